@@ -1,0 +1,1 @@
+"""What to keep: policy files, and the module that loads, checks and describes one."""

@@ -1,0 +1,116 @@
+"""Carrying out a plan: the steps of the script, one by one, on a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .live import Probe
+from .refusal import BUSY, INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
+from .script import Script, Step
+from .store import Store
+
+TOO_BIG_WHILE_OPEN = 256 * 10**6
+
+
+@dataclass
+class Outcome:
+    """What a run did: rows by table, sessions gone, units that stayed and why; `left` says why work is left."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    sessions: int = 0
+    spared: dict[str, str] = field(default_factory=dict)
+    left: str = ""
+    code: int = 0
+
+
+def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[[], Iterable[str]],
+              ran_here: bool, progress: Callable[[int], object]) -> Outcome:
+    """Run the script on `store`.
+
+    `pins` is asked before each batch for the pins of that moment; `progress` hears the number of each batch done.
+    What stops the run before its first commit is raised; later it is told in the outcome, with exit code 3, and
+    the store holds whole trees only.
+    """
+    for step in script.preparation(store.catalog):
+        _execute(step, store)
+    (present,) = store.one("cascade/known")
+    if script.lines and not present and not ran_here:
+        raise Refusal(f"None of the plan's sessions is in {store.name}: it was made for another store.", STALE_PLAN)
+    _refuse_migration(store)
+    outcome, heavy, committed = Outcome(), _heavy(script), 0
+    try:
+        for batch, steps in script.transactions(store.catalog):
+            if batch in heavy and probe and probe.client():
+                outcome.spared |= dict.fromkeys(heavy[batch], "too-big-while-open")
+                continue
+            _keep(store, pins)
+            _transact(steps, store, outcome)
+            committed += 1
+            progress(batch)
+    except KeyboardInterrupt:
+        _let_go(store)
+        outcome.left, outcome.code = "it was interrupted", INTERRUPTED
+    except (Refusal, store.on.Error) as error:
+        _let_go(store)
+        if not committed:
+            raise
+        outcome.left, outcome.code = _cause(store, error), UNFINISHED
+    else:
+        if outcome.spared:
+            outcome.left, outcome.code = "a tree is too big to go while a client has the store open", UNFINISHED
+    outcome.spared = dict(store.rows("cascade/report")) | outcome.spared
+    outcome.sessions = present - store.one("cascade/known")[0]
+    return outcome
+
+
+def _transact(steps: Sequence[Step], store: Store, outcome: Outcome) -> None:
+    """One transaction; its rows count once it is committed."""
+    touched: dict[str, int] = {}
+    for step in steps:
+        rows = _execute(step, store)
+        if step.table:
+            touched[step.table] = touched.get(step.table, 0) + rows
+    for table, rows in touched.items():
+        outcome.rows[table] = outcome.rows.get(table, 0) + rows
+
+
+def _execute(step: Step, store: Store) -> int:
+    return store.on.execute(store.connection, step.sql) if step.sql else 0
+
+
+def _refuse_migration(store: Store) -> None:
+    if store.catalog.has("kv") and store.one("cascade/migrating")[0]:
+        raise Refusal("The client is moving its sessions from 1.x to 2.x; nothing is removed until that is done.",
+                      BUSY)
+
+
+def _keep(store: Store, pins: Callable[[], Iterable[str]]) -> None:
+    """Tell the guard about the pins of this moment."""
+    store.run("cascade/keep_none")
+    for id in pins():
+        store.run("cascade/keep", {"id": id})
+
+
+def _heavy(script: Script) -> dict[int, set[str]]:
+    """Batches whose octets, beside event logs, are too many for one transaction under a client's eyes."""
+    octets: dict[int, int] = {}
+    roots: dict[int, set[str]] = {}
+    for line in script.lines:
+        batch = line.values["batch"]
+        octets[batch] = octets.get(batch, 0) + line.values["bytes"]
+        roots.setdefault(batch, set()).add(line.values["root_id"])
+    return {batch: roots[batch] for batch, size in octets.items() if size > TOO_BIG_WHILE_OPEN}
+
+
+def _let_go(store: Store) -> None:
+    if store.on.in_transaction(store.connection):
+        store.engine_run("rollback")
+
+
+def _cause(store: Store, error: Exception) -> str:
+    try:
+        with store.on.explained(store.name):
+            raise error
+    except Refusal as refusal:
+        return str(refusal).rstrip(".")

@@ -1,0 +1,4 @@
+DELETE FROM lc_batch;
+
+INSERT INTO lc_batch (number, slice)
+VALUES (:batch, :slice);

@@ -1,0 +1,104 @@
+<%- import "retention/_sources.sql" as row -%>
+-- Look at each session of the batch once more: it must be what the plan saw, row for row, and nothing of it newer.
+DELETE FROM lc_seen;
+
+INSERT INTO lc_seen (id, root_id, intact)
+SELECT
+  p.id,
+  p.root_id,
+  CASE
+    WHEN COALESCE(<< row.value(store, "parent_id") >>, '') = COALESCE(p.parent_id, '')
+      AND COALESCE(<< row.value(store, "project_id") >>, '') = COALESCE(p.project_id, '')
+      AND << row.shared(store, "p.id") >> = p.shared
+      AND << row.archived(store) >> = p.archived
+      AND << row.seq(store, "p.id") >> = p.seq
+      AND <% for table in store.owned if not table.log -%>
+<%- if table.via -%>
+(SELECT COUNT(*) FROM << table.via.table >> AS owner JOIN << table.name >> AS t ON t.<< table.via.column >> = owner.id WHERE owner.session_id = p.id)
+        + (SELECT COUNT(*) FROM << table.name >> AS t WHERE t.<< table.key >> = p.id AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>))
+<%- else -%>
+(SELECT COUNT(*) FROM << table.name >> AS t WHERE t.<< table.key >> = p.id)
+<%- endif %><< "
+        + " if not loop.last >><% endfor %> = p.tally
+<%- for table in store.owned if table.updated and not table.log %>
+<%- if table.via %>
+      AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner JOIN << table.name >> AS t ON t.<< table.via.column >> = owner.id WHERE owner.session_id = p.id AND clean_time(t.<< table.updated >>) > p.newest)
+      AND NOT EXISTS (SELECT 1 FROM << table.name >> AS t WHERE t.<< table.key >> = p.id AND clean_time(t.<< table.updated >>) > p.newest AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>))
+<%- else %>
+      AND NOT EXISTS (SELECT 1 FROM << table.name >> AS t WHERE t.<< table.key >> = p.id AND clean_time(t.<< table.updated >>) > p.newest)
+<%- endif %>
+<%- endfor %>
+    THEN 1 ELSE 0
+  END
+FROM lc_planned AS p
+JOIN lc_batch AS b ON b.number = p.batch
+<< row.joins(store, "p.id") >>
+WHERE NOT (<< row.missing(store) >>);
+
+-- A unit stays whole when one of its sessions changed,
+DELETE FROM lc_objection;
+
+INSERT INTO lc_objection (root_id, reason)
+SELECT s.root_id, 'changed'
+FROM lc_seen AS s
+WHERE s.intact = 0;
+
+-- when a part of it is gone already,
+INSERT INTO lc_objection (root_id, reason)
+SELECT p.root_id, 'changed'
+FROM lc_planned AS p
+JOIN lc_batch AS b ON b.number = p.batch
+LEFT JOIN lc_seen AS s ON s.id = p.id
+GROUP BY p.root_id
+HAVING COUNT(s.id) > 0 AND COUNT(s.id) < COUNT(*);
+
+-- when the line of its topmost session was struck out of the list,
+INSERT INTO lc_objection (root_id, reason)
+SELECT s.root_id, 'struck'
+FROM lc_seen AS s
+LEFT JOIN lc_planned AS p ON p.id = s.root_id AND p.root_id = s.root_id
+WHERE p.id IS NULL;
+<% for table in store.roots %>
+-- when a session below it is not in the list: a new child, or a line struck out,
+INSERT INTO lc_objection (root_id, reason)
+SELECT s.root_id, 'child'
+FROM lc_seen AS s
+JOIN << table >> AS c ON c.parent_id = s.id
+LEFT JOIN lc_planned AS p ON p.id = c.id AND p.root_id = s.root_id
+WHERE p.id IS NULL
+<%- if table == "session" and store.has("session_v2") %>
+  AND NOT EXISTS (SELECT 1 FROM session_v2 AS twin WHERE twin.id = c.id)
+<%- endif %>;
+<% endfor %>
+-- when it was pinned in the meantime,
+INSERT INTO lc_objection (root_id, reason)
+SELECT s.root_id, 'pinned'
+FROM lc_seen AS s
+JOIN lc_kept AS k ON k.id = s.id;
+<% if store.has("kv") %>
+-- and while the client moves sessions from 1.x to 2.x.
+INSERT INTO lc_objection (root_id, reason)
+SELECT s.root_id, 'migrating'
+FROM lc_seen AS s
+WHERE EXISTS (
+  SELECT 1 FROM kv AS k
+  WHERE k.key = 'migration.v1-v2'
+    AND CASE WHEN json_valid(k.value) = 1 THEN COALESCE(json_extract(k.value, '$.phase'), '') ELSE '' END <> 'completed'
+);
+<% endif %>
+-- Remember it for the report.
+DELETE FROM lc_spared
+WHERE root_id IN (SELECT o.root_id FROM lc_objection AS o);
+
+INSERT INTO lc_spared (root_id, reason)
+SELECT o.root_id, MIN(o.reason)
+FROM lc_objection AS o
+GROUP BY o.root_id;
+
+-- All others may go.
+DELETE FROM lc_doomed;
+
+INSERT INTO lc_doomed (id)
+SELECT s.id
+FROM lc_seen AS s
+WHERE NOT EXISTS (SELECT 1 FROM lc_objection AS o WHERE o.root_id = s.root_id);

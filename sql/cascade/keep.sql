@@ -1,0 +1,2 @@
+INSERT INTO lc_kept (id)
+VALUES (:id);

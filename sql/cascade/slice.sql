@@ -1,0 +1,2 @@
+INSERT INTO lc_slice (batch, number, through)
+VALUES (:batch, :number, :through);

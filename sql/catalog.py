@@ -1,0 +1,99 @@
+"""Which tables and columns a store has, read from the store itself, held against the manifest of known tables."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .refusal import UNSUPPORTED, Refusal
+
+SESSION_KEYS = ("session_id", "aggregate_id")
+ROOTS = ("session", "session_v2")
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A known table whose rows belong to sessions: its session key, its counted text columns, its columns."""
+
+    name: str
+    key: str
+    columns: tuple[str, ...]
+    bytes: tuple[str, ...] = ()
+    via: Mapping[str, str] | None = None
+    log: bool = False
+
+    @property
+    def activity(self) -> bool:
+        """Whether the table's newest time stamp is activity of the session."""
+        return self.name in (*ROOTS, "message", "session_message") and "time_updated" in self.columns
+
+    @property
+    def updated(self) -> str | None:
+        return next((c for c in ("time_updated", "time_created") if c in self.columns), None)
+
+
+@functools.cache
+def manifest() -> dict:
+    return tomllib.loads((Path(__file__).parent / "schema" / "manifest.toml").read_text())
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The tables of one store: `columns` by table name, and the tables that refer to a session by foreign key."""
+
+    columns: Mapping[str, tuple[str, ...]]
+    referring: frozenset[str] = field(default_factory=frozenset)
+
+    def has(self, table: str, column: str | None = None) -> bool:
+        return table in self.columns and (column is None or column in self.columns[table])
+
+    @functools.cached_property
+    def owned(self) -> tuple[Owned, ...]:
+        """The tables with sessions' rows that are there, children before parents."""
+        return tuple(self._owned(name, known) for name, known in manifest()["sessions"].items()
+                     if self.has(name, known["key"]))
+
+    def _owned(self, name: str, known: Mapping) -> Owned:
+        via = known.get("via")
+        return Owned(
+            name=name, key=known["key"], columns=self.columns[name], log=known.get("log", False),
+            bytes=tuple(c for c in known.get("bytes", ()) if self.has(name, c)),
+            via=via if via and self.has(via["table"]) else None,
+        )
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The tables that hold session rows: `session` (1.x), `session_v2` (2.x), or both."""
+        return tuple(name for name in ROOTS if self.has(name, "id"))
+
+    @property
+    def layout(self) -> str:
+        """A label for people: v1, v2, mixed or other. Rules ask for tables and columns, never for the label."""
+        if not self.roots:
+            return "other"
+        return "mixed" if len(self.roots) == 2 else "v2" if self.roots == ("session_v2",) else "v1"
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """Tables with a session key that the manifest does not know, by name."""
+        known = {*manifest()["sessions"], *manifest()["others"]["tables"], *manifest()["secrets"]["tables"]}
+        return tuple(sorted(name for name, columns in self.columns.items() if name not in known
+                            and (name in self.referring or any(key in columns for key in SESSION_KEYS))))
+
+    def keyed(self) -> str:
+        """A digest of every table and column with a session key: a plan is stale once it changes."""
+        facts = sorted(f"{o.name}.{','.join(sorted(o.columns))}" for o in self.owned)
+        facts += [f"{name}!" for name in (*self.strangers, "kv") if self.has(name)]
+        return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+
+    def refuse_strangers(self, ignored: Collection[str] = ()) -> None:
+        """Stop before a deletion that could leave rows behind in a table nobody here knows."""
+        left = [name for name in self.strangers if name not in ignored]
+        if left:
+            raise Refusal(
+                f"Table {left[0]} holds rows of sessions and is unknown to this version, so nothing is removed; "
+                f"update opencode-lifecycle, or go on without its rows with --ignore-table={left[0]}.", UNSUPPORTED)

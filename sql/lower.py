@@ -1,0 +1,158 @@
+"""From the portable tree to the tree that the stock printer of an engine prints right.
+
+Nothing of sqlglot is subclassed or changed: its compiled build refuses both. Each engine's folder says in
+functions.sql how it spells the functions of the portable subset, and in types.sql how it spells the types.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp, jsonpath
+
+from .check import is_work_table
+from .refusal import UNSUPPORTED, Refusal
+
+HERE = Path(__file__).parent
+# A dialect is a folder of engine-only SQL and the sqlglot printer it is written with.
+DIALECTS = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "tsql": "tsql"}
+WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+
+
+def lower(tree: exp.Expr, dialect: str, modern: bool = False) -> exp.Expr:
+    """Return the portable statement as `dialect` says it; `modern` allows what SQLite has since 3.43."""
+    spelled = _functions(dialect, modern)
+    for node in reversed(list(tree.walk(bfs=False))):  # children before parents
+        new = _step(node, dialect, spelled)
+        if new is node:
+            continue
+        if node is tree:
+            tree = new
+        else:
+            node.replace(new)
+    return tree
+
+
+def _step(node: exp.Expr, dialect: str, spelled: dict[str, exp.Expr]) -> exp.Expr:
+    if isinstance(node, exp.Anonymous):
+        return _call(spelled, node.name.lower(), dialect, *node.expressions)
+    if isinstance(node, exp.JSONExtractScalar):
+        return _call(spelled, "json_text", dialect, node.this, node.expression)
+    if isinstance(node, exp.JSONSet):
+        new = node.this
+        for path, value in zip(node.expressions[::2], node.expressions[1::2], strict=True):
+            new = _call(spelled, "json_put", dialect, new, path, value)
+        return new
+    if isinstance(node, exp.JSONRemove):
+        return functools.reduce(lambda new, path: _call(spelled, "json_drop", dialect, new, path),
+                                node.expressions, node.this)
+    if isinstance(node, exp.Ordered) and dialect == "postgres":
+        node.set("nulls_first", bool(node.args.get("desc")))  # its own default, so that nothing is printed
+    elif isinstance(node, exp.ColumnDef):
+        _spell_type(node, dialect)
+    elif isinstance(node, exp.Literal) and node.is_string and dialect == "tsql" and not node.name.isascii():
+        return exp.National(this=node.name)
+    elif isinstance(node, exp.Delete) and dialect == "mysql":
+        return _delete_by_join(node)
+    elif isinstance(node, (exp.Table, exp.Column)) and dialect == "tsql":
+        _mark_temporary(node)
+    return node
+
+
+def _call(spelled: dict[str, exp.Expr], name: str, dialect: str, *args: exp.Expr) -> exp.Expr:
+    """Fill the engine's spelling of a function: `:a` the subject, `:p` a JSON path, `:v` a value."""
+    tree = spelled[name].copy()
+    given = {"a": args[0]}
+    if len(args) > 1:
+        given["p"] = _path(args[1], dialect)
+    if len(args) > 2:
+        given["v"] = args[2]
+    for slot in list(tree.find_all(exp.Placeholder)):
+        slot.replace(given[slot.name].copy())
+    return tree
+
+
+@functools.cache
+def _functions(dialect: str, modern: bool) -> dict[str, exp.Expr]:
+    names = ["functions.sql"] + (["functions_modern.sql"] if modern else [])
+    spelled: dict[str, exp.Expr] = {}
+    for name in names:
+        tree = sqlglot.parse_one((HERE / dialect / name).read_text(), read=DIALECTS[dialect])
+        spelled |= {item.alias: item.unalias() for item in tree.selects}
+    return spelled
+
+
+@functools.cache
+def _types(dialect: str) -> dict[str, exp.ColumnDef]:
+    """The engine's own column definitions, by the portable type's name."""
+    tree = sqlglot.parse_one((HERE / dialect / "types.sql").read_text(), read=DIALECTS[dialect])
+    return {column.name: column for column in tree.find_all(exp.ColumnDef)}
+
+
+def _spell_type(column: exp.ColumnDef, dialect: str) -> None:
+    portable = column.kind.this.value.lower()
+    if portable not in _types(dialect):
+        raise Refusal(f"column {column.name}: type {portable} is not in sql/{dialect}/types.sql.", UNSUPPORTED)
+    model = _types(dialect)[portable]
+    kind = model.kind.copy()
+    if column.kind.expressions:  # the length is the template's
+        kind.set("expressions", [size.copy() for size in column.kind.expressions])
+    column.set("kind", kind)
+    # A collation stands before NOT NULL and PRIMARY KEY, or SQL Server and MariaDB refuse it.
+    column.set("constraints", [c.copy() for c in model.constraints] + list(column.constraints))
+
+
+def _keys(path: exp.Expr) -> list[str | int]:
+    tree = jsonpath.parse(path.name, dialect="sqlite") if isinstance(path, exp.Literal) else path
+    keys: list[str | int] = []
+    for step in tree.expressions:
+        if isinstance(step, (exp.JSONPathKey, exp.JSONPathSubscript)):
+            keys.append(step.this)
+        elif not isinstance(step, exp.JSONPathRoot):
+            raise Refusal(f"JSON path {path.sql('sqlite')}: only keys and positions are portable.", UNSUPPORTED)
+    return keys
+
+
+def _path(path: exp.Expr, dialect: str) -> exp.Expr:
+    """The JSON path of a function, as the engine writes paths."""
+    keys = _keys(path)
+    quoted = ['"' + str(key).replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys]
+    if dialect == "postgres":
+        plain = [str(k) if WORD.fullmatch(str(k)) or isinstance(k, int) else q
+                 for k, q in zip(keys, quoted, strict=True)]
+        return exp.Literal.string("{" + ",".join(plain) + "}")
+    steps = [f"[{k}]" if isinstance(k, int) else "." + (k if WORD.fullmatch(k) else q)
+             for k, q in zip(keys, quoted, strict=True)]
+    return exp.Literal.string("$" + "".join(steps))
+
+
+def _delete_by_join(node: exp.Delete) -> exp.Expr:
+    """MariaDB before 11.1 runs DELETE .. IN (SELECT ..) as a dependent subquery, row by row: join instead."""
+    where = node.args.get("where")
+    conditions = list(where.this.flatten()) if where and isinstance(where.this, exp.And) else \
+        [where.this] if where else []
+    chosen = next((c for c in conditions if isinstance(c, exp.In) and c.args.get("query")), None)
+    if chosen is None:
+        return node
+    query = chosen.args["query"].unnest().copy()
+    query.selects[0].replace(exp.alias_(query.selects[0].unalias().copy(), "doomed_key"))
+    table, column = node.this.name, chosen.this.name
+    shape = (HERE / "mysql" / "delete_by_join.sql").read_text()
+    new = sqlglot.parse_one(shape, read="mysql").transform(
+        lambda n: exp.to_identifier(table) if isinstance(n, exp.Identifier) and n.name == "target"
+        else exp.to_identifier(column) if isinstance(n, exp.Identifier) and n.name == "target_key" else n)
+    new.find(exp.Subquery).this.replace(query.distinct())
+    rest = [c.copy() for c in conditions if c is not chosen]
+    if rest:
+        new.set("where", exp.Where(this=exp.and_(*rest)))
+    return new
+
+
+def _mark_temporary(node: exp.Table | exp.Column) -> None:
+    """SQL Server's temporary tables begin with #, at each mention."""
+    identifier = node.this if isinstance(node, exp.Table) else node.args.get("table")
+    if isinstance(identifier, exp.Identifier) and is_work_table(identifier.name):
+        identifier.set("temporary", True)

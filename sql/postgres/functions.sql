@@ -1,0 +1,12 @@
+-- How Postgres spells the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
+-- The functions of pg_temp stand in prelude.sql and vanish with the connection.
+SELECT
+  CASE WHEN pg_temp.gc_json(:a) IS NULL THEN 0 ELSE 1 END AS json_valid,
+  CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(:a) #> :p), 'null') = 'null' THEN 0 ELSE 1 END AS json_has,
+  (pg_temp.gc_json(:a) #>> :p) AS json_text,
+  pg_temp.gc_put(:a, :p, :v) AS json_put,
+  pg_temp.gc_drop(:a, :p) AS json_drop,
+  COALESCE(OCTET_LENGTH(pg_temp.gc_json(:a) #>> :p), 0) AS json_tail,
+  OCTET_LENGTH(:a) AS octet_length,
+  CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
+  CASE WHEN :a ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufffd]' THEN 1 ELSE 0 END AS is_unsafe;

@@ -1,0 +1,21 @@
+"""The one way in which the product says no: a sentence and an exit code."""
+
+from __future__ import annotations
+
+FAILED = 1
+PENDING = 2
+UNFINISHED = 3
+BAD_VALUE = 64
+NO_STORE = 69
+STALE_PLAN = 73
+BUSY = 75
+UNSUPPORTED = 78
+INTERRUPTED = 130
+
+
+class Refusal(Exception):
+    """A sentence that names the thing, the value and what helps; `code` is the exit code of the command."""
+
+    def __init__(self, sentence: str, code: int = FAILED):
+        super().__init__(sentence)
+        self.code = code

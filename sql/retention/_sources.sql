@@ -1,0 +1,57 @@
+<#- What a session is, said once: the selection and the guard read the same facts through the same words.
+    A session has a row in `session` (1.x), in `session_v2` (2.x), or in both: then the 2.x row tells parent,
+    project, title and directory, and it is shared or archived if either is. `key` is the id to look up. -#>
+
+<%- macro joins(store, key) -%>
+<%- for table in store.roots %>
+LEFT JOIN << table >> AS << table >>_row ON << table >>_row.id = << key >>
+<%- endfor %>
+<%- endmacro -%>
+
+<%- macro value(store, column) -%>
+<%- if store.roots | length == 2 -%>
+CASE WHEN session_v2_row.id IS NULL THEN session_row.<< column >> ELSE <% if store.has("session_v2", column) %>session_v2_row.<< column >><% else %>NULL<% endif %> END
+<%- else -%>
+<< store.roots[0] >>_row.<< column >>
+<%- endif -%>
+<%- endmacro -%>
+
+<%- macro missing(store) -%>
+<%- for table in store.roots %><< table >>_row.id IS NULL<< " AND " if not loop.last >><% endfor -%>
+<%- endmacro -%>
+
+<%- macro shared(store, key) -%>
+CASE
+<%- for table in store.roots if store.has(table, "share_url") %>
+  WHEN COALESCE(<< table >>_row.share_url, '') <> '' THEN 1
+<%- endfor %>
+<%- if store.has("session_share") %>
+  WHEN EXISTS (SELECT 1 FROM session_share AS share WHERE share.session_id = << key >>) THEN 1
+<%- endif %>
+  WHEN << key >> IS NULL THEN 1
+  ELSE 0
+END
+<%- endmacro -%>
+
+<%- macro archived(store) -%>
+CASE WHEN
+<%- for table in store.roots %> << table >>_row.time_archived IS NOT NULL<< " OR" if not loop.last >><% endfor %> THEN 1 ELSE 0 END
+<%- endmacro -%>
+
+<#- The number of the session's last event, -1 when it has none; it only grows. -#>
+<%- macro seq(store, key) -%>
+<%- if store.has("event_sequence") -%>
+COALESCE((SELECT MAX(q.seq) FROM event_sequence AS q WHERE q.aggregate_id = << key >>), -1)
+<%- else -%>
+-1
+<%- endif -%>
+<%- endmacro -%>
+
+<#- Octets of the counted columns of a row. -#>
+<%- macro octets(table, alias) -%>
+<%- for column in table.bytes -%>
+COALESCE(octet_length(<< alias >>.<< column >>), 0)<< " + " if not loop.last >>
+<%- else -%>
+0
+<%- endfor -%>
+<%- endmacro -%>

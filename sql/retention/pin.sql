@@ -1,0 +1,2 @@
+INSERT INTO lc_pin (id)
+VALUES (:id);

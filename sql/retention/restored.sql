@@ -1,0 +1,2 @@
+INSERT INTO lc_restored (id, moment)
+VALUES (:id, :moment);

@@ -1,0 +1,2 @@
+INSERT INTO lc_wish (kind, pattern, size)
+VALUES (:kind, :pattern, :size);

@@ -1,0 +1,313 @@
+"""The plan file: a head in comments, the list that is the data, and the batches that carry it out.
+
+The same steps are written to a file for a reviewer and run by `apply`; a file is accepted only if the templates
+render it again, letter for letter, from its own head and list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from .catalog import Catalog
+from .lower import DIALECTS, lower
+from .refusal import STALE_PLAN, Refusal
+from .render import Statement, engine_sql, literal, render
+from .select import Going, Selection, Unit
+from .store import Store
+from .words import human, printable, stamp
+
+FORMAT = 1
+MB = 10**6
+BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
+BATCH_ROWS = 4_000
+BATCH_SESSIONS = 400
+SLICE_BYTES = 48 * MB     # of an event log that is too long for one transaction
+LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "archived", "tally", "bytes",
+                "newest", "seq")
+SLICE_COLUMNS = ("batch", "number", "through")
+DELETION = re.compile(r"DELETE\s+(?:\w+\s+)?FROM\s+(?!lc_|#)(\w+)")
+LITERAL = r"N?'(?:[^'\\]|''|\\.)*'|-?\d+|NULL"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the list: its columns, and its text with the comment behind it."""
+
+    values: dict[str, str | int | None]
+    text: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A piece of the script: its text, the statement in it if there is one, the client's table it deletes from."""
+
+    text: str
+    sql: str | None = None
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Script:
+    """A plan: everything that its text is made of, and nothing else."""
+
+    engine: str
+    keyed: str
+    now: int
+    head: tuple[str, ...]
+    batches: int
+    lines: tuple[Line, ...]
+    slices: tuple[Line, ...]
+
+    def preparation(self, catalog: Catalog) -> Iterator[Step]:
+        """All that comes before the first batch: settings, work tables, the list."""
+        yield from _steps(engine_sql(self.engine, "prelude"))
+        yield from _steps(render("cascade/work", self.engine, {"store": catalog}, {}))
+        yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
+        yield from (Step(line.text, _without_comment(line.text)) for line in (*self.lines, *self.slices))
+        yield Step("")
+
+    def transactions(self, catalog: Catalog) -> Iterator[tuple[int, list[Step]]]:
+        """The batches in order, each with its number; a large event log goes ahead of its batch in slices."""
+        cuts: dict[int, list[int]] = {}
+        for cut in self.slices:
+            cuts.setdefault(cut.values["batch"], []).append(cut.values["number"])
+        body = _Body(self.engine, catalog)
+        for batch in range(1, self.batches + 1):
+            for number in (*cuts.get(batch, []), 0):
+                yield batch, body.transaction(batch, number)
+
+    def steps(self, catalog: Catalog) -> Iterator[Step]:
+        """The whole script; its pieces joined by newlines are its text."""
+        yield Step("\n".join(self.head) + "\n")
+        yield Step((Path(__file__).parent / self.engine / "shell.txt").read_text())
+        yield from self.preparation(catalog)
+        for _, steps in self.transactions(catalog):
+            yield from steps
+        yield Step("-- Carried out. What stayed although it was in the list, and why:")
+        yield from _steps(render("cascade/report", self.engine, {"store": catalog}, {}))
+
+    def write(self, catalog: Catalog, out: Callable[[str], object]) -> None:
+        """Write the script and, in its last line, the digest of all above."""
+        digest = hashlib.sha256()
+        for step in self.steps(catalog):
+            text = step.text + "\n"
+            digest.update(text.encode("utf-8", "surrogateescape"))
+            out(text)
+        out(f"-- Digest: {digest.hexdigest()}\n")
+
+    def digest(self, catalog: Catalog) -> str:
+        pieces: list[str] = []
+        self.write(catalog, pieces.append)
+        return pieces[-1].split()[-1]
+
+    @property
+    def sessions(self) -> list[str]:
+        return [line.values["id"] for line in self.lines]
+
+
+class _Body:
+    """The text of a transaction, the same for all batches but for their numbers."""
+
+    def __init__(self, engine: str, catalog: Catalog):
+        def rendered(name: str) -> list[Step]:
+            return list(_steps(render(name, engine, {"store": catalog}, {})))
+
+        self.engine = engine
+        self.begin, self.commit = (list(_steps(engine_sql(engine, name))) for name in ("begin", "commit"))
+        self.guard, self.delete = rendered("cascade/guard"), rendered("cascade/delete")
+        self.delete_log = rendered("cascade/delete_log") if catalog.has("event") else []
+
+    def transaction(self, batch: int, number: int) -> list[Step]:
+        what = f"slice {number} of its event log" if number else "whole units"
+        choose = render("cascade/batch", self.engine, {}, {"batch": batch, "slice": number})
+        return [Step(f"-- Batch {batch}: {what}."), *self.begin, *_steps(choose), *self.guard,
+                *(self.delete_log if number else self.delete), *self.commit]
+
+
+def _steps(statements: Iterable[Statement]) -> Iterator[Step]:
+    for statement in statements:
+        deletion = DELETION.match(statement.sql)
+        yield Step(statement.text() + "\n", statement.sql, deletion[1] if deletion else "")
+
+
+def compose(store: Store, chosen: Selection, export: str) -> Script:
+    """The plan for a selection; `export` is the sentence of the head that says what is exported first."""
+    lines, slices, batches = [], [], 0
+    spell = speller("cascade/list", store.engine, LINE_COLUMNS)
+    cut = speller("cascade/slice", store.engine, SLICE_COLUMNS)
+    for batches, units in enumerate(_batches(chosen.units), 1):
+        for unit in units:
+            lines += [_line(spell, going, unit, batches) for going in unit.sessions]
+            for number, through in enumerate(_cuts(store, unit), 1):
+                values = {"batch": batches, "number": number, "through": through}
+                slices.append(Line(values, cut(values)))
+    return Script(store.engine, store.catalog.keyed(), chosen.now, _head(store, chosen, export, batches), batches,
+                  tuple(lines), tuple(slices))
+
+
+def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
+    """Units in their order, a few at a time; a unit is never split."""
+    batch: list[Unit] = []
+    octets = rows = sessions = 0
+    for unit in units:
+        size = unit.bytes
+        full = (octets + size > BATCH_BYTES or rows + unit.rows > BATCH_ROWS
+                or sessions + len(unit.sessions) > BATCH_SESSIONS)
+        if batch and full:
+            yield batch
+            batch, octets, rows, sessions = [], 0, 0, 0
+        batch.append(unit)
+        octets, rows, sessions = octets + size, rows + unit.rows, sessions + len(unit.sessions)
+    if batch:
+        yield batch
+
+
+def _cuts(store: Store, unit: Unit) -> Iterator[int]:
+    """Numbers up to which the event log of a large unit goes ahead, a slice a transaction."""
+    if unit.bytes <= BATCH_BYTES or unit.log_bytes <= 0:
+        return
+    octets, last = 0, None
+    for seq, size in store.rows("cascade/log_bytes", {"root_id": unit.root.root_id}):
+        if last is not None and seq != last and octets + size > SLICE_BYTES:
+            yield last
+            octets = 0
+        octets, last = octets + size, seq
+    if last is not None:
+        yield last
+
+
+def _line(spell: Callable[[dict], str], going: Going, unit: Unit, batch: int) -> Line:
+    values = {name: getattr(going, name) for name in LINE_COLUMNS if name not in ("batch", "bytes")}
+    values |= {"batch": batch, "bytes": going.bytes - going.log_bytes}
+    text = spell(values)
+    if going.id == going.root_id:
+        text += (f" -- {printable(going.title)} | {stamp(going.active)} | {human(unit.bytes)}"
+                 f" | {going.reason}: {unit.why}")
+    return Line(values, text)
+
+
+def _head(store: Store, chosen: Selection, export: str, batches: int) -> tuple[str, ...]:
+    sessions = sum(len(unit.sessions) for unit in chosen.units)
+    held = ", ".join(f"{n} {reason}" for reason, n in chosen.protected.items())
+    said = [
+        f"opencode-lifecycle plan, format {FORMAT}",
+        "",
+        f"Policy:    {chosen.sentence}",
+        f"Store:     {printable(store.name, 500)}",
+        f"Engine:    {store.engine}",
+        f"Layout:    {store.catalog.layout} {store.catalog.keyed()}",
+        f"Moment:    {chosen.now} ({stamp(chosen.now)} UTC)",
+        f"Batches:   {batches}",
+        f"Goes:      {len(chosen.units):,} units, {sessions:,} sessions, {human(sum(chosen.bytes.values()))}",
+        *(f"             {name}: {n:,} rows, {human(chosen.bytes.get(name, 0))}" for name, n in chosen.rows.items()),
+        f"Stays:     {chosen.keep['trees']:,} trees, {chosen.keep['sessions']:,} sessions, "
+        f"{human(chosen.keep['bytes'])}",
+        f"Protected: {held or 'no tree that a limit would have removed'}",
+        f"Export:    {export}",
+        "",
+        "Each batch takes the write lock, looks at its sessions again and spares every tree that changed since.",
+        "Strike out lines of the list to spare trees, then: opencode-lifecycle apply --edited FILE",
+        "In a plain shell no export is made, and pins set after this moment do not count.",
+    ]
+    return tuple(f"-- {line}".rstrip() for line in said)
+
+
+def speller(name: str, engine: str, columns: tuple[str, ...]) -> Callable[[dict], str]:
+    """A function that writes the INSERT of template `name` on one line; the parsing is done once."""
+    text = (Path(__file__).parent / f"{name}.sql").read_text()
+    tree = sqlglot.parse_one(text, read="sqlite")
+    for slot in list(tree.find_all(exp.Placeholder)):
+        slot.replace(exp.column(f"slot_{slot.name}"))
+    line = lower(tree, engine).sql(dialect=DIALECTS[engine])
+    pattern = re.compile(r"\bslot_(\w+)\b")
+
+    def spell(values: dict[str, str | int | None]) -> str:
+        return pattern.sub(lambda slot: _spelled(values[slot[1]], engine), line) + ";"
+
+    return spell
+
+
+@cache
+def _spelled(value: str | int | None, engine: str) -> str:
+    return lower(literal(value), engine).sql(dialect=DIALECTS[engine])
+
+
+def read(text: str, name: str) -> Script:
+    """Take a plan file apart; raises `Refusal` 73 when it is none, or of another format."""
+    found = text.split("\n")
+    if found[0].strip() != f"-- opencode-lifecycle plan, format {FORMAT}":
+        raise Refusal(f"{name} is not a plan of this version; make it again with `plan --out={name}`.", STALE_PLAN)
+    head = tuple(_until_blank(found))
+    said = dict(re.findall(r"^-- (\w+): +(.*)$", "\n".join(head), re.MULTILINE))
+    try:
+        engine, keyed = said["Engine"], said["Layout"].split()[1]
+        now, batches = int(said["Moment"].split()[0]), int(said["Batches"])
+    except (KeyError, IndexError, ValueError):
+        raise Refusal(f"The head of {name} is damaged; make the plan again.", STALE_PLAN) from None
+    if engine not in DIALECTS:
+        raise Refusal(f"{name} is a plan for {printable(engine)}, which is not known here.", STALE_PLAN)
+    return Script(engine, keyed, now, head, batches, tuple(_read_lines(found, "cascade/list", engine, LINE_COLUMNS)),
+                  tuple(_read_lines(found, "cascade/slice", engine, SLICE_COLUMNS)))
+
+
+def verify(script: Script, catalog: Catalog, text: str, name: str, edited: bool) -> None:
+    """Hold a plan's text against the one that its own head and list give.
+
+    Raises `Refusal` 73 when they differ, or when lines were struck out and `edited` is not set.
+    """
+    pieces: list[str] = []
+    script.write(catalog, pieces.append)
+    given, expected = text.rstrip("\n").split("\n"), "".join(pieces).rstrip("\n").split("\n")
+    if given[:-1] != expected[:-1] or not given[-1].startswith("-- Digest: "):
+        at = next((i for i, (a, b) in enumerate(zip(given, expected, strict=False), 1) if a != b), len(given))
+        raise Refusal(f"{name} was altered at line {at}: only lines of the list may be struck out; "
+                      "make the plan again.", STALE_PLAN)
+    if given[-1] != expected[-1] and not edited:
+        raise Refusal(f"Lines of {name} were struck out or altered; say --edited if that is meant.", STALE_PLAN)
+
+
+def _until_blank(lines: list[str]) -> Iterator[str]:
+    for line in lines:
+        if not line.startswith("--"):
+            return
+        yield line
+
+
+def _read_lines(found: list[str], name: str, engine: str, columns: tuple[str, ...]) -> Iterator[Line]:
+    spell = speller(name, engine, columns)
+    start = spell(dict.fromkeys(columns))
+    start = start[: start.index("VALUES")]
+    for text in found:
+        if text.startswith(start):
+            given = re.findall(LITERAL, text[len(start):text.find(";", _end_of_values(text, len(start)))])
+            values = {c: _value(v, engine) for c, v in zip(columns, given, strict=False)}
+            if len(given) != len(columns) or not text.startswith(spell(values)):
+                raise Refusal(f"The line {printable(text)} of the plan was altered; make the plan again.", STALE_PLAN)
+            yield Line(values, text)
+
+
+def _end_of_values(text: str, start: int) -> int:
+    """Where the literals end: the first semicolon outside quotes."""
+    match = re.compile(rf"(?:{LITERAL}|[^;'])*").match(text, start)
+    return match.end() if match else start
+
+
+def _value(token: str, engine: str) -> str | int | None:
+    if token == "NULL":
+        return None
+    if token[-1] != "'":
+        return int(token)
+    return sqlglot.parse_one(token, read=DIALECTS[engine]).this if "\\" in token or "''" in token or token[0] == "N" \
+        else token[1:-1]
+
+
+def _without_comment(text: str) -> str:
+    return text[: _end_of_values(text, 0)]

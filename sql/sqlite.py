@@ -1,0 +1,174 @@
+"""SQLite: opening a store safely, running statements, reading rows, saying what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed, else the standard module
+
+from .catalog import Catalog
+from .refusal import BUSY, FAILED, NO_STORE, Refusal
+from .render import engine_sql
+
+HEADER = b"SQLite format 3\0"
+Error = sqlite3.DatabaseError
+MODERN = (3, 43)  # octet_length() reads the header of a row, not the row
+
+
+def is_modern() -> bool:
+    return tuple(sqlite3.sqlite_version_info[:2]) >= MODERN
+
+
+def connect(where: str, write: bool):
+    """Open an existing file; never creates one. Transactions are begun and ended by our own statements alone."""
+    path = Path(where)
+    _look(path)
+    with explained(where):
+        uri = f"file:{quote(str(path.resolve()))}?mode={'rw' if write else 'ro'}"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5)
+        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        for statement in engine_sql("sqlite", "open"):
+            connection.execute(statement.sql).fetchall()
+    return connection
+
+
+def _look(path: Path) -> None:
+    """Refuse what is no store before SQLite touches it."""
+    if not path.is_file():
+        raise Refusal(f"There is no store at {path}; name one with --store=PATH.", NO_STORE)
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise Refusal(f"The store {path} cannot be read: {error.strerror}.", FAILED) from None
+    if not head.startswith(HEADER):
+        raise Refusal(f"{path} is not an SQLite database.", NO_STORE)
+    page_size = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big")
+    needed = pages * (65536 if page_size == 1 else page_size)
+    change_counter, valid_for = head[24:28], head[92:96]
+    wal = path.with_name(path.name + "-wal")
+    in_wal = wal.exists() and wal.stat().st_size > 0
+    if change_counter == valid_for and path.stat().st_size < needed and not in_wal:
+        raise Refusal(f"The store {path} is cut short: {path.stat().st_size} bytes of {needed}; "
+                      "restore it from a backup.", FAILED)
+
+
+def close(connection) -> None:
+    connection.close()
+
+
+def display(where: str) -> str:
+    return str(Path(where).resolve())
+
+
+def path(where: str) -> Path:
+    return Path(where).resolve()
+
+
+def catalog(connection) -> Catalog:
+    columns: dict[str, tuple[str, ...]] = {}
+    (tables,) = engine_sql("sqlite", "tables")
+    for table, column in rows(connection, tables.sql):
+        columns[table] = (*columns.get(table, ()), column)
+    (references,) = engine_sql("sqlite", "references")
+    return Catalog(columns, frozenset(name for (name,) in rows(connection, references.sql)))
+
+
+def execute(connection, sql: str) -> int:
+    """Run one statement and return the rows it touched (0 for those that touch none)."""
+    cursor = connection.execute(sql)
+    cursor.fetchall()
+    return max(cursor.rowcount, 0)
+
+
+def rows(connection, sql: str) -> Iterator[tuple]:
+    yield from connection.execute(sql)
+
+
+def script(connection, sql: str) -> None:
+    """Run a statement to its end: execute() steps `incremental_vacuum` once and frees a single page."""
+    connection.executescript(sql)
+
+
+def in_transaction(connection) -> bool:
+    return connection.in_transaction
+
+
+CAUSES = (
+    ("locked", BUSY, "is locked by another program; try again when it is done"),
+    ("readonly", FAILED, "is read-only; nothing was changed"),
+    ("full", FAILED, "cannot grow: the disk is full; free some space and try again"),
+    ("not a database", NO_STORE, "is not an SQLite database"),
+    ("malformed", FAILED, "is damaged; restore it from a backup, nothing more is removed from it"),
+    ("unable to open", FAILED, "cannot be opened; check that you may write its folder"),
+    ("disk I/O", FAILED, "cannot be read or written (disk I/O error)"),
+)
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """Turn what SQLite raises for the user's circumstances into a sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+        for mark, code, sentence in CAUSES:
+            if mark in said:
+                raise Refusal(f"The store {Path(where).resolve()} {sentence}.", code) from error
+        raise
+
+
+def file_facts(connection, where: Path) -> dict[str, int | str]:
+    """Sizes in bytes: of the file and its WAL on disk, free inside the file, and what its pages in use come to."""
+    (statement,) = engine_sql("sqlite", "file")
+    page_size, pages, free, auto_vacuum, journal, trees = next(rows(connection, statement.sql))
+    wal = where.with_name(where.name + "-wal")
+    return {
+        "bytes": where.stat().st_size, "wal_bytes": wal.stat().st_size if wal.exists() else 0,
+        "free_bytes": free * page_size, "auto_vacuum": ("none", "full", "incremental")[auto_vacuum],
+        "page_size": page_size, "used_bytes": (pages - free) * page_size, "journal": journal,
+        "fixed_size": trees * page_size,
+    }
+
+
+# Octets of a row's text in the scratch store: the spread of real parts and events, from a line to a small file.
+SCRATCH_ROWS = (120, 400, 900, 1_800, 3_500, 7_000, 20_000)
+SCRATCH_ROUNDS = 40
+
+
+def row_cost(connection, catalog: Catalog) -> int:
+    """Bytes of file that a row takes beside its text: keys, index entries, unfilled pages.
+
+    Measured on an empty copy of this store's schema, filled with rows of the client's usual shape, so that it
+    depends on the schema alone: the same store gives the same verdicts before and after a removal.
+    """
+    scratch = Database(memory=True)
+    (statement,) = engine_sql("sqlite", "definitions")
+    for (definition,) in rows(connection, statement.sql):
+        scratch.conn.execute(definition)
+    used = [o for o in catalog.owned if o.bytes == ("data",)]
+    before = file_pages(scratch.conn)
+    number = octets = 0
+    for table in used:
+        for size in SCRATCH_ROWS * SCRATCH_ROUNDS:
+            row = {c: f"{number:030d}" for c in table.columns if not c.startswith("time_")}
+            row |= {c: 10**12 + number for c in table.columns if c.startswith("time_")} | {"data": "x" * size}
+            scratch[table.name].insert(row)
+            number, octets = number + 1, octets + size
+    page_size = 4096
+    return max(0, (file_pages(scratch.conn) - before) * page_size - octets) // max(number, 1)
+
+
+def file_pages(connection) -> int:
+    (statement,) = engine_sql("sqlite", "file")
+    return next(rows(connection, statement.sql))[1]
+
+
+def size_facts(connection, where: Path, known: Catalog) -> dict[str, int]:
+    """What the size of a tree in the file is reckoned with: the cost of a row, and what an empty store takes."""
+    return {"row_cost": row_cost(connection, known), "fixed_size": int(file_facts(connection, where)["fixed_size"])}

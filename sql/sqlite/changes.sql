@@ -1,0 +1,2 @@
+-- Rows touched by the last statement.
+SELECT changes() AS changed;

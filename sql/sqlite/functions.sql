@@ -1,0 +1,20 @@
+-- How SQLite 3.40 and newer spells the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
+-- clean_time: milliseconds since 1970 as a whole number, or NULL when the column holds anything else.
+-- is_unsafe: 1 when an id is no text, holds a control character, or bytes that are no UTF-8 (read as U+FFFD).
+-- json_tail: how many octets the JSON at a path takes, 0 when it is not there.
+SELECT
+  JSON_VALID(:a) AS json_valid,
+  CASE WHEN COALESCE(JSON_TYPE(:a, :p), 'null') = 'null' THEN 0 ELSE 1 END AS json_has,
+  JSON_EXTRACT(:a, :p) AS json_text,
+  JSON_SET(:a, :p, :v) AS json_put,
+  JSON_REMOVE(:a, :p) AS json_drop,
+  COALESCE(LENGTH(CAST(JSON_EXTRACT(:a, :p) AS BLOB)), 0) AS json_tail,
+  LENGTH(CAST(:a AS BLOB)) AS octet_length,
+  CASE WHEN TYPEOF(:a) = 'integer' AND :a >= 1000000000000 THEN :a END AS clean_time,
+  CASE
+    WHEN TYPEOF(:a) <> 'text' THEN 1
+    WHEN INSTR(CAST(:a AS BLOB), CAST(CHAR(0) AS BLOB)) > 0 THEN 1
+    WHEN :a GLOB '*[' || CHAR(1) || '-' || CHAR(31) || CHAR(127) || '-' || CHAR(159) || CHAR(8232) || CHAR(8233)
+      || CHAR(65533) || ']*' THEN 1
+    ELSE 0
+  END AS is_unsafe;

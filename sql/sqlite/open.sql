@@ -1,0 +1,11 @@
+-- Wait for a client that writes, as the client itself does.
+PRAGMA busy_timeout = 5000;
+
+-- Off by default on each new connection.
+PRAGMA foreign_keys = ON;
+
+-- Freed pages are overwritten only where that costs no extra write.
+PRAGMA secure_delete = FAST;
+
+-- 64 MB, as the client uses.
+PRAGMA cache_size = -64000;

@@ -1,0 +1,2 @@
+-- The policy asks that deleted content be overwritten with zeros.
+PRAGMA secure_delete = ON;

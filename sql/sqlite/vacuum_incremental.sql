@@ -1,0 +1,2 @@
+-- Give free pages from the end of the file back.
+PRAGMA incremental_vacuum(:pages);

@@ -1,0 +1,107 @@
+"""What we remember of our own, outside every store: runs, pins, sessions brought back, and who is running now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
+
+from .refusal import BUSY, Refusal
+from .render import engine_sql
+from .words import DAY
+
+RUNS = {"id": int, "store": str, "verb": str, "digest": str, "started": int, "ended": int, "outcome": str,
+        "sentence": str, "sessions": int, "rows": str, "freed_bytes": int, "returned_bytes": int, "export": str}
+
+
+def folder() -> Path:
+    home = os.environ.get("XDG_STATE_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "state") / "opencode-lifecycle"
+
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """Our own database, made on first use; 0600 in a folder of 0700."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder() / "state.db"
+    path.touch(mode=0o600)
+    db = Database(sqlite3.connect(str(path), timeout=30))
+    try:
+        db["runs"].create(RUNS, pk="id", if_not_exists=True)
+        db["pins"].create({"store": str, "session": str, "since": int}, pk=("store", "session"), if_not_exists=True)
+        db["restored"].create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
+                              if_not_exists=True)
+        yield db
+    finally:
+        db.conn.commit()
+        db.close()
+
+
+def pin(store: str, session: str, since: int) -> None:
+    with opened() as db:
+        db["pins"].upsert({"store": store, "session": session, "since": since}, pk=("store", "session"))
+
+
+def unpin(store: str, session: str) -> bool:
+    """Forget a pin; whether there was one."""
+    with opened() as db:
+        there = db["pins"].count_where("store = ? and session = ?", [store, session])
+        db["pins"].delete_where("store = ? and session = ?", [store, session])
+    return bool(there)
+
+
+def pins(store: str) -> list[dict]:
+    with opened() as db:
+        return list(db["pins"].rows_where("store = ?", [store], order_by="since, session"))
+
+
+def restored(store: str, now: int) -> dict[str, int]:
+    """Sessions brought back in the last year, and when; the policy says how long that protects them."""
+    with opened() as db:
+        rows = db["restored"].rows_where("store = ? and moment > ?", [store, now - 365 * DAY])
+        return {row["session"]: row["moment"] for row in rows}
+
+
+def record(**run: object) -> None:
+    """Add a run to the history; `rows` is a dict of table to count."""
+    run["rows"] = json.dumps(run.get("rows") or {})
+    with opened() as db:
+        db["runs"].insert({name: run.get(name) for name in RUNS if name != "id"})
+
+
+def runs(store: str | None = None) -> list[dict]:
+    with opened() as db:
+        found = db["runs"].rows_where("store = ?", [store], order_by="id") if store else \
+            db["runs"].rows_where(order_by="id")
+        return [{**row, "rows": json.loads(row["rows"])} for row in found]
+
+
+def ran_here(store: str, digest: str) -> bool:
+    with opened() as db:
+        return bool(db["runs"].count_where("store = ? and digest = ?", [store, digest]))
+
+
+@contextmanager
+def only_run(store: str) -> Iterator[None]:
+    """Hold the store against a second run of ours; the kernel lets go of it when we are killed."""
+    locks = folder() / "locks"
+    locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = locks / (hashlib.sha256(store.encode()).hexdigest()[:32] + ".db")
+    path.touch(mode=0o600)
+    held = sqlite3.connect(str(path), timeout=0, isolation_level=None)
+    try:
+        try:
+            for statement in engine_sql("sqlite", "lock"):
+                held.execute(statement.sql)
+        except sqlite3.OperationalError:
+            raise Refusal(f"Another run of opencode-lifecycle works on {store}; try again when it is done.",
+                          BUSY) from None
+        yield
+    finally:
+        held.close()

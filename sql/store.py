@@ -1,0 +1,122 @@
+"""A store: where it is, a connection to it, what is in it. Verbs speak to the store; the store to its engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from . import sqlite
+from .catalog import Catalog
+from .refusal import BAD_VALUE, NO_STORE, Refusal
+from .render import Statement, Value, engine_sql, render
+
+ENGINES = {"sqlite": sqlite}
+SCHEMES = {"sqlite": "sqlite", "file": "sqlite"}
+
+
+@dataclass
+class Store:
+    """An open store. `name` says where it is, without user, password or query; `path` is None on a server."""
+
+    engine: str
+    name: str
+    path: Path | None
+    connection: object
+    catalog: Catalog
+
+    @property
+    def on(self):
+        """The module that speaks to the store's engine."""
+        return ENGINES[self.engine]
+
+    def render(self, template: str, values: dict[str, Value] | None = None, **structure) -> list[Statement]:
+        modern = self.on.is_modern()
+        return render(template, self.engine, {"store": self.catalog, **structure}, values or {}, modern)
+
+    def run(self, template: str, values: dict[str, Value] | None = None, **structure) -> None:
+        """Run every statement of a template that returns no rows."""
+        for statement in self.render(template, values, **structure):
+            self.on.execute(self.connection, statement.sql)
+
+    def rows(self, template: str, values: dict[str, Value] | None = None, **structure) -> Iterator[tuple]:
+        """Stream the rows of a template of one SELECT."""
+        (statement,) = self.render(template, values, **structure)
+        return self.on.rows(self.connection, statement.sql)
+
+    def one(self, template: str, values: dict[str, Value] | None = None, **structure) -> tuple:
+        return next(iter(self.rows(template, values, **structure)))
+
+    def engine_run(self, name: str, **values: int) -> None:
+        """Run statements of the engine's own folder."""
+        for statement in engine_sql(self.engine, name, **values):
+            self.on.execute(self.connection, statement.sql)
+
+    def engine_rows(self, name: str, **values: int) -> Iterator[tuple]:
+        (statement,) = engine_sql(self.engine, name, **values)
+        return self.on.rows(self.connection, statement.sql)
+
+
+@contextmanager
+def opened(location: str | None, write: bool = True) -> Iterator[Store]:
+    """Open the store at `location` (a path, a URL, or None for the usual places) and close it afterwards.
+
+    Raises `Refusal`: 64 for a URL that cannot be read or several stores to choose from, 69 for no store there.
+    """
+    engine, where = locate(location)
+    on = ENGINES[engine]
+    connection = on.connect(where, write)
+    try:
+        with on.explained(where):
+            store = Store(engine, on.display(where), on.path(where), connection, on.catalog(connection))
+        if not store.catalog.roots:
+            raise Refusal(f"{store.name} holds no sessions: it has neither a table session nor session_v2.", NO_STORE)
+        with on.explained(where):
+            yield store
+    finally:
+        on.close(connection)
+
+
+def locate(location: str | None) -> tuple[str, str]:
+    """The engine and the place of a store: `--store`, else the environment, else the client's data folder."""
+    location = location or os.environ.get("OPENCODE_LIFECYCLE_STORE")
+    if location is None and (chosen := os.environ.get("OPENCODE_DB")):
+        location = str(data_folder() / chosen)
+    if location is None:
+        return "sqlite", str(_only_store(data_folder()))
+    scheme = urlsplit(location).scheme.lower() if "://" in location else ""
+    if not scheme:
+        return "sqlite", str(Path(location).expanduser())
+    if scheme.split("+")[0] not in SCHEMES:
+        raise Refusal(f"A store of kind {scheme}:// is not known; use a path, or one of "
+                      f"{', '.join(f'{s}://' for s in SCHEMES)}.", BAD_VALUE)
+    engine = SCHEMES[scheme.split("+")[0]]
+    return engine, location.split("://", 1)[1] if engine == "sqlite" else location
+
+
+def data_folder() -> Path:
+    """The client's data folder: the same under XDG rules on every system (xdg-basedir, opencode.md 2.2)."""
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "opencode"
+
+
+def _only_store(folder: Path) -> Path:
+    """`opencode.db`, or the only channel's store; refuses to choose between several."""
+    plain = folder / "opencode.db"
+    others = [p for p in sorted(folder.glob("opencode*.db")) if p != plain]
+    if plain.exists():
+        return plain
+    if len(others) == 1:
+        return others[0]
+    if others:
+        named = ", ".join(p.name for p in others)
+        raise Refusal(f"{folder} holds several stores ({named}); choose one with --store=PATH.", BAD_VALUE)
+    raise Refusal(f"No opencode.db in {folder}; name the store with --store=PATH.", NO_STORE)
+
+
+def neighbours(path: Path) -> list[str]:
+    """Other stores of the client beside this one, by name."""
+    return [p.name for p in sorted(path.parent.glob("opencode*.db")) if p.resolve() != path.resolve()]

@@ -1,0 +1,12 @@
+-- How SQL Server spells the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
+SELECT
+  ISJSON(:a) AS json_valid,
+  CASE WHEN JSON_VALUE(:a, :p) IS NULL AND JSON_QUERY(:a, :p) IS NULL THEN 0 ELSE 1 END AS json_has,
+  JSON_VALUE(:a, :p) AS json_text,
+  JSON_MODIFY(:a, :p, :v) AS json_put,
+  JSON_MODIFY(:a, :p, NULL) AS json_drop,
+  COALESCE(CAST(DATALENGTH(COALESCE(JSON_QUERY(:a, :p), JSON_VALUE(:a, :p))) AS BIGINT), 0) AS json_tail,
+  CAST(DATALENGTH(:a) AS BIGINT) AS octet_length,
+  CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
+  CASE WHEN :a LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(8232)
+    + NCHAR(8233) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2 THEN 1 ELSE 0 END AS is_unsafe;

@@ -1,0 +1,50 @@
+"""What is said to people: sizes, times, and text that comes from a store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+HOUR = 3_600_000
+DAY = 24 * HOUR
+COMMENT_MARKS = ("*/", "/*", "--")
+
+
+def printable(text: object, limit: int = 80) -> str:
+    """Foreign text, safe in a comment and on a terminal: the one way by which a title, path or id reaches either.
+
+    A title with a newline and `.shell ...` once ran a command in sqlite3; so whatever is not printable becomes
+    `\\u{...}`, comment marks are broken, and at most `limit` characters are left.
+    """
+    shown = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in str(text)[: limit + 1])
+    for mark in COMMENT_MARKS:
+        while mark in shown:
+            shown = shown.replace(mark, f"{mark[0]} {mark[1]}")
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def span(milliseconds: int) -> str:
+    """A duration in the unit people would say it in: `30 d`, `2.5 d`, `12 h`."""
+    if milliseconds >= 2 * DAY or (milliseconds and milliseconds % DAY == 0):
+        return f"{round(milliseconds / DAY, 1):g} d"
+    return f"{round(milliseconds / HOUR, 1):g} h"
+
+
+def human(octets: int) -> str:
+    """A size in powers of ten, as disks are sold: `1.2 GB`."""
+    value = float(abs(octets))
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 999.95:
+            break
+        value /= 1000
+    else:
+        unit = "TB"
+    sign = "-" if octets < 0 else ""
+    return f"{sign}{octets:,} bytes".replace("--", "-") if unit == "bytes" else f"{sign}{value:.1f} {unit}"
+
+
+def stamp(milliseconds: int) -> str:
+    """A moment to the minute, UTC."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+    except (OverflowError, ValueError, OSError):
+        return f"{milliseconds} ms"

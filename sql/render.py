@@ -52,7 +52,7 @@ def names() -> list[str]:
     """All templates that pass through sqlglot; files that begin with an underscore hold macros."""
     found = (path.relative_to(HERE) for path in HERE.glob("*/*.sql"))
     return sorted(str(path.with_suffix("")) for path in found
-                  if path.parts[0] not in DIALECTS and not path.name.startswith("_"))
+                  if path.parts[0] not in DIALECTS and not path.name.startswith(("_", "client")))
 
 
 def render(name: str, dialect: str, structure: Mapping[str, object], values: Mapping[str, Value],

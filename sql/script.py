@@ -109,6 +109,11 @@ class Script:
         return pieces[-1].split()[-1]
 
     @property
+    def policy(self) -> str:
+        """The policy's sentence, as the head has it."""
+        return next((line.split(":", 1)[1].strip() for line in self.head if line.startswith("-- Policy:")), "")
+
+    @property
     def sessions(self) -> list[str]:
         return [line.values["id"] for line in self.lines]
 

@@ -90,9 +90,10 @@ def rows(connection, sql: str) -> Iterator[tuple]:
     yield from connection.execute(sql)
 
 
-def script(connection, sql: str) -> None:
-    """Run a statement to its end: execute() steps `incremental_vacuum` once and frees a single page."""
-    connection.executescript(sql)
+def run_to_end(connection, name: str, **values: int) -> None:
+    """Run an engine statement to its end: execute() steps `incremental_vacuum` once and frees a single page."""
+    (statement,) = engine_sql("sqlite", name, **values)
+    connection.executescript(statement.sql)
 
 
 def in_transaction(connection) -> bool:

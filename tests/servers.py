@@ -46,8 +46,8 @@ __all__ = [
     "postgres_durable",
     "postgres_latin1_url",
     "postgres_pair",
-    "postgres_servers",
     "postgres_server",
+    "postgres_servers",
     "postgres_url",
 ]
 
@@ -139,8 +139,8 @@ class Warden:
     def spawn(self, argv, out):
         return subprocess.Popen(
             argv, cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            # PR_SET_PDEATHSIG: if the warden itself is killed, the engine goes with it.
-            preexec_fn=lambda: self.prctl(1, self.stop), **self.account,
+            # PR_SET_PDEATHSIG: if the warden itself is killed, the engine goes with it. (It has no threads.)
+            preexec_fn=lambda: self.prctl(1, self.stop), **self.account,  # noqa: PLW1509
         )  # fmt: skip
 
     def do_run(self, argv):
@@ -404,18 +404,24 @@ class Server:
 
 
 class Postgres(Server):
-    """A private Postgres. `durable` keeps every safeguard of a real one; `primary` makes it a hot standby."""
+    """A private Postgres. `durable` keeps every safeguard of a real one; `primary` makes it a hot standby.
+
+    Further arguments are settings: `Postgres(work_mem="64kB")`.
+    """
 
     scheme, admin_database, driver = "postgresql", "postgres", ("psycopg", "psycopg[binary]")
-    # Collation of the cluster is C, which exists everywhere; `create_database` chooses better for each test.
-    # DSM in files of the data folder: nothing is left in /dev/shm when the server is killed.
-    settings = {"max_connections": 60, "dynamic_shared_memory_type": "mmap", "listen_addresses": "127.0.0.1"}
-    fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-    def __init__(self, *, durable=False, primary=None):
+    def __init__(self, *, durable=False, primary=None, **settings):
         self.programs = postgres_folder()
         driver(*self.driver)
-        self.durable, self.primary = durable, primary
+        self.primary = primary
+        # Shared memory in files of the data folder: nothing is left in /dev/shm when the server is killed.
+        self.settings = {"listen_addresses": "127.0.0.1", "dynamic_shared_memory_type": "mmap"}
+        if not durable:
+            self.settings |= {"fsync": "off", "full_page_writes": "off"}
+        if primary:
+            self.settings |= {"hot_standby": "on", "wal_retrieve_retry_interval": "100ms"}
+        self.settings |= settings
         # SIGQUIT: stop at once. No checkpoint, for the folder goes away; and it takes its children with it.
         super().__init__(["postgres"], signal.SIGQUIT, password=primary.password if primary else None)
 
@@ -427,17 +433,15 @@ class Postgres(Server):
                 "-h", self.primary.folder, "-p", self.primary.port, "-U", USER,
             )  # fmt: skip
             return
-        # The socket stands in a folder that only this user can enter: it needs no password.
+        # The socket stands in a folder that only this user can enter: it needs no password. The cluster's
+        # collation is C, which exists everywhere; `create_database` gives each database a better one.
         self.run(
             self.programs / "initdb", "-D", data, "-U", USER, "-E", "UTF8", "--locale=C", "--no-sync",
             "--auth-local=trust", "--auth-host=scram-sha-256",
         )  # fmt: skip
 
     def command(self):
-        settings = self.settings | ({} if self.durable else self.fast)
-        settings |= {"port": self.port, "unix_socket_directories": self.folder}
-        if self.primary:
-            settings |= {"hot_standby": "on", "wal_retrieve_retry_interval": "100ms"}
+        settings = self.settings | {"port": self.port, "unix_socket_directories": self.folder}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [self.programs / "postgres", "-D", self.folder / "data", *options]
 
@@ -466,16 +470,22 @@ class Postgres(Server):
 
 
 class MariaDB(Server):
-    """A private MariaDB with its own defaults (strict sql_mode, utf8mb4). `durable` as for Postgres."""
+    """A private MariaDB with its own defaults (strict sql_mode, utf8mb4). `durable` as for Postgres.
+
+    Further arguments are settings: `MariaDB(max_allowed_packet="1M")`.
+    """
 
     scheme, admin_database, driver = "mysql", "mysql", ("pymysql", "PyMySQL")
-    fast = ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--innodb-flush-method=nosync"]
 
-    def __init__(self, *, durable=False):
+    def __init__(self, *, durable=False, **settings):
         self.server_program = program("MariaDB", "mariadbd")
         self.install_program = program("MariaDB", "mariadb-install-db")
         driver(*self.driver)
-        self.durable = durable
+        self.settings = {"bind_address": "127.0.0.1", "character_set_server": "utf8mb4"}
+        if not durable:
+            quick = {"flush_log_at_trx_commit": 0, "doublewrite": 0, "flush_method": "nosync"}
+            self.settings |= {f"innodb_{name}": value for name, value in quick.items()}
+        self.settings |= settings
         super().__init__(["mysql"], signal.SIGKILL)
 
     @property
@@ -489,12 +499,11 @@ class MariaDB(Server):
         )  # fmt: skip
 
     def command(self):
-        return [
-            self.server_program, "--no-defaults", f"--datadir={self.folder / 'data'}",
-            f"--socket={self.socket}", f"--port={self.port}", "--bind-address=127.0.0.1",
-            f"--pid-file={self.folder / 'pid'}", f"--tmpdir={self.folder}", "--skip-name-resolve",
-            "--character-set-server=utf8mb4", *([] if self.durable else self.fast),
-        ]  # fmt: skip
+        places = {"datadir": "data", "socket": "sock", "pid_file": "pid", "tmpdir": "."}
+        settings = self.settings | {name: self.folder / place for name, place in places.items()}
+        settings |= {"port": self.port, "skip_name_resolve": 1}
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        return [self.server_program, "--no-defaults", *options]
 
     def connect(self):
         return driver(*self.driver).connect(unix_socket=str(self.socket), user="root", autocommit=True)
@@ -579,9 +588,8 @@ def psql():
 def run_shell(url, script, *options, timeout=120):
     """Feed a script to the engine's own shell; the completed process, with text in UTF-8."""
     argv, environment = shell(url, *options)
-    return subprocess.run(
-        argv, input=script, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=timeout
-    )
+    how = {"input": script, "encoding": "utf-8", "capture_output": True, "timeout": timeout}
+    return subprocess.run(argv, env=environment, check=False, **how)
 
 
 def create_database(admin_url, *, encoding="UTF8"):

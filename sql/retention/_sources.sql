@@ -21,6 +21,7 @@ CASE WHEN session_v2_row.id IS NULL THEN session_row.<< column >> ELSE <% if sto
 <%- endmacro -%>
 
 <%- macro shared(store, key) -%>
+<%- if store.has("session_share") or store.has("session", "share_url") or store.has("session_v2", "share_url") -%>
 CASE
 <%- for table in store.roots if store.has(table, "share_url") %>
   WHEN COALESCE(<< table >>_row.share_url, '') <> '' THEN 1
@@ -28,9 +29,11 @@ CASE
 <%- if store.has("session_share") %>
   WHEN EXISTS (SELECT 1 FROM session_share AS share WHERE share.session_id = << key >>) THEN 1
 <%- endif %>
-  WHEN << key >> IS NULL THEN 1
   ELSE 0
 END
+<%- else -%>
+0
+<%- endif -%>
 <%- endmacro -%>
 
 <%- macro archived(store) -%>

@@ -8,13 +8,7 @@ import random
 from bisect import bisect_left
 from itertools import accumulate
 
-WORDS = (
-    "return import const await async function class self def if else for while try except raise None True "
-    "False print value index result error path file line test data json config session message part tool "
-    "output input state status buffer stream request response client server handler parse render build "
-    "update insert delete select where order limit count total size bytes time created updated user model "
-    "token cost cache read write node edge graph tree root child parent branch commit merge rebase diff patch"
-).split()
+WORDS = ["return", "import", "const", "await", "async", "function", "class", "self", "def", "if", "else", "for", "while", "try", "except", "raise", "None", "True", "False", "print", "value", "index", "result", "error", "path", "file", "line", "test", "data", "json", "config", "session", "message", "part", "tool", "output", "input", "state", "status", "buffer", "stream", "request", "response", "client", "server", "handler", "parse", "render", "build", "update", "insert", "delete", "select", "where", "order", "limit", "count", "total", "size", "bytes", "time", "created", "updated", "user", "model", "token", "cost", "cache", "read", "write", "node", "edge", "graph", "tree", "root", "child", "parent", "branch", "commit", "merge", "rebase", "diff", "patch"]
 # What real outputs are full of: quotes, tabs, colours, and characters of two, three and four bytes.
 ODD = (b'\\"quoted\\"', b"\\t\\t", b"\\u001b[31mred\\u001b[0m", "größe".encode(), "注釈".encode(), "🚀".encode())
 LINE_END = b"\\n"

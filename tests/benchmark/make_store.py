@@ -16,7 +16,6 @@ import sqlite3
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 import shapes

@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def _install(target: Path) -> None:
             raise Unavailable(f"npm could not install opencode-ai@{VERSION}: {reason}") from None
         for found in sorted(Path(place, "node_modules").glob("opencode-*/bin/opencode")):
             if _starts(found, Path(place)):
-                os.replace(found, target)
+                found.replace(target)
                 return
     raise Unavailable(f"no binary of opencode-ai@{VERSION} starts on this machine")
 
@@ -88,10 +88,10 @@ def _starts(binary: Path, home: Path) -> bool:
     binary.chmod(0o755)
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TMPDIR": str(home)}
     try:
-        done = subprocess.run([binary, "--version"], env=environment, capture_output=True, text=True, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
+        said = subprocess.check_output([binary, "--version"], env=environment, text=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
         return False
-    return done.stdout.strip() == VERSION
+    return said.strip() == VERSION
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,14 @@ class Client:
     @property
     def env(self) -> dict[str, str]:
         """Nothing of the caller's but the search path."""
-        names = {"HOME": "home", "TMPDIR": "tmp", "XDG_DATA_HOME": "data", "XDG_CONFIG_HOME": "config",
-                 "XDG_STATE_HOME": "state", "XDG_CACHE_HOME": "cache"}
+        names = {
+            "HOME": "home",
+            "TMPDIR": "tmp",
+            "XDG_DATA_HOME": "data",
+            "XDG_CONFIG_HOME": "config",
+            "XDG_STATE_HOME": "state",
+            "XDG_CACHE_HOME": "cache",
+        }
         folders = {name: self.home / folder for name, folder in names.items()}
         for folder in folders.values():
             folder.mkdir(parents=True, exist_ok=True)
@@ -148,7 +154,12 @@ class Client:
     def _start(self, args: tuple[str, ...], out, err) -> subprocess.Popen:
         command = ["sh", "-c", GUARDED, "sh", str(self.binary), *args]
         return subprocess.Popen(
-            command, cwd=self.work, env=self.env, stdin=subprocess.PIPE, stdout=out, stderr=err,
+            command,
+            cwd=self.work,
+            env=self.env,
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=err,
             start_new_session=True,
         )
 
@@ -206,7 +217,8 @@ class Client:
     def processes(self) -> list[int]:
         """What still runs with these folders; always empty where there is no /proc."""
         mark = f"HOME={self.home}/".encode()
-        return [int(file.parent.name) for file in Path("/proc").glob("[0-9]*/environ") if mark in _bytes_of(file)]
+        files = Path("/proc").glob("[0-9]*/environ")
+        return [int(file.parent.name) for file in files if mark in _bytes_of(file)]
 
 
 @dataclass(frozen=True)
@@ -218,15 +230,16 @@ class Server:
 
     def ask(self, method: str, path: str, body: object = None) -> object:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
+        kind = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.url + path, data, kind, method=method)
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with direct.open(request, timeout=90) as response:
                 return json.loads(response.read() or b"null")
         except urllib.error.HTTPError as error:
             text = error.read().decode(errors="replace")
-            kind = NotFound if error.code == 404 else RuntimeError
-            raise kind(f"{method} {path}: {error.code} {text[:2000]}") from None
+            problem = NotFound if error.code == 404 else RuntimeError
+            raise problem(f"{method} {path}: {error.code} {text[:2000]}") from None
 
     def get(self, path: str) -> object:
         return self.ask("GET", path)
@@ -299,15 +312,11 @@ def _end(process: subprocess.Popen) -> None:
     """Ask, then kill, the client and all of its process group."""
     if process.poll() is None:
         process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(10)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
-        # The watcher is still in the group, so the number cannot belong to anybody else yet.
+    # The watcher is still in the group, so the number cannot belong to anybody else yet.
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
     process.stdin.close()
 

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from client import Client, Unavailable, program, repository  # noqa: E402
+from lifecycle import PRUNE, must  # noqa: E402
 from mock_model import Model, model  # noqa: E402
-from world import World, build  # noqa: E402
+from world import World, age, build, resume  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -39,26 +41,33 @@ def world(binary: Path, mock_model: Model, tmp_path_factory: pytest.TempPathFact
     client = Client(binary, folder / "user", repository(folder / "project", mock_model.url))
     with client.serve() as server:
         ids = build(server)
-    return World(client, mock_model, ids)
+    with copied(client, folder / "twin") as twin, twin.serve() as server:
+        told = {name: resume(server, mock_model, session, name) for name, session in ids.items()}
+    return World(client, mock_model, ids, told)
 
 
 @pytest.fixture
 def client(world: World, tmp_path: Path) -> Iterator[Client]:
     """A user of their own with the same store and the same repository."""
-    yield from _user(world, tmp_path / "user")
+    with copied(world.client, tmp_path / "user") as client:
+        yield client
 
 
-@pytest.fixture
-def twin(world: World, tmp_path: Path) -> Iterator[Client]:
-    """Another such user, left alone: what happens here would have happened without us."""
-    yield from _user(world, tmp_path / "twin")
+@pytest.fixture(scope="module")
+def pruned(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """The same after the old sessions were pruned; for tests that change nothing."""
+    with copied(world.client, tmp_path_factory.mktemp("pruned") / "user") as client:
+        age(client.db, world.old)
+        must(client, *PRUNE)
+        yield client
 
 
-def _user(world: World, home: Path) -> Iterator[Client]:
-    client = Client(world.client.binary, home, world.client.work)
-    client.copy_store(world.client.db)
-    yield client
-    assert not _left_after(client, seconds=2), "a process outlived its test"
+@contextmanager
+def copied(client: Client, home: Path) -> Iterator[Client]:
+    copy = Client(client.binary, home, client.work)
+    copy.copy_store(client.db)
+    yield copy
+    assert not _left_after(copy, seconds=2), "a process outlived its test"
 
 
 def _left_after(client: Client, seconds: float) -> list[int]:

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 BUSY = 75
 
+PRUNE = ("prune", "--days=30", "--yes", "--no-export")
+
 
 def lifecycle(client: Client, verb: str, *flags: str) -> Finished:
     """Run one verb without a terminal; its state and exports stay in the client's folders."""

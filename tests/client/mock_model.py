@@ -36,7 +36,7 @@ class Model(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/v1"
 
     def sent(self, prompt: str) -> list[dict]:
-        """The conversation, without system texts, of the newest request whose last prompt contains this text."""
+        """The newest conversation, without system texts, whose last prompt contains this text."""
         for body in reversed(self.requests):
             if prompt in last_prompt(body["messages"])[0] and not is_title_request(body):
                 return [message for message in body["messages"] if message["role"] != "system"]
@@ -54,7 +54,8 @@ class Handler(BaseHTTPRequestHandler):
             chunks = list(stream(body))
         except (KeyError, ValueError) as error:
             self.server.failures.append(repr(error))
-            return self.send_error(400, str(error))
+            self.send_error(400, str(error))
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
@@ -92,7 +93,8 @@ def answer(body: dict) -> tuple[dict, str]:
 
 
 def is_title_request(body: dict) -> bool:
-    return any(message["role"] == "system" and TITLE_AGENT in text_of(message) for message in body["messages"])
+    system = [text_of(message) for message in body["messages"] if message["role"] == "system"]
+    return any(TITLE_AGENT in text for text in system)
 
 
 def last_prompt(messages: list[dict]) -> tuple[str, int]:

@@ -6,14 +6,17 @@ import sqlite3
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from client import Client, NotFound, Server
 from mock_model import Model
 
 DAY = 86_400_000
+
+AGES = ("old", "new")
+
+RESUME = "Resume"
 
 TREE = """
 WITH RECURSIVE tree(id) AS (
@@ -33,16 +36,22 @@ CHILDREN = (
 
 @dataclass(frozen=True)
 class World:
-    """Sessions by name ("old tools"), in the store of a client that no test touches."""
+    """Sessions by name ("old tools"), in the store of a client that no test touches.
+
+    `told` is the conversation that the model is sent when a session is resumed there.
+    """
 
     client: Client
     model: Model
     ids: dict[str, str]
+    told: dict[str, list[dict]]
+    known: dict[str, bytes] = field(default_factory=dict)
 
-    @cached_property
-    def exports(self) -> dict[str, bytes]:
-        """What `opencode export` says of every session, children included."""
-        return exports(self.client, every_session(self.client.db))
+    def exported(self, sessions: Iterable[str]) -> dict[str, bytes]:
+        """What `opencode export` says here; each session is asked for once."""
+        wanted = set(sessions)
+        self.known.update(exports(self.client, wanted - self.known.keys()))
+        return {session: self.known[session] for session in wanted}
 
     def trees(self, *starts: str) -> set[str]:
         """All ids of the trees with these names, or of those whose names start so."""
@@ -61,11 +70,10 @@ class World:
 def build(server: Server) -> dict[str, str]:
     """Two of each kind: one to be aged, one to stay."""
     ids = {}
-    for age in ("old", "new"):
-        kinds = {"tools": tools, "family": family, "compacted": compacted, "archived": archived, "plain": plain,
-                 "runner": runner}
-        for kind, make in kinds.items():
-            ids[f"{age} {kind}"] = make(server, f"{age} {kind}")
+    for age in AGES:
+        for make in (tools, family, compacted, archived, plain, runner):
+            name = f"{age} {make.__name__}"
+            ids[name] = make(server, name)
         # Both forks come from the old session: the new one must outlive its origin.
         ids[f"{age} fork"] = server.fork(ids["old tools"])
     return ids
@@ -108,6 +116,13 @@ def runner(server: Server, name: str) -> str:
     session = server.start_runner()
     server.prompt_runner(session, f"Run {name}. [[bash echo again]] [[say ran {name}]]")
     return session
+
+
+def resume(server: Server, model: Model, session: str, name: str) -> list[dict]:
+    """Prompt a session further; returns the conversation that the model was sent."""
+    ask = server.prompt_runner if name.endswith("runner") else server.prompt
+    assert ask(session, RESUME) == f"Answer to {RESUME}"
+    return model.sent(RESUME)
 
 
 def rows(store: Path, query: str, values: Iterable = ()) -> list[tuple]:

@@ -1,0 +1,86 @@
+"""From a policy to a script, and from a script to a store that is smaller: what plan, prune and apply share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from . import space, state
+from .apply import Outcome, carry_out
+from .live import Probe
+from .refusal import STALE_PLAN, Refusal
+from .script import Script, compose
+from .select import Selection, judge, selection
+from .store import Store
+
+NO_EXPORT = "none is made: what goes is gone"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a store: a policy's sentence, values and wishes, at a moment, of a project or of all."""
+
+    sentence: str
+    now: int
+    values: Mapping[str, int | None]
+    wishes: tuple[Mapping[str, str | int], ...] = ()
+    project: str | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What applying a script did: the outcome, and the store's bytes before and after."""
+
+    outcome: Outcome
+    freed_bytes: int
+    before: int
+    after: int
+    seconds: float
+
+
+def decide(store: Store, question: Question) -> None:
+    """Leave the verdicts in the work tables of this connection."""
+    judge(store, question.values, list(question.wishes), pinned(store), state.restored(store.name, question.now),
+          question.project)
+
+
+def plan(store: Store, question: Question, ignored: Collection[str] = (),
+         export: str = NO_EXPORT) -> tuple[Selection, Script]:
+    """The selection and its script; raises `Refusal` 78 for a table with a session key that nobody knows."""
+    store.catalog.refuse_strangers(ignored)
+    decide(store, question)
+    chosen = selection(store, question.sentence, question.now, question.values)
+    return chosen, compose(store, chosen, export)
+
+
+def pinned(store: Store) -> list[str]:
+    return [row["session"] for row in state.pins(store.name)]
+
+
+def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str,
+        progress: Callable[[int], object]) -> Run:
+    """Carry out a script on `store` and remember it.
+
+    Raises `Refusal` 73 for a script of another engine or of other tables, and what `carry_out` raises.
+    """
+    refuse_foreign(script, store)
+    started, moment = time.monotonic(), int(time.time() * 1000)
+    digest, before = script.digest(store.catalog), space.facts(store)
+    outcome = carry_out(script, store, probe, lambda: pinned(store), state.ran_here(store.name, digest), progress)
+    after = space.facts(store)
+    done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
+               before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
+               time.monotonic() - started)
+    state.record(store=store.name, verb=verb, digest=digest, started=moment, ended=int(time.time() * 1000),
+                 outcome=outcome.left or "done", sentence=sentence, sessions=outcome.sessions, rows=outcome.rows,
+                 freed_bytes=done.freed_bytes)
+    return done
+
+
+def refuse_foreign(script: Script, store: Store) -> None:
+    if script.engine != store.engine:
+        raise Refusal(f"The plan is for {script.engine}, and {store.name} is on {store.engine}.", STALE_PLAN)
+    if script.keyed != store.catalog.keyed():
+        raise Refusal(f"The tables of {store.name} are not those the plan was made for; make the plan again.",
+                      STALE_PLAN)

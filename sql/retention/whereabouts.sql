@@ -1,0 +1,4 @@
+-- The tree of a session.
+SELECT r.root_id
+FROM lc_root AS r
+WHERE r.id = :session;

@@ -1,0 +1,91 @@
+"""Templates rendered without a store: for a reviewer (`invoke render`), for the check of all, for golden files."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from . import render, sqlite
+from .catalog import Catalog
+from .lower import DIALECTS
+from .refusal import BAD_VALUE, Refusal
+
+LAYOUTS = ("v1", "v2", "mixed")
+DAY = 86_400_000
+NOW = 1_800_000_000_000
+# Values to render with; a template names what it needs.
+VALUES: dict[str, str | int | None] = {
+    "now": NOW, "active_since": NOW - 30 * DAY, "child_since": NOW - 30 * DAY, "grace_since": NOW - DAY,
+    "restored_since": NOW - 30 * DAY, "week_ago": NOW - 7 * DAY, "month_ago": NOW - 30 * DAY,
+    "quarter_ago": NOW - 90 * DAY, "year_ago": NOW - 365 * DAY, "max_sessions": 100, "max_size": 10**9,
+    "max_tree_size": 2 * 10**8, "keep_last": 0, "keep_last_per_project": 0, "row_cost": 300, "fixed_size": 200_000,
+    "project": None, "id": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "session": "ses_e08bc50f1ffeEjVqoN0steH3Gl",
+    "root": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "root_id": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "parent_id": None,
+    "project_id": "global", "shared": 0, "archived": 0, "tally": 51, "bytes": 78_134, "newest": NOW - 40 * DAY,
+    "seq": 121, "batch": 1, "slice": 0, "number": 1, "through": 5_000, "kind": "title", "pattern": "release%",
+    "size": 8, "moment": NOW, "flag": 1, "top": 10,
+}
+
+
+@functools.cache
+def catalog(layout: str) -> Catalog:
+    """The tables of a layout, from the client's own definitions."""
+    if layout not in LAYOUTS:
+        raise Refusal(f"--layout={layout}: not one of {', '.join(LAYOUTS)}.", BAD_VALUE)
+    schema = Path(__file__).parent / "schema"
+    built = Database(memory=True)
+    built.conn.executescript((schema / "client.sql").read_text())
+    if layout != "v1":
+        for old in ("session_message", "session_input", "session_context_epoch", "data_migration"):
+            built[old].drop()
+        built.conn.executescript((schema / "client_v2.sql").read_text())
+    if layout == "v2":
+        for old in ("part", "message", "todo", "session_share", "session"):
+            built[old].drop()
+    return sqlite.catalog(built.conn)
+
+
+def names() -> list[str]:
+    return render.names()
+
+
+def text(name: str, dialect: str, layout: str = "v1") -> str:
+    """A template as an engine reads it, with sample values; `Refusal` 64 for a dialect that is not known."""
+    if dialect not in DIALECTS:
+        raise Refusal(f"--dialect={dialect}: not one of {', '.join(DIALECTS)}.", BAD_VALUE)
+    structure = {"store": catalog(layout), "children": True}
+    return "\n".join(s.text() + "\n" for s in render.render(name, dialect, structure, VALUES))
+
+
+def faults() -> list[str]:
+    """Every fault of every template in every layout, and every engine that cannot print it."""
+    found: list[str] = []
+    for name in names():
+        for layout in LAYOUTS:
+            if not _speaks_of(name, catalog(layout)):
+                continue
+            faulty = render.inspect(name, {"store": catalog(layout), "children": True})
+            found += [fault for fault in faulty if fault not in found]
+            if not faulty:
+                found += [f"{name}.sql for {dialect}: {why}" for dialect in DIALECTS
+                          if (why := _unprintable(name, dialect, layout))]
+    return found
+
+
+# Templates that speak of one table only, and are not used without it.
+NEEDS = {"cascade/delete_log": "event", "cascade/log_bytes": "event", "cascade/migrating": "kv",
+         "stats/piece": "part", "stats/note": "event"}
+
+
+def _speaks_of(name: str, layout: Catalog) -> bool:
+    return name not in NEEDS or layout.has(NEEDS[name])
+
+
+def _unprintable(name: str, dialect: str, layout: str) -> str:
+    try:
+        text(name, dialect, layout)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""

@@ -1,0 +1,163 @@
+"""Giving space back: checkpoints, vacuum by the method that fits, conversion to incremental auto_vacuum.
+
+Two numbers are never mixed: bytes free inside the file, and bytes given back to the file system.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .live import Probe
+from .refusal import BAD_VALUE, BUSY, FAILED, UNSUPPORTED, Refusal
+from .store import Store
+from .words import human
+
+STEP_PAGES = 1_000        # about 0.1 s of write lock
+PAUSE = 0.02              # seconds between steps, for a client that waits
+METHODS = ("auto", "incremental", "full")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Bytes before and after, as the file system counts them; `rest` says why space is still held."""
+
+    method: str
+    before: int
+    after: int
+    free_bytes: int
+    seconds: float
+    rest: str = ""
+
+    @property
+    def returned_bytes(self) -> int:
+        return max(0, self.before - self.after)
+
+
+def facts(store: Store) -> dict[str, int | str]:
+    return store.on.file_facts(store.connection, store.path)
+
+
+def on_disk(store: Store) -> int:
+    """Bytes of the file and its WAL."""
+    found = facts(store)
+    return found["bytes"] + found["wal_bytes"]
+
+
+def checkpoint(store: Store, probe: Probe) -> Returned:
+    """Bring the WAL into the file; cut it to nothing only where nobody else has the store open."""
+    started, before = time.monotonic(), on_disk(store)
+    alone = probe.client() == 0
+    (busy, *_), *_ = store.engine_rows("checkpoint_truncate" if alone else "checkpoint_passive")
+    rest = "another program still reads an older state; the WAL shrinks once it is done" if busy else \
+        "" if alone else "a client has the store open, so the WAL keeps its size and is written from its start again"
+    return Returned("checkpoint", before, on_disk(store), facts(store)["free_bytes"], time.monotonic() - started, rest)
+
+
+def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
+           progress: Callable[[int, int], object]) -> Returned:
+    """Give free pages back to the file system.
+
+    Raises `Refusal`: 75 while a client has the store open (full), 78 when the store keeps no track of free pages
+    (incremental), 1 when the disk has not the room it needs.
+    """
+    if method not in METHODS:
+        raise Refusal(f"--method={method}: not one of {', '.join(METHODS)}.", BAD_VALUE)
+    started, before, found = time.monotonic(), on_disk(store), facts(store)
+    chosen = _fitting(found, probe) if method == "auto" else method
+    if chosen == "incremental":
+        if found["auto_vacuum"] != "incremental":
+            raise Refusal("The store's auto_vacuum mode is " + found["auto_vacuum"] + ", so incremental vacuum would "
+                          "free nothing; run `invoke convert` once, or `invoke vacuum --method=full`.", UNSUPPORTED)
+        _incremental(store, probe, progress)
+    elif chosen == "full":
+        _alone(probe, ask, "vacuum --method=full")
+        _refuse_without_room(store, found)
+        store.engine_run("vacuum_full")
+    rest = _settle(store, probe)
+    return Returned(chosen, before, on_disk(store), facts(store)["free_bytes"], time.monotonic() - started, rest)
+
+
+def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> Returned:
+    """Switch to incremental auto_vacuum, which SQLite does with the next full VACUUM, and check that it did.
+
+    Raises `Refusal` 75 while a client has the store open, 1 when the disk has not the room or the mode did not take.
+    """
+    started, before, found = time.monotonic(), on_disk(store), facts(store)
+    if found["auto_vacuum"] == "incremental":
+        return Returned("none", before, before, found["free_bytes"], 0.0)
+    _alone(probe, ask, "convert")
+    _refuse_without_room(store, found)
+    store.engine_run("auto_vacuum_incremental")
+    store.engine_run("vacuum_full")
+    rest = _settle(store, probe)
+    after = facts(store)
+    if after["auto_vacuum"] != "incremental":
+        raise Refusal(f"The store still has auto_vacuum {after['auto_vacuum']} after the conversion.", FAILED)
+    return Returned("convert", before, on_disk(store), after["free_bytes"], time.monotonic() - started, rest)
+
+
+def _fitting(found: dict, probe: Probe) -> str:
+    """Full where nobody is in the way, in steps where somebody may be, nothing where nothing is free."""
+    if not found["free_bytes"]:
+        return "none"
+    return "incremental" if found["auto_vacuum"] == "incremental" and probe.client() != 0 else "full"
+
+
+def _incremental(store: Store, probe: Probe, progress: Callable[[int, int], object]) -> None:
+    """Small steps, each a short transaction; ends when a step frees nothing more."""
+    found = facts(store)
+    total = left = found["free_bytes"] // found["page_size"]
+    while left:
+        store.on.run_to_end(store.connection, "vacuum_incremental", pages=STEP_PAGES)
+        found = facts(store)
+        now = found["free_bytes"] // found["page_size"]
+        if now >= left:
+            return
+        left = now
+        progress(total - left, total)
+        if probe.client() != 0:
+            time.sleep(PAUSE)
+
+
+def _settle(store: Store, probe: Probe) -> str:
+    """The file shrinks when the WAL reaches it."""
+    return checkpoint(store, probe).rest
+
+
+def _alone(probe: Probe, ask: Callable[[str], bool], verb: str) -> None:
+    pid = probe.client()
+    if pid:
+        who = f" (process {pid})" if pid > 0 else ""
+        raise Refusal(f"A program{who} has the store open, and `{verb}` would lock it out for the whole run; "
+                      "close OpenCode and try again.", BUSY)
+    if pid is None and not ask("It cannot be known here whether OpenCode has the store open. Is it closed?"):
+        raise Refusal(f"`{verb}` needs OpenCode closed, which cannot be seen here; run it on a terminal and confirm.",
+                      BUSY)
+
+
+def _refuse_without_room(store: Store, found: dict) -> None:
+    """A full VACUUM writes the remaining data twice: to a temporary file, and to the WAL beside the store."""
+    needs: dict[int, tuple[Path, int]] = {}
+    for folder in (store.path.parent, _temporary_folder()):
+        device = folder.stat().st_dev
+        needs[device] = (folder, needs.get(device, (folder, 0))[1] + found["used_bytes"])
+    for folder, needed in needs.values():
+        free = shutil.disk_usage(folder).free
+        if free < needed:
+            raise Refusal(f"A full vacuum needs {human(needed)} free in {folder} for a while, and {human(free)} is "
+                          "there; nothing was changed. `invoke vacuum --method=incremental` needs almost none once "
+                          "`invoke convert` has run.", FAILED)
+
+
+def _temporary_folder() -> Path:
+    """Where SQLite puts temporary files (sqlite.org/tempfiles.html, section 5)."""
+    for name in (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp"):
+        if name and os.access(name, os.W_OK | os.X_OK) and Path(name).is_dir():
+            return Path(name)
+    return Path(tempfile.gettempdir())

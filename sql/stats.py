@@ -1,0 +1,85 @@
+"""What is in a store: figures from the templates of `stats`, and the warnings that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from . import select
+from .store import Store, neighbours
+from .words import DAY, human
+
+AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
+
+
+def gather(store: Store, now: int, top: int, sizes: Sequence[int]) -> dict[str, object]:
+    """Every figure of `stats --json`: rows and octets by table, kind and type, trees, ages, gains, warnings."""
+    values = {"top": top} | {f"{name}_ago": now - days * DAY
+                             for name, days in (("week", 7), ("month", 30), ("quarter", 90), ("year", 365))}
+    _prepare(store, values)
+    tables = list(store.rows("stats/tables"))
+    names = ("total", "root", "child", "archived", "shared", "orphan")
+    found = {
+        "store": store.name, "engine": store.engine, "layout": store.catalog.layout, "now": now,
+        "file": store.on.file_facts(store.connection, store.path),
+        "sessions": dict(zip(names, map(int, store.one("stats/sessions")), strict=True)),
+        "rows": {name: int(tally) for name, tally, _ in tables},
+        "bytes": {name: int(octets) for name, _, octets in tables},
+        "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
+        "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
+        "reclaimable": _by_name(store, "stats/reclaimable"),
+        "largest": [{"id": id, "title": _text(title), "sessions": n, "bytes": int(octets), "last_active": active}
+                    for id, title, n, octets, active in store.rows("stats/largest", values)],
+        "ages": [{"label": AGES[age], "sessions": n, "bytes": int(octets)}
+                 for age, n, octets in store.rows("stats/ages", values)],
+    }
+    found["warnings"] = list(_warnings(store, found, sizes))
+    return found
+
+
+def _prepare(store: Store, values: dict[str, int]) -> None:
+    """Fill the work tables: one pass over each table of the client."""
+    for name in ("schema/work", "retention/usage", "retention/session", "retention/climb_roots"):
+        store.run(name)
+    select.climb(store)
+    store.run("retention/root")
+    store.run("stats/work")
+    if store.catalog.has("part"):
+        store.run("stats/piece")
+    if store.catalog.has("event"):
+        store.run("stats/note")
+    store.run("stats/gain", values)
+
+
+def _by_name(store: Store, template: str) -> dict[str, dict[str, int]]:
+    return {_text(name): {"rows": int(tally), "bytes": int(octets)} for name, tally, octets in store.rows(template)}
+
+
+def _text(value: object) -> str:
+    """Text that JSON can carry: bytes that are no UTF-8 become question marks."""
+    return str(value if value is not None else "").encode("utf-8", "replace").decode()
+
+
+def _warnings(store: Store, found: dict, sizes: Sequence[int]) -> Iterator[str]:
+    file, gains = found["file"], found["reclaimable"]
+    reached = [size for size in sizes if file["bytes"] >= size]
+    if reached:
+        yield (f"The file has {human(file['bytes'])}, over the mark of {human(max(reached))}: "
+               "see what goes with `invoke prune --days=90 --dry-run`, then add --vacuum.")
+    if file["free_bytes"] * 5 > file["bytes"]:
+        yield f"{human(file['free_bytes'])} are free inside the file: `invoke vacuum` returns them to the disk."
+    if file["wal_bytes"] > max(64 * 10**6, file["bytes"] // 4):
+        yield f"The WAL has {human(file['wal_bytes'])}: `invoke checkpoint` brings it into the file."
+    log = found["bytes"].get("event", 0)
+    if log > 100 * 10**6 and log * 2 > sum(found["bytes"].values()):
+        yield (f"The event log holds {human(log)}, more than half of all content; "
+               f"{human(gains.get('events', {}).get('bytes', 0))} of it is superseded.")
+    if file["auto_vacuum"] == "none" and file["bytes"] >= 500 * 10**6:
+        yield "The file never shrinks by itself: `invoke convert` lets later runs return space in small steps."
+    if found["sessions"]["orphan"]:
+        yield f"{found['sessions']['orphan']:,} sessions name a parent that is gone; each roots a tree of its own."
+    if store.catalog.strangers:
+        yield (f"Table {store.catalog.strangers[0]} holds rows of sessions and is unknown here: "
+               "nothing is removed until that is settled (--ignore-table).")
+    beside = neighbours(store.path) if store.path else []
+    if beside:
+        yield f"Other stores lie beside this one: {', '.join(beside)}; name one with --store."

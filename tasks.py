@@ -1,0 +1,422 @@
+"""The command line: one thin task per verb, which reads flags, calls, asks and prints."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+from contextlib import contextmanager
+
+from invoke import Collection, Exit, Program, task
+from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, PENDING, Refusal
+
+STORE = {"store": "Path or URL of the store; the client's own when left out"}
+JSON = {"json": "Print facts as JSON on stdout"}
+SELECT = STORE | {
+    "days": "Remove trees not active for this many days (`30`)",
+    "older-than": "The same with a unit: 12h, 6w, 3mo, 1y",
+    "keep": "Remove trees beyond the newest N",
+    "max-size": "Remove the oldest trees until the file fits: 500MB, 2GiB",
+    "larger-than": "Remove single trees larger than this",
+    "children": "Remove idle child sessions of trees that stay (30d unless said otherwise)",
+    "project": "Only trees of this project: its id, folder or name",
+    "policy": "A policy by name or file; the user's own or the default when left out",
+    "now": "The moment to judge by: epoch milliseconds or ISO 8601",
+    "ignore-table": "Go on although this unknown table holds rows of sessions",
+}
+RUN = {"yes": "Do not ask"}
+EXPORT = {"export": "File for the export made before the removal", "no-export": "Make no export before the removal"}
+
+
+def verb(**options):
+    """A task whose refusals become one sentence on stderr and the exit code that belongs to it."""
+    def wrap(body):
+        @functools.wraps(body)
+        def run(*args, **kwargs):
+            try:
+                return body(*args, **kwargs)
+            except Refusal as refusal:
+                raise Exit(str(refusal), refusal.code) from None
+            except KeyboardInterrupt:
+                raise Exit("Interrupted.", INTERRUPTED) from None
+            except BrokenPipeError:
+                sys.stderr.close()
+                raise Exit(code=1) from None
+        return task(run, **options)
+    return wrap
+
+
+@verb(help=STORE | JSON | {"top": "How many of the largest trees to show", "now": SELECT["now"],
+                           "policy": SELECT["policy"]})
+def stats(c, store=None, top="10", json=False, now=None, policy=None):
+    """What is in the store, what could be reclaimed and how, and warnings."""
+    from opencode_lifecycle.policies import policy as policies
+    from opencode_lifecycle.policies import units
+    from opencode_lifecycle.sql import stats as figures
+    from opencode_lifecycle.sql import view
+
+    rules, _ = policies.load(policy)
+    with _opened(store, write=False) as (place, _):
+        found = figures.gather(place, _moment(now), units.count(top, "--top"), rules.sizes)
+    view.as_json(found) if json else view.stats(found)
+
+
+@verb(help=SELECT | RUN | EXPORT | JSON | {"dry-run": "Show the plan and stop", "vacuum": "Return the space as well"},
+      optional=["children"])
+def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
+          project=None, policy=None, now=None, ignore_table=None, dry_run=False, yes=False, vacuum=False,
+          export=None, no_export=False, json=False):
+    """Plan, show, ask, apply: remove whole session trees by a policy."""
+    from opencode_lifecycle.sql import prune as pruning
+    from opencode_lifecycle.sql import view
+
+    question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
+    with _opened(store, alone=not dry_run) as (place, probe):
+        chosen, script = pruning.plan(place, question, _names(ignore_table))
+        facts = view.facts(chosen)
+        if not json:
+            view.selection(chosen)
+        if not chosen.units or dry_run:
+            if json:
+                view.as_json(facts)
+            elif chosen.units:
+                view.talk.print("Next: the same without --dry-run, or `invoke plan --out=plan.sql` to read the SQL.")
+            return
+        view.talk.print("No export is made before the removal.")
+        if json and not yes:
+            view.as_json(facts)
+        view.insist(f"Remove {facts['totals']['sessions']:,} sessions for good?", yes, "add --yes to go on.")
+        with view.progress("Removing", script.batches, "batches") as tell:
+            done = pruning.run(place, script, probe, "prune", chosen.sentence, tell)
+        returned = _return_space(place, probe) if vacuum and not done.outcome.code else None
+        facts["applied"] = _applied(done, returned)
+        _finish(facts, done, returned, json)
+
+
+@verb(help=SELECT | JSON | {"out": "Write the script to this file instead of stdout",
+                            "check": "Write nothing; exit 2 if anything would be removed"}, optional=["children"])
+def plan(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
+         project=None, policy=None, now=None, ignore_table=None, out=None, check=False, json=False):
+    """Only the script, to read before it runs."""
+    from opencode_lifecycle.sql import files, view
+    from opencode_lifecycle.sql import prune as pruning
+
+    question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
+    with _opened(store, write=False) as (place, _):
+        chosen, script = pruning.plan(place, question, _names(ignore_table))
+        if json:
+            view.as_json(view.facts(chosen))
+        elif not check and not out:
+            script.write(place.catalog, sys.stdout.write)
+        if out:
+            files.write_text(out, lambda write: script.write(place.catalog, write))
+    view.talk.print(chosen.sentence)
+    if out:
+        view.talk.print(f"{len(chosen.units):,} units go. Read {out}, then: invoke apply {out}")
+    if check and chosen.units:
+        raise Exit(f"{len(chosen.units):,} units would be removed.", PENDING)
+
+
+@verb(help=STORE | RUN | EXPORT | JSON | {"file": "The plan", "edited": "Lines of the list were struck out on purpose"},
+      positional=["file"])
+def apply(c, file, store=None, yes=False, export=None, no_export=False, edited=False, json=False):
+    """Run a reviewed plan, exactly as it reads."""
+    from opencode_lifecycle.sql import files, view
+    from opencode_lifecycle.sql import prune as pruning
+    from opencode_lifecycle.sql import script as scripts
+
+    text = files.read_text(file)
+    script = scripts.read(text, file)
+    with _opened(store, alone=True) as (place, probe):
+        pruning.refuse_foreign(script, place)
+        scripts.verify(script, place.catalog, text, file, edited)
+        if not script.lines:
+            view.talk.print("The plan names no session; nothing to do.")
+            return
+        view.talk.print("No export is made before the removal.")
+        view.insist(f"Remove up to {len(script.lines):,} sessions from {place.name} for good?", yes,
+                    "add --yes to go on.")
+        with view.progress("Removing", script.batches, "batches") as tell:
+            done = pruning.run(place, script, probe, "apply", script.policy, tell)
+        _finish({"applied": _applied(done, None)}, done, None, json)
+
+
+@verb(help=SELECT | JSON | {"session": "A session's id"}, positional=["session"], optional=["children"])
+def explain(c, session, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None,
+            children=None, project=None, policy=None, now=None, ignore_table=None, json=False):
+    """Every rule's verdict on the tree of one session."""
+    from opencode_lifecycle.sql import explain as explaining
+    from opencode_lifecycle.sql import view
+
+    question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
+    with _opened(store, write=False) as (place, _):
+        found = explaining.explain(place, question, session)
+    view.as_json(found) if json else view.explained(found)
+
+
+@verb(help=STORE | JSON | RUN | {"method": "auto, incremental or full"})
+def vacuum(c, store=None, method="auto", yes=False, json=False):
+    """Return free pages to the file system."""
+    from opencode_lifecycle.sql import space, view
+
+    with _opened(store, alone=True) as (place, probe), view.progress("Returning", 1, "pages") as tell:
+        found = space.vacuum(place, probe, method, _asker(yes), tell)
+    _returned(found, json)
+
+
+@verb(help=STORE | JSON)
+def checkpoint(c, store=None, json=False):
+    """Bring the WAL into the file."""
+    from opencode_lifecycle.sql import space
+
+    with _opened(store, alone=True) as (place, probe):
+        found = space.checkpoint(place, probe)
+    _returned(found, json)
+
+
+@verb(help=STORE | JSON | RUN)
+def convert(c, store=None, yes=False, json=False):
+    """Switch to incremental auto_vacuum, so that space can be returned in small steps."""
+    from opencode_lifecycle.sql import space, view
+
+    with _opened(store, alone=True) as (place, probe):
+        found = space.convert(place, probe, _asker(yes))
+    if found.method == "none":
+        view.talk.print("The store is in incremental auto_vacuum already.")
+    _returned(found, json)
+
+
+ARCHIVE = STORE | JSON | RUN | {"session": "One session by id", "older-than": "Root sessions of trees idle for longer",
+                                "dry-run": "Show what would change and stop", "now": SELECT["now"]}
+
+
+@verb(help=ARCHIVE | {"output": "Not here: `invoke export --output=FILE` writes sessions to a file"})
+def archive(c, store=None, session=None, older_than=None, now=None, dry_run=False, yes=False, json=False, output=None):
+    """Set the client's own archive flag; it frees nothing."""
+    if output:
+        raise Exit(f"archive only sets the client's flag; to write sessions to a file: invoke export --output={output}",
+                   BAD_VALUE)
+    _set_archived(True, store, session, older_than, now, dry_run, yes, json)
+
+
+@verb(help=ARCHIVE)
+def unarchive(c, store=None, session=None, older_than=None, now=None, dry_run=False, yes=False, json=False):
+    """Clear the client's archive flag."""
+    _set_archived(False, store, session, older_than, now, dry_run, yes, json)
+
+
+@verb(help=STORE | {"session": "A session's id"}, positional=["session"])
+def pin(c, session, store=None):
+    """Protect a session and its tree from every removal."""
+    from opencode_lifecycle.sql import explain, state, view
+
+    with _opened(store, write=False) as (place, _):
+        explain.refuse_unknown(place, session)
+        state.pin(place.name, session, _moment(None))
+    view.talk.print(f"Pinned {view.printable(session)}; `invoke unpin` lets go of it.")
+
+
+@verb(help=STORE | {"session": "A session's id"}, positional=["session"])
+def unpin(c, session, store=None):
+    """Let go of a pinned session."""
+    from opencode_lifecycle.sql import state, view
+
+    with _opened(store, write=False) as (place, _):
+        there = state.unpin(place.name, session)
+    if not there:
+        raise Refusal(f"{view.printable(session)} is not pinned in this store; `invoke pins` lists those that are.",
+                      BAD_VALUE)
+    view.talk.print(f"Unpinned {view.printable(session)}.")
+
+
+@verb(help=STORE | JSON)
+def pins(c, store=None, json=False):
+    """The pinned sessions of the store."""
+    from opencode_lifecycle.sql import state, view
+
+    with _opened(store, write=False) as (place, _):
+        found = state.pins(place.name)
+    view.as_json([{"session": row["session"], "since": row["since"]} for row in found]) if json else \
+        view.table(f"Pinned in {place.name}", ("session", "since"), ((r["session"], view.stamp(r["since"])) for r in found))
+
+
+@verb(help={k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children", "policy")},
+      optional=["children"])
+def policy(c, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None, policy=None):
+    """The effective policy in one sentence, and where its file is."""
+    from opencode_lifecycle.policies import policy as policies
+    from opencode_lifecycle.sql import view
+
+    rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, policy)
+    view.out.print(rules.sentence())
+    view.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {policies.config_folder()}/policy.toml")
+
+
+@verb(help=STORE | JSON | {"all": "Runs on every store"})
+def history(c, store=None, all=False, json=False):
+    """Runs on the store: what went, what came back."""
+    from opencode_lifecycle.sql import state, view
+
+    if all:
+        found = state.runs()
+    else:
+        with _opened(store, write=False) as (place, _):
+            found = state.runs(place.name)
+    view.as_json(found) if json else view.history(found)
+
+
+@verb(help={"name": "A template, as `retention/verdict`; all are listed without one",
+            "dialect": "sqlite, postgres, mysql or tsql", "layout": "The client's tables: v1, v2 or mixed"},
+      positional=["name"])
+def render(c, name="", dialect="sqlite", layout="v1"):
+    """The SQL of a template for an engine, on stdout."""
+    from opencode_lifecycle.sql import sample, view
+
+    if not name:
+        view.out.print("\n".join(sample.names()))
+        return
+    sys.stdout.write(sample.text(name, dialect, layout))
+
+
+@verb()
+def check(c):
+    """Hold every template against the portable subset, and render it for every engine."""
+    from opencode_lifecycle.sql import sample, view
+
+    faults = sample.faults()
+    for fault in faults:
+        view.out.print(fault)
+    if faults:
+        raise Exit(f"{len(faults)} faults.", 1)
+    view.talk.print(f"{len(sample.names())} templates are in the portable subset and render for every engine.")
+
+
+@verb(help={"keep": "Leave the sample store where it is"})
+def demo(c, keep=False):
+    """Build a sample store in a temporary folder and show stats, prune and stats on it."""
+    from opencode_lifecycle.sql import demo as showing
+
+    showing.run(lambda *words: Program(namespace=namespace()).run(["invoke", *words], exit=False), keep)
+
+
+@contextmanager
+def _opened(store, write=True, alone=False):
+    """The store and a probe for other programs; `alone` holds it against a second run of ours."""
+    from contextlib import ExitStack
+
+    from opencode_lifecycle.sql import live, state
+    from opencode_lifecycle.sql import store as stores
+
+    with ExitStack() as stack:
+        place = stack.enter_context(stores.opened(store, write))
+        if alone:
+            stack.enter_context(state.only_run(place.name))
+        yield place, stack.enter_context(live.watching(place.path))
+
+
+def _rules(days, older_than, keep, max_size, larger_than, children, chosen):
+    from opencode_lifecycle.policies import policy as policies
+
+    if days is not None and older_than is not None:
+        raise Refusal("--days and --older-than say the same; give one of them.", BAD_VALUE)
+    rules, named = policies.load(chosen)
+    if children is True:
+        children = f"{rules.child_max_age // 3_600_000}h" if named and rules.child_max_age else "30d"
+    flags = {"max_age": days if days is not None else older_than, "max_sessions": keep, "max_size": max_size,
+             "max_tree_size": larger_than, "child_max_age": children or None}
+    return policies.with_flags(rules, named, flags), named
+
+
+def _question(days, older_than, keep, max_size, larger_than, children, project, chosen, now):
+    from opencode_lifecycle.sql.prune import Question
+
+    rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, chosen)
+    moment = _moment(now)
+    return Question(rules.sentence(project), moment, rules.values(moment), tuple(rules.wishes()), project)
+
+
+def _moment(now):
+    from opencode_lifecycle.policies import units
+
+    return units.moment(now) if now is not None else int(time.time() * 1000)
+
+
+def _names(text):
+    return [name for name in (text or "").split(",") if name]
+
+
+def _asker(yes):
+    from opencode_lifecycle.sql import view
+
+    return lambda question: yes or view.confirm(question)
+
+
+def _return_space(place, probe):
+    from opencode_lifecycle.sql import space, view
+
+    with view.progress("Returning", 1, "pages") as tell:
+        return space.vacuum(place, probe, "auto", view.confirm, tell)
+
+
+def _returned(found, json):
+    from opencode_lifecycle.sql import view
+
+    if json:
+        view.as_json({"method": found.method, "returned_bytes": found.returned_bytes, "before_bytes": found.before,
+                      "after_bytes": found.after, "free_bytes": found.free_bytes, "rest": found.rest,
+                      "seconds": round(found.seconds, 3)})
+    else:
+        view.space(found)
+
+
+def _applied(done, returned):
+    return {"sessions": done.outcome.sessions, "rows": done.outcome.rows, "spared": sorted(done.outcome.spared),
+            "spared_why": done.outcome.spared, "export": None, "freed_bytes": done.freed_bytes,
+            "returned_bytes": returned.returned_bytes if returned else 0,
+            "seconds": round(done.seconds + (returned.seconds if returned else 0), 3)}
+
+
+def _finish(facts, done, returned, json):
+    """The closing summary, and the exit code of a run that stopped with work left."""
+    from opencode_lifecycle.sql import view
+
+    if json:
+        view.as_json(facts)
+    else:
+        view.outcome(done.outcome, done.freed_bytes, returned)
+        view.talk.print("Next: invoke stats" if returned else "Next: invoke vacuum, to return the space to the disk")
+    if done.outcome.code:
+        raise Exit(f"Stopped with work left: {done.outcome.left}. The store holds whole trees only; run it again to "
+                   "finish.", done.outcome.code)
+
+
+def _set_archived(archived, store, session, older_than, now, dry_run, yes, json):
+    from opencode_lifecycle.sql import archive as archiving
+    from opencode_lifecycle.sql import view
+
+    if (session is None) == (older_than is None):
+        raise Refusal("Name the sessions by --session=ID or by --older-than=D.", BAD_VALUE)
+    question = _question(None, older_than, None, None, None, None, None, None, now)
+    with _opened(store, alone=not dry_run) as (place, _):
+        found = archiving.choose(place, question, session, archived)
+        view.archived(found, archived) if not json else None
+        if found and not dry_run:
+            if older_than is not None:
+                view.insist(f"Change {len(found):,} sessions?", yes, "add --yes to go on.")
+            archiving.change(place, question.now if archived else None)
+    if json:
+        view.as_json({"sessions": [id for id, *_ in found], "archived": archived, "changed": not dry_run})
+
+
+def namespace():
+    return Collection.from_module(sys.modules[__name__])
+
+
+class _Version:
+    def __str__(self):
+        from importlib.metadata import version
+
+        return version("opencode-lifecycle")
+
+
+program = Program(name="opencode-lifecycle", binary="opencode-lifecycle", namespace=namespace(), version=_Version())

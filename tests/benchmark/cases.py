@@ -1,0 +1,123 @@
+"""What is measured. A new benchmark is one more entry in `cases`."""
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from make_store import NOW
+from measure import Measured
+
+RIVAL = Path(__file__).with_name("rival.py")
+DAYS = 30
+MB = 10**6
+TABLES = (
+    "project", "session", "message", "part", "todo", "session_share", "session_message", "session_input",
+    "session_context_epoch", "event", "event_sequence", "migration",
+)
+SESSION_IDS = "SELECT id FROM session ORDER BY id"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A store to be made: `largest_row` 0 leaves the largest row to the generator (at most 20 MB)."""
+
+    size: int
+    largest_row: int = 0
+
+
+@dataclass(frozen=True)
+class Side:
+    """One run of the rival or of the product: where its store is, and what came of it."""
+
+    store: Path | None
+    measured: Measured
+
+    def figures(self) -> dict:
+        return json.loads(self.measured.output)
+
+
+# Given the store, the command to run.
+Command = Callable[[Path | None], list[str]]
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    product: Command
+    rival: Command | None = None
+    store: Spec | None = None
+    # Each run gets a fresh copy of the store, for it changes it.
+    changes: bool = False
+    # Limits: a multiple of the rival's median and a slack for the start of the process, or plain seconds.
+    ratio: float = 1.5
+    slack: float = 0.5
+    seconds: float | None = None
+    memory: bool = False
+    # Sentences that say where the results of the rival and of the product differ.
+    differences: Callable[[Side, Side], list[str]] = lambda rival, product: []
+
+
+def invoke(*words: str) -> list[str]:
+    return [sys.executable, "-m", "invoke", *words]
+
+
+def rival(what: str) -> Command:
+    return lambda store: [sys.executable, str(RIVAL), what, str(store), f"--now={NOW}", f"--days={DAYS}"]
+
+
+def prune(store: Path | None) -> list[str]:
+    return invoke("prune", f"--store={store}", f"--days={DAYS}", f"--now={NOW}", "--yes", "--no-export", "--vacuum",
+                  "--json")
+
+
+def stats(store: Path | None) -> list[str]:
+    return invoke("stats", f"--store={store}", f"--now={NOW}", "--json")
+
+
+def cases(size: int, huge: int) -> list[Case]:
+    usual, with_huge_row = Spec(size), Spec(min(size, 100 * MB), huge)
+    return [
+        Case("list", lambda store: invoke("--list"), seconds=0.35),
+        Case("stats", stats, rival("stats"), usual, memory=True, differences=unlike_figures),
+        Case("prune", prune, rival("prune"), usual, changes=True, memory=True, differences=unlike_stores),
+        Case("stats-huge-row", stats, store=with_huge_row, memory=True),
+        Case("prune-huge-row", prune, store=with_huge_row, changes=True, memory=True),
+    ]
+
+
+# ---- are the results the same?
+
+def unlike_stores(rival: Side, product: Side) -> list[str]:
+    """Row counts of every table, and which sessions are left."""
+    one, other = counts(rival.store), counts(product.store)
+    return [f"{table}: {one[table]} rows after the rival, {other[table]} after the product"
+            if table != SESSION_IDS else "other sessions are left"
+            for table in one if one[table] != other[table]]
+
+
+def counts(store: Path) -> dict:
+    db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    found = {table: db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in TABLES}
+    found[SESSION_IDS] = db.execute(SESSION_IDS).fetchall()
+    db.close()
+    return found
+
+
+def unlike_figures(rival: Side, product: Side) -> list[str]:
+    """The figures that both print under one name and that leave no choice of definition."""
+    one, other = rival.figures(), product.figures()
+    found = []
+    for group in ("sessions", "rows", "bytes"):
+        ours = _row(other[group])
+        found += [f"{group}.{key}: {value} by the rival, {ours[key]} by the product"
+                  for key, value in _row(one[group]).items() if key in ours and ours[key] != value]
+    trees = [[(tree["id"], tree["bytes"]) for tree in side["largest"]] for side in (one, other)]
+    return found + (["other largest trees"] if trees[0] != trees[1] else [])
+
+
+def _row(figures: dict | list[dict]) -> dict:
+    """The rival prints rows as they come: a list of one."""
+    return figures if isinstance(figures, dict) else figures[0]

@@ -1,0 +1,72 @@
+"""Runs a hand-written script on a store, as one process with a start as plain as can be, and prints its figures.
+
+    python tests/benchmark/rival.py prune|stats STORE --now=MILLISECONDS [--days=30]
+
+It opens the store as the product does: the same library, and the pragmas of the product's own `sql/sqlite/open.sql`
+(cache size, secure_delete, foreign keys), so that a ratio compares the SQL and nothing else.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+try:
+    import pysqlite3 as sqlite3
+except ImportError:
+    import sqlite3
+
+HERE = Path(__file__).parent
+OPEN = HERE.parents[1] / "sql" / "sqlite" / "open.sql"
+DAY = 86_400_000
+MARK = "-- figure: "
+
+
+def statements(path: Path) -> Iterator[tuple[str, str]]:
+    """Each statement of a script, with the name of its figure or an empty one."""
+    name, text = "", ""
+    for line in path.read_text().splitlines(keepends=True):
+        if line.startswith(MARK):
+            name = line.removeprefix(MARK).strip()
+        text += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(text):
+            yield name, text
+            name, text = "", ""
+
+
+def connect(store: str):
+    db = sqlite3.connect(store, isolation_level=None)
+    db.row_factory = sqlite3.Row
+    for _, pragma in statements(OPEN):
+        db.execute(pragma).fetchall()
+    return db
+
+
+def run(db, script: Path, values: dict[str, int]) -> dict:
+    figures = {}
+    for name, sql in statements(script):
+        cursor = db.execute(sql, values)
+        found = [dict(row) for row in cursor.fetchall()]
+        if name:
+            figures[name] = found or max(cursor.rowcount, 0)
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("prune", "stats"))
+    parser.add_argument("store")
+    parser.add_argument("--now", type=int, required=True)
+    parser.add_argument("--days", type=int, default=30)
+    args = parser.parse_args()
+    began = time.perf_counter()
+    db = connect(args.store)
+    values = {"now": args.now, "cutoff": args.now - args.days * DAY}
+    figures = run(db, HERE / f"rival_{args.what}.sql", values)
+    db.close()
+    print(json.dumps(figures | {"seconds": round(time.perf_counter() - began, 3)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 
 from invoke import Collection, Exit, Program, task
-from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, PENDING, Refusal
+from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, PENDING, UNFINISHED, Refusal
 
 STORE = {"store": "Path or URL of the store; the client's own when left out"}
 JSON = {"json": "Print facts as JSON on stdout"}
@@ -57,7 +57,7 @@ def stats(c, store=None, top="10", json=False, now=None, policy=None):
 
     rules, _ = policies.load(policy)
     with _opened(store, write=False) as (place, _):
-        found = figures.gather(place, _moment(now), units.count(top, "--top"), rules.sizes)
+        found = figures.gather(place, _moment(now), units.count(top, "--top"), rules.sizes, rules.idle)
     view.as_json(found) if json else view.stats(found)
 
 
@@ -154,6 +154,51 @@ def explain(c, session, store=None, days=None, older_than=None, keep=None, max_s
     view.as_json(found) if json else view.explained(found)
 
 
+RECLAIM = STORE | RUN | JSON | {
+    "only": "Only these kinds, whatever the policy switches: events,compacted",
+    "older-than": "Diffs, outputs and attachments: only of sessions idle for so long (`7d`)",
+    "all-events": "Drop the whole event log of sessions that stay",
+    "orphan-children": "Remove child sessions whose parent is gone as well",
+    "dry-run": "Show the forecast and stop",
+    "export": "File for the original rows, written before the first change",
+    "no-export": "Do not export the original rows",
+} | {name: SELECT[name] for name in ("policy", "now", "ignore-table")}
+
+
+@verb(help=RECLAIM)
+def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_children=False, policy=None, now=None,
+            ignore_table=None, dry_run=False, yes=False, export=None, no_export=False, json=False):
+    """Shrink what is kept: superseded events, cleared outputs, diffs, rows without an owner."""
+    from opencode_lifecycle.policies import policy as policies
+    from opencode_lifecycle.sql import originals, reclaiming, view
+    from opencode_lifecycle.sql import reclaim as shrinking
+
+    rules, _ = policies.load(policy)
+    wish = reclaiming.wish(rules, _moment(now), only, older_than, all_events)
+    with _opened(store, alone=not dry_run) as (place, probe):
+        plan = shrinking.forecast(place, wish, _names(ignore_table))
+        facts = reclaiming.facts(place, plan, _moment(now))
+        if not json:
+            reclaiming.show(plan)
+        if not plan.batches or dry_run:
+            view.as_json(facts) if json else reclaiming.nothing_done(plan)
+            return
+        kept = originals.place_of(export, _moment(None)) if wish.lossy and rules.export_reclaimed and not no_export else None
+        reclaiming.tell_what_stays(plan, kept)
+        if json and not yes:
+            view.as_json(facts)
+        view.insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, "add --yes to go on.")
+        if kept:
+            originals.write(place, plan, kept)
+        with view.progress("Reclaiming", len(plan.batches), "batches") as tell:
+            done = shrinking.run(place, plan, kept and str(kept), reclaiming.sentence(wish), tell)
+        facts["applied"] = reclaiming.applied(done, kept)
+        view.as_json(facts) if json else reclaiming.show_done(plan, done)
+    if done.code:
+        raise Exit(f"Stopped with work left: {done.left}. What was done is done whole; run it again to finish.",
+                   done.code)
+
+
 @verb(help=STORE | JSON | RUN | {"method": "auto, incremental or full"})
 def vacuum(c, store=None, method="auto", yes=False, json=False):
     """Return free pages to the file system."""
@@ -208,21 +253,21 @@ def unarchive(c, store=None, session=None, older_than=None, now=None, dry_run=Fa
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
 def pin(c, session, store=None):
     """Protect a session and its tree from every removal."""
-    from opencode_lifecycle.sql import explain, state, view
+    from opencode_lifecycle.sql import explain, pins, view
 
     with _opened(store, write=False) as (place, _):
         explain.refuse_unknown(place, session)
-        state.pin(place.name, session, _moment(None))
+        pins.pin(place, session, _moment(None))
     view.talk.print(f"Pinned {view.printable(session)}; `invoke unpin` lets go of it.")
 
 
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
 def unpin(c, session, store=None):
     """Let go of a pinned session."""
-    from opencode_lifecycle.sql import state, view
+    from opencode_lifecycle.sql import pins, view
 
     with _opened(store, write=False) as (place, _):
-        there = state.unpin(place.name, session)
+        there = pins.unpin(place, session)
     if not there:
         raise Refusal(f"{view.printable(session)} is not pinned in this store; `invoke pins` lists those that are.",
                       BAD_VALUE)
@@ -232,12 +277,58 @@ def unpin(c, session, store=None):
 @verb(help=STORE | JSON)
 def pins(c, store=None, json=False):
     """The pinned sessions of the store."""
-    from opencode_lifecycle.sql import state, view
+    from opencode_lifecycle.sql import pins as pinned
+    from opencode_lifecycle.sql import view
 
     with _opened(store, write=False) as (place, _):
-        found = state.pins(place.name)
+        found = pinned.pins(place)
     view.as_json([{"session": row["session"], "since": row["since"]} for row in found]) if json else \
         view.table(f"Pinned in {place.name}", ("session", "since"), ((r["session"], view.stamp(r["since"])) for r in found))
+
+
+TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE"}
+
+
+@verb(help=TO | {"store": "Take the tables of this store, not of the newest client known here",
+                 "dry-run": "Print the statements and change nothing"}, positional=[])
+def migrate(c, to, store=None, dry_run=False):
+    """Make a server store, or bring its tables up to a newer client's."""
+    from contextlib import ExitStack
+
+    from opencode_lifecycle.sql import migrate as schema
+    from opencode_lifecycle.sql import store as stores
+    from opencode_lifecycle.sql import view
+
+    with ExitStack() as stack:
+        wanted = schema.tables(stack.enter_context(_opened(store, write=False))[0]) if store else \
+            schema.client_tables()
+        target = stack.enter_context(stores.reached(*stores.server(to)))
+        if not dry_run:
+            stack.enter_context(target.on.only_run(target.connection, target.name))
+        done = schema.changes(target, wanted) if dry_run else schema.migrate(target, wanted)
+        if dry_run:
+            sys.stdout.write("".join(statement.text() + "\n\n" for statement in done))
+    what = "would be run on" if dry_run else "were run on"
+    view.talk.print(f"{len(done):,} statements {what} {target.name}." if done else f"{target.name} is up to date.")
+
+
+@verb(help=STORE | TO | JSON, positional=[])
+def mirror(c, to, store=None, json=False):
+    """Copy every session to a server store, and read each one back."""
+    from opencode_lifecycle.sql import mirror as mirroring
+    from opencode_lifecycle.sql import store as stores
+    from opencode_lifecycle.sql import view
+
+    with _opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
+            target.on.only_run(target.connection, target.name), view.progress("Copying", 1, "bytes") as tell:
+        done = mirroring.mirror(place, target, tell)
+    if json:
+        view.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "left": done.left})
+    else:
+        view.mirrored(done, target.name)
+    if done.left:
+        raise Exit(f"{len(done.left):,} of the ids and rows stayed out of {target.name}: it cannot hold them as they "
+                   "are. They are safe where they were.", UNFINISHED)
 
 
 @verb(help={k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children", "policy")},
@@ -304,13 +395,13 @@ def _opened(store, write=True, alone=False):
     """The store and a probe for other programs; `alone` holds it against a second run of ours."""
     from contextlib import ExitStack
 
-    from opencode_lifecycle.sql import live, state
+    from opencode_lifecycle.sql import live
     from opencode_lifecycle.sql import store as stores
 
     with ExitStack() as stack:
         place = stack.enter_context(stores.opened(store, write))
         if alone:
-            stack.enter_context(state.only_run(place.name))
+            stack.enter_context(place.on.only_run(place.connection, place.name))
         yield place, stack.enter_context(live.watching(place.path))
 
 
@@ -332,7 +423,8 @@ def _question(days, older_than, keep, max_size, larger_than, children, project, 
 
     rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, chosen)
     moment = _moment(now)
-    return Question(rules.sentence(project), moment, rules.values(moment), tuple(rules.wishes()), project)
+    return Question(rules.sentence(project), moment, rules.values(moment), tuple(rules.wishes()), project,
+                    rules.overwrite)
 
 
 def _moment(now):

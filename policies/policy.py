@@ -35,10 +35,26 @@ class Policy:
     restored: int = 30 * DAY
     sizes: tuple[int, ...] = (100 * 10**6, 500 * 10**6, 10**9)
     overwrite: bool = False
+    orphans: bool = True
+    events: bool = True
+    compacted: bool = True
+    diffs: bool = True
+    outputs: bool = False
+    reasoning: bool = False
+    attachments: bool = False
+    leftovers: bool = False
+    files: bool = False
+    idle: int = 7 * DAY
+    export_reclaimed: bool = True
 
     @property
     def has_limit(self) -> bool:
         return any(getattr(self, name) for name in SECTIONS["limits"])
+
+    @property
+    def reclaims(self) -> tuple[str, ...]:
+        """The kinds of reclamation that are switched on, in the order in which they run."""
+        return tuple(kind for kind in KINDS if getattr(self, kind))
 
     def sentence(self, project: str | None = None) -> str:
         """The effective policy as one sentence, with where it comes from."""
@@ -91,6 +107,9 @@ class Policy:
         return [{"kind": kind, "pattern": pattern, "size": len(pattern)} for kind, pattern in rows]
 
 
+# Kinds of reclamation, in the order in which they run.
+KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "files")
+
 # Every key of a policy file, by section, and how its value is read.
 SECTIONS = {
     "limits": {
@@ -103,6 +122,7 @@ SECTIONS = {
     },
     "warn": {"sizes": "sizes"},
     "space": {"overwrite": "flag"},
+    "reclaim": dict.fromkeys(KINDS, "flag") | {"idle": units.duration, "export_reclaimed": "flag"},
 }
 
 
@@ -125,7 +145,7 @@ def read(path: Path) -> Policy:
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(f"Policy {path} cannot be read: {error}.", BAD_VALUE) from None
     shown = f"policies/{path.name}" if path.parent == HERE else str(path)
-    return Policy(source=f"policy {shown}", **_values(document, path))
+    return Policy(source=f"policy {printable(shown, 200)}", **_values(document, path))
 
 
 def with_flags(policy: Policy, chosen: bool, flags: Mapping[str, object]) -> Policy:

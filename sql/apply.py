@@ -37,7 +37,7 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     (present,) = store.one("cascade/known")
     if script.lines and not present and not ran_here:
         raise Refusal(f"None of the plan's sessions is in {store.name}: it was made for another store.", STALE_PLAN)
-    _refuse_migration(store)
+    refuse_migration(store)
     outcome, heavy, committed = Outcome(), _heavy(script), 0
     try:
         for batch, steps in script.transactions(store.catalog):
@@ -49,18 +49,21 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
             committed += 1
             progress(batch)
     except KeyboardInterrupt:
-        _let_go(store)
+        let_go(store)
         outcome.left, outcome.code = "it was interrupted", INTERRUPTED
     except (Refusal, store.on.Error) as error:
-        _let_go(store)
+        let_go(store)
         if not committed:
             raise
-        outcome.left, outcome.code = _cause(store, error), UNFINISHED
+        outcome.left, outcome.code = cause(store, error), UNFINISHED
     else:
         if outcome.spared:
             outcome.left, outcome.code = "a tree is too big to go while a client has the store open", UNFINISHED
-    outcome.spared = dict(store.rows("cascade/report")) | outcome.spared
-    outcome.sessions = present - store.one("cascade/known")[0]
+    if store.on.alive(store.connection):
+        outcome.spared = dict(store.rows("cascade/report")) | outcome.spared
+        outcome.sessions = present - store.one("cascade/known")[0]
+    else:  # a session in both layouts has a row in each of the two tables
+        outcome.sessions = max(outcome.rows.get(table, 0) for table in store.catalog.roots)
     return outcome
 
 
@@ -79,7 +82,7 @@ def _execute(step: Step, store: Store) -> int:
     return store.on.execute(store.connection, step.sql) if step.sql else 0
 
 
-def _refuse_migration(store: Store) -> None:
+def refuse_migration(store: Store) -> None:
     if store.catalog.has("kv") and store.one("cascade/migrating")[0]:
         raise Refusal("The client is moving its sessions from 1.x to 2.x; nothing is removed until that is done.",
                       BUSY)
@@ -103,12 +106,12 @@ def _heavy(script: Script) -> dict[int, set[str]]:
     return {batch: roots[batch] for batch, size in octets.items() if size > TOO_BIG_WHILE_OPEN}
 
 
-def _let_go(store: Store) -> None:
-    if store.on.in_transaction(store.connection):
+def let_go(store: Store) -> None:
+    if store.on.alive(store.connection) and store.on.in_transaction(store.connection):
         store.engine_run("rollback")
 
 
-def _cause(store: Store, error: Exception) -> str:
+def cause(store: Store, error: Exception) -> str:
     try:
         with store.on.explained(store.name):
             raise error

@@ -39,6 +39,8 @@ def lower(tree: exp.Expr, dialect: str, modern: bool = False) -> exp.Expr:
 def _step(node: exp.Expr, dialect: str, spelled: dict[str, exp.Expr]) -> exp.Expr:
     if isinstance(node, exp.Anonymous):
         return _call(spelled, node.name.lower(), dialect, *node.expressions)
+    if isinstance(node, exp.Lower) and "ascii_lower" in spelled:
+        return _call(spelled, "ascii_lower", dialect, node.this)
     if isinstance(node, exp.JSONExtractScalar):
         return _call(spelled, "json_text", dialect, node.this, node.expression)
     if isinstance(node, exp.JSONSet):
@@ -144,6 +146,8 @@ def _delete_by_join(node: exp.Delete) -> exp.Expr:
     new = sqlglot.parse_one(shape, read="mysql").transform(
         lambda n: exp.to_identifier(table) if isinstance(n, exp.Identifier) and n.name == "target"
         else exp.to_identifier(column) if isinstance(n, exp.Identifier) and n.name == "target_key" else n)
+    for part in new.walk():
+        part.comments = None  # the file's own explain it to its reader, not to a plan's
     new.find(exp.Subquery).this.replace(query.distinct())
     rest = [c.copy() for c in conditions if c is not chosen]
     if rest:

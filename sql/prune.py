@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from . import space, state
+from . import pins, space, state
 from .apply import Outcome, carry_out
 from .live import Probe
 from .refusal import STALE_PLAN, Refusal
@@ -26,6 +26,7 @@ class Question:
     values: Mapping[str, int | None]
     wishes: tuple[Mapping[str, str | int], ...] = ()
     project: str | None = None
+    overwrite: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,11 @@ def plan(store: Store, question: Question, ignored: Collection[str] = (),
     store.catalog.refuse_strangers(ignored)
     decide(store, question)
     chosen = selection(store, question.sentence, question.now, question.values)
-    return chosen, compose(store, chosen, export)
+    return chosen, compose(store, chosen, export, question.overwrite)
 
 
 def pinned(store: Store) -> list[str]:
-    return [row["session"] for row in state.pins(store.name)]
+    return [row["session"] for row in pins.pins(store)]
 
 
 def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str,
@@ -68,7 +69,7 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str,
     started, moment = time.monotonic(), int(time.time() * 1000)
     digest, before = script.digest(store.catalog), space.facts(store)
     outcome = carry_out(script, store, probe, lambda: pinned(store), state.ran_here(store.name, digest), progress)
-    after = space.facts(store)
+    after = space.facts(store) if store.on.alive(store.connection) else before
     done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
                before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
                time.monotonic() - started)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 
-from sqlite_utils import Database
-
-from . import render, sqlite
+from . import migrate, render, sqlite
 from .catalog import Catalog
+from .client import LAYOUTS, built
 from .lower import DIALECTS
 from .refusal import BAD_VALUE, Refusal
 
-LAYOUTS = ("v1", "v2", "mixed")
 DAY = 86_400_000
 NOW = 1_800_000_000_000
 # Values to render with; a template names what it needs.
@@ -25,26 +22,20 @@ VALUES: dict[str, str | int | None] = {
     "root": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "root_id": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "parent_id": None,
     "project_id": "global", "shared": 0, "archived": 0, "tally": 51, "bytes": 78_134, "newest": NOW - 40 * DAY,
     "seq": 121, "batch": 1, "slice": 0, "number": 1, "through": 5_000, "kind": "title", "pattern": "release%",
-    "size": 8, "moment": NOW, "flag": 1, "top": 10,
+    "size": 8, "moment": NOW, "version": "0.1.0", "statement": "CREATE INDEX ...", "flag": 1, "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "name": "event", "field": "data",
 }
+
+# What templates ask for beside the store; `table` is one that every layout has.
+STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "event", "field": "data", "edit": "",
+             "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
+             "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],
+             "owned": sqlite.catalog(built("v1")).owned[0], "by_itself": False}
 
 
 @functools.cache
 def catalog(layout: str) -> Catalog:
     """The tables of a layout, from the client's own definitions."""
-    if layout not in LAYOUTS:
-        raise Refusal(f"--layout={layout}: not one of {', '.join(LAYOUTS)}.", BAD_VALUE)
-    schema = Path(__file__).parent / "schema"
-    built = Database(memory=True)
-    built.conn.executescript((schema / "client.sql").read_text())
-    if layout != "v1":
-        for old in ("session_message", "session_input", "session_context_epoch", "data_migration"):
-            built[old].drop()
-        built.conn.executescript((schema / "client_v2.sql").read_text())
-    if layout == "v2":
-        for old in ("part", "message", "todo", "session_share", "session"):
-            built[old].drop()
-    return sqlite.catalog(built.conn)
+    return sqlite.catalog(built(layout))
 
 
 def names() -> list[str]:
@@ -55,7 +46,7 @@ def text(name: str, dialect: str, layout: str = "v1") -> str:
     """A template as an engine reads it, with sample values; `Refusal` 64 for a dialect that is not known."""
     if dialect not in DIALECTS:
         raise Refusal(f"--dialect={dialect}: not one of {', '.join(DIALECTS)}.", BAD_VALUE)
-    structure = {"store": catalog(layout), "children": True}
+    structure = {"store": catalog(layout), **STRUCTURE}
     return "\n".join(s.text() + "\n" for s in render.render(name, dialect, structure, VALUES))
 
 
@@ -66,7 +57,7 @@ def faults() -> list[str]:
         for layout in LAYOUTS:
             if not _speaks_of(name, catalog(layout)):
                 continue
-            faulty = render.inspect(name, {"store": catalog(layout), "children": True})
+            faulty = render.inspect(name, {"store": catalog(layout), **STRUCTURE})
             found += [fault for fault in faulty if fault not in found]
             if not faulty:
                 found += [f"{name}.sql for {dialect}: {why}" for dialect in DIALECTS
@@ -76,7 +67,10 @@ def faults() -> list[str]:
 
 # Templates that speak of one table only, and are not used without it.
 NEEDS = {"cascade/delete_log": "event", "cascade/log_bytes": "event", "cascade/migrating": "kv",
-         "stats/piece": "part", "stats/note": "event"}
+         "stats/piece": "part", "stats/note": "event",
+         "reclamation/compacted": "part", "reclamation/diffs_message": "message",
+         "reclamation/diffs_session": "session", "reclamation/diffs_revert_session": "session",
+         "reclamation/diffs_session_v2": "session_v2", "reclamation/diffs_revert_session_v2": "session_v2"}
 
 
 def _speaks_of(name: str, layout: Catalog) -> bool:

@@ -25,6 +25,7 @@ from .store import Store
 from .words import human, printable, stamp
 
 FORMAT = 1
+OVERWRITTEN = "overwritten with zeros"
 MB = 10**6
 BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
 BATCH_ROWS = 4_000
@@ -34,7 +35,11 @@ LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "
                 "newest", "seq")
 SLICE_COLUMNS = ("batch", "number", "through")
 DELETION = re.compile(r"DELETE\s+(?:\w+\s+)?FROM\s+(?!lc_|#)(\w+)")
-LITERAL = r"N?'(?:[^'\\]|''|\\.)*'|-?\d+|NULL"
+NUMBER_OR_NULL = r"-?\d+|NULL"
+LITERALS = {  # MySQL alone reads a backslash inside quotes as an escape
+    "mysql": rf"'(?:[^'\\]|''|\\.)*'|{NUMBER_OR_NULL}",
+    **dict.fromkeys(("sqlite", "postgres", "tsql"), rf"N?'(?:[^']|'')*'|{NUMBER_OR_NULL}"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class Script:
     engine: str
     keyed: str
     now: int
+    overwrite: bool
     head: tuple[str, ...]
     batches: int
     lines: tuple[Line, ...]
@@ -69,9 +75,11 @@ class Script:
     def preparation(self, catalog: Catalog) -> Iterator[Step]:
         """All that comes before the first batch: settings, work tables, the list."""
         yield from _steps(engine_sql(self.engine, "prelude"))
+        if self.overwrite:
+            yield from _steps(engine_sql(self.engine, "overwrite"))
         yield from _steps(render("cascade/work", self.engine, {"store": catalog}, {}))
         yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
-        yield from (Step(line.text, _without_comment(line.text)) for line in (*self.lines, *self.slices))
+        yield from (Step(line.text, _without_comment(line.text, self.engine)) for line in (*self.lines, *self.slices))
         yield Step("")
 
     def transactions(self, catalog: Catalog) -> Iterator[tuple[int, list[Step]]]:
@@ -104,9 +112,14 @@ class Script:
         out(f"-- Digest: {digest.hexdigest()}\n")
 
     def digest(self, catalog: Catalog) -> str:
-        pieces: list[str] = []
-        self.write(catalog, pieces.append)
-        return pieces[-1].split()[-1]
+        last = ""
+
+        def keep(piece: str) -> None:
+            nonlocal last
+            last = piece
+
+        self.write(catalog, keep)
+        return last.split()[-1]
 
     @property
     def policy(self) -> str:
@@ -127,14 +140,21 @@ class _Body:
 
         self.engine = engine
         self.begin, self.commit = (list(_steps(engine_sql(engine, name))) for name in ("begin", "commit"))
+        # A server locks rows, not the whole store: those of the batch's sessions, before the guard looks at them.
+        self.hold = [step for table in catalog.roots for step in _steps(_own(engine, f"hold_{table}"))]
         self.guard, self.delete = rendered("cascade/guard"), rendered("cascade/delete")
         self.delete_log = rendered("cascade/delete_log") if catalog.has("event") else []
 
     def transaction(self, batch: int, number: int) -> list[Step]:
         what = f"slice {number} of its event log" if number else "whole units"
         choose = render("cascade/batch", self.engine, {}, {"batch": batch, "slice": number})
-        return [Step(f"-- Batch {batch}: {what}."), *self.begin, *_steps(choose), *self.guard,
+        return [Step(f"-- Batch {batch}: {what}."), *self.begin, *_steps(choose), *self.hold, *self.guard,
                 *(self.delete_log if number else self.delete), *self.commit]
+
+
+def _own(engine: str, name: str) -> Iterable[Statement]:
+    """Statements of the engine's folder, where it has any of that name."""
+    return engine_sql(engine, name) if (Path(__file__).parent / engine / f"{name}.sql").exists() else ()
 
 
 def _steps(statements: Iterable[Statement]) -> Iterator[Step]:
@@ -143,7 +163,7 @@ def _steps(statements: Iterable[Statement]) -> Iterator[Step]:
         yield Step(statement.text() + "\n", statement.sql, deletion[1] if deletion else "")
 
 
-def compose(store: Store, chosen: Selection, export: str) -> Script:
+def compose(store: Store, chosen: Selection, export: str, overwrite: bool) -> Script:
     """The plan for a selection; `export` is the sentence of the head that says what is exported first."""
     lines, slices, batches = [], [], 0
     spell = speller("cascade/list", store.engine, LINE_COLUMNS)
@@ -154,8 +174,9 @@ def compose(store: Store, chosen: Selection, export: str) -> Script:
             for number, through in enumerate(_cuts(store, unit), 1):
                 values = {"batch": batches, "number": number, "through": through}
                 slices.append(Line(values, cut(values)))
-    return Script(store.engine, store.catalog.keyed(), chosen.now, _head(store, chosen, export, batches), batches,
-                  tuple(lines), tuple(slices))
+    head = _head(store, chosen, export, overwrite, batches)
+    return Script(store.engine, store.catalog.keyed(), chosen.now, overwrite, head, batches, tuple(lines),
+                  tuple(slices))
 
 
 def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
@@ -199,7 +220,7 @@ def _line(spell: Callable[[dict], str], going: Going, unit: Unit, batch: int) ->
     return Line(values, text)
 
 
-def _head(store: Store, chosen: Selection, export: str, batches: int) -> tuple[str, ...]:
+def _head(store: Store, chosen: Selection, export: str, overwrite: bool, batches: int) -> tuple[str, ...]:
     sessions = sum(len(unit.sessions) for unit in chosen.units)
     held = ", ".join(f"{n} {reason}" for reason, n in chosen.protected.items())
     said = [
@@ -216,6 +237,7 @@ def _head(store: Store, chosen: Selection, export: str, batches: int) -> tuple[s
         f"Stays:     {chosen.keep['trees']:,} trees, {chosen.keep['sessions']:,} sessions, "
         f"{human(chosen.keep['bytes'])}",
         f"Protected: {held or 'no tree that a limit would have removed'}",
+        f"Deleted:   {OVERWRITTEN if overwrite else 'freed, not overwritten'}",
         f"Export:    {export}",
         "",
         "Each batch takes the write lock, looks at its sessions again and spares every tree that changed since.",
@@ -255,11 +277,12 @@ def read(text: str, name: str) -> Script:
     try:
         engine, keyed = said["Engine"], said["Layout"].split()[1]
         now, batches = int(said["Moment"].split()[0]), int(said["Batches"])
+        overwrite = said["Deleted"] == OVERWRITTEN
     except (KeyError, IndexError, ValueError):
         raise Refusal(f"The head of {name} is damaged; make the plan again.", STALE_PLAN) from None
     if engine not in DIALECTS:
         raise Refusal(f"{name} is a plan for {printable(engine)}, which is not known here.", STALE_PLAN)
-    return Script(engine, keyed, now, head, batches, tuple(_read_lines(found, "cascade/list", engine, LINE_COLUMNS)),
+    return Script(engine, keyed, now, overwrite, head, batches, tuple(_read_lines(found, "cascade/list", engine, LINE_COLUMNS)),
                   tuple(_read_lines(found, "cascade/slice", engine, SLICE_COLUMNS)))
 
 
@@ -292,17 +315,16 @@ def _read_lines(found: list[str], name: str, engine: str, columns: tuple[str, ..
     start = start[: start.index("VALUES")]
     for text in found:
         if text.startswith(start):
-            given = re.findall(LITERAL, text[len(start):text.find(";", _end_of_values(text, len(start)))])
+            given = re.findall(LITERALS[engine], text[len(start):_end_of_values(text, len(start), engine)])
             values = {c: _value(v, engine) for c, v in zip(columns, given, strict=False)}
             if len(given) != len(columns) or not text.startswith(spell(values)):
                 raise Refusal(f"The line {printable(text)} of the plan was altered; make the plan again.", STALE_PLAN)
             yield Line(values, text)
 
 
-def _end_of_values(text: str, start: int) -> int:
-    """Where the literals end: the first semicolon outside quotes."""
-    match = re.compile(rf"(?:{LITERAL}|[^;'])*").match(text, start)
-    return match.end() if match else start
+def _end_of_values(text: str, start: int, engine: str) -> int:
+    """Where the values of a line end: at the first semicolon outside quotes."""
+    return re.compile(rf"(?:{LITERALS[engine]}|[^;'])*").match(text, start).end()
 
 
 def _value(token: str, engine: str) -> str | int | None:
@@ -310,9 +332,10 @@ def _value(token: str, engine: str) -> str | int | None:
         return None
     if token[-1] != "'":
         return int(token)
-    return sqlglot.parse_one(token, read=DIALECTS[engine]).this if "\\" in token or "''" in token or token[0] == "N" \
-        else token[1:-1]
+    if engine == "mysql":
+        return sqlglot.parse_one(token, read="mysql").this
+    return token[token.index("'") + 1:-1].replace("''", "'")
 
 
-def _without_comment(text: str) -> str:
-    return text[: _end_of_values(text, 0)]
+def _without_comment(text: str, engine: str) -> str:
+    return text[:_end_of_values(text, 0, engine)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .live import Probe
-from .refusal import BAD_VALUE, BUSY, FAILED, UNSUPPORTED, Refusal
+from .refusal import BAD_VALUE, BUSY, FAILED, PENDING, UNSUPPORTED, Refusal
 from .store import Store
 from .words import human
 
@@ -51,6 +51,7 @@ def on_disk(store: Store) -> int:
 
 def checkpoint(store: Store, probe: Probe) -> Returned:
     """Bring the WAL into the file; cut it to nothing only where nobody else has the store open."""
+    _refuse_server(store, "checkpoint", "the server does so by itself")
     started, before = time.monotonic(), on_disk(store)
     alone = probe.client() == 0
     (busy, *_), *_ = store.engine_rows("checkpoint_truncate" if alone else "checkpoint_passive")
@@ -68,6 +69,8 @@ def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
     """
     if method not in METHODS:
         raise Refusal(f"--method={method}: not one of {', '.join(METHODS)}.", BAD_VALUE)
+    if not store.path:
+        return _vacuum_server(store, method, ask, progress)
     started, before, found = time.monotonic(), on_disk(store), facts(store)
     chosen = _fitting(found, probe) if method == "auto" else method
     if chosen == "incremental":
@@ -78,7 +81,7 @@ def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
     elif chosen == "full":
         _alone(probe, ask, "vacuum --method=full")
         _refuse_without_room(store, found)
-        store.engine_run("vacuum_full")
+        store.connection = store.on.rewrite(store.connection, store.path, "vacuum_full")
     rest = _settle(store, probe)
     return Returned(chosen, before, on_disk(store), facts(store)["free_bytes"], time.monotonic() - started, rest)
 
@@ -88,18 +91,43 @@ def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> Returned:
 
     Raises `Refusal` 75 while a client has the store open, 1 when the disk has not the room or the mode did not take.
     """
+    _refuse_server(store, "convert", "the server keeps track of free space by itself")
     started, before, found = time.monotonic(), on_disk(store), facts(store)
     if found["auto_vacuum"] == "incremental":
         return Returned("none", before, before, found["free_bytes"], 0.0)
     _alone(probe, ask, "convert")
     _refuse_without_room(store, found)
-    store.engine_run("auto_vacuum_incremental")
-    store.engine_run("vacuum_full")
+    store.connection = store.on.rewrite(store.connection, store.path, "auto_vacuum_incremental", "vacuum_full")
     rest = _settle(store, probe)
     after = facts(store)
     if after["auto_vacuum"] != "incremental":
         raise Refusal(f"The store still has auto_vacuum {after['auto_vacuum']} after the conversion.", FAILED)
     return Returned("convert", before, on_disk(store), after["free_bytes"], time.monotonic() - started, rest)
+
+
+def _refuse_server(store: Store, verb: str, why: str) -> None:
+    if not store.path:
+        raise Refusal(f"`{verb}` is for SQLite files: {why}; `invoke vacuum` looks after {store.name}.", UNSUPPORTED)
+
+
+def _vacuum_server(store: Store, method: str, ask: Callable[[str], bool],
+                   progress: Callable[[int, int], object]) -> Returned:
+    """A server's own words for it, table by table; full only when it is asked for, since it locks others out."""
+    if method == "incremental":
+        raise Refusal(f"--method=incremental is for SQLite files; {store.name} knows auto and full.", UNSUPPORTED)
+    full = method == "full"
+    if full and not ask(f"Each table of {store.name} is written anew, and nobody can use it meanwhile. Go on?"):
+        raise Refusal("Nothing was changed: `vacuum --method=full` locks every table while it is written anew; "
+                      "add --yes to go on.", PENDING)
+    started, before = time.monotonic(), on_disk(store)
+    names = [table.name for table in store.catalog.owned]
+    for done, name in enumerate(names, 1):
+        store.on.vacuum(store.connection, name, full)
+        progress(done, len(names))
+    found = facts(store)
+    rest = "" if full or not found["free_bytes"] else "what is free inside the tables is room for new rows"
+    return Returned("full" if full else "auto", before, found["bytes"], found["free_bytes"],
+                    time.monotonic() - started, rest)
 
 
 def _fitting(found: dict, probe: Probe) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import sqlite3 as standard
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -10,12 +12,14 @@ from urllib.parse import quote
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed, else the standard module
 
+from . import state
 from .catalog import Catalog
 from .refusal import BUSY, FAILED, NO_STORE, Refusal
 from .render import engine_sql
 
 HEADER = b"SQLite format 3\0"
 Error = sqlite3.DatabaseError
+Conflict = sqlite3.IntegrityError  # a row that is there already, or that a rule of its table refuses
 MODERN = (3, 43)  # octet_length() reads the header of a row, not the row
 
 
@@ -79,6 +83,12 @@ def catalog(connection) -> Catalog:
     return Catalog(columns, frozenset(name for (name,) in rows(connection, references.sql)))
 
 
+def definitions(connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+    """Table, column, declared type, required (0, 1), default, place in the primary key (from 1)."""
+    (columns,) = engine_sql("sqlite", "columns")
+    return rows(connection, columns.sql)
+
+
 def execute(connection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
     cursor = connection.execute(sql)
@@ -90,14 +100,81 @@ def rows(connection, sql: str) -> Iterator[tuple]:
     yield from connection.execute(sql)
 
 
+def write(connection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+    """Insert rows, inside the transaction at hand; texts keep octets that are no UTF-8. The number of rows."""
+    (statement,) = engine_sql("sqlite", "write")
+    opening, text, other = re.match(r"(.*?\) \w+ )\((.*), (.*)\)$", statement.sql).groups()
+    opening = opening.replace("target", f'"{table}"', 1).replace("columns", ", ".join(f'"{c}"' for c in columns), 1)
+    marks = {True: re.sub(r":\w+", "?", text), False: re.sub(r":\w+", "?", other)}
+    number = 0
+    for number, row in enumerate(found, 1):  # noqa: B007
+        shape = ", ".join(marks[isinstance(value, (str, bytearray))] for value in row)
+        octets = [v.encode("utf-8", "surrogateescape") if isinstance(v, str) else v for v in row]
+        connection.execute(f"{opening}({shape})", octets)
+    return number
+
+
+@contextmanager
+def octets(connection) -> Iterator[None]:
+    """Read texts as bytearray, which tells them from BLOBs and makes no copy in memory of what is long."""
+    usual, connection.text_factory = connection.text_factory, bytearray
+    try:
+        yield
+    finally:
+        connection.text_factory = usual
+
+
+def damaged(error: Exception) -> bool:
+    """Whether an error says that pages of the file are not what they should be."""
+    return any(mark in str(error) for mark in ("malformed", "disk I/O", "not a database"))
+
+
 def run_to_end(connection, name: str, **values: int) -> None:
     """Run an engine statement to its end: execute() steps `incremental_vacuum` once and frees a single page."""
     (statement,) = engine_sql("sqlite", name, **values)
     connection.executescript(statement.sql)
 
 
+def rewrite(connection, where: Path, *names: str):
+    """Run engine statements that write the whole file anew; return a connection in place of the given one.
+
+    The SQLite of pysqlite3 keeps all temporary files in memory (compiled with TEMP_STORE=3), and that of VACUUM is
+    as large as the store. So the standard module does it, where that one may use the disk. The connection is
+    closed first: two libraries with one file open in a process drop each other's locks.
+    """
+    library = sqlite3 if _spills(sqlite3) or not _spills(standard) else standard
+    connection.close()
+    rewriter = library.connect(str(where), isolation_level=None, timeout=5)
+    try:
+        for name in ("rewrite", *names):
+            for statement in engine_sql("sqlite", name):
+                rewriter.execute(statement.sql).fetchall()
+    finally:
+        rewriter.close()
+    return connect(str(where), write=True)
+
+
+def _spills(library) -> bool:
+    """Whether a build of SQLite may put temporary files on the disk."""
+    scratch = library.connect(":memory:")
+    (statement,) = engine_sql("sqlite", "compile_options")
+    options = [option for (option,) in scratch.execute(statement.sql)]
+    scratch.close()
+    return "TEMP_STORE=3" not in options
+
+
 def in_transaction(connection) -> bool:
     return connection.in_transaction
+
+
+def alive(connection) -> bool:
+    """A file does not hang up."""
+    return True
+
+
+def only_run(connection, name: str):
+    """Hold the store against a second run of ours on this machine."""
+    return state.only_run(name)
 
 
 CAUSES = (
@@ -116,7 +193,7 @@ def explained(where: str) -> Iterator[None]:
     """Turn what SQLite raises for the user's circumstances into a sentence."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, standard.DatabaseError) as error:
         said = str(error)
         for mark, code, sentence in CAUSES:
             if mark in said:

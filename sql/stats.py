@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from . import select
+from . import reclaim, select
 from .store import Store, neighbours
 from .words import DAY, human
 
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
 
 
-def gather(store: Store, now: int, top: int, sizes: Sequence[int]) -> dict[str, object]:
-    """Every figure of `stats --json`: rows and octets by table, kind and type, trees, ages, gains, warnings."""
+def gather(store: Store, now: int, top: int, sizes: Sequence[int], idle: int = 7 * DAY) -> dict[str, object]:
+    """Every figure of `stats --json`: rows and octets by table, kind and type, trees, ages, gains, warnings.
+
+    `idle` is how long a session must not have been active for its diffs to count as reclaimable, in milliseconds.
+    """
     values = {"top": top} | {f"{name}_ago": now - days * DAY
                              for name, days in (("week", 7), ("month", 30), ("quarter", 90), ("year", 365))}
-    _prepare(store, values)
+    _prepare(store, reclaim.Wish(reclaim.KINDS, now, idle))
     tables = list(store.rows("stats/tables"))
     names = ("total", "root", "child", "archived", "shared", "orphan")
     found = {
@@ -26,7 +29,7 @@ def gather(store: Store, now: int, top: int, sizes: Sequence[int]) -> dict[str, 
         "bytes": {name: int(octets) for name, _, octets in tables},
         "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
         "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
-        "reclaimable": _by_name(store, "stats/reclaimable"),
+        "reclaimable": reclaim.gains(store, reclaim.KINDS),
         "largest": [{"id": id, "title": _text(title), "sessions": n, "bytes": int(octets), "last_active": active}
                     for id, title, n, octets, active in store.rows("stats/largest", values)],
         "ages": [{"label": AGES[age], "sessions": n, "bytes": int(octets)}
@@ -36,7 +39,7 @@ def gather(store: Store, now: int, top: int, sizes: Sequence[int]) -> dict[str, 
     return found
 
 
-def _prepare(store: Store, values: dict[str, int]) -> None:
+def _prepare(store: Store, wish: reclaim.Wish) -> None:
     """Fill the work tables: one pass over each table of the client."""
     for name in ("schema/work", "retention/usage", "retention/session", "retention/climb_roots"):
         store.run(name)
@@ -47,7 +50,7 @@ def _prepare(store: Store, values: dict[str, int]) -> None:
         store.run("stats/piece")
     if store.catalog.has("event"):
         store.run("stats/note")
-    store.run("stats/gain", values)
+    reclaim.find(store, wish)
 
 
 def _by_name(store: Store, template: str) -> dict[str, dict[str, int]]:
@@ -66,7 +69,9 @@ def _warnings(store: Store, found: dict, sizes: Sequence[int]) -> Iterator[str]:
         yield (f"The file has {human(file['bytes'])}, over the mark of {human(max(reached))}: "
                "see what goes with `invoke prune --days=90 --dry-run`, then add --vacuum.")
     if file["free_bytes"] * 5 > file["bytes"]:
-        yield f"{human(file['free_bytes'])} are free inside the file: `invoke vacuum` returns them to the disk."
+        yield (f"{human(file['free_bytes'])} are free inside the file: `invoke vacuum` returns them to the disk."
+               if store.path else
+               f"{human(file['free_bytes'])} are free inside the tables: `invoke vacuum --method=full` returns them.")
     if file["wal_bytes"] > max(64 * 10**6, file["bytes"] // 4):
         yield f"The WAL has {human(file['wal_bytes'])}: `invoke checkpoint` brings it into the file."
     log = found["bytes"].get("event", 0)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from . import sqlite
 from .catalog import Catalog
-from .refusal import BAD_VALUE, NO_STORE, Refusal
+from .refusal import BAD_VALUE, NO_STORE, UNSUPPORTED, Refusal
 from .render import Statement, Value, engine_sql, render
 
-ENGINES = {"sqlite": sqlite}
-SCHEMES = {"sqlite": "sqlite", "file": "sqlite"}
+# The module that speaks to each engine; imported when it is needed, since a server's driver may not be there.
+ENGINES = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql"}
+SCHEMES = {"sqlite": "sqlite", "file": "sqlite", "postgresql": "postgres", "postgres": "postgres", "mysql": "mysql",
+           "mariadb": "mysql"}
+
+
+@functools.cache
+def engine_module(engine: str):
+    """The module of an engine; raises `Refusal` 78 for a driver that is not installed."""
+    return importlib.import_module(f".{ENGINES[engine]}", __package__)
 
 
 @dataclass
@@ -31,16 +39,16 @@ class Store:
     @property
     def on(self):
         """The module that speaks to the store's engine."""
-        return ENGINES[self.engine]
+        return engine_module(self.engine)
 
     def render(self, template: str, values: dict[str, Value] | None = None, **structure) -> list[Statement]:
         modern = self.on.is_modern()
         return render(template, self.engine, {"store": self.catalog, **structure}, values or {}, modern)
 
-    def run(self, template: str, values: dict[str, Value] | None = None, **structure) -> None:
-        """Run every statement of a template that returns no rows."""
-        for statement in self.render(template, values, **structure):
-            self.on.execute(self.connection, statement.sql)
+    def run(self, template: str, values: dict[str, Value] | None = None, **structure) -> int:
+        """Run every statement of a template that returns no rows; the rows that they touched."""
+        return sum(self.on.execute(self.connection, statement.sql)
+                   for statement in self.render(template, values, **structure))
 
     def rows(self, template: str, values: dict[str, Value] | None = None, **structure) -> Iterator[tuple]:
         """Stream the rows of a template of one SELECT."""
@@ -48,7 +56,8 @@ class Store:
         return self.on.rows(self.connection, statement.sql)
 
     def one(self, template: str, values: dict[str, Value] | None = None, **structure) -> tuple:
-        return next(iter(self.rows(template, values, **structure)))
+        """The only row of a template, read to its end."""
+        return list(self.rows(template, values, **structure))[0]
 
     def engine_run(self, name: str, **values: int) -> None:
         """Run statements of the engine's own folder."""
@@ -66,18 +75,34 @@ def opened(location: str | None, write: bool = True) -> Iterator[Store]:
 
     Raises `Refusal`: 64 for a URL that cannot be read or several stores to choose from, 69 for no store there.
     """
-    engine, where = locate(location)
-    on = ENGINES[engine]
-    connection = on.connect(where, write)
+    with reached(*locate(location), write) as store:
+        if not store.catalog.roots:
+            hint = "" if store.path else "; `invoke migrate --to=URL` makes them"
+            raise Refusal(f"{store.name} holds no sessions: it has neither a table session nor session_v2{hint}.",
+                          NO_STORE)
+        yield store
+
+
+@contextmanager
+def reached(engine: str, where: str, write: bool = True) -> Iterator[Store]:
+    """A connection to a store of which nothing is expected yet, not even tables; closed afterwards."""
+    on = engine_module(engine)
+    store = Store(engine, on.display(where), on.path(where), on.connect(where, write), Catalog({}))
     try:
         with on.explained(where):
-            store = Store(engine, on.display(where), on.path(where), connection, on.catalog(connection))
-        if not store.catalog.roots:
-            raise Refusal(f"{store.name} holds no sessions: it has neither a table session nor session_v2.", NO_STORE)
-        with on.explained(where):
+            store.catalog = on.catalog(store.connection)
             yield store
     finally:
-        on.close(connection)
+        on.close(store.connection)
+
+
+def server(location: str) -> tuple[str, str]:
+    """The engine and the place of a server store by URL; raises `Refusal` 64 for anything else."""
+    engine, where = locate(location) if "://" in location else ("sqlite", location)
+    if engine == "sqlite":
+        raise Refusal("--to takes the URL of a server store: postgresql://USER@HOST/DATABASE or "
+                      "mysql://USER@HOST/DATABASE.", BAD_VALUE)
+    return engine, where
 
 
 def locate(location: str | None) -> tuple[str, str]:
@@ -87,9 +112,12 @@ def locate(location: str | None) -> tuple[str, str]:
         location = str(data_folder() / chosen)
     if location is None:
         return "sqlite", str(_only_store(data_folder()))
-    scheme = urlsplit(location).scheme.lower() if "://" in location else ""
+    scheme = location.split("://", 1)[0].lower() if "://" in location else ""
     if not scheme:
         return "sqlite", str(Path(location).expanduser())
+    if scheme.split("+")[0] in ("mssql", "sqlserver"):
+        raise Refusal("For SQL Server the scripts are rendered, not run: `invoke render NAME --dialect=tsql`.",
+                      UNSUPPORTED)
     if scheme.split("+")[0] not in SCHEMES:
         raise Refusal(f"A store of kind {scheme}:// is not known; use a path, or one of "
                       f"{', '.join(f'{s}://' for s in SCHEMES)}.", BAD_VALUE)

@@ -145,16 +145,31 @@ SPARED = {
 }
 
 
+def mirrored(done, name: str) -> None:
+    """What a copy took over, and what it left out and why."""
+    rows = ", ".join(f"{n:,} {table}" for table, n in sorted(done.rows.items()) if n)
+    out.print(f"{done.sessions:,} sessions are in {name}, each read back and equal" + (f": {rows}." if rows else "."))
+    for id, why in list(done.left.items())[:20]:
+        talk.print(f"Left out: {printable(id)}: {printable(why)}.")
+
+
 def stats(found: dict) -> None:
     """The figures of `stats` on a terminal."""
     file, sessions = found["file"], found["sessions"]
     out.print(f"{printable(found['store'], 500)}  ({found['engine']}, layout {found['layout']})")
-    out.print(f"{human(file['bytes'])} file, {human(file['wal_bytes'])} WAL, {human(file['free_bytes'])} free inside, "
-              f"auto_vacuum {file['auto_vacuum']}")
+    if "tables" in file:
+        out.print(f"{human(file['bytes'])} of tables and indexes, {human(file['free_bytes'])} of it free or dead rows")
+    else:
+        out.print(f"{human(file['bytes'])} file, {human(file['wal_bytes'])} WAL, {human(file['free_bytes'])} free "
+                  f"inside, auto_vacuum {file['auto_vacuum']}")
     out.print(f"{sessions['total']:,} sessions: {sessions['root']:,} roots, {sessions['child']:,} children, "
               f"{sessions['archived']:,} archived, {sessions['shared']:,} shared, {sessions['orphan']:,} orphaned\n")
     table("Tables", ("table", "rows", "bytes"),
           ((name, n, Size(found["bytes"][name])) for name, n in found["rows"].items()))
+    if "tables" in file:
+        table("On the server's disk", ("table", "bytes", "rows, about", "dead rows", "free or dead"),
+              ((name, Size(f["bytes"]), f["rows"], f["dead_rows"], Size(f["dead_bytes"]))
+               for name, f in file["tables"].items()))
     for title, key in (("Parts by kind", "parts"), ("Events by type", "events"), ("What could be reclaimed", "reclaimable")):
         if found[key]:
             table(title, (key, "rows", "bytes"), ((name, f["rows"], Size(f["bytes"])) for name, f in found[key].items()))

@@ -300,7 +300,7 @@ ODD_OCTETS = (
 ONE_PER_SESSION = ("session_share", "session_context_epoch", "instruction_state")
 MANY_PER_SESSION = ("todo", "session_input", "session_pending", "session_inbox", "instruction_entry")
 
-# Each store shows a few of these, so that no single oddity drowns the others.
+# Each store shows about half of these, so that no single oddity drowns the others.
 QUIRKS = (
     "odd ids", "unsafe ids", "odd times", "future", "orphans", "cycles", "deep chain", "projects", "shares",
     "unfinished", "nasty data", "large rows", "stray rows", "crossed parts", "titles", "archived", "columns",

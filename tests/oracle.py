@@ -486,10 +486,15 @@ def is_old_subtree(session, tree, policy, now):
 
 
 def child_units(tree, policy, now):
-    """The maximal old subtrees: old ones whose parent's subtree is not old as a whole."""
+    """The maximal old subtrees: old ones whose parent's subtree is not old as a whole.
+
+    One that is newer than all that stays carries the age of the tree: without it, the next run would take the
+    tree for older than it is."""
     old = [session for session in tree.sessions if is_old_subtree(session, tree, policy, now)]
     ids = {session.id for session in old}
-    return [Tree(session, below(session, tree)) for session in old if session.parent not in ids]
+    core = activity([session for session in tree.sessions if session.id not in ids]) or 0
+    units = [Tree(session, below(session, tree)) for session in old if session.parent not in ids]
+    return [unit for unit in units if (activity(unit.sessions) or 0) <= core]
 
 
 def may_lose_children(verdict):

@@ -111,8 +111,10 @@ class Warden:
             pass  # nobody is left to hear the answer: leave
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            self.end(self.stop)
-            self.remove_folder()
+            try:
+                self.end(self.stop)
+            finally:
+                self.remove_folder()
 
     def listen(self):
         while b"\n" not in self.left:
@@ -192,9 +194,8 @@ class Warden:
 
     def remove_shared_memory(self, creator):
         # A Postgres that is killed leaves a System V segment that no folder holds.
-        if not self.linux:
-            return
-        for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]:
+        table = Path("/proc/sysvipc/shm")
+        for line in table.read_text().splitlines()[1:] if table.exists() else ():
             _, segment, _, _, made_by, *_ = map(int, line.split())
             if made_by == creator:
                 ctypes.CDLL(None).shmctl(segment, 0, None)

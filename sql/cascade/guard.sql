@@ -65,7 +65,7 @@ SELECT s.root_id, 'child'
 FROM lc_seen AS s
 JOIN << table >> AS c ON c.parent_id = s.id
 LEFT JOIN lc_planned AS p ON p.id = c.id AND p.root_id = s.root_id
-WHERE p.id IS NULL
+WHERE p.id IS NULL AND c.id IS NOT NULL
 <%- if table == "session" and store.has("session_v2") %>
   AND NOT EXISTS (SELECT 1 FROM session_v2 AS twin WHERE twin.id = c.id)
 <%- endif %>;

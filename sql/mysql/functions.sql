@@ -1,4 +1,6 @@
 -- How MariaDB and MySQL spell the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
+-- ascii_lower: only A to Z have a lower case, as on the other engines; tis620 is a character set of single octets in
+-- which no others have one, so that the octets of UTF-8 go through it unchanged.
 -- JSON_VALUE reads a JSON null as NULL; JSON_VALID must guard it, or it reads half a document.
 SELECT
   JSON_VALID(:a) AS json_valid,
@@ -7,6 +9,13 @@ SELECT
   JSON_SET(:a, :p, :v) AS json_put,
   JSON_REMOVE(:a, :p) AS json_drop,
   COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(:a, :p))), 0) AS json_tail,
+  JSON_REPLACE(:a, :p, JSON_ARRAY()) AS json_empty,
+  JSON_REPLACE(:a, '$.state.metadata', JSON_MERGE_PATCH('{}', JSON_OBJECT(
+    'sessionId', JSON_EXTRACT(:a, '$.state.metadata.sessionId'),
+    'parentSessionId', JSON_EXTRACT(:a, '$.state.metadata.parentSessionId')
+  ))) AS json_links,
+  JSON_VALID(:a) AS json_editable,
   OCTET_LENGTH(:a) AS octet_length,
   CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
-  CASE WHEN :a REGEXP '[\\x{1}-\\x{1f}\\x{7f}-\\x{9f}\\x{2028}\\x{2029}\\x{fffd}]' THEN 1 ELSE 0 END AS is_unsafe;
+  CASE WHEN REGEXP_INSTR(:a, '[\\x{1}-\\x{1f}\\x{7f}-\\x{9f}\\x{2028}\\x{2029}\\x{fffd}]') > 0 THEN 1 ELSE 0 END AS is_unsafe,
+  CONVERT(CAST(LOWER(CONVERT(CAST(:a AS BINARY) USING tis620)) AS BINARY) USING utf8mb4) COLLATE utf8mb4_nopad_bin AS ascii_lower;

@@ -1,7 +1,9 @@
--- The portable column types, as MariaDB and MySQL spell them; ids compare by bytes, texts have no limit.
+-- The portable column types, as MariaDB spells them; ids compare by bytes, trailing spaces count, texts have no limit.
+-- (MySQL 8 calls the collation utf8mb4_0900_bin.)
 CREATE TABLE types (
-  varchar VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
-  text LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+  varchar VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
+  text LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
   bigint BIGINT,
-  int INT
+  int INT,
+  double DOUBLE
 );

@@ -7,6 +7,9 @@ SELECT
   pg_temp.gc_put(:a, :p, :v) AS json_put,
   pg_temp.gc_drop(:a, :p) AS json_drop,
   COALESCE(OCTET_LENGTH(pg_temp.gc_json(:a) #>> :p), 0) AS json_tail,
+  pg_temp.gc_empty(:a, :p) AS json_empty,
+  pg_temp.gc_links(:a) AS json_links,
+  CASE WHEN pg_temp.gc_json(:a) IS NULL THEN 0 ELSE 1 END AS json_editable,
   OCTET_LENGTH(:a) AS octet_length,
   CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
   CASE WHEN :a ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufffd]' THEN 1 ELSE 0 END AS is_unsafe;

@@ -1,2 +1,2 @@
--- The portable column types, as Postgres spells them; ids compare by bytes.
-CREATE TABLE types (varchar VARCHAR(9) COLLATE "C", text TEXT, bigint BIGINT, int INT);
+-- The portable column types, as Postgres spells them; texts compare by bytes, and only A to Z have a lower case.
+CREATE TABLE types (varchar VARCHAR(9) COLLATE "C", text TEXT COLLATE "C", bigint BIGINT, int INT, double DOUBLE PRECISION);

@@ -145,8 +145,13 @@ CREATE TEMPORARY TABLE lc_verdict (
   reason VARCHAR(32) NOT NULL
 );
 
--- Child subtrees that go from trees that stay; a unit is named by its topmost session.
+-- Children that may go from trees that stay.
 CREATE TEMPORARY TABLE lc_child (id VARCHAR(191) NOT NULL PRIMARY KEY, parent_id VARCHAR(191));
+
+-- What goes together; a unit is named by its topmost session. Before it, the newest activity of what stays of a tree, and of each child subtree.
+CREATE TEMPORARY TABLE lc_core (root_id VARCHAR(191) NOT NULL PRIMARY KEY, active BIGINT NOT NULL);
+
+CREATE TEMPORARY TABLE lc_crown (top VARCHAR(191) NOT NULL PRIMARY KEY, active BIGINT NOT NULL);
 
 CREATE TEMPORARY TABLE lc_unit (
   id VARCHAR(191) NOT NULL PRIMARY KEY,

@@ -2,6 +2,10 @@
 -- clean_time: milliseconds since 1970 as a whole number, or NULL when the column holds anything else.
 -- is_unsafe: 1 when an id is no text, holds a control character, or bytes that are no UTF-8 (read as U+FFFD).
 -- json_tail: how many octets the JSON at a path takes, 0 when it is not there.
+-- json_empty: an empty list in place of what is at a path; nothing is added where nothing is.
+-- json_links: the metadata of a tool's state reduced to the sessions that it links, where there is metadata.
+-- json_editable: 1 for text that is JSON to its last octet: a BLOB would come back as text, and what follows a NUL
+-- would be cut off.
 SELECT
   JSON_VALID(:a) AS json_valid,
   CASE WHEN COALESCE(JSON_TYPE(:a, :p), 'null') = 'null' THEN 0 ELSE 1 END AS json_has,
@@ -9,6 +13,16 @@ SELECT
   JSON_SET(:a, :p, :v) AS json_put,
   JSON_REMOVE(:a, :p) AS json_drop,
   COALESCE(LENGTH(CAST(JSON_EXTRACT(:a, :p) AS BLOB)), 0) AS json_tail,
+  JSON_REPLACE(:a, :p, JSON('[]')) AS json_empty,
+  JSON_REPLACE(:a, '$.state.metadata', JSON(JSON_PATCH('{}', JSON_OBJECT(
+    'sessionId', :a -> '$.state.metadata.sessionId', 'parentSessionId', :a -> '$.state.metadata.parentSessionId'
+  )))) AS json_links,
+  CASE
+    WHEN TYPEOF(:a) <> 'text' THEN 0
+    WHEN JSON_VALID(:a) = 0 THEN 0
+    WHEN INSTR(CAST(:a AS BLOB), CAST(CHAR(0) AS BLOB)) > 0 THEN 0
+    ELSE 1
+  END AS json_editable,
   LENGTH(CAST(:a AS BLOB)) AS octet_length,
   CASE WHEN TYPEOF(:a) = 'integer' AND :a >= 1000000000000 THEN :a END AS clean_time,
   CASE

@@ -7,5 +7,5 @@ PRAGMA foreign_keys = ON;
 -- Freed pages are overwritten only where that costs no extra write.
 PRAGMA secure_delete = FAST;
 
--- 64 MB, as the client uses.
-PRAGMA cache_size = -64000;
+-- 16 MB: more does not make a removal faster.
+PRAGMA cache_size = -16000;

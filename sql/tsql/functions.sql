@@ -6,6 +6,11 @@ SELECT
   JSON_MODIFY(:a, :p, :v) AS json_put,
   JSON_MODIFY(:a, :p, NULL) AS json_drop,
   COALESCE(CAST(DATALENGTH(COALESCE(JSON_QUERY(:a, :p), JSON_VALUE(:a, :p))) AS BIGINT), 0) AS json_tail,
+  CASE WHEN JSON_QUERY(:a, :p) IS NULL THEN :a ELSE JSON_MODIFY(:a, :p, JSON_QUERY('[]', '$')) END AS json_empty,
+  CASE WHEN JSON_QUERY(:a, '$.state.metadata') IS NULL THEN :a ELSE JSON_MODIFY(:a, '$.state.metadata', JSON_QUERY(
+    JSON_MODIFY(JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(:a, '$.state.metadata.sessionId')),
+      '$.parentSessionId', JSON_VALUE(:a, '$.state.metadata.parentSessionId')), '$')) END AS json_links,
+  ISJSON(:a) AS json_editable,
   CAST(DATALENGTH(:a) AS BIGINT) AS octet_length,
   CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
   CASE WHEN :a LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(8232)

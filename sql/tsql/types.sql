@@ -3,5 +3,6 @@ CREATE TABLE types (
   varchar NVARCHAR(9) COLLATE Latin1_General_100_BIN2,
   text NVARCHAR(MAX),
   bigint BIGINT,
-  int INT
+  int INT,
+  double FLOAT(53)
 );

@@ -25,8 +25,8 @@ class Measured:
 def measure(argv: list[str], cwd: Path, env: dict[str, str]) -> Measured:
     """Run to the end. `wait4` gives what this one process used, with the children it waited for.
 
-    A child begins with the peak of the process that started it, so this one must stay small: it never reads a store
-    into memory, and stores are made in processes of their own.
+    A child begins with the peak of the process that started it, so this one must stay small: it never reads a
+    store into memory, and stores are made in processes of their own.
     """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.perf_counter()
@@ -34,8 +34,10 @@ def measure(argv: list[str], cwd: Path, env: dict[str, str]) -> Measured:
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT, process.returncode,
-                        _text(out), _text(err))
+        return Measured(
+            seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT, process.returncode,
+            _text(out), _text(err),
+        )
 
 
 def _text(file) -> str:

@@ -1,9 +1,9 @@
-"""Runs a hand-written script on a store, as one process with a start as plain as can be, and prints its figures.
+"""Run a hand-written script on a store, in a process that starts as plainly as can be; print its figures.
 
     python tests/benchmark/rival.py prune|stats STORE --now=MILLISECONDS [--days=30]
 
-It opens the store as the product does: the same library, and the pragmas of the product's own `sql/sqlite/open.sql`
-(cache size, secure_delete, foreign keys), so that a ratio compares the SQL and nothing else.
+It opens the store as the product does: the same library, and the pragmas of the product's own
+`sql/sqlite/open.sql` (cache size, secure_delete, foreign keys), so that a ratio compares nothing but the SQL.
 """
 
 import argparse
@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 OPEN = HERE.parents[1] / "sql" / "sqlite" / "open.sql"
 DAY = 86_400_000
 MARK = "-- figure: "
+OLDEST = (3, 43, 0)  # octet_length() reads the header of a row, not the row
 
 
 def statements(path: Path) -> Iterator[tuple[str, str]]:
@@ -54,12 +55,15 @@ def run(db, script: Path, values: dict[str, int]) -> dict:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("prune", "stats"))
     parser.add_argument("store")
     parser.add_argument("--now", type=int, required=True)
     parser.add_argument("--days", type=int, default=30)
     args = parser.parse_args()
+    if sqlite3.sqlite_version_info < OLDEST:
+        parser.exit(1, f"SQLite {sqlite3.sqlite_version} is too old; install pysqlite3-binary\n")
     began = time.perf_counter()
     db = connect(args.store)
     values = {"now": args.now, "cutoff": args.now - args.days * DAY}

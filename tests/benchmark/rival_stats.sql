@@ -39,8 +39,13 @@ CREATE TEMP TABLE piece AS
 SELECT
   message_id, session_id, kind, octet_length(data) AS bytes,
   CASE WHEN kind = 'tool' AND data LIKE '%"compacted"%' AND data ->> '$.state.time.compacted' IS NOT NULL
-    THEN octet_length(data) - octet_length(
-      json_remove(json_set(data, '$.state.output', ''), '$.state.attachments', '$.state.metadata.output'))
+    -- The links to other sessions are all that stays of the metadata.
+    THEN octet_length(data) - octet_length(json_set(
+      json_remove(data, '$.state.attachments'),
+      '$.state.output', '[Old tool result content cleared]',
+      '$.state.metadata', json(json_patch('{}', json_object(
+        'sessionId', data -> '$.state.metadata.sessionId',
+        'parentSessionId', data -> '$.state.metadata.parentSessionId')))))
   END AS freed,
   CASE
     WHEN kind = 'file' THEN octet_length(data ->> '$.url')
@@ -88,6 +93,12 @@ FROM (
 )
 GROUP BY id;
 
+-- Diffs are of use for a while: those of sessions idle for a week count as reclaimable.
+CREATE TEMP TABLE idle (id TEXT PRIMARY KEY) WITHOUT ROWID;
+
+INSERT INTO idle
+SELECT w.id FROM weight AS w JOIN tree AS t ON t.id = w.id WHERE w.active < :now - 7 * 86400000;
+
 -- figure: rows
 SELECT
   (SELECT count(*) FROM session) AS session, (SELECT count(*) FROM msg) AS message,
@@ -129,25 +140,25 @@ GROUP BY t.root ORDER BY sum(w.bytes) DESC, t.root LIMIT 10;
 
 -- figure: ages
 SELECT
-  CASE WHEN age < 1 THEN 'a day' WHEN age < 7 THEN 'a week' WHEN age < 30 THEN '30 days'
-    WHEN age < 90 THEN '90 days' WHEN age < 365 THEN 'a year' ELSE 'older' END AS label,
-  sum(sessions) AS sessions, sum(bytes) AS bytes
-FROM (
-  SELECT (:now - max(w.active)) / 86400000 AS age, count(*) AS sessions, sum(w.bytes) AS bytes
-  FROM tree AS t JOIN weight AS w ON w.id = t.id GROUP BY t.root
-)
-GROUP BY 1 ORDER BY min(age);
+  CASE WHEN active >= :now - 7 * 86400000 THEN '0-7 days' WHEN active >= :now - 30 * 86400000 THEN '8-30 days'
+    WHEN active >= :now - 90 * 86400000 THEN '31-90 days'
+    WHEN active >= :now - 365 * 86400000 THEN '91-365 days' ELSE 'older' END AS label,
+  count(*) AS sessions, sum(bytes) AS bytes
+FROM weight WHERE id IN (SELECT id FROM tree)
+GROUP BY 1 ORDER BY max(active) DESC;
 
 -- figure: reclaimable
 SELECT 'events' AS kind, sum(n) - count(*) AS n, sum(total) - sum(newest) AS bytes
 FROM entity WHERE aggregate_id IN (SELECT id FROM session)
 UNION ALL
-SELECT 'outputs', count(*), sum(freed) FROM piece WHERE freed > 0
+SELECT 'compacted', count(*), sum(freed) FROM piece WHERE freed > 0
 UNION ALL
 SELECT 'diffs', sum(n), sum(bytes) FROM (
-  SELECT count(*) AS n, sum(diffs) AS bytes FROM msg WHERE diffs > 0
-  UNION ALL SELECT count(*), sum(octet_length(summary_diffs)) FROM session WHERE summary_diffs IS NOT NULL
-  UNION ALL SELECT count(*), sum(octet_length(revert ->> '$.diff')) FROM session WHERE revert ->> '$.diff' IS NOT NULL
+  SELECT count(*) AS n, sum(diffs) AS bytes FROM msg WHERE diffs > 0 AND session_id IN (SELECT id FROM idle)
+  UNION ALL
+  SELECT count(*), sum(coalesce(octet_length(summary_diffs), 0) + coalesce(octet_length(revert -> '$.diff'), 0))
+  FROM session
+  WHERE (summary_diffs IS NOT NULL OR revert -> '$.diff' IS NOT NULL) AND id IN (SELECT id FROM idle)
 )
 UNION ALL
 SELECT 'attachments', count(*), sum(attached) FROM piece WHERE attached > 0
@@ -155,7 +166,8 @@ UNION ALL
 SELECT 'reasoning', count(*), sum(bytes) FROM piece WHERE kind = 'reasoning'
 UNION ALL
 SELECT 'orphans', sum(n), sum(bytes) FROM (
-  SELECT count(*) AS n, sum(bytes) AS bytes FROM piece WHERE message_id NOT IN (SELECT id FROM msg)
+  SELECT count(*) AS n, sum(p.bytes) AS bytes FROM piece AS p LEFT JOIN msg AS m ON m.id = p.message_id
+  WHERE m.id IS NULL OR m.session_id NOT IN (SELECT id FROM session)
   UNION ALL SELECT count(*), sum(bytes) FROM msg WHERE session_id NOT IN (SELECT id FROM session)
   UNION ALL SELECT sum(n), sum(total) FROM entity WHERE aggregate_id NOT IN (SELECT id FROM session)
   UNION ALL SELECT count(*), 0 FROM event_sequence WHERE aggregate_id NOT IN (SELECT id FROM session)

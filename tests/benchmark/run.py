@@ -2,21 +2,20 @@
 
     python tests/benchmark/run.py [--size=1GB] [--runs=3] [--only=prune,stats] [--json]
 
-Rival and product run by turns, each as a whole process. A ratio of two figures from one run means something on any
-machine; seconds alone do not. Exit 1 if a limit is broken or the results differ.
+Rival and product run by turns, each as a whole process. A ratio of two figures from one run means something
+on any machine; seconds alone do not. Exit 1 if a limit is broken or the results differ.
 """
 
 import argparse
 import json
 import os
 import shutil
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cases import MB, Case, Command, Side, Spec, cases
@@ -34,6 +33,12 @@ class Failed(Exception):
     """A command that should have worked did not."""
 
 
+@dataclass(frozen=True)
+class Store:
+    path: Path
+    largest_row: int
+
+
 @dataclass
 class Result:
     case: Case
@@ -41,6 +46,7 @@ class Result:
     rival: list[Side] = field(default_factory=list)
     product: list[Side] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def limit(self) -> float | None:
@@ -61,24 +67,25 @@ class Bench:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.made: dict[Spec, Path] = {}
+        self.made: dict[Spec, Store] = {}
         # Nothing of the user's: no store, no policy, no history, no pins.
         clean = {name: value for name, value in os.environ.items() if not name.startswith("OPENCODE")}
-        self.env = clean | {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("STATE", "DATA", "CONFIG")}
+        homes = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("STATE", "DATA", "CONFIG")}
+        self.env = clean | homes
 
-    def store(self, spec: Spec) -> Path:
+    def store(self, spec: Spec) -> Store:
         """The store as generated; made once."""
         if spec not in self.made:
             path = self.folder / f"made-{len(self.made)}.db"
             say(f"making a store of {spec.size / MB:,.0f} MB")
             largest = [f"--largest-row={spec.largest_row}B"] if spec.largest_row else []
-            subprocess.run([sys.executable, MAKE_STORE, path, f"--size={spec.size}B", *largest],
-                           check=True, stdout=subprocess.DEVNULL)
-            self.made[spec] = path
+            done = subprocess.run([sys.executable, MAKE_STORE, path, f"--size={spec.size}B", *largest],
+                                  check=True, capture_output=True, text=True)
+            self.made[spec] = Store(path, json.loads(done.stdout)["largest_row"])
         return self.made[spec]
 
     def run(self, case: Case, command: Command, side: str) -> Side:
-        store = self.store(case.store) if case.store else None
+        store = self.store(case.store).path if case.store else None
         if store and case.changes:
             store = fresh_copy(store, self.folder / f"{side}.db")
         argv = command(store)
@@ -89,7 +96,7 @@ class Bench:
         return Side(store, measured)
 
     def case(self, case: Case, runs: int) -> Result:
-        result = Result(case, largest_row(self.store(case.store)) if case.store else 0)
+        result = Result(case, self.store(case.store).largest_row if case.store else 0)
         try:
             for _ in range(runs):
                 if case.rival:
@@ -97,6 +104,7 @@ class Bench:
                 result.product.append(self.run(case, case.product, "product"))
             if case.rival:
                 result.broken += case.differences(result.rival[-1], result.product[-1])
+                result.notes += case.notes(result.rival[-1], result.product[-1])
         except Failed as failure:
             result.broken.append(str(failure))
         else:
@@ -119,6 +127,10 @@ def median(sides: list[Side]) -> float:
     return statistics.median(side.measured.seconds for side in sides)
 
 
+def used(sides: list[Side]) -> float:
+    return statistics.median(side.measured.processor for side in sides)
+
+
 def fresh_copy(store: Path, to: Path) -> Path:
     """A copy that is on the disk before the clock starts: nobody pays for writing it back."""
     for old in to.parent.glob(to.name + "*"):
@@ -127,14 +139,6 @@ def fresh_copy(store: Path, to: Path) -> Path:
     with to.open("rb+") as file:
         os.fsync(file.fileno())
     return to
-
-
-def largest_row(store: Path) -> int:
-    db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
-    sizes = [db.execute(f"SELECT MAX(LENGTH(CAST(data AS BLOB))) FROM {table} WHERE LENGTH(data) > 1000000").fetchone()[0]
-             for table in ("message", "part", "event")]
-    db.close()
-    return max(size or 0 for size in sizes)
 
 
 def say(text: str) -> None:
@@ -154,16 +158,18 @@ def table(results: list[Result]) -> str:
     head = ("case", "rival s", "product s", "ratio", "allowed s", "processor", "peak MB", "allowed MB", "")
     lines = [head] + [_line(result) for result in results]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-    return "\n".join(text + [f"{result.case.name}: {what}" for result in results for what in result.broken])
+    form = "  ".join(f"{{:{width}}}" for width in widths)
+    text = [form.format(*line).rstrip() for line in lines]
+    text += [f"{result.case.name}: {what}" for result in results for what in result.broken]
+    text += [f"{result.case.name}, to be noted: {what}" for result in results for what in result.notes]
+    return "\n".join(text)
 
 
 def _line(result: Result) -> tuple[str, ...]:
     ratio = processor = "-"
     if result.rival and result.product:
         ratio = f"{median(result.product) / median(result.rival):.2f}"
-        used = [statistics.median(side.measured.processor for side in sides) for sides in (result.product, result.rival)]
-        processor = f"{used[0] / used[1]:.2f}"
+        processor = f"{used(result.product) / used(result.rival):.2f}"
     limit, peak = result.limit, result.peak_limit
     return (
         result.case.name,
@@ -183,7 +189,7 @@ def record(result: Result) -> dict:
     sides = {"rival": result.rival, "product": result.product}
     return {
         "case": result.case.name, "allowed_seconds": result.limit, "allowed_bytes": result.peak_limit,
-        "largest_row": result.largest_row, "broken": result.broken,
+        "largest_row": result.largest_row, "broken": result.broken, "notes": result.notes,
         **{name: [{"seconds": side.measured.seconds, "processor": side.measured.processor,
                    "peak": side.measured.peak} for side in runs] for name, runs in sides.items()},
     }
@@ -193,16 +199,19 @@ def chosen(args: argparse.Namespace) -> list[Case]:
     every = cases(args.size, args.huge_row)
     unknown = set(args.only) - {case.name for case in every}
     if unknown:
-        sys.exit(f"no such case: {', '.join(sorted(unknown))}; there are {', '.join(case.name for case in every)}")
+        known = ", ".join(case.name for case in every)
+        sys.exit(f"no such case: {', '.join(sorted(unknown))}; there are {known}")
     picked = [case for case in every if not args.only or case.name in args.only]
     if args.rival_only:
         # The harness itself, without the product: two runs of the same thing must come out alike.
-        return [Case(**vars(case) | {"product": case.rival}) for case in picked if case.rival]
+        return [replace(case, product=case.rival, memory=False, notes=lambda rival, product: [])
+                for case in picked if case.rival]
     return picked
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=parse_size, default=10**9)
     parser.add_argument("--huge-row", type=parse_size, default=300 * MB, help="of the cases named *-huge-row")
     parser.add_argument("--runs", type=int, default=3)

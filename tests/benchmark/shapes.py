@@ -1,4 +1,4 @@
-"""The JSON that client 1.18.33 writes, as bytes: `data` of message and part, and the full copies in its event log."""
+"""The JSON that client 1.18.33 writes, as bytes: `data` of message and part, and their copies as events."""
 
 from blocks import first_lines
 
@@ -6,13 +6,16 @@ DIRECTORY = b"/home/dev/project"
 AGENT_MODEL = b'"agent":"build","model":{"providerID":"mock","modelID":"m"}'
 NO_TOKENS = b'{"input":0,"output":0,"reasoning":0,"cache":{"read":0,"write":0}}'
 TOKENS = b'{"total":220,"input":200,"output":20,"reasoning":0,"cache":{"read":0,"write":0}}'
-CLEARED_INPUT = b'"status":"pending","input":{},"raw":""'
+PENDING = b'"status":"pending","input":{},"raw":""'
+SESSION_MODEL = b'{"id":"m","providerID":"mock","variant":"default"}'
+NO_SUBAGENTS = b'[{"permission":"task","pattern":"*","action":"deny"}]'
 
 
 # ---- messages
 
 def user_message(created: int, diffs: bytes = b"") -> bytes:
-    return b'{"role":"user","time":{"created":%d},%b,"summary":{"diffs":[%b]}}' % (created, AGENT_MODEL, diffs)
+    head = b'{"role":"user","time":{"created":%d},%b' % (created, AGENT_MODEL)
+    return b'%b,"summary":{"diffs":[%b]}}' % (head, diffs)
 
 
 def assistant_message(parent: bytes, created: int, completed: int | None, *, summary: bool = False) -> bytes:
@@ -51,7 +54,13 @@ def reasoning_part(text: bytes, start: int, end: int | None, signature: bytes) -
 
 
 def file_part(mime: bytes, name: bytes, base64: bytes) -> bytes:
-    return b'{"type":"file","mime":"%b","filename":"%b","url":"data:%b;base64,%b"}' % (mime, name, mime, base64)
+    head = b'{"type":"file","mime":"%b","filename":"%b"' % (mime, name)
+    return b'%b,"url":"data:%b;base64,%b"}' % (head, mime, base64)
+
+
+def attachment(part: bytes, session: bytes, message: bytes, file: bytes) -> bytes:
+    """A file part inside a tool's result carries the ids that other parts have as columns."""
+    return b'{"id":"%b","sessionID":"%b","messageID":"%b",%b' % (part, session, message, file[1:])
 
 
 def step_start_part(snapshot: bytes) -> bytes:
@@ -79,12 +88,16 @@ def span(start: int, end: int | None) -> bytes:
 
 def tool_states(tool: bytes, call: bytes, states: list[bytes]) -> list[bytes]:
     head = b'{"type":"tool","tool":"%b","callID":"call_%b","state":{' % (tool, call)
-    return [head + state + b"}}" for state in (CLEARED_INPUT, *states)]
+    return [head + state + b"}}" for state in (PENDING, *states)]
 
 
-def completed(arguments: bytes, output: bytes, metadata: bytes, title: bytes, time: bytes, extra: bytes = b"") -> bytes:
-    return b"".join((b'"status":"completed","input":', arguments, b',"output":"', output, b'","metadata":', metadata,
-                     b',"title":"', title, b'","time":', time, extra))
+def completed(
+    arguments: bytes, output: bytes, metadata: bytes, title: bytes, time: bytes, extra: bytes = b"",
+) -> bytes:
+    return b"".join((
+        b'"status":"completed","input":', arguments, b',"output":"', output, b'","metadata":', metadata,
+        b',"title":"', title, b'","time":', time, extra,
+    ))
 
 
 def running(arguments: bytes, start: int, metadata: bytes = b"") -> bytes:
@@ -97,17 +110,21 @@ def bash(output: bytes, start: int, time: bytes, updates: int) -> list[bytes]:
     arguments = b'{"command":"make check","description":"Runs the checks"}'
     grown = [first_lines(output, len(output) * step // updates) for step in range(1, updates + 1)]
     last = b'{"output":"%b","exit":0,"truncated":false}' % output
-    return [running(arguments, start), *(running(arguments, start, b'{"output":"%b"}' % so_far) for so_far in grown),
-            completed(arguments, output, last, b"make check", time)]
+    return [
+        running(arguments, start),
+        *(running(arguments, start, b'{"output":"%b"}' % so_far) for so_far in grown),
+        completed(arguments, output, last, b"make check", time),
+    ]
 
 
 def read(text: bytes, name: bytes, start: int, time: bytes, attachment: bytes = b"") -> list[bytes]:
     path = b"%b/%b" % (DIRECTORY, name)
     arguments = b'{"filePath":"%b"}' % path
     output = b"<path>%b</path>\\n<type>file</type>\\n<content>\\n%b</content>" % (path, text)
-    metadata = (b'{"preview":"%b","truncated":false,"loaded":[],"display":{"type":"file","path":"%b","text":"%b",'
-                b'"lineStart":1,"lineEnd":99,"totalLines":99,"truncated":false}}'
-                % (first_lines(text, 800), path, text))
+    metadata = (
+        b'{"preview":"%b","truncated":false,"loaded":[],"display":{"type":"file","path":"%b","text":"%b",'
+        b'"lineStart":1,"lineEnd":99,"totalLines":99,"truncated":false}}'
+        % (first_lines(text, 800), path, text))
     extra = b',"attachments":[%b]' % attachment if attachment else b""
     return [running(arguments, start), completed(arguments, output, metadata, name, time, extra)]
 
@@ -116,8 +133,9 @@ def edit(patch: bytes, name: bytes, start: int, time: bytes) -> list[bytes]:
     """The patch stands in the metadata twice, and the events hold it once more before the end."""
     path = b"%b/%b" % (DIRECTORY, name)
     arguments = b'{"filePath":"%b","oldString":"line2","newString":"LINE2"}' % path
-    diff = (b'{"diagnostics":{},"diff":"%b","filediff":{"file":"%b","patch":"%b","additions":1,"deletions":1},'
-            b'"truncated":false}' % (patch, path, patch))
+    diff = (
+        b'{"diagnostics":{},"diff":"%b","filediff":{"file":"%b","patch":"%b","additions":1,"deletions":1},'
+        b'"truncated":false}' % (patch, path, patch))
     return [running(arguments, start), running(arguments, start, diff),
             completed(arguments, b"Edit applied successfully.", diff, name, time)]
 
@@ -126,7 +144,8 @@ def write(text: bytes, name: bytes, start: int, time: bytes) -> list[bytes]:
     path = b"%b/%b" % (DIRECTORY, name)
     arguments = b'{"filePath":"%b","content":"%b"}' % (path, text)
     metadata = b'{"diagnostics":{},"filepath":"%b","exists":true,"truncated":false}' % path
-    return [running(arguments, start), completed(arguments, b"Wrote file successfully.", metadata, name, time)]
+    output = b"Wrote file successfully."
+    return [running(arguments, start), completed(arguments, output, metadata, name, time)]
 
 
 def grep(text: bytes, start: int, time: bytes) -> list[bytes]:
@@ -141,6 +160,10 @@ def failed(start: int, time: bytes) -> list[bytes]:
             b'"status":"error","input":%b,"error":"ripgrep execution failed","time":%b' % (arguments, time)]
 
 
+def todo(content: bytes) -> bytes:
+    return b'{"content":"%b","status":"pending","priority":"high"}' % content
+
+
 def todowrite(todos: bytes, start: int, time: bytes) -> list[bytes]:
     arguments = b'{"todos":%b}' % todos
     output = todos.replace(b'"', b'\\"')
@@ -151,10 +174,17 @@ def todowrite(todos: bytes, start: int, time: bytes) -> list[bytes]:
 def task(text: bytes, parent: bytes, child: bytes, start: int, time: bytes) -> list[bytes]:
     """A subagent: the result stays here even when the child session goes."""
     arguments = b'{"description":"sub","prompt":"Look into it","subagent_type":"general"}'
-    output = b'<task id=\\"%b\\" state=\\"completed\\">\\n<task_result>\\n%b</task_result>\\n</task>' % (child, text)
+    head = b'<task id=\\"%b\\" state=\\"completed\\">' % child
+    output = b"%b\\n<task_result>\\n%b</task_result>\\n</task>" % (head, text)
     metadata = (b'{"parentSessionId":"%b","sessionId":"%b","model":{"modelID":"m","providerID":"mock"},'
                 b'"truncated":false}' % (parent, child))
     return [running(arguments, start), completed(arguments, output, metadata, b"sub", time)]
+
+
+# ---- a session's own JSON columns
+
+def revert(message: bytes, diff: bytes) -> bytes:
+    return b'{"messageID":"%b","snapshot":"%040x","diff":"%b"}' % (message, len(diff), diff)
 
 
 # ---- events
@@ -169,9 +199,11 @@ def message_event(session: bytes, message: bytes, data: bytes) -> bytes:
 
 
 def session_event(session: bytes, project: bytes, title: bytes, created: int, updated: int) -> bytes:
-    return (
-        b'{"sessionID":"%b","info":{"id":"%b","slug":"witty-wizard","projectID":"%b","directory":"%b","path":"",'
-        b'"summary":{"additions":0,"deletions":0,"files":0},"cost":0.00024,"tokens":%b,"title":"%b","agent":"build",'
-        b'"model":{"id":"m","providerID":"mock","variant":"default"},"version":"1.18.33",'
-        b'"time":{"created":%d,"updated":%d}}}'
-        % (session, session, project, DIRECTORY, NO_TOKENS, title, created, updated))
+    return b"".join((
+        b'{"sessionID":"%b","info":{"id":"%b",' % (session, session),
+        b'"slug":"witty-wizard","projectID":"%b",' % project,
+        b'"directory":"%b","path":"","summary":{"additions":0,"deletions":0,"files":0},' % DIRECTORY,
+        b'"cost":0.00024,"tokens":%b,"title":"%b","agent":"build",' % (NO_TOKENS, title),
+        b'"model":%b,"version":"1.18.33",' % SESSION_MODEL,
+        b'"time":{"created":%d,"updated":%d}}}' % (created, updated),
+    ))

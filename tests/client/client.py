@@ -75,7 +75,7 @@ def _install(target: Path) -> None:
         try:
             subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=600, check=True)
         except subprocess.SubprocessError as error:
-            reason = (getattr(error, "stderr", None) or str(error)).strip()[-300:]
+            reason = " ".join((getattr(error, "stderr", None) or str(error)).split())[:200]
             raise Unavailable(f"npm could not install opencode-ai@{VERSION}: {reason}") from None
         for found in sorted(Path(place, "node_modules").glob("opencode-*/bin/opencode")):
             if _starts(found, Path(place)):
@@ -202,7 +202,7 @@ class Client:
         with tempfile.TemporaryFile() as log:
             process = self._start(("serve", "--port", str(_free_port())), log, log)
             try:
-                yield Server(_address(process, log), process.pid)
+                yield Server(_address(process, log))
             finally:
                 _end(process)
 
@@ -226,7 +226,6 @@ class Server:
     """A served client, spoken to by HTTP."""
 
     url: str
-    pid: int
 
     def ask(self, method: str, path: str, body: object = None) -> object:
         data = None if body is None else json.dumps(body).encode()
@@ -291,8 +290,8 @@ def _free_port() -> int:
 def _address(process: subprocess.Popen, log) -> str:
     """Wait until the server says where it listens."""
     for _ in range(600):
-        log.seek(0)
-        text = log.read().decode(errors="replace")
+        # The client writes where this file stands: look without moving it.
+        text = os.pread(log.fileno(), 1 << 16, 0).decode(errors="replace")
         if "listening on http" in text:
             return text.partition("listening on ")[2].split()[0]
         if process.poll() is not None:

@@ -36,14 +36,15 @@ def mock_model() -> Iterator[Model]:
 
 
 @pytest.fixture(scope="session")
-def world(binary: Path, mock_model: Model, tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(binary: Path, mock_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("world")
     client = Client(binary, folder / "user", repository(folder / "project", mock_model.url))
     with client.serve() as server:
         ids = build(server)
     with copied(client, folder / "twin") as twin, twin.serve() as server:
         told = {name: resume(server, mock_model, session, name) for name, session in ids.items()}
-    return World(client, mock_model, ids, told)
+    yield World(client, mock_model, ids, told)
+    assert_nothing_runs(client)
 
 
 @pytest.fixture
@@ -67,12 +68,12 @@ def copied(client: Client, home: Path) -> Iterator[Client]:
     copy = Client(client.binary, home, client.work)
     copy.copy_store(client.db)
     yield copy
-    assert not _left_after(copy, seconds=2), "a process outlived its test"
+    assert_nothing_runs(copy)
 
 
-def _left_after(client: Client, seconds: float) -> list[int]:
-    """A killed process takes a moment to go."""
-    end = time.monotonic() + seconds
+def assert_nothing_runs(client: Client) -> None:
+    """No process outlives its test; a killed one takes a moment to go."""
+    end = time.monotonic() + 2
     while (left := client.processes()) and time.monotonic() < end:
         time.sleep(0.02)
-    return left
+    assert left == []

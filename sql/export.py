@@ -1,0 +1,272 @@
+"""Exports: whole trees of sessions, losslessly, in a file that is read back before anything relies on it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .element import FORMAT, Row, dumps, encoder, info, quote
+from .intake import Chain, Sealed, read
+from .packing import SEAL, publish, writing
+from .refusal import FAILED, Refusal
+from .source import BELOW, Source
+from .store import Store
+from .words import human, printable
+
+ROW_OCTETS = 250          # what a row takes in the file beside its text
+PACKED = 8                # packed files are seldom larger than an eighth of what is in them; a hint, not a promise
+CLEAN_TIME = 10**12       # older numbers are no milliseconds of these days
+
+
+@dataclass
+class Written:
+    """What an export holds: sessions, rows by table, octets of the file; ids that could not be read in full."""
+
+    path: Path
+    sessions: int = 0
+    trees: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    octets: int = 0
+    lost: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was exported of a session, to be held against the plan: rows without its event log, newest time, seq."""
+
+    tally: int
+    newest: int
+    seq: int
+
+
+def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, progress: Callable[..., object],
+          check: Callable[[object, Seen], object] = lambda id, seen: None, verify: bool = True,
+          redact: Callable[[str, list], list] | None = None) -> Written:
+    """Export `trees` (root, sessions with parents before children) to a file of that name, made anew.
+
+    Each tree is read in one transaction. `check` hears what was seen of each session, `progress` the octets done and
+    in all. With `verify` the file is read back from the disk, and every session's digest held against the one taken
+    from the store's rows. Raises `Refusal` 1 for a disk that is full or does not take it, and for a file that
+    reads back otherwise; nothing is left under that name then.
+    """
+    source = Source(store)
+    source.queue(id for _, ids in trees for id in ids)
+    rows, octets = _measured(source)
+    _refuse_without_room(path, octets + rows * ROW_OCTETS)
+    written, total = Written(path), max(octets, 1)
+    with writing(path) as (sink, part):
+        writer = _Writer(source, sink, written, lambda done: progress(min(done, total), total), redact)
+        sink.put([b"[\n"])
+        for root, ids in trees:
+            store.engine_run("begin_read")
+            try:
+                found = [writer.session(root, id, check) for id in ids]
+            finally:
+                store.engine_run("commit")
+            written.trees += any(found)
+        sink.put([b"\n]\n" if written.sessions else b"]\n"])
+        chain = sink.close()
+    try:
+        if verify:
+            _verify(part, written, chain)
+        written.octets = part.stat().st_size
+        publish(part, path)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    return written
+
+
+def _measured(source: Source) -> tuple[int, int]:
+    """Rows and octets to come, 0 where a damaged store does not tell."""
+    try:
+        return source.size()
+    except source.store.on.Error as error:
+        if not damaged(source.store, error):
+            raise
+        return 0, 0
+
+
+def damaged(store: Store, error: Exception) -> bool:
+    """Whether the engine says that the store itself is damaged."""
+    return getattr(store.on, "damaged", lambda said: False)(error)
+
+
+def _refuse_without_room(path: Path, octets: int) -> None:
+    """Stop before writing what the disk cannot hold."""
+    needed = octets if path.name.endswith(".json") else octets // PACKED
+    with suppress(OSError):
+        free = shutil.disk_usage(path.parent).free
+        if free < needed:
+            raise Refusal(f"The export needs about {human(needed)} in {path.parent}, and {human(free)} are free; "
+                          "nothing was removed. Choose another place with --export=FILE.", FAILED)
+
+
+def _verify(part: Path, written: Written, expected: str) -> None:
+    """Read the file back from the disk and hold it against what the store gave."""
+    chain, sessions, rows = Chain(), 0, {}
+    for found in read(part, chain):
+        if isinstance(found, Sealed):
+            sessions += 1
+            for table, number in found.rows.items():
+                rows[table] = rows.get(table, 0) + number
+    if (sessions, rows, chain.hexdigest()) != (written.sessions, written.rows, expected):
+        raise Refusal(f"The export {written.path} reads back otherwise than it was written; nothing was removed.",
+                      FAILED)
+
+
+class _Writer:
+    """Writes session after session of the source's queue into a sink."""
+
+    def __init__(self, source: Source, sink, written: Written, progress: Callable[[int], object], redact):
+        self.source, self.sink, self.written, self.progress, self.redact = source, sink, written, progress, redact
+        self.encode = {name: encoder(owned, merging=name in BELOW) for name, owned in source.tables.items()}
+        self.encode["stray"] = encoder(source.tables["part"]) if "part" in source.tables else None
+        self.done = 0
+
+    def session(self, root: object, id: object, check: Callable[[object, Seen], object]) -> bool:
+        """Write one session, unless the store has none of that id any more; whether it did."""
+        self.counts: dict[str, int] = {}
+        self.lost: list[str] = []
+        self.sound, self.newest, self.seq = True, 0, -1
+        self.source.next()
+        with self.source.raw():
+            own = {name: list(self._read(name, self.source.rows(name))) for name in self.source.store.catalog.roots}
+            if not any(own.values()):
+                if self.lost:
+                    self.written.lost[printable(id)] = self.lost
+                return False
+            self._head(root, id)
+            between = self._table("project", self._read("project", self._rows("project")), "")
+            for name in self.source.tables:
+                if name in own:
+                    between = self._table(name, own[name], between)
+                elif name not in ("project", "message"):
+                    between = self._table(name, self._read(name, self._rows(name)), between)
+            self._info(own, between)
+            self._messages(id)
+        self._seal(own)
+        check(id, Seen(sum(n for name, n in self.counts.items() if name not in ("project", "event")),
+                       self.newest, self.seq))
+        if self.lost:
+            self.written.lost[printable(id)] = self.lost
+        self.written.sessions += 1
+        for table, number in self.counts.items():
+            self.written.rows[table] = self.written.rows.get(table, 0) + number
+        self.progress(self.done)
+        return True
+
+    def _rows(self, name: str) -> Iterable:
+        return self.source.rows(name) if name in self.source.tables else ()
+
+    def _read(self, name: str, rows: Iterable) -> Iterable:
+        """The rows as far as the store can be read; what a damaged one does not give is noted."""
+        updated = self._column(name, self.source.tables[name].updated) if name in self.source.tables else None
+        try:
+            for row in rows:
+                if updated is not None and name not in ("project", "event"):
+                    self._note(row[updated])
+                if name == "event_sequence":
+                    self._note_seq(row)
+                yield row
+        except self.source.store.on.Error as error:
+            if not damaged(self.source.store, error):
+                raise
+            self.lost.append(name)
+
+    def _column(self, name: str, column: str | None) -> int | None:
+        return self.source.tables[name].columns.index(column) if column else None
+
+    def _note(self, moment: object) -> None:
+        if type(moment) is int and moment >= CLEAN_TIME and moment > self.newest:
+            self.newest = moment
+
+    def _note_seq(self, row: Sequence) -> None:
+        seq = row[self.source.tables["event_sequence"].columns.index("seq")]
+        self.seq = max(self.seq, seq) if type(seq) is int else self.seq
+
+    def _head(self, root: object, id: object) -> None:
+        start = ",\n" if self.written.sessions else ""
+        head = {"format": FORMAT, "layout": self.source.store.catalog.layout, "unit": _shown(root),
+                "session": _shown(id), "redacted": self.redact is not None}
+        self.sink.put([f'{start}{{"lifecycle":{dumps(head)[:-1]},"rows":{{\n'.encode()])
+
+    def _table(self, name: str, rows: Iterable, between: str) -> str:
+        """A list of rows, if there are any; what stands before the next list."""
+        encode = self.encode["stray"] if name == "part" else self.encode.get(name)
+        opening = f"{between}{quote(name)}:[\n"
+        for row in rows:
+            self._put(name, opening.encode(), self._encoded(name, encode, row).pieces())
+            opening = ",\n"
+        if not self.counts.get(name):
+            return between
+        self.sink.put([b"\n]"])
+        return ",\n"
+
+    def _encoded(self, name: str, encode: Callable, row: Sequence) -> Row:
+        made = encode(self.redact(name, list(row)) if self.redact else row)
+        self.sound = self.sound and made.sound
+        return made
+
+    def _put(self, name: str, opening: bytes, pieces: list) -> None:
+        self.counts[name] = self.counts.get(name, 0) + 1
+        self.done += sum(map(len, pieces))
+        self.sink.put([opening, *pieces])
+
+    def _info(self, own: dict[str, list], between: str) -> None:
+        name = next(name for name in reversed(self.source.store.catalog.roots) if own[name])
+        name = "session" if own.get("session") else name
+        row = self.redact(name, list(own[name][0])) if self.redact else own[name][0]
+        said = info(dict(zip(self.source.tables[name].columns, row, strict=False)))
+        self.sink.put([("\n" if between else "").encode(), b'}},\n"info":', said.encode(), b',\n"messages":[\n'])
+
+    def _messages(self, id: object) -> None:
+        owner = f'"sessionID":{dumps(_shown(id))}'
+        opening = b'{"info":'
+        for _ in range(self._letters()):
+            self.source.next_message()
+            for row in list(self._read("message", self.source.below("message"))):
+                name = self._id("message", row)
+                made = self._encoded("message", self.encode["message"], row)
+                self._put("message", opening, [*made.item(f'"id":{name},{owner}'), b',"parts":[\n'])
+                self._parts(f'"messageID":{name},{owner}')
+                opening = b',\n{"info":'
+        self.sink.put([b"\n" if self.counts.get("message") else b"", b"],\n"])
+
+    def _letters(self) -> int:
+        try:
+            return self.source.letters()
+        except self.source.store.on.Error as error:
+            if not damaged(self.source.store, error):
+                raise
+            self.lost.append("message")
+            return 0
+
+    def _parts(self, keys: str) -> None:
+        opening = b""
+        for row in self._read("part", self.source.below("part")):
+            made = self._encoded("part", self.encode["part"], row)
+            self._put("part", opening, made.item(f'"id":{self._id("part", row)},{keys}'))
+            opening = b",\n"
+        self.sink.put([b"\n]}" if opening else b"]}"])
+
+    def _id(self, name: str, row: Sequence) -> str:
+        id = row[self.source.tables[name].columns.index("id")]
+        return dumps(id.decode("utf-8", "replace") if isinstance(id, (bytes, bytearray)) else id)
+
+    def _seal(self, own: dict[str, list]) -> None:
+        importable = self.sound and not self.lost and not self.redact and bool(own.get("session"))
+        seal = dumps({"rows": self.counts, "importable": importable, "lost": self.lost})[:-1]
+        self.sink.put([f'"seal":{seal},"digest":"'.encode(), SEAL, b'"}}'])
+
+
+def _shown(id: object) -> str | None:
+    """An id as a key of the client; None for what is no text."""
+    if not isinstance(id, str):
+        return None
+    return id if id.isprintable() and not any("\ud800" <= c <= "\udfff" for c in id) else printable(id, 191)
+
+

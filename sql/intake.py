@@ -1,0 +1,221 @@
+"""Reading an export: one pass from front to end, a row at a time; every octet counts into a session's digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .element import FORMAT, plain, spans, take_apart, unspan
+from .packing import reading
+from .refusal import BAD_VALUE, FAILED, UNSUPPORTED, Refusal
+from .words import printable
+
+LINE = 32 << 20           # no line of an export is longer: long texts stand apart, with their length before them
+DIGEST = b'"digest":"'
+ITEM = '{"lifecycle":'
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session begins: what its element says of it."""
+
+    layout: str
+    unit: str | None
+    session: str | None
+    redacted: bool
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A row as it was stored: a text is str or bytearray, a BLOB bytes."""
+
+    table: str
+    values: dict
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A session ended and its digest held: rows by table, whether the client can import it, what could not be read."""
+
+    info: dict
+    rows: dict[str, int]
+    importable: bool
+    lost: list[str] = field(default_factory=list)
+
+
+class Chain:
+    """The digest of all digests of a file, as far as it was read."""
+
+    def __init__(self):
+        self._hash = hashlib.sha256()
+
+    def add(self, digest: bytes) -> None:
+        self._hash.update(digest)
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
+
+
+class _Tape:
+    def __init__(self, file, name: Path):
+        self.file, self.name, self.digest, self.at, self.session = file, name, hashlib.sha256(), 0, ""
+
+    def line(self) -> bytes:
+        line = self.file.readline(LINE)
+        if not line.endswith(b"\n"):
+            raise self.fault("is cut short" if len(line) < LINE else "is damaged")
+        self.at += len(line)
+        self.digest.update(line)
+        return line
+
+    def text(self) -> str:
+        return self.line().decode()
+
+    def take(self, size: int, around: bool = False) -> bytearray:
+        """So many octets and the line break after them; `around` puts them in braces."""
+        found, done = bytearray(size + 2 * around), int(around)
+        with memoryview(found) as view:
+            while done < size + around:
+                got = self.file.readinto(view[done:size + around])
+                if not got:
+                    raise self.fault("is cut short")
+                self.digest.update(view[done:done + got])
+                done += got
+        if around:
+            found[0], found[-1] = b"{}"
+        self.at += size
+        self.expect(b"\n")
+        return found
+
+    def expect(self, line: bytes) -> None:
+        if self.line() != line:
+            raise self.fault("is damaged")
+
+    def fault(self, what: str) -> Refusal:
+        where = f" in session {printable(self.session)}" if self.session else ""
+        return Refusal(f"{self.name} {what} at octet {self.at:,}{where}; nothing of it was used.", FAILED)
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file begins as an export of ours does."""
+    with reading(path) as file:
+        return file.read(15) in (b'[\n{"lifecycle":', b"[\n]\n")
+
+
+def read(path: Path, chain: Chain | None = None) -> Iterator[Opened | Stored | Sealed]:
+    """Opened, its rows, Sealed, for each session of an export.
+
+    Raises `Refusal`: 1 for a file that is damaged or cut short, 64 for one that is no export, 78 for a later format.
+    """
+    with reading(path) as file:
+        tape = _Tape(file, path)
+        try:
+            if tape.line() != b"[\n":
+                raise Refusal(f"{path} is no export of opencode-lifecycle.", BAD_VALUE)
+            yield from _sessions(tape, chain)
+            if file.read(1):
+                raise tape.fault("has something after its end")
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, MemoryError):
+            raise tape.fault("is damaged") from None
+
+
+def _sessions(tape: _Tape, chain: Chain | None) -> Iterator[Opened | Stored | Sealed]:
+    line = tape.line()
+    while line != b"]\n":
+        opened = _opened(line, tape)
+        tape.session = opened.session or ""
+        yield opened
+        counts: dict[str, int] = {}
+        yield from _tables(tape, counts)
+        info = json.loads(tape.line()[len(b'"info":'):-2])
+        tape.expect(b'"messages":[\n')
+        yield from _messages(tape, counts)
+        sealed, more = _sealed(tape, info, counts, chain)
+        yield sealed
+        tape.session = ""
+        line = tape.line()
+        if more == (line == b"]\n"):
+            raise tape.fault("is damaged")
+
+
+def _opened(line: bytes, tape: _Tape) -> Opened:
+    start, end = b'{"lifecycle":', b',"rows":{\n'
+    if not line.startswith(start) or not line.endswith(end):
+        raise tape.fault("is damaged")
+    head = json.loads(line[len(start):-len(end)] + b"}")
+    if head["format"] > FORMAT:
+        raise Refusal(f"{tape.name} is in format {head['format']} of a later version, and this one reads up to "
+                      f"{FORMAT}; update opencode-lifecycle.", UNSUPPORTED)
+    return Opened(head["layout"], head["unit"], head["session"], head["redacted"])
+
+
+def _tables(tape: _Tape, counts: dict[str, int]) -> Iterator[Stored]:
+    line = tape.text()
+    while line != "}},\n":
+        if not line.endswith(":[\n"):
+            raise tape.fault("is damaged")
+        table = json.loads(line[:-3])
+        line = tape.text()
+        while line not in ("]\n", "],\n"):
+            values = _row(tape, line, 0)
+            counts[table] = counts.get(table, 0) + 1
+            yield Stored(table, values)
+            line = tape.text()
+        line = tape.text()
+
+
+def _messages(tape: _Tape, counts: dict[str, int]) -> Iterator[Stored]:
+    line = tape.text()
+    while line != "],\n":
+        if not line.startswith('{"info":'):
+            raise tape.fault("is damaged")
+        counts["message"] = counts.get("message", 0) + 1
+        yield Stored("message", _row(tape, line, len('{"info":' + ITEM)))
+        line = tape.text()
+        while line not in ("]}\n", "]},\n"):
+            if not line.startswith(ITEM):
+                raise tape.fault("is damaged")
+            counts["part"] = counts.get("part", 0) + 1
+            yield Stored("part", _row(tape, line, len(ITEM)))
+            line = tape.text()
+        line = tape.text()
+
+
+def _row(tape: _Tape, line: str, start: int) -> dict:
+    """The values of a row whose first line is at hand, read to its end."""
+    row, octets, merged, rest = take_apart(line, start)
+    values = plain(row)
+    for name, size in spans(octets):
+        if not rest.endswith(f"{json.dumps(name, ensure_ascii=False)}:\n"):
+            raise ValueError("a column is expected")
+        values[name] = unspan(tape.take(size))
+        rest = tape.text()
+    if merged is not None:
+        if not rest.endswith("},\n"):
+            raise ValueError("members are expected")
+        ((_, size),) = spans({"data": merged})
+        values["data"] = tape.take(size, around=True)
+        tape.line()
+    return values
+
+
+def _sealed(tape: _Tape, info: dict, counts: dict[str, int], chain: Chain | None) -> tuple[Sealed, bool]:
+    line = tape.file.readline(LINE)
+    at = line.rfind(DIGEST) + len(DIGEST)
+    digest, more = line[at:at + 64], line.endswith(b",\n")
+    if not line.startswith(b'"seal":') or line[at + 64:] not in (b'"}},\n', b'"}}\n'):
+        raise tape.fault("is cut short" if not line.endswith(b"\n") else "is damaged")
+    tape.digest.update(line[:at])
+    if digest != tape.digest.hexdigest().encode():
+        raise tape.fault("is damaged: the digest does not match")
+    if chain:
+        chain.add(digest)
+    tape.digest = hashlib.sha256(line[at + 64:])
+    tape.at += len(line)
+    seal = json.loads(line[len(b'"seal":'):at] + b'"}')
+    if seal["rows"] != counts:
+        raise tape.fault("does not hold the rows that it names")
+    return Sealed(info, seal["rows"], seal["importable"], seal["lost"]), more

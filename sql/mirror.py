@@ -1,0 +1,236 @@
+"""A full copy of a store in a server store: a few sessions at a time, each verified by count and digest.
+
+A session is copied whole or not at all. What a text column of the server cannot hold (a NUL, octets that are no
+UTF-8, a BLOB, a word where a number belongs) keeps its session out of the copy, by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from . import migrate
+from .catalog import Owned, manifest
+from .migrate import Column, Table
+from .store import Store
+
+CHUNK_BYTES = 32 * 10**6
+CHUNK_ROWS = 20_000
+CHUNK_SESSIONS = 400
+WORD = 1 << 128           # digests are summed, so that the order of rows does not matter
+
+
+@dataclass
+class Copied:
+    """What a run copied: rows and octets by table; `left` says of each id that stayed out why it did."""
+
+    sessions: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    bytes: int = 0
+    left: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Sum:
+    """Rows and the sum of their digests."""
+
+    rows: int = 0
+    digest: int = 0
+
+    def add(self, row: bytes) -> None:
+        self.rows += 1
+        self.digest = (self.digest + int.from_bytes(row, "big")) % WORD
+
+
+class Unfit(Exception):
+    """A value that the server's column cannot hold, in words."""
+
+
+def mirror(source: Store, target: Store, progress: Callable[[int, int], object]) -> Copied:
+    """Bring the target's schema up to the source's and copy every row but tokens.
+
+    Sessions that the copy has and the source has not stay. `progress` hears octets done and in all.
+    """
+    tables = migrate.tables(source)
+    migrate.migrate(target, tables)
+    there = migrate.tables(target)
+    owned = tuple(source.catalog.owned)
+    copied = Copied()
+    for name, table in tables.items():
+        if name not in {one.name for one in owned}:
+            _merge(source, target, table, there[name], copied)
+    for name in ("schema/work", "retention/usage", "transfer/mirror_work"):
+        source.run(name)
+    for name in ("transfer/mirror_work", "cascade/work"):
+        target.run(name)
+    chunks = list(_chunks(source, copied))
+    total, done = sum(octets for _, octets in chunks), 0
+    for ids, octets in chunks:
+        _copy(source, target, ids, owned, there, copied)
+        done += octets
+        progress(done, total)
+    for table in owned:
+        target.on.analyze(target.connection, table.name)
+    return copied
+
+
+def _chunks(source: Store, copied: Copied) -> Iterator[tuple[list[str], int]]:
+    """Ids that rows belong to, a few at a time, and the octets of their rows."""
+    chunk: list[str] = []
+    octets = rows = 0
+    for id, tally, size in source.rows("transfer/mirror_usage"):
+        if why := _unfit(Column("id", "varchar", migrate.ID_LENGTH), id, 0):
+            copied.left[repr(id) if id is not None else "(no id)"] = f"its id {why}"
+            continue
+        if chunk and (octets + size > CHUNK_BYTES or rows + tally > CHUNK_ROWS or len(chunk) == CHUNK_SESSIONS):
+            yield chunk, octets
+            chunk, octets, rows = [], 0, 0
+        chunk.append(id)
+        octets, rows = octets + size, rows + tally
+    if chunk:
+        yield chunk, octets
+
+
+def _copy(source: Store, target: Store, ids: list[str], owned: tuple[Owned, ...], there: dict[str, Table],
+          copied: Copied) -> None:
+    """One transaction on the copy: what it had of these sessions goes, what they are comes in, and is read back."""
+    sent: dict[str, Sum] = {id: Sum() for id in ids}
+    rows: dict[str, dict[str, int]] = {}
+    unfit: dict[str, str] = {}
+    _choose(source, ids)
+    source.engine_run("begin_read")
+    target.engine_run("begin")
+    try:
+        _clear(target, ids)
+        for table in reversed(owned):
+            columns = [column for column in there[table.name].columns if column.name in table.columns]
+            for own in (False, True) if table.via else (False,):
+                found = source.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=[c.name for c in columns])
+                fitting = _fitting(found, table.name, columns, sent, unfit, rows, target.on.longest(target.connection))
+                target.on.write(target.connection, table.name, [c.name for c in columns], fitting)
+        received = _received(target, ids, owned, there)
+        unfit |= {id: "came back different from the server" for id in ids
+                  if id not in unfit and received[id] != sent[id]}
+        if unfit:
+            _clear(target, list(unfit))
+        target.engine_run("commit")
+    except BaseException:
+        if target.on.alive(target.connection) and target.on.in_transaction(target.connection):
+            target.engine_run("rollback")
+        raise
+    finally:
+        if source.on.in_transaction(source.connection):
+            source.engine_run("rollback")
+    copied.left |= unfit
+    for id in ids:
+        if id in unfit:
+            continue
+        copied.sessions += any(root in rows.get(id, ()) for root in source.catalog.roots)
+        for name, tally in rows.get(id, {}).items():
+            copied.rows[name] = copied.rows.get(name, 0) + tally
+
+
+def _choose(store: Store, ids: Iterable[str]) -> None:
+    store.run("transfer/mirror_none")
+    for id in ids:
+        store.run("transfer/mirror_one", {"id": id})
+
+
+def _clear(target: Store, ids: list[str]) -> None:
+    """Take these sessions out of the copy."""
+    _choose(target, ids)
+    target.run("transfer/mirror_target")
+    target.run("cascade/delete")
+
+
+def _fitting(found: Iterable[tuple], table: str, columns: list[Column], sent: dict[str, Sum], unfit: dict[str, str],
+             rows: dict[str, dict[str, int]], longest: int) -> Iterator[tuple]:
+    """The rows that the server can hold, summed by their session; a session with another one is noted and left."""
+    for owner, *row in found:
+        if owner in unfit:
+            continue
+        why = next((f"{table}.{column.name} {said}" for column, value in zip(columns, row, strict=True)
+                    if (said := _unfit(column, value, longest))), "")
+        if why:
+            unfit[owner] = why
+            continue
+        sent[owner].add(_digest(table, row))
+        tallies = rows.setdefault(owner, {})
+        tallies[table] = tallies.get(table, 0) + 1
+        yield tuple(row)
+
+
+def _unfit(column: Column, value: object, longest: int) -> str:
+    """Why a server's column cannot hold a value, in words; empty when it can."""
+    if value is None:
+        return "is missing" if column.name == "id" else ""
+    if column.kind in ("bigint", "double"):
+        number = isinstance(value, int) and -(1 << 63) <= value < 1 << 63
+        if number or column.kind == "double" and isinstance(value, float) and abs(value) <= 1.7976931348623157e308:
+            return ""
+        return f"holds {type(value).__name__} where a number belongs"
+    if not isinstance(value, str):
+        return "holds a BLOB" if isinstance(value, bytes) else "holds a number where text belongs"
+    if "\0" in value:
+        return "holds a NUL character"
+    try:
+        octets = len(value) if value.isascii() else len(value.encode("utf-8"))
+    except UnicodeEncodeError:
+        return "holds octets that are no UTF-8"
+    if column.length and len(value) > column.length:
+        return f"has {len(value)} characters, more than {column.length}"
+    if longest and octets > longest:
+        return f"has {octets} octets, more than the server's max_allowed_packet takes"
+    return ""
+
+
+def _digest(table: str, row: Iterable[object]) -> bytes:
+    """Sixteen octets for a row: its table, and type and octets of each value."""
+    found = hashlib.blake2b(table.encode(), digest_size=16)
+    for value in row:
+        octets = value.encode("utf-8") if isinstance(value, str) else repr(value).encode()
+        found.update(b"%c%d:" % (type(value).__name__[0].encode(), len(octets)))
+        found.update(octets)
+    return found.digest()
+
+
+def _received(target: Store, ids: list[str], owned: tuple[Owned, ...], there: dict[str, Table]) -> dict[str, Sum]:
+    """What the copy holds of these sessions now, read back from the server."""
+    found = {id: Sum() for id in ids}
+    _choose(target, ids)
+    for table in owned:
+        columns = [column.name for column in there[table.name].columns if column.name in table.columns]
+        for own in (False, True) if table.via else (False,):
+            for owner, *row in target.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=columns):
+                found[owner].add(_digest(table.name, row))
+    return found
+
+
+def _merge(source: Store, target: Store, table: Table, there: Table, copied: Copied) -> None:
+    """A table whose rows belong to no session: rows that differ are overwritten, new ones added, others stay."""
+    columns = [column for column in there.columns if column.name in table.names]
+    names, longest = [column.name for column in columns], target.on.longest(target.connection)
+    sent = Sum()
+
+    def fitting() -> Iterator[tuple]:
+        for number, row in enumerate(source.rows("transfer/merge_rows", shape=table, columns=names), 1):
+            why = next((f"{column.name} {said}" for column, value in zip(columns, row, strict=True)
+                        if (said := _unfit(column, value, longest))), "")
+            if why:
+                copied.left[f"row {number} of {table.name}"] = why
+                continue
+            sent.add(_digest(table.name, row))
+            yield row
+
+    target.run("transfer/merge_work", shape=there, columns=names)
+    target.on.write(target.connection, f"lc_in_{table.name}", names, fitting())
+    target.engine_run("begin")
+    target.run("transfer/merge", shape=there, columns=names)
+    received = Sum()
+    for row in target.rows("transfer/merged_rows", shape=there, columns=names):
+        received.add(_digest(table.name, row))
+    target.engine_run("commit" if received == sent else "rollback")
+    if received != sent:
+        copied.left[f"table {table.name}"] = "came back different from the server"
+    copied.rows[table.name] = sent.rows

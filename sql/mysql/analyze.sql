@@ -1,0 +1,2 @@
+-- Figures for the planner, after many rows came in.
+ANALYZE TABLE target;

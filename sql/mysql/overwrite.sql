@@ -1,0 +1,1 @@
+-- Nothing to set: this engine does not overwrite deleted content by itself.

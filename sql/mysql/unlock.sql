@@ -1,0 +1,1 @@
+SELECT RELEASE_LOCK(CONCAT('opencode-lifecycle:', SHA1(DATABASE())));

@@ -1,0 +1,254 @@
+"""Files that hold exports: written under a temporary name, packed by their suffix, flushed, renamed; read by content.
+
+`.json` is plain, `.json.gz` and `.json.zst` are packed; a file is recognised by its first bytes, whatever its name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import gzip
+import hashlib
+import io
+import os
+import queue
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import zstandard
+
+from .refusal import BAD_VALUE, FAILED, Refusal
+
+BATCH = 1 << 20          # octets handed over to the writing thread at once
+HUGE = 8 << 20           # a piece of this size travels alone, and is waited for
+SLICE = 4 << 20          # octets packed in one go
+SPREAD = 32 << 20        # octets after which the kernel is asked to begin writing them out
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+SEAL = object()          # stands for the digest of all pieces since the last one
+
+
+class Sink:
+    """Takes pieces of a file and hashes, packs and writes them in a thread of its own.
+
+    What fails there is raised by the next `put`, or by `close`.
+    """
+
+    def __init__(self, out):
+        self._out, self._failure = out, None
+        self._batch, self._size = [], 0
+        self._lane: queue.Queue = queue.Queue(4)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._digest, self._chain = hashlib.sha256(), hashlib.sha256()
+        self._thread.start()
+
+    def put(self, pieces: list) -> None:
+        """Append pieces of bytes; `SEAL` among them becomes the digest of what came since the last one."""
+        self._batch += pieces
+        self._size += sum(map(len, (p for p in pieces if p is not SEAL)))
+        if self._size >= BATCH:
+            self._hand_over(self._size >= HUGE)
+
+    def close(self) -> str:
+        """Write what is left; the digest of all digests."""
+        self._hand_over(True)
+        self._end()
+        return self._chain.hexdigest()
+
+    def abandon(self) -> None:
+        """Stop without writing more."""
+        self._failure = self._failure or InterruptedError()
+        self._end()
+
+    def _hand_over(self, wait: bool) -> None:
+        if self._failure:
+            raise self._failure
+        self._lane.put(self._batch)
+        self._batch, self._size = [], 0
+        if wait:
+            self._lane.join()
+        if self._failure:
+            raise self._failure
+
+    def _end(self) -> None:
+        if self._thread.is_alive():
+            self._lane.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            batch = self._lane.get()
+            try:
+                if batch is None:
+                    return
+                if not self._failure:
+                    self._write(batch)
+            except Exception as error:  # noqa: BLE001 - told to the other thread
+                self._failure = error
+            finally:
+                batch = None
+                self._lane.task_done()
+
+    def _write(self, batch: list) -> None:
+        start = 0
+        for at, piece in enumerate(batch):
+            if piece is SEAL:
+                self._emit(batch[start:at])
+                digest = self._digest.hexdigest().encode()
+                self._chain.update(digest)
+                self._out.write(digest)
+                self._digest, start = hashlib.sha256(), at + 1
+        self._emit(batch[start:])
+
+    def _emit(self, pieces: list) -> None:
+        """Join small pieces, so that the threads change places seldom; large ones go as they are."""
+        small: list = []
+        for piece in pieces:
+            if len(piece) < BATCH:
+                small.append(piece)
+                continue
+            self._flush(b"".join(small))
+            self._flush(piece)
+            small = []
+        self._flush(b"".join(small))
+
+    def _flush(self, piece) -> None:
+        self._digest.update(piece)
+        view = memoryview(piece)
+        for start in range(0, len(view), SLICE):
+            self._out.write(view[start:start + SLICE])
+
+
+class _File(io.RawIOBase):
+    """A file that is being written out while it grows, so that flushing it at the end takes little."""
+
+    def __init__(self, handle: int):
+        self._handle, self._written, self._told = handle, 0, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, octets) -> int:
+        view = memoryview(octets)
+        while view:
+            done = os.write(self._handle, view)
+            view, self._written = view[done:], self._written + done
+        if self._written - self._told > SPREAD:
+            self._told = self._written
+            _let_go(self._handle)
+        return len(octets)
+
+
+def _let_go(handle: int) -> None:
+    """Ask the kernel to write out and forget; what is read afterwards comes from the disk."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[tuple[Sink, Path]]:
+    """A sink for the file at `path`, and the temporary name under which it grows until the block ends well.
+
+    Raises `Refusal` 1 for a folder or a disk that does not take it; nothing is left behind then.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    sink = None
+    try:
+        with contextlib.ExitStack() as stack:
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            stack.callback(os.close, handle)
+            packed = _packer(path, _File(handle))
+            sink = Sink(packed)
+            yield sink, part
+            sink.close()
+            packed.close()
+            os.fsync(handle)
+            _let_go(handle)
+    except BaseException as error:
+        if sink:
+            sink.abandon()
+        with contextlib.suppress(OSError):
+            part.unlink()
+        if isinstance(error, OSError) and not isinstance(error, InterruptedError):
+            raise Refusal(f"The export {path} cannot be written: {_cause(error)}.", FAILED) from None
+        raise
+
+
+def publish(part: Path, path: Path) -> None:
+    """Give a finished file its name, and flush the folder that says so."""
+    try:
+        part.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise Refusal(f"The export {path} cannot be named: {_cause(error)}.", FAILED) from None
+
+
+def _cause(error: OSError) -> str:
+    return {
+        errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota of the disk is used up",
+        errno.EACCES: "you may not write its folder", errno.EPERM: "you may not write its folder",
+        errno.EROFS: "its folder is read-only", errno.ENOENT: "its folder does not exist",
+    }.get(error.errno, (error.strerror or str(error)).lower())
+
+
+def _packer(path: Path, file: _File):
+    if path.name.endswith(".zst"):
+        return zstandard.ZstdCompressor(level=3, write_checksum=True).stream_writer(file, closefd=False)
+    if path.name.endswith(".gz"):
+        return gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6)
+    if path.name.endswith(".json"):
+        return file
+    raise Refusal(f"{path}: the name of an export ends in .json, .json.gz or .json.zst.", BAD_VALUE)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[io.BufferedReader]:
+    """The unpacked content of a file; what is cut short or damaged inside the packing is refused by name."""
+    try:
+        with path.open("rb", buffering=0) as raw:
+            head = raw.read(4)
+            raw.seek(0)
+            if head.startswith(GZIP):
+                inner = gzip.GzipFile(fileobj=io.BufferedReader(raw, SLICE))
+            elif head == ZSTD:
+                inner = _Zstd(raw)
+            else:
+                inner = raw
+            yield io.BufferedReader(inner, BATCH)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
+        raise Refusal(f"{path} is damaged or cut short: {error}.", FAILED) from None
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.", BAD_VALUE) from None
+
+
+class _Zstd(io.RawIOBase):
+    """Unpacks one Zstandard frame, a little at a time: what unpacks to far more than it seems stays harmless."""
+
+    STEP = 1 << 13
+
+    def __init__(self, raw):
+        self._raw, self._unpack = raw, zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target) -> int:
+        while not self._ready:
+            if self._unpack.eof:
+                if self._unpack.unused_data or self._raw.read(1):
+                    raise zstandard.ZstdError("something follows its end")
+                return 0
+            packed = self._raw.read(self.STEP)
+            if not packed:
+                raise EOFError("its end is missing")
+            self._ready = memoryview(self._unpack.decompress(packed))
+        size = min(len(target), len(self._ready))
+        target[:size], self._ready = self._ready[:size], self._ready[size:]
+        return size

@@ -1,0 +1,247 @@
+"""Shrinking what is kept: what each kind would free, and the batches that free it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+
+from . import space, state
+from .apply import cause, let_go, refuse_migration
+from .refusal import INTERRUPTED, UNFINISHED, Refusal
+from .render import Value
+from .store import Store
+from .words import DAY
+
+MB = 10**6
+BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
+BATCH_ROWS = 4_000
+
+# In the order in which they run; those that are on unless a policy says otherwise come first.
+KINDS = ("orphans", "events", "compacted", "diffs")
+# What these take away is content: their rows go to an export first, and `undo` brings them back.
+LOSSY = frozenset({"compacted", "diffs"})
+DELETING = frozenset({"orphans", "events"})
+# What a kind has to know of the store before its rows can be found.
+OF_SESSIONS = frozenset({"orphans", "diffs"})
+OF_PARTS = frozenset({"compacted"})
+IDLE = frozenset({"diffs"})
+
+
+@dataclass(frozen=True)
+class Edit:
+    """How a column shrinks: the template that does it, and the rule that says what an original became ('': NULL)."""
+
+    template: str
+    rule: str = ""
+
+
+# By kind, table and column.
+EDITS = {
+    ("compacted", "part", "data"): Edit("reclamation/compacted", "compacted"),
+    ("diffs", "message", "data"): Edit("reclamation/diffs_message", "without_diffs"),
+    ("diffs", "session", "summary_diffs"): Edit("reclamation/diffs_session"),
+    ("diffs", "session", "revert"): Edit("reclamation/diffs_revert_session", "without_revert_diff"),
+    ("diffs", "session_v2", "summary_diffs"): Edit("reclamation/diffs_session_v2"),
+    ("diffs", "session_v2", "revert"): Edit("reclamation/diffs_revert_session_v2", "without_revert_diff"),
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to reclaim: kinds, at a moment, of sessions idle for how long where a kind asks (milliseconds); whether
+    the whole event log of kept sessions goes."""
+
+    kinds: tuple[str, ...]
+    now: int
+    idle: int
+    all_events: bool = False
+
+    @property
+    def values(self) -> dict[str, Value]:
+        return {"now": self.now, "idle_since": self.now - self.idle, "week_ago": self.now - 7 * DAY}
+
+    @property
+    def lossy(self) -> bool:
+        return bool(LOSSY.intersection(self.kinds))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows `first` to `last` of one work list; `column` is empty for rows that are deleted whole."""
+
+    kind: str
+    table: str
+    column: str
+    first: int
+    last: int
+    rows: int
+    bytes: int
+
+    @property
+    def values(self) -> dict[str, Value]:
+        return {"kind": self.kind, "name": self.table, "field": self.column, "first": self.first, "last": self.last}
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a reclaim would do: rows and octets by kind, its batches, rows that are not JSON, orphaned children."""
+
+    wish: Wish
+    gains: dict[str, dict[str, int]]
+    batches: tuple[Batch, ...]
+    broken: dict[str, dict[str, object]]
+    children: tuple[tuple, ...]
+
+
+@dataclass
+class Done:
+    """What a reclaim did: rows and octets by kind, rows by table, why work is left."""
+
+    gains: dict[str, dict[str, int]] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    left: str = ""
+    code: int = 0
+    freed_bytes: int = 0
+    seconds: float = 0.0
+
+    def add(self, batch: Batch, rows: int, octets: int) -> None:
+        gain = self.gains.setdefault(batch.kind, {"rows": 0, "bytes": 0})
+        gain["rows"] += rows
+        gain["bytes"] += octets
+        self.rows[batch.table] = self.rows.get(batch.table, 0) + rows
+
+
+def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecast:
+    """Fill the work lists of this connection and say what they hold.
+
+    Raises `Refusal` 78 for a table with a session key that nobody knows, when rows would be deleted, and 75 while
+    the client moves its sessions to 2.x.
+    """
+    if DELETING.intersection(wish.kinds):
+        store.catalog.refuse_strangers(ignored)
+    refuse_migration(store)
+    for name in ("schema/work", "stats/work"):
+        store.run(name)
+    if OF_SESSIONS.intersection(wish.kinds):
+        store.run("retention/usage")
+        store.run("retention/session")
+    if OF_PARTS.intersection(wish.kinds) and store.catalog.has("part"):
+        store.run("stats/piece")
+    if "events" in wish.kinds and store.catalog.has("event"):
+        store.run("stats/note")
+    find(store, wish)
+    children = tuple(store.rows("reclamation/orphan_children")) if "orphans" in wish.kinds else ()
+    return Forecast(wish, gains(store, wish.kinds), tuple(_batches(store, wish)), broken(store), children)
+
+
+def find(store: Store, wish: Wish) -> None:
+    """Fill the work lists of the chosen kinds; the tables that they are read from are filled by now."""
+    store.run("reclamation/work")
+    for kind in wish.kinds:
+        if store.catalog.has(NEEDED.get(kind, store.catalog.roots[0])):
+            store.run(f"reclamation/find_{kind}", wish.values, all_events=wish.all_events)
+
+
+NEEDED = {"events": "event", "compacted": "part"}
+
+
+def gains(store: Store, kinds: Collection[str]) -> dict[str, dict[str, int]]:
+    """Rows and octets that each kind frees by the work lists, the largest first."""
+    found = {kind: {"rows": int(rows), "bytes": int(octets)} for kind, rows, octets in store.rows("reclamation/totals")}
+    return found | {kind: {"rows": 0, "bytes": 0} for kind in kinds if kind not in found}
+
+
+def broken(store: Store) -> dict[str, dict[str, object]]:
+    """Rows that are not JSON and stay as they are: how many of each table, and the id of one."""
+    return {table: {"rows": int(rows), "first": first} for table, rows, first in store.rows("reclamation/broken")}
+
+
+def _batches(store: Store, wish: Wish) -> Iterator[Batch]:
+    """Cut every work list into ranges that a short transaction can take."""
+    for kind in wish.kinds:
+        if kind == "orphans":
+            for table in store.catalog.owned:
+                if table.name not in store.catalog.roots:
+                    yield from _cut(store, kind, table.name, "", "reclamation/sizes_stray")
+        elif kind == "events":
+            yield from _cut(store, kind, "event", "", "reclamation/sizes_events")
+        else:
+            for _, table, column in (key for key in EDITS if key[0] == kind):
+                yield from _cut(store, kind, table, column, "reclamation/sizes_target")
+
+
+def _cut(store: Store, kind: str, table: str, column: str, template: str) -> Iterator[Batch]:
+    first = last = rows = size = gain = 0
+    values = {"kind": kind, "name": table, "field": column}
+    for number, octets, bytes in store.rows(template, values):
+        if rows and (size + octets > BATCH_BYTES or rows == BATCH_ROWS):
+            yield Batch(kind, table, column, first, last, rows, gain)
+            rows = size = gain = 0
+        first, last = first if rows else number, number
+        rows, size, gain = rows + 1, size + octets, gain + bytes
+    if rows:
+        yield Batch(kind, table, column, first, last, rows, gain)
+
+
+def run(store: Store, plan: Forecast, export: str | None, sentence: str,
+        progress: Callable[[int], object]) -> Done:
+    """Carry out the batches of a forecast made on this connection, and remember the run.
+
+    What stops it before its first commit is raised; later it is told in what it returns, and the store is whole.
+    """
+    started, moment = time.monotonic(), int(time.time() * 1000)
+    done, before = Done(), space.facts(store)
+    try:
+        for number, batch in enumerate(plan.batches, 1):
+            _transact(store, plan.wish, batch, done)
+            progress(number)
+    except KeyboardInterrupt:
+        let_go(store)
+        done.left, done.code = "it was interrupted", INTERRUPTED
+    except (Refusal, store.on.Error) as error:
+        let_go(store)
+        if not done.gains:
+            raise
+        done.left, done.code = cause(store, error), UNFINISHED
+    after = space.facts(store)
+    done.freed_bytes = max(0, after["free_bytes"] - before["free_bytes"])
+    done.seconds = time.monotonic() - started
+    state.record(store=store.name, verb="reclaim", digest="", started=moment, ended=int(time.time() * 1000),
+                 outcome=done.left or "done", sentence=sentence, sessions=0, rows=done.rows, export=export,
+                 freed_bytes=done.freed_bytes)
+    return done
+
+
+def _transact(store: Store, wish: Wish, batch: Batch, done: Done) -> None:
+    """One batch, one transaction; its rows count once it is committed."""
+    store.engine_run("begin")
+    refuse_migration(store)
+    rows, octets = _shrink(store, wish, batch) if batch.column else _delete(store, wish, batch)
+    store.engine_run("commit")
+    done.add(batch, rows, octets)
+
+
+def _shrink(store: Store, wish: Wish, batch: Batch) -> tuple[int, int]:
+    """Rows changed and octets freed by an edit, measured before and after."""
+    place = {"table": batch.table, "field": batch.column}
+    values = batch.values | wish.values
+    store.run("reclamation/choose", values, idle=batch.kind in IDLE, **place)
+    _, before = store.one("reclamation/measure", values, **place)
+    rows = store.run(EDITS[batch.kind, batch.table, batch.column].template, values)
+    _, after = store.one("reclamation/measure", values, **place)
+    return rows, int(before) - int(after)
+
+
+def _delete(store: Store, wish: Wish, batch: Batch) -> tuple[int, int]:
+    """Rows deleted and their octets; rows that stayed after all do not count."""
+    if batch.kind == "events":
+        rows = store.run("reclamation/events", batch.values)
+        gone = "reclamation/gone_events"
+    else:
+        rows = store.run("reclamation/orphans", batch.values | wish.values, table=batch.table)
+        gone = "reclamation/gone_stray"
+    if rows == batch.rows or not batch.bytes:
+        return rows, batch.bytes
+    (octets,) = store.one(gone, batch.values, table=batch.table)
+    return rows, int(octets)

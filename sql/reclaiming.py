@@ -1,0 +1,105 @@
+"""What `reclaim` is asked and what it says: flags and policy to a wish, a forecast and its outcome to people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..policies import units
+from ..policies.policy import KINDS, Policy
+from . import reclaim, view
+from .reclaim import Done, Forecast, Wish
+from .refusal import BAD_VALUE, Refusal
+from .store import Store
+from .words import human, printable, span, stamp
+
+
+def wish(rules: Policy, now: int, only: str | None, older_than: str | None, all_events: bool) -> Wish:
+    """The kinds that the policy switches on, or those of `--only`; raises `Refusal` 64 for an unknown one."""
+    kinds = rules.reclaims
+    if only is not None:
+        named = [name.strip() for name in only.split(",") if name.strip()]
+        for name in named:
+            if name not in KINDS:
+                raise Refusal(f"--only={name}: not one of {', '.join(KINDS)}.", BAD_VALUE)
+        kinds = tuple(kind for kind in KINDS if kind in named)
+    idle = units.duration(older_than, "--older-than") if older_than is not None else rules.idle
+    return Wish(kinds, now, idle, all_events)
+
+
+def sentence(asked: Wish) -> str:
+    """The wish as one sentence."""
+    if not asked.kinds:
+        return "No kind of reclamation is switched on, nothing is changed."
+    said = f"Reclaim {', '.join(asked.kinds)}"
+    if asked.all_events and "events" in asked.kinds:
+        said += "; the whole event log"
+    if reclaim.IDLE.intersection(asked.kinds):
+        idle = ", ".join(kind for kind in asked.kinds if kind in reclaim.IDLE)
+        said += f"; {idle} of sessions idle for more than {span(asked.idle)}"
+    return said + "."
+
+
+def total(plan: Forecast) -> str:
+    return human(sum(gain["bytes"] for gain in plan.gains.values()))
+
+
+def facts(store: Store, plan: Forecast, now: int) -> dict[str, object]:
+    """The forecast as `reclaim --json` tells it."""
+    return {
+        "store": store.name, "now": now, "policy": sentence(plan.wish),
+        "kinds": {kind: gain | {"undo": kind in reclaim.LOSSY} for kind, gain in plan.gains.items()},
+        "batches": len(plan.batches),
+        "skipped": {table: {"rows": found["rows"], "first": _text(found["first"])}
+                    for table, found in plan.broken.items()},
+        "orphan_children": [{"id": _text(id), "title": _text(title), "last_active": active}
+                            for id, title, _, active in plan.children],
+    }
+
+
+def applied(done: Done, export: Path | None) -> dict[str, object]:
+    return {"kinds": done.gains, "rows": done.rows, "bytes": sum(gain["bytes"] for gain in done.gains.values()),
+            "export": str(export) if export else None, "freed_bytes": done.freed_bytes, "returned_bytes": 0,
+            "seconds": round(done.seconds, 3)}
+
+
+def show(plan: Forecast) -> None:
+    """What would go, by kind, and what stays although a kind looked at it."""
+    view.talk.print(sentence(plan.wish))
+    view.table("Would be freed", ("kind", "rows", "bytes", "undo"),
+               ((kind, gain["rows"], view.Size(gain["bytes"]), "yes" if kind in reclaim.LOSSY else "no")
+                for kind, gain in plan.gains.items()))
+    for table, found in plan.broken.items():
+        view.talk.print(f"{found['rows']:,} rows of {table} are not JSON and stay as they are, "
+                        f"{printable(found['first'])} among them.")
+    if plan.children:
+        view.table(f"Child sessions whose parent is gone ({len(plan.children):,}); they stay",
+                   ("session", "title", "last active"),
+                   ((id, title, stamp(active)) for id, title, _, active in plan.children[:10]))
+
+
+def nothing_done(plan: Forecast) -> None:
+    view.talk.print("Next: the same without --dry-run." if plan.batches else "Nothing to reclaim.")
+
+
+def tell_what_stays(plan: Forecast, export: Path | None) -> None:
+    """Before the question: what can be undone and what cannot."""
+    lost = [kind for kind, gain in plan.gains.items() if gain["rows"] and kind in reclaim.DELETING]
+    if lost:
+        view.talk.print(f"{' and '.join(lost).capitalize()} cannot be undone.")
+    if export:
+        view.talk.print(f"The original rows go to {export} first; `invoke undo` brings them back.")
+    elif plan.wish.lossy:
+        view.talk.print("No export is made: what goes is gone.")
+
+
+def show_done(plan: Forecast, done: Done) -> None:
+    """The closing summary: forecast against outcome, freed against returned."""
+    view.table("Reclaimed", ("kind", "rows", "bytes", "forecast"),
+               ((kind, gain["rows"], view.Size(gain["bytes"]), view.Size(plan.gains[kind]["bytes"]))
+                for kind, gain in done.gains.items()))
+    view.out.print(f"{human(done.freed_bytes)} became free inside the file; 0 bytes were returned to the disk.")
+    view.talk.print("Next: invoke vacuum, to return the space to the disk")
+
+
+def _text(value: object) -> str:
+    return str(value if value is not None else "").encode("utf-8", "replace").decode()

@@ -1,0 +1,9 @@
+<#- diffs: the same lists once more, in the rows of 2.x sessions.
+    Goes:  session_v2.summary_diffs of idle sessions becomes NULL.
+    Lost:  the summary of all changes of a session in the client's view; the numbers of files and lines stay.
+    Safe:  NULL is what a session without changes has; the client writes the column anew with the next summary.
+    Since: 2.0. -#>
+UPDATE session_v2
+SET summary_diffs = NULL
+FROM lc_chosen AS c
+WHERE c.id = session_v2.id AND session_v2.summary_diffs IS NOT NULL AND json_editable(session_v2.summary_diffs) = 1;

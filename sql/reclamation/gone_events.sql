@@ -1,0 +1,4 @@
+-- Octets of the batch's events that are really gone.
+SELECT COALESCE(SUM(s.bytes), 0) AS bytes
+FROM lc_superseded AS s
+WHERE s.number BETWEEN :first AND :last AND NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = s.id);

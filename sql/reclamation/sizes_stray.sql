@@ -1,0 +1,4 @@
+SELECT s.number, s.bytes AS octets, s.bytes
+FROM lc_stray AS s
+WHERE s.name = :name
+ORDER BY s.number;

@@ -1,0 +1,5 @@
+-- The octets of each row of the work list, in its order: what a batch has to read and write.
+SELECT t.number, t.octets, t.bytes
+FROM lc_target AS t
+WHERE t.kind = :kind AND t.name = :name AND t.field = :field
+ORDER BY t.number;

@@ -1,0 +1,2 @@
+INSERT INTO lifecycle_pin (session, since)
+VALUES (:id, :moment);

@@ -1,0 +1,2 @@
+DELETE FROM lifecycle_pin
+WHERE session = :id;

@@ -1,0 +1,12 @@
+<%- import "schema/_names.sql" as name -%>
+-- The message at hand by its id, or the rows that belong to it by the column that names it.
+SELECT
+<%- for column in owned.columns %>
+  t.<< name.quoted(column) >><< "," if not loop.last or owned.bytes >>
+<%- endfor %>
+<%- for column in owned.bytes %>
+  json_valid(t.<< name.quoted(column) >>) AS << name.quoted("sound_" + column) >><< "," if not loop.last >>
+<%- endfor %>
+FROM << name.quoted(owned.name) >> AS t
+WHERE t.<< name.quoted(field) >> = (SELECT l.id FROM lc_letters AS l JOIN lc_place AS p ON p.message = l.place)
+ORDER BY t.<< name.quoted("id") >>;

@@ -1,0 +1,18 @@
+<%- import "schema/_names.sql" as name -%>
+-- The rows of one table that belong to the session at hand, column by column, and whether each JSON column holds JSON.
+-- Rows that belong to a message come with that message; here are those whose message does not exist.
+SELECT
+<%- for column in owned.columns %>
+  t.<< name.quoted(column) >><< "," if not loop.last or owned.bytes >>
+<%- endfor %>
+<%- for column in owned.bytes %>
+  json_valid(t.<< name.quoted(column) >>) AS << name.quoted("sound_" + column) >><< "," if not loop.last >>
+<%- endfor %>
+FROM << name.quoted(owned.name) >> AS t
+WHERE t.<< name.quoted(owned.key) >> = (SELECT c.id FROM lc_current AS c)
+<%- if owned.via %>
+  AND NOT EXISTS (SELECT 1 FROM << owned.via.table >> AS keeper WHERE keeper.id = t.<< name.quoted(owned.via.column) >>)
+<%- endif %>
+<%- for column in ("seq", "position", "time_created", "id") if column in owned.columns %>
+<< "ORDER BY" if loop.first else "," >> t.<< column >>
+<%- endfor %>;

@@ -1,0 +1,2 @@
+INSERT INTO lc_copy (id)
+VALUES (:id);

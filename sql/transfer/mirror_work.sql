@@ -1,0 +1,2 @@
+-- The sessions at hand: their rows are copied together.
+CREATE TEMPORARY TABLE lc_copy (id VARCHAR(191) NOT NULL PRIMARY KEY);

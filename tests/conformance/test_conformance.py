@@ -1,0 +1,161 @@
+"""One suite for all engines: the same stores give the same verdicts, counts and end state as the oracle says."""
+
+import os
+import sqlite3
+
+import forests
+import nasty
+import oracle
+import product
+import pytest
+import servers
+import worlds
+from forests import NOW, Recipe, Row, Session
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+from test_selection import POLICIES, expected, unowned, weighed
+
+FEW = settings(max_examples=400 if os.environ.get("LIFECYCLE_FULL") == "1" else 20)
+
+
+@FEW
+@given(recipe=forests.forests(portable=True), asked=POLICIES, schema=forests.schemas(), choice=st.integers(0, 9),
+       short=st.sampled_from((0, 1)))
+def test_the_verdict_and_reason_of_every_tree_are_the_oracles(
+        tmp_path_factory, shared_url, recipe, asked, schema, choice, short):
+    path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
+    con = sqlite3.connect(path)
+    asked, fixed = weighed(con, asked, choice, short)
+    wanted = expected(con, asked)
+    con.close()
+    note(f"{schema} {asked}")
+    worlds.empty(shared_url)
+    assert not worlds.load(path, shared_url).left
+    assert worlds.dump(shared_url) == worlds.file_dump(path)
+    if recipe.sessions or recipe.chain.depth:
+        assert product.decided(shared_url, asked, NOW, fixed) == wanted
+
+
+@FEW
+@given(recipe=forests.forests(portable=True), asked=POLICIES, schema=forests.schemas(), shell=st.booleans())
+def test_what_survives_is_what_the_oracle_leaves_and_a_second_run_removes_nothing(
+        tmp_path_factory, shared_url, recipe, asked, schema, shell):
+    path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
+    con = sqlite3.connect(path)
+    asked = forests.replace(asked, unowned=unowned(con, asked))
+    removed = oracle.removed_ids(oracle.judge(con, asked, NOW))
+    wanted = worlds.public(oracle.survivors(con, removed))
+    con.close()
+    note(f"{schema} {asked}")
+    worlds.empty(shared_url)
+    assert not worlds.load(path, shared_url).left
+    chosen, _, text = product.planned(shared_url, asked, NOW)
+    assert {s.id for unit in chosen.units for s in unit.sessions} == removed
+    if shell:
+        run_in_shell(shared_url, text)
+    else:
+        done = product.applied(shared_url, text, asked.pins)
+        assert not done.outcome.spared and done.outcome.sessions == len(removed)
+    assert worlds.dump(shared_url) == wanted
+    assert not [name for name in worlds.tables(shared_url) if name.startswith("lc_")]
+    again, _, _ = product.planned(shared_url, asked, NOW)
+    assert not again.units
+
+
+def run_in_shell(url, text):
+    done = servers.run_shell(url, text)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+SCHEMA = "1.18.33"
+
+
+def nasty_store(path):
+    """A session for every nasty text that a server can hold, and one for every nasty title."""
+    sessions, rows = [], []
+    for number, (_, text) in enumerate(nasty.PORTABLE):
+        id = f"ses_nasty_{number:03}"
+        sessions.append(Session(id, title=nasty.TITLES[number % len(nasty.TITLES)]))
+        rows += [Row("message", {"id": f"msg_{number:03}", "session_id": id, "time_updated": forests.LONG_AGO,
+                                 "data": forests.DONE}),
+                 Row("part", {"id": f"prt_{number:03}", "message_id": f"msg_{number:03}", "session_id": id,
+                              "time_updated": forests.LONG_AGO, "data": text.decode()}),
+                 Row("event", {"id": f"evt_{number:03}", "aggregate_id": id, "seq": 0, "data": text.decode()})]
+    for twin in ("ses_twin", "ses_TWIN", "ses_twin ", "ses_tw\u00edn", "ses_twi\u0301n"):
+        sessions.append(Session(twin))
+    return forests.build(Recipe(sessions, rows=rows), path, SCHEMA)
+
+
+def test_every_nasty_row_arrives_byte_for_byte_and_goes_with_its_session(tmp_path, url):
+    path = nasty_store(tmp_path / "s.db")
+    assert not worlds.load(path, url).left
+    assert worlds.dump(url) == worlds.file_dump(path)
+    _, _, text = product.planned(url, oracle.Policy(max_age_ms=30 * oracle.DAY), NOW)
+    run_in_shell(url, text)
+    left = worlds.dump(url)
+    assert not left["session"] and not left["part"] and not left["event"] and left["project"]
+
+
+def test_a_row_of_50_mb_arrives_and_goes(tmp_path, url):
+    text = '{"type":"text","text":"' + "é\\u0000\\" + '\\"' * 12_000_000 + "é" * 12_000_000 + '"}'
+    recipe = Recipe([Session("ses_big")], rows=[
+        Row("message", {"id": "msg_1", "session_id": "ses_big", "data": forests.DONE}),
+        Row("part", {"id": "prt_1", "message_id": "msg_1", "session_id": "ses_big", "data": text})])
+    path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
+    assert not worlds.load(path, url).left
+    ((data,),) = servers.run_sql(url, "SELECT data FROM part")
+    assert data == text
+    chosen, _, plan = product.planned(url, oracle.Policy(max_age_ms=30 * oracle.DAY), NOW)
+    assert chosen.units[0].bytes > 48_000_000
+    done = product.applied(url, plan)
+    assert done.outcome.sessions == 1 and not worlds.dump(url)["part"]
+
+
+UNFIT = {
+    "a NUL in a text": ('{"type":"text","text":"a\x00b"}', "holds a NUL character"),
+    "octets that are no UTF-8": ("caf\udce9", "holds octets that are no UTF-8"),
+    "a BLOB": (b"\x00\x01", "holds a BLOB"),
+}
+
+
+@pytest.mark.parametrize("what", UNFIT)
+def test_a_session_with_a_row_that_no_server_can_hold_stays_out_whole_and_by_name(tmp_path, url, what):
+    data, why = UNFIT[what]
+    recipe = Recipe([Session("ses_good"), Session("ses_bad"), Session("ses_child", parent="ses_bad")], rows=[
+        Row("message", {"id": f"msg_{id}", "session_id": id, "data": forests.DONE}) for id in ("ses_good", "ses_bad")
+    ] + [Row("part", {"id": "prt_1", "message_id": "msg_ses_bad", "session_id": "ses_bad", "data": data})])
+    path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
+    before = path.read_bytes()
+    done = worlds.load(path, url)
+    assert done.left == {"ses_bad": f"part.data {why}"}
+    left = worlds.dump(url)
+    assert {row[left_column(path, "session", "id")] for row in left["session"]} == {"ses_good", "ses_child"}
+    assert len(left["message"]) == 1 and not left["part"]
+    assert path.read_bytes() == before
+
+
+def left_column(path, table, column):
+    con = sqlite3.connect(path)
+    names = sorted(row[1] for row in con.execute(f"PRAGMA table_info({table})"))
+    con.close()
+    return names.index(column)
+
+
+def test_a_second_mirror_brings_what_changed_and_leaves_what_only_the_copy_has(tmp_path, url):
+    one = forests.build(Recipe([Session("ses_a", title="old"), Session("ses_gone")]), tmp_path / "1.db", SCHEMA)
+    two = forests.build(Recipe([Session("ses_a", title="new"), Session("ses_b")]), tmp_path / "2.db", SCHEMA)
+    worlds.load(one, url)
+    worlds.load(two, url)
+    place = left_column(one, "session", "title")
+    key = left_column(one, "session", "id")
+    assert {row[key]: row[place] for row in worlds.dump(url)["session"]} == \
+        {"ses_a": "new", "ses_b": "a title", "ses_gone": "a title"}
+
+
+def test_tokens_are_never_copied(tmp_path, url):
+    path = forests.build(Recipe([Session("ses_a")]), tmp_path / "s.db", SCHEMA)
+    con = sqlite3.connect(path)
+    assert con.execute("SELECT COUNT(*) FROM account").fetchone()[0]
+    con.close()
+    worlds.load(path, url)
+    assert not set(worlds.SECRETS) & set(worlds.tables(url))

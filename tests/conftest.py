@@ -1,0 +1,32 @@
+"""What every test stands on: its own folders for state, exports and configuration, and long runs only when asked."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile("full", max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+# For hunting: many examples, no shrinking.
+settings.register_profile("hunt", max_examples=400, deadline=None, suppress_health_check=list(HealthCheck),
+                          phases=[Phase.explicit, Phase.generate])
+FULL = os.environ.get("LIFECYCLE_FULL") == "1"
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("full" if FULL else "quick"))
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory, monkeypatch):
+    """Nothing of a test reaches the user's own state, and nothing of the user's reaches a test."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("STATE", "DATA", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("OPENCODE_LIFECYCLE_STORE", "OPENCODE_DB"):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
+def pytest_collection_modifyitems(items):
+    if not FULL:
+        for item in items:
+            if "full" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="at full size: set LIFECYCLE_FULL=1"))

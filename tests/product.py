@@ -1,0 +1,92 @@
+"""The product as a test calls it: in this process, with an oracle's policy in place of a policy file."""
+
+from contextlib import ExitStack, contextmanager, suppress
+from unittest import mock
+
+from oracle import Policy as Asked
+
+from opencode_lifecycle.policies.policy import Policy
+from opencode_lifecycle.sql import live, prune, script, store
+from opencode_lifecycle.sql.prune import Question
+from opencode_lifecycle.sql.refusal import Refusal
+
+
+def policy_of(asked: Asked) -> Policy:
+    return Policy(
+        max_age=asked.max_age_ms or 0, max_sessions=asked.max_sessions or 0, max_size=asked.max_size or 0,
+        max_tree_size=asked.max_tree_size or 0, child_max_age=asked.child_max_age_ms or 0,
+        titles=tuple(asked.protect_titles), projects=tuple(asked.protect_projects),
+        directories=tuple(asked.protect_directories), grace=asked.grace_ms or 0, keep_last=asked.keep_last or 0,
+        keep_last_per_project=asked.keep_last_per_project or 0,
+    )
+
+
+def question_of(asked: Asked, now: int) -> Question:
+    rules = policy_of(asked)
+    return Question(rules.sentence(), now, rules.values(now), tuple(rules.wishes()), asked.project)
+
+
+@contextmanager
+def told(asked: Asked, fixed: int = 0):
+    """Inside, pins, restored sessions and the cost of a row are the oracle's."""
+    facts = {"row_cost": asked.row_cost, "fixed_size": fixed}
+    with (ExitStack() as stack,
+          mock.patch.object(prune, "pinned", lambda _: sorted(asked.pins)),
+          mock.patch.object(prune.state, "restored", lambda *_: asked.restored)):
+        for engine in engines():
+            stack.enter_context(mock.patch.object(engine, "size_facts", lambda *_: facts))
+        yield
+
+
+def engines():
+    """The modules of all engines whose driver is here."""
+    for name in store.ENGINES:
+        with suppress(Refusal):
+            yield store.engine_module(name)
+
+
+def decided(path, asked: Asked, now: int, fixed: int = 0) -> dict[str, tuple[str, str, tuple]]:
+    """Verdict, reason and sessions by root, and by topmost session for child units."""
+    with store.opened(str(path)) as place, told(asked, fixed):
+        prune.decide(place, question_of(asked, now))
+        members: dict[str, list] = {}
+        for id, root in rows(place, "members"):
+            members.setdefault(root, []).append(id)
+        found = {root: (verdict, reason, tuple(sorted(members[root], key=repr)))
+                 for root, verdict, reason in rows(place, "verdicts")}
+        units: dict[str, list] = {}
+        for id, root in rows(place, "children"):
+            units.setdefault(root, []).append(id)
+    return found | {("child", root): ("remove", "child-age", tuple(sorted(ids, key=repr)))
+                    for root, ids in units.items()}
+
+
+LOOKS = {
+    "members": "SELECT id, root_id FROM lc_root",
+    "verdicts": "SELECT t.root_id, COALESCE(v.verdict, 'keep'), COALESCE(v.reason, 'other-project') "
+                "FROM lc_tree AS t LEFT JOIN lc_verdict AS v ON v.root_id = t.root_id",
+    "children": "SELECT id, root_id FROM lc_unit WHERE reason = 'child-age'",
+}
+
+
+def rows(place, name):
+    return list(place.on.rows(place.connection, LOOKS[name]))
+
+
+def planned(path, asked: Asked, now: int) -> tuple:
+    """The selection, its script and the script's text."""
+    with store.opened(str(path)) as place, told(asked):
+        chosen, plan = prune.plan(place, question_of(asked, now))
+        pieces: list[str] = []
+        plan.write(place.catalog, pieces.append)
+    return chosen, plan, "".join(pieces)
+
+
+def applied(path, text: str, pins=()):
+    """Carry out a plan's text through our runner."""
+    with (store.opened(str(path)) as place, live.watching(place.path) as probe,
+          mock.patch.object(prune, "pinned", lambda _: sorted(pins))):
+        plan = script.read(text, "plan.sql")
+        prune.refuse_foreign(plan, place)
+        script.verify(plan, place.catalog, text, "plan.sql", edited=True)
+        return prune.run(place, plan, probe, "apply", "", lambda _: None)

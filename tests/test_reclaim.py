@@ -1,0 +1,327 @@
+"""Reclamation on generated stores of every schema, on nasty rows, and on stores of the real client."""
+
+import json
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+
+import forests
+import nasty
+import product
+import pytest
+import reclaim_oracle
+from forests import NOW
+from hypothesis import example, given, note
+from hypothesis import strategies as st
+from reclaim_oracle import CLEARED
+
+from opencode_lifecycle.sql import originals, reclaim, state, store
+
+WEEK = 7 * forests.DAY
+STORES = sorted((Path(__file__).parent / "stores").glob("*.db"))
+KINDS = ("orphans", "events", "compacted", "diffs")
+
+TOOLS = [text for _, text in nasty.RECLAIMABLE + nasty.LEFT_ALONE] + [
+    nasty.tool(extra=',"metadata":{"openai":{"itemId":"x"}}'),
+    nasty.tool().replace('"attachments":[]', '"metadata":{"sessionId":"ses_1","x":1,"parentSessionId":"ses_0"}'),
+    nasty.tool('"[Old tool result content cleared]"').replace('"attachments":[]', '"metadata":{"output":"long"}'),
+    nasty.tool('"[Old tool result content cleared]"').replace('"attachments":[]', '"metadata":{"sessionId":"s"}'),
+    nasty.tool(compacted="0"),
+    nasty.tool(status='"error"'),
+]
+SUMMARIES = [
+    '{"role":"user","time":{"created":1},"summary":{"title":"t","diffs":[{"file":"a","patch":"x\\u0000y"}]}}',
+    '{"role":"user","summary":{"diffs":[]}}',
+    '{"role":"user","summary":{"diffs":[null]}}',
+    '{"role":"user","summary":{"diffs":"text"}}',
+    '{"role":"assistant","summary":true,"time":{"created":1,"completed":2}}',
+    ' { "summary" : { "diffs" : [ { "before" : "\\ud83d" } ] } , "summary.diffs" : [1] , "x" : 1e400 } ',
+    '{"summary":{"diffs":[{"file":"a"}]}',
+]
+SHOWN = ('[{"file":"a","before":"x","after":"y"}]', "[]", "null", "no json", None)
+REVERTS = ('{"messageID":"msg_1","snapshot":"abc","diff":"--- a"}', '{"messageID":"msg_1"}', '{"diff":"x"', None,
+           '{"messageID":"msg_1","diff":"\\u0000 \\ud83d","x":1.50}')
+NOTED = [
+    '{"sessionID":"s","part":{"id":"prt_1","text":"a"}}', '{"sessionID":"s","part":{"id":"prt_2"}}',
+    '{"sessionID":"s","info":{"id":"msg_1"}}', '{"sessionID":"s","info":{"title":"half"}}',
+    '{"part":{"id":"prt_1"}', '{"part":{"id":""}}', '"prt_1"', '{"part":{"id":"prt_1"}}\x00rest',
+]
+NOTED_TYPES = ("message.part.updated.1", "message.part.updated.2", "message.updated.1", "session.updated.1",
+               "session.created.1", "session.next.text.1", "message.part.removed.1")
+
+
+def seeded(recipe, seed):
+    """The recipe with content that a reclamation is interested in, chosen by a seed."""
+    rng = random.Random(seed)
+    pools = {"part": TOOLS, "message": SUMMARIES, "event": NOTED}
+    for row in recipe.rows:
+        if row.table in pools and rng.random() < 0.6:
+            row.values["data"] = rng.choice(pools[row.table])
+        if row.table == "event":
+            row.values["type"] = rng.choice(NOTED_TYPES)
+        if row.table == "event_sequence" and rng.random() < 0.2:
+            row.values["owner_id"] = "another machine"
+    for session in recipe.sessions:
+        if rng.random() < 0.5:
+            session.columns = {"summary_diffs": rng.choice(SHOWN), "revert": rng.choice(REVERTS)}
+    return recipe
+
+
+def run(path, kinds=KINDS, export=None, idle=WEEK, all_events=False, now=NOW):
+    """Forecast and run; what was foreseen and what was done."""
+    with store.opened(str(path)) as place:
+        plan = reclaim.forecast(place, reclaim.Wish(kinds, now, idle, all_events), place.catalog.strangers)
+        if export:
+            originals.write(place, plan, export)
+        return plan, reclaim.run(place, plan, export and str(export), "", lambda _: None)
+
+
+def undone(path, export):
+    with store.opened(str(path)) as place:
+        return originals.bring_back(place, export)
+
+
+@given(recipe=forests.forests(), seed=st.integers(0, 2**30), schema=forests.schemas(),
+       kinds=st.sets(st.sampled_from(KINDS), min_size=1), all_events=st.booleans())
+def test_what_is_left_is_what_the_oracle_leaves_and_a_second_run_changes_nothing(
+        tmp_path_factory, recipe, seed, schema, kinds, all_events):
+    kinds = tuple(kind for kind in KINDS if kind in kinds)
+    path = forests.build(seeded(recipe, seed), tmp_path_factory.mktemp("s") / "s.db", schema)
+    expected = reclaim_oracle.reclaimed(reclaim_oracle.read(path), kinds, NOW, WEEK, all_events)
+    plan, done = run(path, kinds, all_events=all_events)
+    note(f"{schema} {kinds} {plan.gains}")
+    assert reclaim_oracle.differences(expected, reclaim_oracle.read(path)) == []
+    assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
+    again, nothing = run(path, kinds, all_events=all_events)
+    assert again.batches == () and nothing.rows == {}
+
+
+@given(recipe=forests.forests(), seed=st.integers(0, 2**30), asked=forests.policies(), schema=forests.schemas())
+def test_the_verdict_on_every_tree_is_the_same_before_and_after(
+        tmp_path_factory, recipe, seed, asked, schema):
+    asked = forests.replace(asked, max_size=None, max_tree_size=None, project=None)
+    path = forests.build(seeded(recipe, seed), tmp_path_factory.mktemp("s") / "s.db", schema)
+    before = product.decided(path, asked, NOW)
+    for kind in KINDS:
+        run(path, (kind,), all_events=True)
+        assert product.decided(path, asked, NOW) == before, kind
+
+
+@given(recipe=forests.forests(), seed=st.integers(0, 2**30), schema=forests.schemas())
+def test_an_undone_reclamation_leaves_every_octet_as_it_was(tmp_path_factory, recipe, seed, schema):
+    folder = tmp_path_factory.mktemp("s")
+    path = forests.build(seeded(recipe, seed), folder / "s.db", schema)
+    before = reclaim_oracle.read(path)
+    plan, done = run(path, ("compacted", "diffs"), folder / "originals.zst")
+    back = undone(path, folder / "originals.zst")
+    assert back.changed == 0 and back.rows == done.rows
+    assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
+
+
+def one_session(tmp_path, *rows, schema="1.18.33", **session):
+    """A store of one idle session with these rows."""
+    recipe = forests.Recipe([forests.Session("ses_1", **session)], rows=list(rows))
+    return forests.build(recipe, tmp_path / "s.db", schema)
+
+
+def part(number, data, **values):
+    return forests.Row("part", {"id": f"prt_{number:03}", "message_id": "msg_1", "session_id": "ses_1", "data": data,
+                                "time_updated": forests.LONG_AGO} | values)
+
+
+def message(data='{"role":"user"}', id="msg_1", **values):
+    return forests.Row("message", {"id": id, "session_id": "ses_1", "data": data,
+                                   "time_updated": forests.LONG_AGO} | values)
+
+
+def event(seq, data, type="message.part.updated.1", aggregate="ses_1"):
+    return forests.Row("event", {"id": f"evt_{seq:04}", "aggregate_id": aggregate, "seq": seq, "type": type,
+                                 "data": data})
+
+
+def column(path, table, name="data"):
+    return {row["id"]: row[name] for row in reclaim_oracle.read(path)[table].values()}
+
+
+ALL_NASTY = [(name, text.decode("utf-8", "surrogateescape")) for name, text in nasty.NASTY + nasty.INVALID_UTF8] + \
+    [(name, blob) for name, blob in nasty.BLOBS]
+UNCLEAR = {"duplicate output"}  # which of two outputs counts is up to the reader; the first is replaced
+
+
+def test_of_a_nasty_tool_part_only_the_named_paths_change(tmp_path):
+    path = one_session(tmp_path, message(), *(part(n, text) for n, (_, text) in enumerate(ALL_NASTY)))
+    before = reclaim_oracle.read(path)
+    run(path, ("compacted",))
+    found = column(path, "part")
+    clearable = {name for name, _ in nasty.RECLAIMABLE} | {"invalid in a reclaimable output", *UNCLEAR}
+    for number, (name, text) in enumerate(ALL_NASTY):
+        after = found[f"prt_{number:03}"]
+        if name in clearable:
+            assert json.loads(after)["state"]["output"] in (CLEARED, "second"), name
+        else:
+            assert after == text and type(after) is type(text), name
+    expected = reclaim_oracle.reclaimed(before, ("compacted",), NOW, WEEK)
+    wrong = reclaim_oracle.differences(expected, reclaim_oracle.read(path))
+    assert {ALL_NASTY[place - 1][0] for _, place, *_ in wrong} <= UNCLEAR
+
+
+@pytest.mark.parametrize("table", ["message", "event"])
+def test_nasty_rows_of_other_tables_stay_as_they_are(tmp_path, table):
+    make = {"message": lambda n, text: message(text, id=f"msg_{n}"), "event": event}[table]
+    path = one_session(tmp_path, *(make(n, text) for n, (_, text) in enumerate(ALL_NASTY)))
+    before = reclaim_oracle.read(path)
+    run(path, KINDS)
+    assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
+
+
+def test_rows_that_are_no_json_are_counted_and_named(tmp_path):
+    rows = [part(n, text) for n, (_, text) in enumerate(nasty.NOT_JSON)]
+    path = one_session(tmp_path, message("{broken"), *rows, event(1, "no json"), columns={"revert": "x"})
+    plan, _ = run(path)
+    assert plan.broken["part"] == {"rows": len(nasty.NOT_JSON), "first": "prt_000"}
+    assert plan.broken["message"]["first"] == "msg_1" and plan.broken["event"]["first"] == "evt_0001"
+    assert plan.broken["session"] == {"rows": 1, "first": "ses_1"}
+
+
+def test_the_links_of_a_subagent_and_what_a_provider_wants_back_stay(tmp_path):
+    text = ('{"type":"tool","tool":"task","metadata":{"openai":{"id":"x"}},"state":{"status":"completed","input":{},'
+            '"output":"long","title":"t","metadata":{"sessionId":"ses_2","parentSessionId":"ses_1","model":{}},'
+            '"time":{"start":1,"end":2,"compacted":1700000000000},"attachments":[{"url":"data:,x"}]}}')
+    path = one_session(tmp_path, message(), part(1, text))
+    run(path)
+    (after,) = column(path, "part").values()
+    assert json.loads(after) == {
+        "type": "tool", "tool": "task", "metadata": {"openai": {"id": "x"}},
+        "state": {"status": "completed", "input": {}, "output": CLEARED, "title": "t",
+                  "metadata": {"sessionId": "ses_2", "parentSessionId": "ses_1"},
+                  "time": {"start": 1, "end": 2, "compacted": 1700000000000}}}
+
+
+def streamed(lines):
+    """The log of one command that streams: each event holds all output so far."""
+    for number in range(1, lines + 1):
+        output = "".join(f"line {n}\\n" for n in range(number))
+        yield event(number, f'{{"sessionID":"ses_1","part":{{"id":"prt_001","output":"{output}"}}}}')
+
+
+def test_of_a_streamed_output_only_the_newest_event_stays(tmp_path):
+    path = one_session(tmp_path, message(), part(1, '{"type":"text"}'), *streamed(400),
+                       event(900, '{"info":{"id":"ses_1","title":"a"}}', "session.updated.1"),
+                       event(901, '{"info":{"title":"only a change"}}', "session.updated.1"),
+                       forests.Row("event_sequence", {"aggregate_id": "ses_1", "seq": 901}))
+    before = sum(map(len, column(path, "event").values()))
+    plan, done = run(path)
+    left = column(path, "event")
+    assert set(left) == {"evt_0400", "evt_0900", "evt_0901"}
+    assert sum(map(len, left.values())) < before * 0.05
+    assert reclaim_oracle.read(path)["event_sequence"][1]["seq"] == 901
+    assert plan.gains["events"]["rows"] == done.gains["events"]["rows"] == 399
+
+
+def test_a_log_that_another_machine_owns_is_left_alone(tmp_path):
+    owned = forests.Row("event_sequence", {"aggregate_id": "ses_1", "seq": 9, "owner_id": "mac_1"})
+    gone = forests.Row("event_sequence", {"aggregate_id": "ses_gone", "seq": 9, "owner_id": "mac_1"})
+    path = one_session(tmp_path, *streamed(3), owned, gone, event(800, "{}", aggregate="ses_gone"))
+    before = reclaim_oracle.read(path)
+    run(path, all_events=True)
+    assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
+
+
+def test_a_log_taken_over_after_the_forecast_is_left_alone(tmp_path):
+    path = one_session(tmp_path, *streamed(3), forests.Row("event_sequence", {"aggregate_id": "ses_1", "seq": 9}))
+    with store.opened(str(path)) as place:
+        plan = reclaim.forecast(place, reclaim.Wish(("events",), NOW, WEEK))
+        change(path, "UPDATE event_sequence SET owner_id = 'mac_1'")
+        done = reclaim.run(place, plan, None, "", lambda _: None)
+    assert plan.gains["events"]["rows"] == 2
+    assert done.gains["events"] == {"rows": 0, "bytes": 0} and len(column(path, "event")) == 3
+
+
+def change(path, statement, *values):
+    con = sqlite3.connect(path)
+    with con:
+        con.execute(statement, values)
+    con.close()
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE part SET data = replace(data, 'old output', 'new output!')",
+    "UPDATE part SET time_updated = time_updated + 1",
+    "DELETE FROM part",
+])
+def test_a_part_that_changed_since_the_forecast_is_left_alone(tmp_path, statement):
+    path = one_session(tmp_path, message(), part(1, nasty.tool()))
+    with store.opened(str(path)) as place:
+        plan = reclaim.forecast(place, reclaim.Wish(("compacted",), NOW, WEEK))
+        change(path, statement)
+        before = reclaim_oracle.read(path)
+        done = reclaim.run(place, plan, None, "", lambda _: None)
+    assert done.gains["compacted"] == {"rows": 0, "bytes": 0}
+    assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
+
+
+@pytest.mark.parametrize("statement", [
+    f"UPDATE session SET time_updated = {NOW - WEEK}",
+    f"UPDATE message SET time_updated = {NOW - WEEK} WHERE id = 'msg_2'",
+])
+def test_a_session_that_came_back_to_life_since_the_forecast_keeps_its_diffs(tmp_path, statement):
+    path = one_session(tmp_path, message(SUMMARIES[0]), message(id="msg_2"), columns={"summary_diffs": SHOWN[0]})
+    with store.opened(str(path)) as place:
+        plan = reclaim.forecast(place, reclaim.Wish(("diffs",), NOW, WEEK))
+        assert plan.gains["diffs"]["rows"] == 2
+        change(path, statement)
+        before = reclaim_oracle.read(path)
+        reclaim.run(place, plan, None, "", lambda _: None)
+    assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
+
+
+@pytest.mark.parametrize("updated, gone", [(NOW - WEEK - 1, True), (NOW - WEEK, False)])
+def test_diffs_go_only_from_sessions_idle_for_longer(tmp_path, updated, gone):
+    path = one_session(tmp_path, message(SUMMARIES[0]), updated=updated)
+    run(path, ("diffs",))
+    (data,) = column(path, "message").values()
+    assert json.loads(data)["summary"] == {"title": "t", "diffs": [] if gone else [{"file": "a", "patch": "x\0y"}]}
+
+
+def test_a_pending_revert_keeps_its_message_and_snapshot(tmp_path):
+    path = one_session(tmp_path, columns={"revert": REVERTS[0]})
+    run(path)
+    assert json.loads(column(path, "session", "revert")["ses_1"]) == {"messageID": "msg_1", "snapshot": "abc"}
+
+
+def test_what_the_client_wrote_after_a_reclamation_is_not_undone(tmp_path):
+    path = one_session(tmp_path, message(), part(1, nasty.tool()), part(2, nasty.tool()))
+    run(path, ("compacted",), tmp_path / "o.zst")
+    change(path, "UPDATE part SET data = '{}' WHERE id = 'prt_001'")
+    back = undone(path, tmp_path / "o.zst")
+    assert column(path, "part") == {"prt_001": "{}", "prt_002": nasty.tool()}
+    assert (back.rows, back.changed) == ({"part": 1}, 1)
+
+
+def test_an_export_that_was_damaged_is_refused_before_anything_changes(tmp_path):
+    path = one_session(tmp_path, message(), part(1, nasty.tool()))
+    export = tmp_path / "o.zst"
+    run(path, ("compacted",), export)
+    before = reclaim_oracle.read(path)
+    whole = export.read_bytes()
+    for damaged in (whole[:-20], whole[: len(whole) // 2], whole[:60] + bytes([whole[60] ^ 1]) + whole[61:]):
+        export.write_bytes(damaged)
+        with pytest.raises(store.Refusal):
+            undone(path, export)
+    assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
+
+
+@pytest.mark.parametrize("source", STORES, ids=lambda path: path.stem)
+def test_a_store_of_the_real_client_is_sound_afterwards_and_frees_what_was_foreseen(tmp_path, source):
+    path = shutil.copy(source, tmp_path / "s.db")
+    before = reclaim_oracle.read(path)
+    expected = reclaim_oracle.reclaimed(before, KINDS, NOW, 0)
+    plan, done = run(path, idle=0)
+    assert reclaim_oracle.differences(expected, reclaim_oracle.read(path)) == []
+    assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
+    con = sqlite3.connect(path)
+    assert con.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert con.execute("PRAGMA foreign_key_check").fetchall() == []
+    con.close()
+    assert state.runs(str(Path(path).resolve()))[-1]["verb"] == "reclaim"

@@ -1,0 +1,112 @@
+"""The verdicts of the SQL against the oracle's, on generated forests and every schema."""
+
+import sqlite3
+import subprocess
+
+import forests
+import oracle
+import product
+import pytest
+from forests import NOW
+from hypothesis import example, given, note
+from hypothesis import strategies as st
+
+
+# A project that no row names is refused before anything is judged.
+POLICIES = forests.policies().filter(lambda asked: asked.project != "prj_none")
+
+
+def expected(con, asked):
+    found = {}
+    for verdict in oracle.judge(con, asked, NOW):
+        key = verdict.root if verdict.unit == "tree" else ("child", verdict.root)
+        found[key] = (verdict.verdict, verdict.reason, tuple(sorted(verdict.sessions, key=repr)))
+    return found
+
+
+def unowned(con, asked):
+    """What the rows of no session weigh, reckoned row by row."""
+    store = oracle.read_store(con)
+    sessions, owners = oracle.find_sessions(store), oracle.sessions_of_messages(store)
+    weight = 0
+    for table in oracle.OWNED:
+        for row in store.get(table, ()):
+            if oracle.owner(table, row, owners) not in sessions:
+                weight += asked.row_cost + sum(oracle.octets(row.get(c)) for c in oracle.data_columns(table))
+    return weight
+
+
+def weighed(con, asked, choice, short):
+    """The policy with its limits where they bite, and with what belongs to no tree in this store."""
+    fixed = asked.unowned
+    asked = forests.replace(asked, unowned=fixed + unowned(con, asked))
+    return forests.snug(con, asked, NOW, choice, short) if choice else asked, fixed
+
+
+@given(recipe=forests.forests(), asked=POLICIES, schema=forests.schemas(), choice=st.integers(0, 9),
+       short=st.sampled_from((0, 1)))
+def test_the_verdict_and_reason_of_every_tree_are_the_oracles(tmp_path_factory, recipe, asked, schema, choice, short):
+    path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
+    con = sqlite3.connect(path)
+    asked, fixed = weighed(con, asked, choice, short)
+    wanted = expected(con, asked)
+    con.close()
+    note(f"{schema} {asked}")
+    assert product.decided(path, asked, NOW, fixed) == wanted
+
+
+@given(recipe=forests.forests(), asked=POLICIES, schema=forests.schemas(), shell=st.booleans())
+def test_what_survives_is_what_the_oracle_leaves_and_a_second_run_removes_nothing(
+        tmp_path_factory, recipe, asked, schema, shell):
+    path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
+    con = sqlite3.connect(path)
+    asked = forests.replace(asked, unowned=unowned(con, asked))
+    removed = oracle.removed_ids(oracle.judge(con, asked, NOW))
+    wanted = oracle.survivors(con, removed)
+    con.close()
+    before = broken_references(path)
+    chosen, _, text = product.planned(path, asked, NOW)
+    assert {s.id for unit in chosen.units for s in unit.sessions} == removed
+    if shell:
+        run_in_shell(path, text)
+    else:
+        done = product.applied(path, text, asked.pins)
+        assert not done.outcome.spared and done.outcome.sessions == len(removed)
+    con = sqlite3.connect(path)
+    assert oracle.dump(con) == wanted
+    assert con.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert broken_references(path) <= before
+    assert not con.execute("SELECT name FROM sqlite_master WHERE name LIKE 'lc!_%' ESCAPE '!'").fetchall()
+    con.close()
+    again, _, _ = product.planned(path, asked, NOW)
+    assert not again.units
+
+
+def broken_references(path):
+    con = sqlite3.connect(path)
+    try:
+        return set(con.execute("PRAGMA foreign_key_check").fetchall())
+    except sqlite3.OperationalError:  # a partial schema names a table that is not there
+        return set()
+    finally:
+        con.close()
+
+
+SAYS = b"2\n"  # the shell prints what the pragma secure_delete was set to; spared units would follow
+
+
+def run_in_shell(path, text):
+    done = subprocess.run(["sqlite3", str(path)], input=text.encode("utf-8", "surrogateescape"), capture_output=True)
+    assert (done.returncode, done.stderr, done.stdout) == (0, b"", SAYS)
+
+
+@pytest.mark.parametrize("schema", forests.schema_names())
+@given(recipe=forests.forests(max_sessions=8), data=st.data())
+@example(recipe=forests.Recipe(), data=None)
+def test_every_schema_is_understood(tmp_path_factory, schema, recipe, data):
+    path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
+    con = sqlite3.connect(path)
+    asked = oracle.Policy(max_age_ms=30 * oracle.DAY, child_max_age_ms=oracle.DAY)
+    wanted = expected(con, asked)
+    con.close()
+    assert product.decided(path, asked, NOW) == wanted

@@ -83,14 +83,14 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
                 view.talk.print("Next: the same without --dry-run, or `invoke plan --out=plan.sql` to read the SQL.")
             return
         view.talk.print("No export is made before the removal.")
-        if json and not yes:
-            view.as_json(facts)
-        view.insist(f"Remove {facts['totals']['sessions']:,} sessions for good?", yes, "add --yes to go on.")
+        _insist(f"Remove {facts['totals']['sessions']:,} sessions for good?", yes, facts if json else None)
         with view.progress("Removing", script.batches, "batches") as tell:
             done = pruning.run(place, script, probe, "prune", chosen.sentence, tell)
-        returned = _return_space(place, probe) if vacuum and not done.outcome.code else None
-        facts["applied"] = _applied(done, returned)
+        returned, hindrance = _return_space(place, probe) if vacuum and not done.outcome.code else (None, None)
+        facts["applied"] = _applied(done, returned) | _over_limit(question, returned)
         _finish(facts, done, returned, json)
+    if hindrance:
+        raise hindrance
 
 
 @verb(help=SELECT | JSON | {"out": "Write the script to this file instead of stdout",
@@ -185,9 +185,7 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
             return
         kept = originals.place_of(export, _moment(None)) if wish.lossy and rules.export_reclaimed and not no_export else None
         reclaiming.tell_what_stays(plan, kept)
-        if json and not yes:
-            view.as_json(facts)
-        view.insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, "add --yes to go on.")
+        _insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, facts if json else None)
         if kept:
             originals.write(place, plan, kept)
         with view.progress("Reclaiming", len(plan.batches), "batches") as tell:
@@ -443,11 +441,38 @@ def _asker(yes):
     return lambda question: yes or view.confirm(question)
 
 
+def _insist(question, yes, facts):
+    """Go on only after a yes; without one, `facts` (None without --json) are all that goes to stdout."""
+    from opencode_lifecycle.sql import view
+
+    try:
+        view.insist(question, yes, "add --yes to go on.")
+    except Refusal:
+        if facts is not None:
+            view.as_json(facts)
+        raise
+
+
 def _return_space(place, probe):
+    """What came back, or why nothing could: the removal is done and has to be told in any case."""
     from opencode_lifecycle.sql import space, view
 
-    with view.progress("Returning", 1, "pages") as tell:
-        return space.vacuum(place, probe, "auto", view.confirm, tell)
+    try:
+        with place.on.explained(place.name), view.progress("Returning", 1, "pages") as tell:
+            return space.vacuum(place, probe, "auto", view.confirm, tell), None
+    except Refusal as refusal:
+        return None, refusal
+
+
+def _over_limit(question, returned):
+    """Say by how much the file is larger than --max-size asked for, once its space has come back."""
+    from opencode_lifecycle.sql import view
+
+    limit = None if question.project else question.values["max_size"]
+    if not returned or not limit or returned.after <= limit:
+        return {}
+    view.over_limit(returned, limit)
+    return {"over_max_size_bytes": returned.after - limit}
 
 
 def _returned(found, json):

@@ -32,7 +32,7 @@ def explain(store: Store, question: Question, session: str) -> dict[str, object]
         "facts": {
             "sessions": tree["sessions"], "last activity": _when(tree["active"], question.now),
             "newest row": _when(tree["newest"], question.now), "rows": int(tree["tally"]),
-            "content": human(int(tree["bytes"])), "in the file": human(int(tree["size"])),
+            "content": human(int(tree["bytes"])),
             "place in the order": tree["place"] if judged else "not judged: of another project",
         },
         "protections": _protections(tree, question) if judged else {},

@@ -68,10 +68,9 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, pr
                 store.engine_run("commit")
             written.trees += any(found)
         sink.put([b"\n]\n" if written.sessions else b"]\n"])
-        chain = sink.close()
     try:
         if verify:
-            _verify(part, written, chain)
+            _verify(part, written, sink.chain)
         written.octets = part.stat().st_size
         publish(part, path)
     finally:

@@ -33,7 +33,7 @@ def lower(tree: exp.Expr, dialect: str, modern: bool = False) -> exp.Expr:
             tree = new
         else:
             node.replace(new)
-    return tree
+    return _read_once(tree) if dialect == "postgres" else tree
 
 
 def _step(node: exp.Expr, dialect: str, spelled: dict[str, exp.Expr]) -> exp.Expr:
@@ -61,6 +61,8 @@ def _step(node: exp.Expr, dialect: str, spelled: dict[str, exp.Expr]) -> exp.Exp
         return _delete_by_join(node)
     elif isinstance(node, (exp.Table, exp.Column)) and dialect == "tsql":
         _mark_temporary(node)
+    elif isinstance(node, exp.Identifier) and dialect == "tsql" and node.name.upper() in _reserved():
+        node.set("quoted", True)
     return node
 
 
@@ -153,6 +155,42 @@ def _delete_by_join(node: exp.Delete) -> exp.Expr:
     if rest:
         new.set("where", exp.Where(this=exp.and_(*rest)))
     return new
+
+
+def _read_once(tree: exp.Expr) -> exp.Expr:
+    """Where a SELECT reads the same JSON text of a table more than once, read it beside the row, once."""
+    for select in list(tree.find_all(exp.Select)):
+        sources = {t.alias_or_name for t in select.find_all(exp.Table) if t.parent_select is select}
+        readings: dict[tuple[str, str], list[exp.Expr]] = {}
+        for call in select.find_all(exp.Dot):
+            text = call.expression.expressions[0] if _reads_json(call) else None
+            if isinstance(text, exp.Column) and call.parent_select is select and text.table in sources:
+                readings.setdefault((text.table, text.name), []).append(call)
+        for (table, column), calls in readings.items():
+            if len(calls) > 1:
+                alias = f"{table}_{column}"
+                select.append("joins", _reading(table, column, alias))
+                for call in calls:
+                    call.replace(exp.column("document", table=alias))
+    return tree
+
+
+def _reads_json(call: exp.Dot) -> bool:
+    return isinstance(call.expression, exp.Anonymous) and call.expression.name == "gc_json"
+
+
+def _reading(table: str, column: str, alias: str) -> exp.Expr:
+    """The join of read_once.sql, for a column of a table."""
+    names = {"source": table, "field": column, "reading": alias}
+    shape = sqlglot.parse_one((HERE / "postgres" / "read_once.sql").read_text(), read="postgres")
+    return shape.args["joins"][0].transform(
+        lambda n: exp.to_identifier(names[n.name]) if isinstance(n, exp.Identifier) and n.name in names else n)
+
+
+@functools.cache
+def _reserved() -> frozenset[str]:
+    """Words that SQL Server takes for no name unless they stand in brackets; `top` and `revert` are columns here."""
+    return frozenset((HERE / "tsql" / "reserved.txt").read_text().split())
 
 
 def _mark_temporary(node: exp.Table | exp.Column) -> None:

@@ -123,7 +123,7 @@ def indexes(line: Line) -> set[str]:
 def execute(line: Line, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
     line.settle()
-    with line.raw.cursor() as cursor:
+    with _attributed(sql), line.raw.cursor() as cursor:
         return max(cursor.execute(sql), 0)
 
 
@@ -132,9 +132,19 @@ def rows(line: Line, sql: str) -> Iterator[tuple]:
 
 
 def _streamed(line: Line, sql: str) -> Iterator[tuple]:
-    with closing(line.raw.cursor(SSCursor)) as cursor:
+    with _attributed(sql), closing(line.raw.cursor(SSCursor)) as cursor:
         cursor.execute(sql)
         yield from cursor.fetchall_unbuffered()
+
+
+@contextmanager
+def _attributed(sql: str) -> Iterator[None]:
+    """An error remembers its statement, which tells a refused connection from a refused work table."""
+    try:
+        yield
+    except pymysql.MySQLError as error:
+        error.statement = sql
+        raise
 
 
 def write(line: Line, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
@@ -218,12 +228,12 @@ def explained(where: str) -> Iterator[None]:
         name = display(where) if "@" in where or "?" in where else where
         number = error.args[0] if error.args and isinstance(error.args[0], int) else -1
         said = str(error.args[-1]) if error.args else ""
-        if number in (1142, 1143, 1227, 1370):
+        if number in (1142, 1143, 1227):
             found = DENIED.match(said)
             needed = f"{found[1]} on {found[2]}" if found else "that this needs"
             raise Refusal(f"The user lacks the privilege {needed} of {name}; nothing was changed by this statement.",
                           FAILED) from error
-        if number == 1044 and "to database" in said and getattr(error, "connected", False):
+        if number == 1044 and hasattr(error, "statement"):
             raise Refusal(f"The user lacks the privilege CREATE TEMPORARY TABLES on {name}, without which nothing can "
                           "be judged.", FAILED) from error
         for numbers, code, sentence in CAUSES:

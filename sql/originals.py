@@ -6,6 +6,7 @@ number of values and the digest of all. Octets that are no UTF-8 stand as the lo
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -35,7 +36,7 @@ class Original:
     kind: str
     table: str
     column: str
-    id: str
+    id: str | bytes
     value: str
 
 
@@ -116,6 +117,9 @@ def _originals(store: Store, plan: Forecast) -> Iterator[Original]:
 
 
 def _line(facts: dict) -> bytes:
+    """Facts as a line; an id that is no text stands as base64."""
+    if isinstance(facts.get("id"), bytes):
+        facts = facts | {"id": {"base64": base64.b64encode(facts["id"]).decode()}}
     return json.dumps(facts, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
 
 
@@ -196,6 +200,8 @@ def _original(line: bytes, path: Path) -> Original:
     found = json.loads(line)
     if _digest(found["value"]) != found.pop("digest"):
         raise Refusal(f"The value of {printable(found['id'])} in {printable(path, 500)} is damaged.", FAILED)
+    if isinstance(found["id"], dict):
+        found["id"] = base64.b64decode(found["id"]["base64"])
     return Original(**found)
 
 

@@ -51,10 +51,14 @@ class Sink:
         if self._size >= BATCH:
             self._hand_over(self._size >= HUGE)
 
-    def close(self) -> str:
-        """Write what is left; the digest of all digests."""
+    def close(self) -> None:
+        """Write what is left."""
         self._hand_over(True)
         self._end()
+
+    @property
+    def chain(self) -> str:
+        """The digest of all digests, once the sink is closed."""
         return self._chain.hexdigest()
 
     def abandon(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from . import pins, space, state
@@ -40,17 +41,17 @@ class Run:
     seconds: float
 
 
-def decide(store: Store, question: Question) -> None:
+def decide(store: Store, question: Question, every_rule: bool = True) -> None:
     """Leave the verdicts in the work tables of this connection."""
     judge(store, question.values, list(question.wishes), pinned(store), state.restored(store.name, question.now),
-          question.project)
+          question.project, every_rule)
 
 
 def plan(store: Store, question: Question, ignored: Collection[str] = (),
          export: str = NO_EXPORT) -> tuple[Selection, Script]:
     """The selection and its script; raises `Refusal` 78 for a table with a session key that nobody knows."""
     store.catalog.refuse_strangers(ignored)
-    decide(store, question)
+    decide(store, question, every_rule=False)
     chosen = selection(store, question.sentence, question.now, question.values)
     return chosen, compose(store, chosen, export, question.overwrite)
 
@@ -67,16 +68,25 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str,
     """
     refuse_foreign(script, store)
     started, moment = time.monotonic(), int(time.time() * 1000)
-    digest, before = script.digest(store.catalog), space.facts(store)
+    digest, before = script.identity, space.facts(store)
     outcome = carry_out(script, store, probe, lambda: pinned(store), state.ran_here(store.name, digest), progress)
-    after = space.facts(store) if store.on.alive(store.connection) else before
+    after = _facts_after(store, before)
     done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
                before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
                time.monotonic() - started)
-    state.record(store=store.name, verb=verb, digest=digest, started=moment, ended=int(time.time() * 1000),
-                 outcome=outcome.left or "done", sentence=sentence, sessions=outcome.sessions, rows=outcome.rows,
-                 freed_bytes=done.freed_bytes)
+    with suppress(Refusal):  # what was done is told, whether our own history has room for it or not
+        state.record(store=store.name, verb=verb, digest=digest, started=moment, ended=int(time.time() * 1000),
+                     outcome=outcome.left or "done", sentence=sentence, sessions=outcome.sessions, rows=outcome.rows,
+                     freed_bytes=done.freed_bytes)
     return done
+
+
+def _facts_after(store: Store, before: dict) -> dict:
+    """The store's figures once more; those from before where a server cannot tell any more, or not now."""
+    try:
+        return space.facts(store) if store.on.alive(store.connection) else before
+    except store.on.Error:
+        return before
 
 
 def refuse_foreign(script: Script, store: Store) -> None:

@@ -61,26 +61,33 @@ def render(name: str, dialect: str, structure: Mapping[str, object], values: Map
 
     Raises `Refusal` for an unknown name, for SQL outside the portable subset, and for a value no literal can hold.
     """
-    return [Statement(_print(lower(_bind(tree, name, values), dialect, modern), dialect), comment)
-            for tree, comment in _parsed(name, structure)]
+    text = source(name, structure)
+    return [
+        fixed or Statement(_print(lower(_bind(tree.copy(), name, values), dialect, modern), dialect), comment)
+        for (tree, comment), fixed in zip(_checked(name, text), _without_values(name, text, dialect, modern),
+                                          strict=True)
+    ]
 
 
 def inspect(name: str, structure: Mapping[str, object]) -> list[str]:
     """Every fault of a template against the portable subset, as `name.sql:line: why`; empty when there is none."""
     try:
-        _parsed(name, structure)
+        _checked(name, source(name, structure))
     except Refusal as refusal:
         return str(refusal).splitlines()
     return []
 
 
-def _parsed(name: str, structure: Mapping[str, object]) -> list[tuple[exp.Expr, str]]:
-    """Checked trees of a template, kept for the process: a fresh copy of each for every call."""
-    text = _text(name, structure)
-    return [(tree.copy(), comment) for tree, comment in _checked(name, text)]
+@functools.lru_cache(maxsize=512)
+def _without_values(name: str, text: str, dialect: str, modern: bool) -> list[Statement | None]:
+    """Statements that need no value, printed once for the process; None where one is needed."""
+    return [None if tree.find(exp.Placeholder) else
+            Statement(_print(lower(tree.copy(), dialect, modern), dialect), comment)
+            for tree, comment in _checked(name, text)]
 
 
-def _text(name: str, structure: Mapping[str, object]) -> str:
+def source(name: str, structure: Mapping[str, object]) -> str:
+    """A template's portable SQL, with its structure decided; raises `Refusal` 64 for an unknown name."""
     try:
         return _templates().get_template(f"{name}.sql").render(structure)
     except jinja2.TemplateNotFound:

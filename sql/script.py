@@ -19,7 +19,7 @@ from sqlglot import exp
 from .catalog import Catalog
 from .lower import DIALECTS, lower
 from .refusal import STALE_PLAN, Refusal
-from .render import Statement, engine_sql, literal, render
+from .render import Statement, engine_sql, literal, render, source
 from .select import Going, Selection, Unit
 from .store import Store
 from .words import human, printable, stamp
@@ -111,15 +111,11 @@ class Script:
             out(text)
         out(f"-- Digest: {digest.hexdigest()}\n")
 
-    def digest(self, catalog: Catalog) -> str:
-        last = ""
-
-        def keep(piece: str) -> None:
-            nonlocal last
-            last = piece
-
-        self.write(catalog, keep)
-        return last.split()[-1]
+    @property
+    def identity(self) -> str:
+        """What tells this plan from others in the history: its head and list."""
+        said = "\n".join((*self.head, *(line.text for line in (*self.lines, *self.slices))))
+        return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
 
     @property
     def policy(self) -> str:
@@ -249,8 +245,7 @@ def _head(store: Store, chosen: Selection, export: str, overwrite: bool, batches
 
 def speller(name: str, engine: str, columns: tuple[str, ...]) -> Callable[[dict], str]:
     """A function that writes the INSERT of template `name` on one line; the parsing is done once."""
-    text = (Path(__file__).parent / f"{name}.sql").read_text()
-    tree = sqlglot.parse_one(text, read="sqlite")
+    tree = sqlglot.parse_one(source(name, {}), read="sqlite")
     for slot in list(tree.find_all(exp.Placeholder)):
         slot.replace(exp.column(f"slot_{slot.name}"))
     line = lower(tree, engine).sql(dialect=DIALECTS[engine])
@@ -262,8 +257,12 @@ def speller(name: str, engine: str, columns: tuple[str, ...]) -> Callable[[dict]
     return spell
 
 
-@cache
 def _spelled(value: str | int | None, engine: str) -> str:
+    return str(value) if isinstance(value, int) else "NULL" if value is None else _quoted(value, engine)
+
+
+@cache
+def _quoted(value: str, engine: str) -> str:
     return lower(literal(value), engine).sql(dialect=DIALECTS[engine])
 
 

@@ -68,13 +68,14 @@ class Selection:
 
 
 def judge(store: Store, values: Mapping[str, int | None], wishes: list[dict], pins: list[str],
-          restored: Mapping[str, int], project: str | None = None) -> None:
+          restored: Mapping[str, int], project: str | None = None, every_rule: bool = True) -> None:
     """Leave a verdict on every tree in the work tables of this connection.
 
     `values` are those of the policy at a moment; `pins` are session ids; `restored` says when an id came back.
+    Without `every_rule`, a tree that stays anyway may not be told to be running.
     """
-    facts = store.on.size_facts(store.connection, store.path, store.catalog)
-    values = {**values, **facts, "project": _project(store, project)}
+    values = {**values, **_cost(store, values), "project": _project(store, project),
+              "every_rule": int(every_rule)}
     store.run("schema/work")
     for pin in pins:
         store.run("retention/pin", {"id": pin})
@@ -148,6 +149,13 @@ def why(root: Going, now: int, limits: Mapping[str, int | None]) -> str:
         "tree-size": lambda: f"takes {human(root.size)} of file, the limit is {human(limits['max_tree_size'])}",
         "child-age": lambda: f"idle for {idle}, the limit for children is {span(now - limits['child_since'])}",
     }[root.reason]()
+
+
+def _cost(store: Store, values: Mapping[str, int | None]) -> dict[str, int]:
+    """What a tree takes of the file beside its content; measured only where a limit speaks of the file."""
+    if values["max_size"] is None and values["max_tree_size"] is None:
+        return {"row_cost": 0, "fixed_size": 0}
+    return store.on.size_facts(store.connection, store.path, store.catalog)
 
 
 def _project(store: Store, project: str | None) -> str | None:

@@ -16,6 +16,7 @@ from . import state
 from .catalog import Catalog
 from .refusal import BUSY, FAILED, NO_STORE, Refusal
 from .render import engine_sql
+from .words import printable
 
 HEADER = b"SQLite format 3\0"
 Error = sqlite3.DatabaseError
@@ -198,7 +199,8 @@ def explained(where: str) -> Iterator[None]:
         for mark, code, sentence in CAUSES:
             if mark in said:
                 raise Refusal(f"The store {Path(where).resolve()} {sentence}.", code) from error
-        raise
+        raise Refusal(f"The store {Path(where).resolve()} refused a statement, which was taken back: "
+                      f"{printable(said)}.", FAILED) from error
 
 
 def file_facts(connection, where: Path) -> dict[str, int | str]:

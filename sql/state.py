@@ -6,13 +6,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from .refusal import BUSY, Refusal
+from .refusal import BUSY, FAILED, Refusal
 from .render import engine_sql
 from .words import DAY
 
@@ -27,20 +27,31 @@ def folder() -> Path:
 
 @contextmanager
 def opened() -> Iterator[Database]:
-    """Our own database, made on first use; 0600 in a folder of 0700."""
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder() / "state.db"
-    path.touch(mode=0o600)
-    db = Database(sqlite3.connect(str(path), timeout=30))
-    try:
+    """Our own database, made on first use; 0600 in a folder of 0700. Raises `Refusal` where it cannot be used."""
+    with _explained(), closing(Database(_connected(folder() / "state.db", timeout=30))) as db:
         db["runs"].create(RUNS, pk="id", if_not_exists=True)
         db["pins"].create({"store": str, "session": str, "since": int}, pk=("store", "session"), if_not_exists=True)
         db["restored"].create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
                               if_not_exists=True)
         yield db
-    finally:
         db.conn.commit()
-        db.close()
+
+
+def _connected(path: Path, **options):
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    return sqlite3.connect(str(path), **options)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what keeps us from our own files into a sentence."""
+    try:
+        yield
+    except (OSError, sqlite3.DatabaseError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise Refusal(f"Our own state in {folder()} cannot be used ({why}); make it writable, or name another folder "
+                      "with XDG_STATE_HOME.", FAILED) from None
 
 
 def pin(store: str, session: str, since: int) -> None:
@@ -90,18 +101,21 @@ def ran_here(store: str, digest: str) -> bool:
 @contextmanager
 def only_run(store: str) -> Iterator[None]:
     """Hold the store against a second run of ours; the kernel lets go of it when we are killed."""
-    locks = folder() / "locks"
-    locks.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = locks / (hashlib.sha256(store.encode()).hexdigest()[:32] + ".db")
-    path.touch(mode=0o600)
-    held = sqlite3.connect(str(path), timeout=0, isolation_level=None)
-    try:
-        try:
-            for statement in engine_sql("sqlite", "lock"):
-                held.execute(statement.sql)
-        except sqlite3.OperationalError:
-            raise Refusal(f"Another run of opencode-lifecycle works on {store}; try again when it is done.",
-                          BUSY) from None
+    name = hashlib.sha256(store.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    with _explained():
+        held = _connected(folder() / "locks" / f"{name}.db", timeout=0, isolation_level=None)
+    with closing(held):
+        with _explained():
+            _lock(held, store)
         yield
-    finally:
-        held.close()
+
+
+def _lock(held, store: str) -> None:
+    try:
+        for statement in engine_sql("sqlite", "lock"):
+            held.execute(statement.sql)
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        raise Refusal(f"Another run of opencode-lifecycle works on {store}; try again when it is done.",
+                      BUSY) from None

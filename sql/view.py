@@ -134,6 +134,12 @@ def space(found: Returned) -> None:
         talk.print(found.rest[0].upper() + found.rest[1:] + ".")
 
 
+def over_limit(found: Returned, limit: int) -> None:
+    """A limit on the file that it is still over: a plan never removes more than it says."""
+    talk.print(f"The file has {human(found.after)}, {human(found.after - limit)} more than the limit of "
+               f"{human(limit)}: what stays is protected, or takes more room than was reckoned.")
+
+
 SPARED = {
     "changed": "it changed since the plan was made",
     "child": "a session below it is not in the list",

@@ -14,6 +14,10 @@ FULL = os.environ.get("LIFECYCLE_FULL") == "1"
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("full" if FULL else "quick"))
 
 
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew, then read the diff")
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory, monkeypatch):
     """Nothing of a test reaches the user's own state, and nothing of the user's reaches a test."""

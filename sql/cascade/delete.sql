@@ -4,7 +4,7 @@
 -- << table.name >>, by its << table.via.table >>, which may name another session than the << table.name >> itself,
 DELETE FROM << table.name >>
 WHERE << table.via.column >> IN (
-  SELECT owner.id FROM << table.via.table >> AS owner JOIN lc_doomed AS d ON d.id = owner.session_id
+  SELECT owner.id FROM lc_doomed AS d CROSS JOIN << table.via.table >> AS owner WHERE owner.session_id = d.id
 );
 
 -- and by its own << table.key >> only where that << table.via.table >> does not exist.

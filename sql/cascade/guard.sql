@@ -63,9 +63,9 @@ WHERE p.id IS NULL;
 INSERT INTO lc_objection (root_id, reason)
 SELECT s.root_id, 'child'
 FROM lc_seen AS s
-JOIN << table >> AS c ON c.parent_id = s.id
+CROSS JOIN << table >> AS c
 LEFT JOIN lc_planned AS p ON p.id = c.id AND p.root_id = s.root_id
-WHERE p.id IS NULL AND c.id IS NOT NULL
+WHERE c.parent_id = s.id AND c.id IS NOT NULL AND p.id IS NULL
 <%- if table == "session" and store.has("session_v2") %>
   AND NOT EXISTS (SELECT 1 FROM session_v2 AS twin WHERE twin.id = c.id)
 <%- endif %>;

@@ -10,7 +10,7 @@ SET lock_timeout = '10s';
 -- Helpers in the schema of this session: they vanish with the connection and leave nothing in the database.
 -- gc_json reads a text as JSON, and gives NULL for a text that is none. jsonb refuses an escaped NUL and half of a
 -- surrogate pair, which real outputs contain: the backslash-u of such an escape is swapped for U+E001 first.
-CREATE OR REPLACE FUNCTION pg_temp.gc_json(t text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE STRICT AS $gc$
+CREATE OR REPLACE FUNCTION pg_temp.gc_json(t text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE STRICT COST 2000 AS $gc$
 BEGIN
   RETURN t::jsonb;
 EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN

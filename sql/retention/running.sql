@@ -1,15 +1,19 @@
 -- Nothing of the climb is needed any more.
 DELETE FROM lc_reach;
 
--- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress.
+-- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress. Where age
+-- alone decides, only trees over it are looked at, unless every rule's verdict is asked for.
 INSERT INTO lc_reach (id, fresh)
 SELECT r.root_id, MAX(s.newest)
 FROM lc_session AS s
 JOIN lc_root AS r ON r.id = s.id
 GROUP BY r.root_id
-HAVING MAX(s.newest) >= :week_ago;
+HAVING MAX(s.newest) >= :week_ago
+  AND (:every_rule = 1 OR MAX(s.active) < :active_since
+    OR COALESCE(:max_sessions, :max_size, :max_tree_size, :child_since) IS NOT NULL);
 
--- Their sessions: the only ones whose JSON is read.
+-- Their sessions: the only ones whose JSON is read. (CROSS JOIN: SQLite takes the tables in the order they stand,
+-- the short list first.)
 INSERT INTO lc_recent (id)
 SELECT r.id
 FROM lc_root AS r
@@ -19,8 +23,9 @@ JOIN lc_reach AS t ON t.id = r.root_id;
 INSERT INTO lc_running (id)
 SELECT m.session_id
 FROM lc_recent AS r
-JOIN message AS m ON m.session_id = r.id
-WHERE CASE WHEN json_valid(m.data) = 1 THEN
+CROSS JOIN message AS m
+WHERE m.session_id = r.id
+  AND CASE WHEN json_valid(m.data) = 1 THEN
     CASE WHEN json_extract(m.data, '$.role') = 'assistant'
       AND json_has(m.data, '$.time.completed') = 0
       AND json_has(m.data, '$.error') = 0 THEN 1 ELSE 0 END
@@ -30,8 +35,9 @@ WHERE CASE WHEN json_valid(m.data) = 1 THEN
 INSERT INTO lc_running (id)
 SELECT m.session_id
 FROM lc_recent AS r
-JOIN session_message AS m ON m.session_id = r.id
-WHERE m.type = 'assistant'
+CROSS JOIN session_message AS m
+WHERE m.session_id = r.id
+  AND m.type = 'assistant'
   AND CASE WHEN json_valid(m.data) = 1 THEN
     CASE WHEN json_has(m.data, '$.time.completed') = 0 AND json_has(m.data, '$.error') = 0 THEN 1 ELSE 0 END
   ELSE 0 END = 1;
@@ -41,20 +47,26 @@ WHERE m.type = 'assistant'
 INSERT INTO lc_running (id)
 SELECT m.session_id
 FROM lc_recent AS r
-JOIN message AS m ON m.session_id = r.id
-JOIN part AS p ON p.message_id = m.id
-WHERE CASE WHEN json_valid(p.data) = 1 THEN
-    CASE WHEN json_extract(p.data, '$.type') = 'tool'
-      AND json_extract(p.data, '$.state.status') IN ('pending', 'running') THEN 1 ELSE 0 END
-  ELSE 0 END = 1;
+CROSS JOIN message AS m
+CROSS JOIN part AS p
+WHERE m.session_id = r.id AND p.message_id = m.id
+  AND CASE
+    WHEN json_valid(p.data) = 0 THEN 0
+    WHEN json_extract(p.data, '$.type') = 'tool' AND json_extract(p.data, '$.state.status') IN ('pending', 'running')
+      THEN 1
+    ELSE 0
+  END = 1;
 
 INSERT INTO lc_running (id)
 SELECT p.session_id
 FROM lc_recent AS r
-JOIN part AS p ON p.session_id = r.id
-WHERE NOT EXISTS (SELECT 1 FROM message AS m WHERE m.id = p.message_id)
-  AND CASE WHEN json_valid(p.data) = 1 THEN
-    CASE WHEN json_extract(p.data, '$.type') = 'tool'
-      AND json_extract(p.data, '$.state.status') IN ('pending', 'running') THEN 1 ELSE 0 END
-  ELSE 0 END = 1;
+CROSS JOIN part AS p
+WHERE p.session_id = r.id
+  AND CASE
+    WHEN EXISTS (SELECT 1 FROM message AS m WHERE m.id = p.message_id) THEN 0
+    WHEN json_valid(p.data) = 0 THEN 0
+    WHEN json_extract(p.data, '$.type') = 'tool' AND json_extract(p.data, '$.state.status') IN ('pending', 'running')
+      THEN 1
+    ELSE 0
+  END = 1;
 <% endif %>

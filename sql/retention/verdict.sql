@@ -37,7 +37,7 @@ FROM lc_rank AS r
 WHERE r.protection IS NOT NULL;
 
 INSERT INTO lc_room (room)
-SELECT :max_size - :fixed_size - COALESCE(SUM(b.bytes), 0)
+SELECT :max_size - CASE WHEN :project IS NULL THEN :fixed_size ELSE 0 END - COALESCE(SUM(b.bytes), 0)
 FROM lc_budget AS b;
 
 -- Each limit by itself. Trees that age, number or their own size take away leave their room to the others.

@@ -1,0 +1,46 @@
+-- A team's store on Postgres: 10,000 sessions, of which 4 in 5 are older than 60 days and one in five has a parent,
+-- 10 messages each, 10 parts a message. Run through psql with -v now=MILLISECONDS -v sessions=NUMBER.
+\set ON_ERROR_STOP on
+
+INSERT INTO project (id, worktree, time_created, time_updated, sandboxes)
+VALUES ('global', '/', 0, 0, '[]');
+
+INSERT INTO session (id, project_id, parent_id, slug, directory, title, version, cost, tokens_input, tokens_output,
+                     tokens_reasoning, tokens_cache_read, tokens_cache_write, time_created, time_updated)
+SELECT 'ses_' || lpad(n::text, 26, '0'), 'global',
+       CASE WHEN n % 5 = 4 THEN 'ses_' || lpad((n - 1)::text, 26, '0') END,
+       'slug', '/work/' || n % 7, 'Session ' || n, '1.18.33', 0, 0, 0, 0, 0, 0,
+       :now - age, :now - age
+FROM (
+  SELECT n, CASE WHEN n / 5 % 5 < 4 THEN 60 + n % 300 ELSE n % 20 + 2 END * 86400000::bigint AS age
+  FROM generate_series(0, :sessions - 1) AS n
+) AS s;
+
+INSERT INTO message (id, session_id, time_created, time_updated, data)
+SELECT 'msg' || substr(s.id, 4) || k, s.id, s.time_updated, s.time_updated,
+       CASE WHEN k % 2 = 0
+         THEN '{"role":"user","time":{"created":' || s.time_updated || '},"agent":"build"}'
+         ELSE '{"role":"assistant","time":{"created":' || s.time_updated || ',"completed":' || s.time_updated
+              || '},"cost":0,"tokens":{"input":10,"output":20}}' END
+FROM session AS s CROSS JOIN generate_series(0, 9) AS k;
+
+INSERT INTO part (id, message_id, session_id, time_created, time_updated, data)
+SELECT 'prt' || substr(m.id, 4) || k, m.id, m.session_id, m.time_updated, m.time_updated,
+       CASE k % 3
+         WHEN 0 THEN '{"type":"text","text":"' || repeat('word ' || k || ' ', 30) || '"}'
+         WHEN 1 THEN '{"type":"tool","tool":"bash","callID":"c","state":{"status":"completed","input":{"command":"ls"},'
+                     || '"output":"' || repeat('line ' || k || '\n', 90) || '","title":"ls","metadata":{},'
+                     || '"time":{"start":1,"end":2' || CASE WHEN k = 4 THEN ',"compacted":3' ELSE '' END || '}}}'
+         ELSE '{"type":"step-finish","reason":"stop","cost":0,"tokens":{"input":10,"output":20}}' END
+FROM message AS m CROSS JOIN generate_series(0, 9) AS k;
+
+INSERT INTO event_sequence (aggregate_id, seq)
+SELECT s.id, 29 FROM session AS s;
+
+INSERT INTO event (id, aggregate_id, seq, type, data)
+SELECT 'evt' || substr(s.id, 4) || k, s.id, k, 'message.part.updated.1',
+       '{"sessionID":"' || s.id || '","part":{"id":"prt_' || k % 10 || '","type":"text","text":"'
+       || repeat('word ', 40) || '"}}'
+FROM session AS s CROSS JOIN generate_series(0, 29) AS k;
+
+ANALYZE;

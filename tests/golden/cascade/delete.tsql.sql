@@ -1,0 +1,107 @@
+-- part, by its message, which may name another session than the part itself,
+DELETE FROM part
+WHERE
+  message_id IN (
+    SELECT
+      owner.id
+    FROM message AS owner
+    JOIN #lc_doomed AS d
+      ON d.id = owner.session_id
+  );
+
+-- and by its own session_id only where that message does not exist.
+DELETE FROM part
+WHERE
+  session_id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM message AS owner
+    WHERE
+      owner.id = part.message_id
+  );
+
+-- message.
+DELETE FROM message
+WHERE
+  session_id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  );
+
+-- todo.
+DELETE FROM todo
+WHERE
+  session_id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  );
+
+-- session_share.
+DELETE FROM session_share
+WHERE
+  session_id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  );
+
+-- session_message.
+DELETE FROM session_message
+WHERE
+  session_id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  );
+
+-- session_input.
+DELETE FROM session_input
+WHERE
+  session_id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  );
+
+-- session_context_epoch.
+DELETE FROM session_context_epoch
+WHERE
+  session_id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  );
+
+-- event.
+DELETE FROM event
+WHERE
+  aggregate_id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  );
+
+-- event_sequence.
+DELETE FROM event_sequence
+WHERE
+  aggregate_id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  );
+
+-- session.
+DELETE FROM session
+WHERE
+  id IN (
+    SELECT
+      d.id
+    FROM #lc_doomed AS d
+  );

@@ -1,0 +1,381 @@
+-- Look at each session of the batch once more: it must be what the plan saw, row for row, and nothing of it newer.
+DELETE FROM #lc_seen;
+
+INSERT INTO #lc_seen (
+  id,
+  root_id,
+  intact
+)
+SELECT
+  p.id,
+  p.root_id,
+  CASE
+    WHEN COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END, '') = COALESCE(p.parent_id, '')
+    AND COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END, '') = COALESCE(p.project_id, '')
+    AND CASE
+      WHEN COALESCE(session_row.share_url, '') <> ''
+      THEN 1
+      WHEN COALESCE(session_v2_row.share_url, '') <> ''
+      THEN 1
+      WHEN EXISTS(
+        SELECT
+          1
+        FROM session_share AS share
+        WHERE
+          share.session_id = p.id
+      )
+      THEN 1
+      ELSE 0
+    END = p.shared
+    AND CASE WHEN NOT session_row.time_archived IS NULL OR NOT session_v2_row.time_archived IS NULL THEN 1 ELSE 0 END = p.archived
+    AND COALESCE((
+      SELECT
+        MAX(q.seq)
+      FROM event_sequence AS q
+      WHERE
+        q.aggregate_id = p.id
+    ), -1) = p.seq
+    AND (
+      SELECT
+        COUNT_BIG(*)
+      FROM message AS owner
+      JOIN part AS t
+        ON t.message_id = owner.id
+      WHERE
+        owner.session_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM part AS t
+      WHERE
+        t.session_id = p.id
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM message AS owner
+          WHERE
+            owner.id = t.message_id
+        )
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM message AS t
+      WHERE
+        t.session_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM todo AS t
+      WHERE
+        t.session_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM session_share AS t
+      WHERE
+        t.session_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM session_message AS t
+      WHERE
+        t.session_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM session_pending AS t
+      WHERE
+        t.session_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM session_inbox AS t
+      WHERE
+        t.session_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM instruction_entry AS t
+      WHERE
+        t.session_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM instruction_state AS t
+      WHERE
+        t.session_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM event_sequence AS t
+      WHERE
+        t.aggregate_id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM session_v2 AS t
+      WHERE
+        t.id = p.id
+    ) + (
+      SELECT
+        COUNT_BIG(*)
+      FROM session AS t
+      WHERE
+        t.id = p.id
+    ) = p.tally
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM message AS owner
+      JOIN part AS t
+        ON t.message_id = owner.id
+      WHERE
+        owner.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM part AS t
+      WHERE
+        t.session_id = p.id
+        AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM message AS owner
+          WHERE
+            owner.id = t.message_id
+        )
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM message AS t
+      WHERE
+        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM todo AS t
+      WHERE
+        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM session_share AS t
+      WHERE
+        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM session_message AS t
+      WHERE
+        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM session_pending AS t
+      WHERE
+        t.session_id = p.id AND CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END > p.newest
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM session_inbox AS t
+      WHERE
+        t.session_id = p.id AND CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END > p.newest
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM instruction_entry AS t
+      WHERE
+        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM session_v2 AS t
+      WHERE
+        t.id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM session AS t
+      WHERE
+        t.id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
+    )
+    THEN 1
+    ELSE 0
+  END
+FROM #lc_planned AS p
+JOIN #lc_batch AS b
+  ON b.number = p.batch
+LEFT JOIN session AS session_row
+  ON session_row.id = p.id
+LEFT JOIN session_v2 AS session_v2_row
+  ON session_v2_row.id = p.id
+WHERE
+  NOT (
+    session_row.id IS NULL AND session_v2_row.id IS NULL
+  );
+
+-- A unit stays whole when one of its sessions changed,
+DELETE FROM #lc_objection;
+
+INSERT INTO #lc_objection (
+  root_id,
+  reason
+)
+SELECT
+  s.root_id,
+  'changed'
+FROM #lc_seen AS s
+WHERE
+  s.intact = 0;
+
+-- when a part of it is gone already,
+INSERT INTO #lc_objection (
+  root_id,
+  reason
+)
+SELECT
+  p.root_id,
+  'changed'
+FROM #lc_planned AS p
+JOIN #lc_batch AS b
+  ON b.number = p.batch
+LEFT JOIN #lc_seen AS s
+  ON s.id = p.id
+GROUP BY
+  p.root_id
+HAVING
+  COUNT_BIG(s.id) > 0 AND COUNT_BIG(s.id) < COUNT_BIG(*);
+
+-- when the line of its topmost session was struck out of the list,
+INSERT INTO #lc_objection (
+  root_id,
+  reason
+)
+SELECT
+  s.root_id,
+  'struck'
+FROM #lc_seen AS s
+LEFT JOIN #lc_planned AS p
+  ON p.id = s.root_id AND p.root_id = s.root_id
+WHERE
+  p.id IS NULL;
+
+-- when a session below it is not in the list: a new child, or a line struck out,
+INSERT INTO #lc_objection (
+  root_id,
+  reason
+)
+SELECT
+  s.root_id,
+  'child'
+FROM #lc_seen AS s
+JOIN session AS c
+  ON c.parent_id = s.id
+LEFT JOIN #lc_planned AS p
+  ON p.id = c.id AND p.root_id = s.root_id
+WHERE
+  p.id IS NULL
+  AND NOT c.id IS NULL
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM session_v2 AS twin
+    WHERE
+      twin.id = c.id
+  );
+
+-- when a session below it is not in the list: a new child, or a line struck out,
+INSERT INTO #lc_objection (
+  root_id,
+  reason
+)
+SELECT
+  s.root_id,
+  'child'
+FROM #lc_seen AS s
+JOIN session_v2 AS c
+  ON c.parent_id = s.id
+LEFT JOIN #lc_planned AS p
+  ON p.id = c.id AND p.root_id = s.root_id
+WHERE
+  p.id IS NULL AND NOT c.id IS NULL;
+
+-- when it was pinned in the meantime,
+INSERT INTO #lc_objection (
+  root_id,
+  reason
+)
+SELECT
+  s.root_id,
+  'pinned'
+FROM #lc_seen AS s
+JOIN #lc_kept AS k
+  ON k.id = s.id;
+
+-- and while the client moves sessions from 1.x to 2.x.
+INSERT INTO #lc_objection (
+  root_id,
+  reason
+)
+SELECT
+  s.root_id,
+  'migrating'
+FROM #lc_seen AS s
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM kv AS k
+    WHERE
+      k.key = 'migration.v1-v2'
+      AND CASE WHEN ISJSON(k.value) = 1 THEN COALESCE(JSON_VALUE(k.value, '$.phase'), '') ELSE '' END <> 'completed'
+  );
+
+-- Remember it for the report.
+DELETE FROM #lc_spared
+WHERE
+  root_id IN (
+    SELECT
+      o.root_id
+    FROM #lc_objection AS o
+  );
+
+INSERT INTO #lc_spared (
+  root_id,
+  reason
+)
+SELECT
+  o.root_id,
+  MIN(o.reason)
+FROM #lc_objection AS o
+GROUP BY
+  o.root_id;
+
+-- All others may go.
+DELETE FROM #lc_doomed;
+
+INSERT INTO #lc_doomed (
+  id
+)
+SELECT
+  s.id
+FROM #lc_seen AS s
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM #lc_objection AS o
+    WHERE
+      o.root_id = s.root_id
+  );

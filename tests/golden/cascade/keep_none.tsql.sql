@@ -1,0 +1,2 @@
+-- Forget the pins of a moment ago.
+DELETE FROM #lc_kept;

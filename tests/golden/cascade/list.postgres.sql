@@ -1,0 +1,27 @@
+INSERT INTO lc_planned (
+  batch,
+  id,
+  root_id,
+  parent_id,
+  project_id,
+  shared,
+  archived,
+  tally,
+  bytes,
+  newest,
+  seq
+)
+VALUES
+  (
+    1,
+    'ses_e08bc50f1ffeEjVqoN0steH3Gl',
+    'ses_e08bc50f1ffeEjVqoN0steH3Gl',
+    NULL,
+    'global',
+    0,
+    0,
+    51,
+    78134,
+    1796544000000,
+    121
+  );

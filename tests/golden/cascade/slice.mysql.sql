@@ -1,0 +1,7 @@
+INSERT INTO lc_slice (
+  batch,
+  number,
+  through
+)
+VALUES
+  (1, 1, 5000);

@@ -1,0 +1,58 @@
+-- The list: each session that may go, the unit it goes with, and what the plan saw of it
+-- (rows and octets without its event log).
+CREATE TEMPORARY TABLE lc_planned (
+  batch INT NOT NULL,
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY,
+  root_id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  parent_id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
+  project_id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
+  shared INT NOT NULL,
+  archived INT NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  newest BIGINT NOT NULL,
+  seq BIGINT NOT NULL
+);
+
+CREATE INDEX lc_planned_batch ON lc_planned(batch);
+
+-- Where the event log of a large unit is cut, so that no transaction is long.
+CREATE TEMPORARY TABLE lc_slice (
+  batch INT NOT NULL,
+  number INT NOT NULL,
+  through BIGINT NOT NULL
+);
+
+-- The batch at hand; number 0 of its slices is everything but the cut.
+CREATE TEMPORARY TABLE lc_batch (
+  number INT NOT NULL,
+  slice INT NOT NULL
+);
+
+-- Sessions pinned since the plan was made; only `apply` fills it, a shell leaves it empty.
+CREATE TEMPORARY TABLE lc_kept (
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY
+);
+
+-- The batch's sessions as they are now, and whether each is still what the plan saw.
+CREATE TEMPORARY TABLE lc_seen (
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY,
+  root_id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  intact INT NOT NULL
+);
+
+-- Units of the batch that must stay, and why; lc_spared gathers them for the report.
+CREATE TEMPORARY TABLE lc_objection (
+  root_id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  reason VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_spared (
+  root_id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY,
+  reason VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL
+);
+
+-- What the guard let through: every deletion goes by this list and by nothing else.
+CREATE TEMPORARY TABLE lc_doomed (
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY
+);

@@ -1,0 +1,58 @@
+-- The list: each session that may go, the unit it goes with, and what the plan saw of it
+-- (rows and octets without its event log).
+CREATE TEMPORARY TABLE lc_planned (
+  batch INTEGER NOT NULL,
+  id TEXT(191) NOT NULL PRIMARY KEY,
+  root_id TEXT(191) NOT NULL,
+  parent_id TEXT(191),
+  project_id TEXT(191),
+  shared INTEGER NOT NULL,
+  archived INTEGER NOT NULL,
+  tally INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  newest INTEGER NOT NULL,
+  seq INTEGER NOT NULL
+);
+
+CREATE INDEX lc_planned_batch ON lc_planned(batch);
+
+-- Where the event log of a large unit is cut, so that no transaction is long.
+CREATE TEMPORARY TABLE lc_slice (
+  batch INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  through INTEGER NOT NULL
+);
+
+-- The batch at hand; number 0 of its slices is everything but the cut.
+CREATE TEMPORARY TABLE lc_batch (
+  number INTEGER NOT NULL,
+  slice INTEGER NOT NULL
+);
+
+-- Sessions pinned since the plan was made; only `apply` fills it, a shell leaves it empty.
+CREATE TEMPORARY TABLE lc_kept (
+  id TEXT(191) NOT NULL PRIMARY KEY
+);
+
+-- The batch's sessions as they are now, and whether each is still what the plan saw.
+CREATE TEMPORARY TABLE lc_seen (
+  id TEXT(191) NOT NULL PRIMARY KEY,
+  root_id TEXT(191) NOT NULL,
+  intact INTEGER NOT NULL
+);
+
+-- Units of the batch that must stay, and why; lc_spared gathers them for the report.
+CREATE TEMPORARY TABLE lc_objection (
+  root_id TEXT(191) NOT NULL,
+  reason TEXT(32) NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_spared (
+  root_id TEXT(191) NOT NULL PRIMARY KEY,
+  reason TEXT(32) NOT NULL
+);
+
+-- What the guard let through: every deletion goes by this list and by nothing else.
+CREATE TEMPORARY TABLE lc_doomed (
+  id TEXT(191) NOT NULL PRIMARY KEY
+);

@@ -1,0 +1,58 @@
+-- The list: each session that may go, the unit it goes with, and what the plan saw of it
+-- (rows and octets without its event log).
+CREATE TABLE #lc_planned (
+  batch INTEGER NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  root_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  parent_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2,
+  project_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2,
+  shared INTEGER NOT NULL,
+  archived INTEGER NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  newest BIGINT NOT NULL,
+  seq BIGINT NOT NULL
+);
+
+CREATE INDEX lc_planned_batch ON #lc_planned(batch);
+
+-- Where the event log of a large unit is cut, so that no transaction is long.
+CREATE TABLE #lc_slice (
+  batch INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  through BIGINT NOT NULL
+);
+
+-- The batch at hand; number 0 of its slices is everything but the cut.
+CREATE TABLE #lc_batch (
+  number INTEGER NOT NULL,
+  slice INTEGER NOT NULL
+);
+
+-- Sessions pinned since the plan was made; only `apply` fills it, a shell leaves it empty.
+CREATE TABLE #lc_kept (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+);
+
+-- The batch's sessions as they are now, and whether each is still what the plan saw.
+CREATE TABLE #lc_seen (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  root_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  intact INTEGER NOT NULL
+);
+
+-- Units of the batch that must stay, and why; lc_spared gathers them for the report.
+CREATE TABLE #lc_objection (
+  root_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  reason NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL
+);
+
+CREATE TABLE #lc_spared (
+  root_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  reason NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL
+);
+
+-- What the guard let through: every deletion goes by this list and by nothing else.
+CREATE TABLE #lc_doomed (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+);

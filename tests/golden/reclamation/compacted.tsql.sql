@@ -1,0 +1,102 @@
+-- Parts of the batch, unless they changed since: the condition is the one they were found by.
+UPDATE part SET data = JSON_MODIFY(
+  JSON_MODIFY(
+    CASE
+      WHEN JSON_QUERY(part.data, '$.state.metadata') IS NULL
+      THEN part.data
+      ELSE JSON_MODIFY(
+        part.data,
+        '$.state.metadata',
+        JSON_QUERY(
+          JSON_MODIFY(
+            JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(part.data, '$.state.metadata.sessionId')),
+            '$.parentSessionId',
+            JSON_VALUE(part.data, '$.state.metadata.parentSessionId')
+          ),
+          '$'
+        )
+      )
+    END,
+    '$.state.output',
+    '[Old tool result content cleared]'
+  ),
+  '$.state.attachments',
+  NULL
+)
+FROM #lc_chosen AS c
+WHERE
+  c.id = part.id
+  AND CASE
+    WHEN ISJSON(part.data) = 1
+    THEN CASE
+      WHEN JSON_VALUE(part.data, '$.type') = 'tool'
+      THEN CASE
+        WHEN JSON_VALUE(part.data, '$.state.status') = 'completed'
+        AND COALESCE(
+          CAST(DATALENGTH(COALESCE(JSON_QUERY(part.data, '$.state.time.compacted'), JSON_VALUE(part.data, '$.state.time.compacted'))) AS BIGINT),
+          0
+        ) >= 13
+        AND ISJSON(part.data) = 1
+        AND (
+          COALESCE(JSON_VALUE(part.data, '$.state.output'), '') <> '[Old tool result content cleared]'
+          OR CASE
+            WHEN JSON_VALUE(part.data, '$.state.attachments') IS NULL AND JSON_QUERY(part.data, '$.state.attachments') IS NULL
+            THEN 0
+            ELSE 1
+          END = 1
+          OR COALESCE(
+            CAST(DATALENGTH(COALESCE(JSON_QUERY(part.data, '$.state.metadata'), JSON_VALUE(part.data, '$.state.metadata'))) AS BIGINT),
+            0
+          ) > COALESCE(
+            CAST(DATALENGTH(
+              COALESCE(
+                JSON_QUERY(
+                  CASE
+                    WHEN JSON_QUERY(part.data, '$.state.metadata') IS NULL
+                    THEN part.data
+                    ELSE JSON_MODIFY(
+                      part.data,
+                      '$.state.metadata',
+                      JSON_QUERY(
+                        JSON_MODIFY(
+                          JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(part.data, '$.state.metadata.sessionId')),
+                          '$.parentSessionId',
+                          JSON_VALUE(part.data, '$.state.metadata.parentSessionId')
+                        ),
+                        '$'
+                      )
+                    )
+                  END,
+                  '$.state.metadata'
+                ),
+                JSON_VALUE(
+                  CASE
+                    WHEN JSON_QUERY(part.data, '$.state.metadata') IS NULL
+                    THEN part.data
+                    ELSE JSON_MODIFY(
+                      part.data,
+                      '$.state.metadata',
+                      JSON_QUERY(
+                        JSON_MODIFY(
+                          JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(part.data, '$.state.metadata.sessionId')),
+                          '$.parentSessionId',
+                          JSON_VALUE(part.data, '$.state.metadata.parentSessionId')
+                        ),
+                        '$'
+                      )
+                    )
+                  END,
+                  '$.state.metadata'
+                )
+              )
+            ) AS BIGINT),
+            0
+          )
+        )
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;

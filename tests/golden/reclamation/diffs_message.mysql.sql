@@ -1,0 +1,16 @@
+-- Messages of the batch, unless they changed since.
+UPDATE message
+JOIN lc_chosen AS c
+  ON TRUE SET message.data = JSON_REPLACE(message.data, '$.summary.diffs', JSON_ARRAY())
+WHERE
+  c.id = message.id
+  AND CASE
+    WHEN JSON_VALID(message.data) = 1
+    THEN CASE
+      WHEN CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(message.data, '$.summary.diffs[0]')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
+      AND JSON_VALID(message.data) = 1
+      THEN 1
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;

@@ -1,0 +1,159 @@
+INSERT INTO lc_target (
+  kind,
+  name,
+  field,
+  number,
+  id,
+  session_id,
+  bytes,
+  octets,
+  stamp
+)
+SELECT
+  'diffs',
+  'message',
+  'data',
+  ROW_NUMBER() OVER (ORDER BY d.id),
+  d.id,
+  d.session_id,
+  d.octets - d.rest,
+  d.octets,
+  d.stamp
+FROM (
+  SELECT
+    m.id,
+    m.session_id,
+    OCTET_LENGTH(m.data) AS octets,
+    COALESCE(CASE WHEN m.time_updated >= 1000000000000 THEN m.time_updated END, 0) AS stamp,
+    CASE
+      WHEN CASE
+        WHEN CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 1
+        THEN CASE
+          WHEN CASE
+            WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{summary,diffs,0}'), 'null') = 'null'
+            THEN 0
+            ELSE 1
+          END = 1
+          AND CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 1
+          THEN 1
+          ELSE 0
+        END
+        ELSE 0
+      END = 1
+      THEN OCTET_LENGTH(pg_temp.gc_empty(m.data, '{summary,diffs}'))
+    END AS rest
+  FROM message AS m
+  JOIN lc_session AS s
+    ON s.id = m.session_id
+  WHERE
+    s.active < 1799395200000 AND s.unclear = 0
+) AS d
+WHERE
+  NOT d.rest IS NULL AND NOT d.id IS NULL;
+
+INSERT INTO lc_broken (
+  name,
+  id
+)
+SELECT
+  'message',
+  m.id
+FROM message AS m
+JOIN lc_session AS s
+  ON s.id = m.session_id
+WHERE
+  s.active < 1799395200000 AND s.unclear = 0 AND CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 0;
+
+-- The same lists in session, and the diff of a pending revert.
+INSERT INTO lc_target (
+  kind,
+  name,
+  field,
+  number,
+  id,
+  session_id,
+  bytes,
+  octets,
+  stamp
+)
+SELECT
+  'diffs',
+  'session',
+  'summary_diffs',
+  ROW_NUMBER() OVER (ORDER BY r.id),
+  r.id,
+  r.id,
+  OCTET_LENGTH(r.summary_diffs),
+  OCTET_LENGTH(r.summary_diffs),
+  COALESCE(CASE WHEN r.time_updated >= 1000000000000 THEN r.time_updated END, 0)
+FROM session AS r
+JOIN lc_session AS s
+  ON s.id = r.id
+WHERE
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND NOT r.summary_diffs IS NULL
+  AND CASE WHEN pg_temp.gc_json(r.summary_diffs) IS NULL THEN 0 ELSE 1 END = 1;
+
+INSERT INTO lc_target (
+  kind,
+  name,
+  field,
+  number,
+  id,
+  session_id,
+  bytes,
+  octets,
+  stamp
+)
+SELECT
+  'diffs',
+  'session',
+  'revert',
+  ROW_NUMBER() OVER (ORDER BY d.id),
+  d.id,
+  d.id,
+  d.octets - d.rest,
+  d.octets,
+  d.stamp
+FROM (
+  SELECT
+    r.id,
+    OCTET_LENGTH(r.revert) AS octets,
+    COALESCE(CASE WHEN r.time_updated >= 1000000000000 THEN r.time_updated END, 0) AS stamp,
+    CASE
+      WHEN CASE
+        WHEN CASE WHEN pg_temp.gc_json(r.revert) IS NULL THEN 0 ELSE 1 END = 1
+        THEN CASE
+          WHEN CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(r.revert) #> '{diff}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          AND CASE WHEN pg_temp.gc_json(r.revert) IS NULL THEN 0 ELSE 1 END = 1
+          THEN 1
+          ELSE 0
+        END
+        ELSE 0
+      END = 1
+      THEN OCTET_LENGTH(pg_temp.gc_drop(r.revert, '{diff}'))
+    END AS rest
+  FROM session AS r
+  JOIN lc_session AS s
+    ON s.id = r.id
+  WHERE
+    s.active < 1799395200000 AND s.unclear = 0 AND NOT r.revert IS NULL
+) AS d
+WHERE
+  NOT d.rest IS NULL;
+
+INSERT INTO lc_broken (
+  name,
+  id
+)
+SELECT
+  'session',
+  r.id
+FROM session AS r
+JOIN lc_session AS s
+  ON s.id = r.id
+WHERE
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND CASE WHEN r.revert IS NULL THEN 1 ELSE CASE WHEN pg_temp.gc_json(r.revert) IS NULL THEN 0 ELSE 1 END END = 0;

@@ -1,0 +1,29 @@
+-- Rows and octets that each kind frees.
+SELECT
+  g.kind,
+  SUM(g.tally) AS found,
+  SUM(g.bytes) AS bytes
+FROM (
+  SELECT
+    t.kind,
+    1 AS tally,
+    t.bytes
+  FROM lc_target AS t
+  UNION ALL
+  SELECT
+    'events' AS kind,
+    1 AS tally,
+    e.bytes
+  FROM lc_superseded AS e
+  UNION ALL
+  SELECT
+    'orphans' AS kind,
+    o.tally,
+    o.bytes
+  FROM lc_stray AS o
+) AS g
+GROUP BY
+  g.kind
+ORDER BY
+  SUM(g.bytes) DESC,
+  g.kind;

@@ -1,0 +1,58 @@
+-- Rows that shrink: which column of which row, by which kind; what is freed of how many octets, and
+-- when the row was last written (0: unknown). Batches are ranges
+-- of `number`, which counts from 1 for each kind, table and column.
+CREATE TEMPORARY TABLE lc_target (
+  kind VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  field VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  number BIGINT NOT NULL,
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  session_id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
+  bytes BIGINT NOT NULL,
+  octets BIGINT NOT NULL,
+  stamp BIGINT NOT NULL
+);
+
+CREATE INDEX lc_target_number ON lc_target(kind, name, field, number);
+
+-- Events of kept sessions that go.
+CREATE TEMPORARY TABLE lc_superseded (
+  number BIGINT NOT NULL PRIMARY KEY,
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  bytes BIGINT NOT NULL
+);
+
+-- Ids with rows and without a session.
+CREATE TEMPORARY TABLE lc_gone (
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY
+);
+
+-- Rows whose owner is gone: by their own id where they hold content, else all rows of a gone session at once.
+CREATE TEMPORARY TABLE lc_stray (
+  name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  number BIGINT NOT NULL,
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL
+);
+
+CREATE INDEX lc_stray_number ON lc_stray(name, number);
+
+CREATE INDEX lc_stray_id ON lc_stray(id);
+
+-- Rows that a kind would look into and that are not JSON: they stay as they are.
+CREATE TEMPORARY TABLE lc_broken (
+  name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin
+);
+
+-- The batch at hand.
+CREATE TEMPORARY TABLE lc_chosen (
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL
+);
+
+-- Original values on their way back.
+CREATE TEMPORARY TABLE lc_original (
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  value LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin
+);

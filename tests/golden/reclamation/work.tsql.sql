@@ -1,0 +1,58 @@
+-- Rows that shrink: which column of which row, by which kind; what is freed of how many octets, and
+-- when the row was last written (0: unknown). Batches are ranges
+-- of `number`, which counts from 1 for each kind, table and column.
+CREATE TABLE #lc_target (
+  kind NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  field NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  number BIGINT NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2,
+  bytes BIGINT NOT NULL,
+  octets BIGINT NOT NULL,
+  stamp BIGINT NOT NULL
+);
+
+CREATE INDEX lc_target_number ON #lc_target(kind, name, field, number);
+
+-- Events of kept sessions that go.
+CREATE TABLE #lc_superseded (
+  number BIGINT NOT NULL PRIMARY KEY,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  bytes BIGINT NOT NULL
+);
+
+-- Ids with rows and without a session.
+CREATE TABLE #lc_gone (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+);
+
+-- Rows whose owner is gone: by their own id where they hold content, else all rows of a gone session at once.
+CREATE TABLE #lc_stray (
+  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  number BIGINT NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL
+);
+
+CREATE INDEX lc_stray_number ON #lc_stray(name, number);
+
+CREATE INDEX lc_stray_id ON #lc_stray(id);
+
+-- Rows that a kind would look into and that are not JSON: they stay as they are.
+CREATE TABLE #lc_broken (
+  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2
+);
+
+-- The batch at hand.
+CREATE TABLE #lc_chosen (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+);
+
+-- Original values on their way back.
+CREATE TABLE #lc_original (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  value NVARCHAR(MAX)
+);

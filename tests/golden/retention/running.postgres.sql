@@ -1,0 +1,128 @@
+-- Nothing of the climb is needed any more.
+DELETE FROM lc_reach;
+
+-- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress.
+INSERT INTO lc_reach (
+  id,
+  fresh
+)
+SELECT
+  r.root_id,
+  MAX(s.newest)
+FROM lc_session AS s
+JOIN lc_root AS r
+  ON r.id = s.id
+GROUP BY
+  r.root_id
+HAVING
+  MAX(s.newest) >= 1799395200000;
+
+-- Their sessions: the only ones whose JSON is read.
+INSERT INTO lc_recent (
+  id
+)
+SELECT
+  r.id
+FROM lc_root AS r
+JOIN lc_reach AS t
+  ON t.id = r.root_id;
+
+-- An assistant's message that neither completed nor failed.
+INSERT INTO lc_running (
+  id
+)
+SELECT
+  m.session_id
+FROM lc_recent AS r
+JOIN message AS m
+  ON m.session_id = r.id
+WHERE
+  CASE
+    WHEN CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 1
+    THEN CASE
+      WHEN (
+        pg_temp.gc_json(m.data) #>> '{role}'
+      ) = 'assistant'
+      AND CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{time,completed}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      AND CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{error}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      THEN 1
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;
+
+INSERT INTO lc_running (
+  id
+)
+SELECT
+  m.session_id
+FROM lc_recent AS r
+JOIN session_message AS m
+  ON m.session_id = r.id
+WHERE
+  m.type = 'assistant'
+  AND CASE
+    WHEN CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 1
+    THEN CASE
+      WHEN CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{time,completed}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      AND CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{error}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      THEN 1
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;
+
+-- A tool call that has not ended.
+INSERT INTO lc_running (
+  id
+)
+SELECT
+  m.session_id
+FROM lc_recent AS r
+JOIN message AS m
+  ON m.session_id = r.id
+JOIN part AS p
+  ON p.message_id = m.id
+WHERE
+  CASE
+    WHEN CASE WHEN pg_temp.gc_json(p.data) IS NULL THEN 0 ELSE 1 END = 0
+    THEN 0
+    WHEN (
+      pg_temp.gc_json(p.data) #>> '{type}'
+    ) = 'tool'
+    AND (
+      pg_temp.gc_json(p.data) #>> '{state,status}'
+    ) IN ('pending', 'running')
+    THEN 1
+    ELSE 0
+  END = 1;
+
+INSERT INTO lc_running (
+  id
+)
+SELECT
+  p.session_id
+FROM lc_recent AS r
+JOIN part AS p
+  ON p.session_id = r.id
+WHERE
+  CASE
+    WHEN EXISTS(
+      SELECT
+        1
+      FROM message AS m
+      WHERE
+        m.id = p.message_id
+    )
+    THEN 0
+    WHEN CASE WHEN pg_temp.gc_json(p.data) IS NULL THEN 0 ELSE 1 END = 0
+    THEN 0
+    WHEN (
+      pg_temp.gc_json(p.data) #>> '{type}'
+    ) = 'tool'
+    AND (
+      pg_temp.gc_json(p.data) #>> '{state,status}'
+    ) IN ('pending', 'running')
+    THEN 1
+    ELSE 0
+  END = 1;

@@ -1,0 +1,119 @@
+-- Every id with a row in session_v2.
+INSERT INTO lc_link (
+  id,
+  parent_id
+)
+SELECT
+  s.id,
+  NULL
+FROM session_v2 AS s
+WHERE
+  NOT s.id IS NULL;
+
+-- Every id with a row in session, unless it is known by now.
+INSERT INTO lc_link (
+  id,
+  parent_id
+)
+SELECT
+  s.id,
+  NULL
+FROM session AS s
+WHERE
+  NOT s.id IS NULL AND NOT EXISTS(
+    SELECT
+      1
+    FROM session_v2 AS twin
+    WHERE
+      twin.id = s.id
+  );
+
+-- The facts of each session. Activity is the newest time of the session or of a message, never its creation;
+-- event rows are counted apart, since they may go ahead of the rest.
+INSERT INTO lc_session (
+  id,
+  parent_id,
+  project_id,
+  directory,
+  title,
+  shared,
+  archived,
+  unsafe,
+  unclear,
+  active,
+  newest,
+  tally,
+  bytes,
+  log_rows,
+  log_bytes,
+  seq
+)
+SELECT
+  k.id,
+  CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END,
+  CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END,
+  CASE WHEN session_v2_row.id IS NULL THEN session_row.directory ELSE session_v2_row.directory END,
+  CASE WHEN session_v2_row.id IS NULL THEN session_row.title ELSE session_v2_row.title END,
+  CASE
+    WHEN COALESCE(session_row.share_url, '') <> ''
+    THEN 1
+    WHEN COALESCE(session_v2_row.share_url, '') <> ''
+    THEN 1
+    WHEN EXISTS(
+      SELECT
+        1
+      FROM session_share AS share
+      WHERE
+        share.session_id = k.id
+    )
+    THEN 1
+    ELSE 0
+  END,
+  CASE WHEN NOT session_row.time_archived IS NULL OR NOT session_v2_row.time_archived IS NULL THEN 1 ELSE 0 END,
+  CASE WHEN k.id ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufffd]' THEN 1 ELSE 0 END,
+  CASE WHEN u.unclear > 0 THEN 1 ELSE 0 END,
+  COALESCE(u.active, 0),
+  COALESCE(u.newest, 0),
+  u.tally,
+  u.bytes,
+  u.log_rows,
+  u.log_bytes,
+  COALESCE((
+    SELECT
+      MAX(q.seq)
+    FROM event_sequence AS q
+    WHERE
+      q.aggregate_id = k.id
+  ), -1)
+FROM lc_link AS k
+LEFT JOIN session AS session_row
+  ON session_row.id = k.id
+LEFT JOIN session_v2 AS session_v2_row
+  ON session_v2_row.id = k.id
+JOIN (
+  SELECT
+    id,
+    SUM(unclear) AS unclear,
+    MAX(CASE WHEN name IN ('session', 'session_v2', 'message', 'session_message') THEN newest END) AS active,
+    MAX(newest) AS newest,
+    SUM(CASE WHEN name = 'event' THEN 0 ELSE tally END) AS tally,
+    SUM(bytes) AS bytes,
+    SUM(CASE WHEN name = 'event' THEN tally ELSE 0 END) AS log_rows,
+    SUM(CASE WHEN name = 'event' THEN bytes ELSE 0 END) AS log_bytes
+  FROM lc_usage
+  GROUP BY
+    id
+) AS u
+  ON u.id = k.id;
+
+-- A second name for the sessions, to join them with their parents.
+DELETE FROM lc_link;
+
+INSERT INTO lc_link (
+  id,
+  parent_id
+)
+SELECT
+  s.id,
+  s.parent_id
+FROM lc_session AS s;

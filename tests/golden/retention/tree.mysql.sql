@@ -1,0 +1,107 @@
+-- Each session with what people and the client say for it.
+INSERT INTO lc_held (
+  id,
+  running,
+  pinned,
+  restored,
+  wished
+)
+SELECT
+  s.id,
+  CASE WHEN EXISTS(
+    SELECT
+      1
+    FROM lc_running AS u
+    WHERE
+      u.id = s.id
+  ) THEN 1 ELSE 0 END,
+  CASE WHEN EXISTS(
+    SELECT
+      1
+    FROM lc_pin AS p
+    WHERE
+      p.id = s.id
+  ) THEN 1 ELSE 0 END,
+  CASE
+    WHEN EXISTS(
+      SELECT
+        1
+      FROM lc_restored AS b
+      WHERE
+        b.id = s.id AND b.moment > 1797408000000
+    )
+    THEN 1
+    ELSE 0
+  END,
+  CASE
+    WHEN EXISTS(
+      SELECT
+        1
+      FROM lc_wish AS w
+      WHERE
+        CASE w.kind
+          WHEN 'title'
+          THEN CASE
+            WHEN CAST(CAST(LOWER(CAST(CAST(s.title AS BINARY) AS CHAR CHARACTER SET tis620)) AS BINARY) AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin LIKE CAST(CAST(LOWER(CAST(CAST(w.pattern AS BINARY) AS CHAR CHARACTER SET tis620)) AS BINARY) AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin ESCAPE '!'
+            THEN 1
+            ELSE 0
+          END
+          WHEN 'project'
+          THEN CASE WHEN s.project_id = w.pattern THEN 1 ELSE 0 END
+          WHEN 'directory'
+          THEN CASE WHEN s.directory = w.pattern THEN 1 ELSE 0 END
+          WHEN 'below'
+          THEN CASE WHEN SUBSTRING(s.directory, 1, w.size) = w.pattern THEN 1 ELSE 0 END
+          ELSE 0
+        END = 1
+    )
+    THEN 1
+    ELSE 0
+  END
+FROM lc_session AS s;
+
+-- A tree is judged as a whole: one shared, pinned or running session holds all of it.
+INSERT INTO lc_tree (
+  root_id,
+  project_id,
+  title,
+  sessions,
+  active,
+  newest,
+  tally,
+  bytes,
+  size,
+  unsafe,
+  unclear,
+  running,
+  shared,
+  pinned,
+  restored,
+  wished
+)
+SELECT
+  r.root_id,
+  MAX(CASE WHEN s.id = r.root_id THEN s.project_id END),
+  MAX(CASE WHEN s.id = r.root_id THEN s.title END),
+  COUNT(*),
+  MAX(s.active),
+  MAX(s.newest),
+  SUM(s.tally + s.log_rows),
+  SUM(s.bytes),
+  SUM(s.bytes + (
+    s.tally + s.log_rows
+  ) * 300),
+  MAX(s.unsafe),
+  MAX(s.unclear),
+  MAX(h.running),
+  MAX(s.shared),
+  MAX(h.pinned),
+  MAX(h.restored),
+  MAX(h.wished)
+FROM lc_session AS s
+JOIN lc_root AS r
+  ON r.id = s.id
+JOIN lc_held AS h
+  ON h.id = s.id
+GROUP BY
+  r.root_id;

@@ -1,0 +1,3 @@
+DELETE FROM lifecycle_pin
+WHERE
+  session = 'ses_e08bc50f1ffeEjVqoN0steH3Gl';

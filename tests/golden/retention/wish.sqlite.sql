@@ -1,0 +1,7 @@
+INSERT INTO lc_wish (
+  kind,
+  pattern,
+  size
+)
+VALUES
+  ('title', 'release%', 8);

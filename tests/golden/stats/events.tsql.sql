@@ -1,0 +1,11 @@
+-- Events by type.
+SELECT
+  n.type,
+  COUNT_BIG(*) AS tally,
+  SUM(n.bytes) AS bytes
+FROM #lc_note AS n
+GROUP BY
+  n.type
+ORDER BY
+  SUM(n.bytes) DESC,
+  n.type;

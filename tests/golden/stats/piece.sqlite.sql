@@ -1,0 +1,87 @@
+-- Parts: `compacted` are the octets that go from tool results which the client has marked as cleared and keeps all
+-- the same. A row that is no JSON counts whole, as such.
+INSERT INTO lc_piece (
+  id,
+  kind,
+  bytes,
+  stamp,
+  compacted
+)
+SELECT
+  p.id,
+  CASE WHEN JSON_VALID(p.data) = 1 THEN COALESCE(JSON_EXTRACT(p.data, '$.type'), 'no type') ELSE 'invalid json' END,
+  COALESCE(LENGTH(CAST(p.data AS BLOB)), 0),
+  COALESCE(CASE WHEN TYPEOF(p.time_updated) = 'integer' AND p.time_updated >= 1000000000000 THEN p.time_updated END, 0),
+  CASE
+    WHEN CASE
+      WHEN JSON_VALID(p.data) = 1
+      THEN CASE
+        WHEN JSON_EXTRACT(p.data, '$.type') = 'tool'
+        THEN CASE
+          WHEN JSON_EXTRACT(p.data, '$.state.status') = 'completed'
+          AND COALESCE(LENGTH(CAST(JSON_EXTRACT(p.data, '$.state.time.compacted') AS BLOB)), 0) >= 13
+          AND CASE
+            WHEN TYPEOF(p.data) <> 'text'
+            THEN 0
+            WHEN JSON_VALID(p.data) = 0
+            THEN 0
+            WHEN INSTR(CAST(p.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+            THEN 0
+            ELSE 1
+          END = 1
+          AND (
+            COALESCE(JSON_EXTRACT(p.data, '$.state.output'), '') <> '[Old tool result content cleared]'
+            OR CASE WHEN COALESCE(JSON_TYPE(p.data, '$.state.attachments'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+            OR COALESCE(LENGTH(CAST(JSON_EXTRACT(p.data, '$.state.metadata') AS BLOB)), 0) > COALESCE(
+              LENGTH(
+                CAST(JSON_EXTRACT(
+                  JSON_REPLACE(
+                    p.data,
+                    '$.state.metadata',
+                    JSON(
+                      JSON_PATCH(
+                        '{}',
+                        JSON_OBJECT(
+                          'sessionId', p.data -> '$.state.metadata.sessionId',
+                          'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
+                        )
+                      )
+                    )
+                  ),
+                  '$.state.metadata'
+                ) AS BLOB)
+              ),
+              0
+            )
+          )
+          THEN 1
+          ELSE 0
+        END
+        ELSE 0
+      END
+      ELSE 0
+    END = 1
+    THEN LENGTH(CAST(p.data AS BLOB)) - LENGTH(
+      CAST(JSON_REMOVE(
+        JSON_SET(
+          JSON_REPLACE(
+            p.data,
+            '$.state.metadata',
+            JSON(
+              JSON_PATCH(
+                '{}',
+                JSON_OBJECT(
+                  'sessionId', p.data -> '$.state.metadata.sessionId',
+                  'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
+                )
+              )
+            )
+          ),
+          '$.state.output',
+          '[Old tool result content cleared]'
+        ),
+        '$.state.attachments'
+      ) AS BLOB)
+    )
+  END
+FROM part AS p;

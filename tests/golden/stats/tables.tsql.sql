@@ -1,0 +1,11 @@
+-- Rows and octets of each table with sessions' rows.
+SELECT
+  u.name,
+  SUM(u.tally) AS tally,
+  SUM(u.bytes) AS bytes
+FROM #lc_usage AS u
+GROUP BY
+  u.name
+ORDER BY
+  SUM(u.bytes) DESC,
+  u.name;

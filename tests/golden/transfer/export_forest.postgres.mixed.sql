@@ -1,0 +1,79 @@
+-- Every id with a row in session_v2.
+INSERT INTO lc_link (
+  id,
+  parent_id
+)
+SELECT
+  s.id,
+  NULL
+FROM session_v2 AS s
+WHERE
+  NOT s.id IS NULL;
+
+-- Every id with a row in session, unless it is known by now.
+INSERT INTO lc_link (
+  id,
+  parent_id
+)
+SELECT
+  s.id,
+  NULL
+FROM session AS s
+WHERE
+  NOT s.id IS NULL AND NOT EXISTS(
+    SELECT
+      1
+    FROM session_v2 AS twin
+    WHERE
+      twin.id = s.id
+  );
+
+-- Who is whose child, and of which project. Nothing is judged here, so no other fact is looked up.
+INSERT INTO lc_session (
+  id,
+  parent_id,
+  project_id,
+  shared,
+  archived,
+  unsafe,
+  unclear,
+  active,
+  newest,
+  tally,
+  bytes,
+  log_rows,
+  log_bytes,
+  seq
+)
+SELECT
+  k.id,
+  CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END,
+  CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0
+FROM lc_link AS k
+LEFT JOIN session AS session_row
+  ON session_row.id = k.id
+LEFT JOIN session_v2 AS session_v2_row
+  ON session_v2_row.id = k.id;
+
+-- A second name for the sessions, to join them with their parents.
+DELETE FROM lc_link;
+
+INSERT INTO lc_link (
+  id,
+  parent_id
+)
+SELECT
+  s.id,
+  s.parent_id
+FROM lc_session AS s;

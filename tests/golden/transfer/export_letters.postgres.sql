@@ -1,0 +1,4 @@
+-- How many messages the session at hand has.
+SELECT
+  COUNT(*) AS letters
+FROM lc_letters AS l;

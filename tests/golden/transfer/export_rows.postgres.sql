@@ -1,0 +1,27 @@
+-- The rows of one table that belong to the session at hand, column by column, and whether each JSON column holds JSON.
+-- Rows that belong to a message come with that message; here are those whose message does not exist.
+SELECT
+  t."id",
+  t."message_id",
+  t."session_id",
+  t."time_created",
+  t."time_updated",
+  t."data",
+  CASE WHEN pg_temp.gc_json(t."data") IS NULL THEN 0 ELSE 1 END AS "sound_data"
+FROM "part" AS t
+WHERE
+  t."session_id" = (
+    SELECT
+      c.id
+    FROM lc_current AS c
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM message AS keeper
+    WHERE
+      keeper.id = t."message_id"
+  )
+ORDER BY
+  t.time_created,
+  t.id;

@@ -1,0 +1,25 @@
+-- Rows of part that are there: overwrite.
+UPDATE [part] SET [message_id] = n.[message_id], [data] = n.[data]
+FROM [#lc_in_part] AS n
+WHERE
+  n.[id] = [part].[id];
+
+-- Rows that are not there: add.
+INSERT INTO [part] (
+  [id],
+  [message_id],
+  [data]
+)
+SELECT
+  n.[id],
+  n.[message_id],
+  n.[data]
+FROM [#lc_in_part] AS n
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM [part] AS t
+    WHERE
+      t.[id] = n.[id]
+  );

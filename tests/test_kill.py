@@ -1,0 +1,96 @@
+"""A prune that is killed at any moment leaves whole trees, nothing of ours, and work that a second run finishes."""
+
+import random
+import time
+
+import command
+import oracle
+import pytest
+from command import Stepped, invoked, judge_by
+from conftest import FULL
+from forests import NOW
+
+PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--no-export", "--json")
+KILLS = 30 if FULL else 5
+ROWS = 150  # of a batch: a tree of the grove, so that there is one batch to a tree
+
+
+@pytest.fixture
+def original(tmp_path):
+    (tmp_path / "original").mkdir()
+    return command.planted(tmp_path / "original" / "opencode.db", trees=60, parts=40, pad=2_000)
+
+
+def pruned(store, marks):
+    return Stepped(marks, *PRUNE, f"--store={store}", rows=ROWS)
+
+
+def first_batch_and_seconds(original, tmp_path):
+    """How long the batches of an undisturbed run take."""
+    run = pruned(command.copy(original), tmp_path / "undisturbed")
+    run.reached(1)
+    started = time.monotonic()
+    run.reached(59)
+    seconds = time.monotonic() - started
+    assert run.ended().code == 0
+    return seconds
+
+
+def wanted(original):
+    with command.opened(original) as con:
+        judged = oracle.judge(con, oracle.Policy(max_age_ms=30 * oracle.DAY), NOW)
+        removed = oracle.removed_ids(judged)
+        return removed, oracle.survivors(con, removed)
+
+
+def test_a_prune_killed_at_any_moment_leaves_whole_trees_and_a_second_run_finishes(original, tmp_path):
+    seconds = first_batch_and_seconds(original, tmp_path)
+    removed, left = wanted(original)
+    chance, counted = random.Random(20), 0
+    for number in range(KILLS):
+        store = command.copy(original)
+        run = pruned(store, tmp_path / f"marks-{number}")
+        run.reached(1)
+        time.sleep(chance.uniform(0, seconds))
+        run.kill()
+        command.sound(store)
+        gone = command.whole_trees(original, store)
+        assert gone <= removed
+        counted += bool(gone) and gone != removed
+        again = invoked(*PRUNE, f"--store={store}")
+        assert {id for tree in again.json["remove"] for id in tree["sessions"]} == removed - gone
+        assert command.dump(store) == left
+        command.sound(store)
+    print(f"{counted} of {KILLS} kills fell between the first batch and the last.")
+    assert counted * 3 >= KILLS * 2
+
+
+def test_an_interrupt_between_batches_leaves_whole_trees_and_exits_130(original, tmp_path):
+    import signal
+
+    store = command.copy(original)
+    run = Stepped(tmp_path / "marks", *PRUNE, f"--store={store}", rows=ROWS, wait=[5])
+    run.reached(5)
+    ran = run.kill(signal.SIGINT)
+    assert ran.code == 130 and "Traceback" not in ran.err and "interrupted" in ran.sentence
+    assert ran.json["applied"]["sessions"] == 12
+    assert len(command.whole_trees(original, store)) == 12
+    command.sound(store)
+
+
+def test_a_killed_vacuum_leaves_the_store_as_it_was(original, tmp_path):
+    """SQLite's own promise; ours is that nothing of ours is in its way."""
+    store = command.copy(original)
+    invoked(*PRUNE, f"--store={store}")
+    before = command.dump(store)
+    for delay in (0.45, 0.6, 0.8):
+        words = command.line("vacuum", "--method=full", f"--store={store}")
+        child = command.subprocess.Popen(words, cwd=command.ROOT, stderr=command.subprocess.DEVNULL)
+        time.sleep(delay)
+        child.kill()
+        child.wait()
+        assert command.dump(store) == before
+    ran = invoked("vacuum", "--method=full", "--json", f"--store={store}")
+    assert ran.json["free_bytes"] == 0
+    assert command.dump(store) == before
+    command.sound(store)

@@ -1,0 +1,57 @@
+"""Everything that is rendered for SQL Server parses with Microsoft's own parser. Nothing of it is executed here."""
+
+import dataclasses
+from pathlib import Path
+
+import forests
+import nasty
+import oracle
+import product
+import pytest
+from forests import NOW, Recipe, Row, Session
+from tsql.tsql_parser import errors
+
+from opencode_lifecycle.sql import prune, sample, script, select, store
+from opencode_lifecycle.sql import server as servers
+
+OWN = Path(sample.__file__).parent / "tsql"
+
+
+@pytest.mark.parametrize("layout", ["v1", "v2", "mixed"])
+def test_every_template_parses(layout):
+    rendered = [(f"{name} {layout}", sample.text(name, "tsql", layout)) for name in sample.names()
+                if sample._speaks_of(name, sample.catalog(layout))]
+    assert len(rendered) > 50
+    assert errors(rendered) == []
+
+
+def test_every_statement_of_its_own_folder_parses():
+    found = [(path.name, path.read_text().replace("target", servers.quoted("tsql", "part")))
+             for path in sorted(OWN.glob("*.sql")) if path.name not in ("functions.sql", "types.sql")]
+    assert len(found) > 5
+    assert errors(found) == []
+
+
+@pytest.mark.parametrize("schema", ["1.18.33", "v2.0-mixed-simulated", "v2-preview-0.0.0-next-16350"])
+def test_a_whole_plan_parses(tmp_path, schema):
+    ids = [f"ses_{number}" for number in range(len(nasty.TITLES))] + ["ses_o'b", "ses_\\", "ses_é"]
+    titles = [*nasty.TITLES, "a", "b", "c"]
+    recipe = Recipe([Session(id, title=title, home="both") for id, title in zip(ids, titles, strict=True)],
+                    rows=[Row("event", {"id": f"evt_{n}", "aggregate_id": id, "seq": n, "data": "{}"})
+                          for n, id in enumerate(ids)])
+    path = forests.build(recipe, tmp_path / "s.db", schema)
+    asked = oracle.Policy(max_age_ms=30 * oracle.DAY)
+    with store.opened(str(path)) as place, product.told(asked):
+        question = product.question_of(asked, NOW)
+        prune.decide(place, question)
+        chosen = select.selection(place, question.sentence, NOW, question.values)
+        cuts = script.Line({"batch": 1, "number": 1, "through": 5},
+                           script.speller("cascade/slice", "tsql", script.SLICE_COLUMNS)(
+                               {"batch": 1, "number": 1, "through": 5}))
+        plan = script.compose(dataclasses.replace(place, engine="tsql"), chosen, "none", False)
+        plan = dataclasses.replace(plan, slices=(cuts,) if place.catalog.has("event") else ())
+        pieces: list[str] = []
+        plan.write(place.catalog, pieces.append)
+    text = "".join(pieces)
+    assert text.count("INSERT INTO #lc_planned") == len(ids)
+    assert errors(("plan.sql", text)) == []

@@ -86,7 +86,7 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
         _insist(f"Remove {facts['totals']['sessions']:,} sessions for good?", yes, facts if json else None)
         with view.progress("Removing", script.batches, "batches") as tell:
             done = pruning.run(place, script, probe, "prune", chosen.sentence, tell)
-        returned, hindrance = _return_space(place, probe) if vacuum and not done.outcome.code else (None, None)
+        returned, hindrance = _return_space(place, probe, done.before) if vacuum and not done.outcome.code else (None, None)
         facts["applied"] = _applied(done, returned) | _over_limit(question, returned)
         _finish(facts, done, returned, json)
     if hindrance:
@@ -354,14 +354,14 @@ def history(c, store=None, all=False, json=False):
     view.as_json(found) if json else view.history(found)
 
 
-@verb(help={"name": "A template, as `retention/verdict`; all are listed without one",
+@verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",
             "dialect": "sqlite, postgres, mysql or tsql", "layout": "The client's tables: v1, v2 or mixed"},
       positional=["name"])
-def render(c, name="", dialect="sqlite", layout="v1"):
+def render(c, name, dialect="sqlite", layout="v1"):
     """The SQL of a template for an engine, on stdout."""
     from opencode_lifecycle.sql import sample, view
 
-    if not name:
+    if name == "list":
         view.out.print("\n".join(sample.names()))
         return
     sys.stdout.write(sample.text(name, dialect, layout))
@@ -453,13 +453,15 @@ def _insist(question, yes, facts):
         raise
 
 
-def _return_space(place, probe):
-    """What came back, or why nothing could: the removal is done and has to be told in any case."""
+def _return_space(place, probe, before):
+    """What came back since the run began with `before` bytes, or why nothing could: either has to be told."""
+    from dataclasses import replace
+
     from opencode_lifecycle.sql import space, view
 
     try:
         with place.on.explained(place.name), view.progress("Returning", 1, "pages") as tell:
-            return space.vacuum(place, probe, "auto", view.confirm, tell), None
+            return replace(space.vacuum(place, probe, "auto", view.confirm, tell), before=before), None
     except Refusal as refusal:
         return None, refusal
 

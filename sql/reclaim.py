@@ -127,7 +127,7 @@ def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecas
         store.run("retention/usage")
         store.run("retention/session")
     if OF_PARTS.intersection(wish.kinds) and store.catalog.has("part"):
-        store.run("stats/piece")
+        store.run("stats/piece", marked=True)
     if "events" in wish.kinds and store.catalog.has("event"):
         store.run("stats/note")
     find(store, wish)

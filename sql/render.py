@@ -91,7 +91,7 @@ def source(name: str, structure: Mapping[str, object]) -> str:
     try:
         return _templates().get_template(f"{name}.sql").render(structure)
     except jinja2.TemplateNotFound:
-        raise Refusal(f"No template is called {name}; `invoke render` lists them.", BAD_VALUE) from None
+        raise Refusal(f"No template is called {name}; `invoke render list` names all.", BAD_VALUE) from None
 
 
 @functools.lru_cache(maxsize=512)

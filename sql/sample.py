@@ -27,6 +27,7 @@ VALUES: dict[str, str | int | None] = {
 
 # What templates ask for beside the store; `table` is one that every layout has.
 STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "event", "field": "data", "edit": "",
+             "marked": True,
              "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
              "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],
              "owned": sqlite.catalog(built("v1")).owned[0], "by_itself": False}

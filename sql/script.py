@@ -31,6 +31,8 @@ BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
 BATCH_ROWS = 4_000
 BATCH_SESSIONS = 400
 SLICE_BYTES = 48 * MB     # of an event log that is too long for one transaction
+MARKS = "-- Marks: "
+MARKS_A_LINE = 11
 LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "archived", "tally", "bytes",
                 "newest", "seq")
 SLICE_COLUMNS = ("batch", "number", "through")
@@ -52,16 +54,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Step:
-    """A piece of the script: its text, the statement in it if there is one, the client's table it deletes from."""
+    """A piece of the script: its text, the statement in it if there is one, the client's table it deletes from.
+
+    `listed` is a line of the list, which may be struck out.
+    """
 
     text: str
     sql: str | None = None
     table: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True)
 class Script:
-    """A plan: everything that its text is made of, and nothing else."""
+    """A plan: everything that its text is made of, and nothing else.
+
+    `marks` are digests of the lines as the plan was made: some lines may be gone since, none may be another.
+    """
 
     engine: str
     keyed: str
@@ -71,6 +80,7 @@ class Script:
     batches: int
     lines: tuple[Line, ...]
     slices: tuple[Line, ...]
+    marks: tuple[str, ...]
 
     def preparation(self, catalog: Catalog) -> Iterator[Step]:
         """All that comes before the first batch: settings, work tables, the list."""
@@ -79,7 +89,8 @@ class Script:
             yield from _steps(engine_sql(self.engine, "overwrite"))
         yield from _steps(render("cascade/work", self.engine, {"store": catalog}, {}))
         yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
-        yield from (Step(line.text, _without_comment(line.text, self.engine)) for line in (*self.lines, *self.slices))
+        for line in (*self.lines, *self.slices):
+            yield Step(line.text, _without_comment(line.text, self.engine), listed="id" in line.values)
         yield Step("")
 
     def transactions(self, catalog: Catalog) -> Iterator[tuple[int, list[Step]]]:
@@ -101,13 +112,17 @@ class Script:
             yield from steps
         yield Step("-- Carried out. What stayed although it was in the list, and why:")
         yield from _steps(render("cascade/report", self.engine, {"store": catalog}, {}))
+        yield Step("-- A mark for each line that the list had, to tell a struck line from an altered one.")
+        for at in range(0, len(self.marks), MARKS_A_LINE):
+            yield Step(MARKS + " ".join(self.marks[at:at + MARKS_A_LINE]))
 
     def write(self, catalog: Catalog, out: Callable[[str], object]) -> None:
-        """Write the script and, in its last line, the digest of all above."""
+        """Write the script and, in its last line, the digest of all above but the list, which its marks stand for."""
         digest = hashlib.sha256()
         for step in self.steps(catalog):
             text = step.text + "\n"
-            digest.update(text.encode("utf-8", "surrogateescape"))
+            if not step.listed:
+                digest.update(text.encode("utf-8", "surrogateescape"))
             out(text)
         out(f"-- Digest: {digest.hexdigest()}\n")
 
@@ -172,7 +187,11 @@ def compose(store: Store, chosen: Selection, export: str, overwrite: bool) -> Sc
                 slices.append(Line(values, cut(values)))
     head = _head(store, chosen, export, overwrite, batches)
     return Script(store.engine, store.catalog.keyed(), chosen.now, overwrite, head, batches, tuple(lines),
-                  tuple(slices))
+                  tuple(slices), tuple(_mark(line) for line in lines))
+
+
+def _mark(line: Line) -> str:
+    return hashlib.sha256(line.text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
 def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
@@ -281,8 +300,10 @@ def read(text: str, name: str) -> Script:
         raise Refusal(f"The head of {name} is damaged; make the plan again.", STALE_PLAN) from None
     if engine not in DIALECTS:
         raise Refusal(f"{name} is a plan for {printable(engine)}, which is not known here.", STALE_PLAN)
-    return Script(engine, keyed, now, overwrite, head, batches, tuple(_read_lines(found, "cascade/list", engine, LINE_COLUMNS)),
-                  tuple(_read_lines(found, "cascade/slice", engine, SLICE_COLUMNS)))
+    return Script(engine, keyed, now, overwrite, head, batches,
+                  tuple(_read_lines(found, "cascade/list", engine, LINE_COLUMNS)),
+                  tuple(_read_lines(found, "cascade/slice", engine, SLICE_COLUMNS)),
+                  tuple(mark for line in found if line.startswith(MARKS) for mark in line[len(MARKS):].split()))
 
 
 def verify(script: Script, catalog: Catalog, text: str, name: str, edited: bool) -> None:
@@ -293,12 +314,17 @@ def verify(script: Script, catalog: Catalog, text: str, name: str, edited: bool)
     pieces: list[str] = []
     script.write(catalog, pieces.append)
     given, expected = text.rstrip("\n").split("\n"), "".join(pieces).rstrip("\n").split("\n")
-    if given[:-1] != expected[:-1] or not given[-1].startswith("-- Digest: "):
+    if given != expected:
         at = next((i for i, (a, b) in enumerate(zip(given, expected, strict=False), 1) if a != b), len(given))
         raise Refusal(f"{name} was altered at line {at}: only lines of the list may be struck out; "
                       "make the plan again.", STALE_PLAN)
-    if given[-1] != expected[-1] and not edited:
-        raise Refusal(f"Lines of {name} were struck out or altered; say --edited if that is meant.", STALE_PLAN)
+    marks = iter(script.marks)  # asking an iterator spends it, so that the order counts and no line comes twice
+    for line in script.lines:
+        if _mark(line) not in marks:
+            raise Refusal(f"{name} has a line that was altered or added: {printable(line.text, 200)}; make the plan "
+                          "again.", STALE_PLAN)
+    if len(script.lines) < len(script.marks) and not edited:
+        raise Refusal(f"Lines of {name} were struck out; say --edited if that is meant.", STALE_PLAN)
 
 
 def _until_blank(lines: list[str]) -> Iterator[str]:

@@ -74,7 +74,7 @@ def judge(store: Store, values: Mapping[str, int | None], wishes: list[dict], pi
     `values` are those of the policy at a moment; `pins` are session ids; `restored` says when an id came back.
     Without `every_rule`, a tree that stays anyway may not be told to be running.
     """
-    values = {**values, **_cost(store, values), "project": _project(store, project),
+    values = {**values, **_cost(store, values), "project": project_id(store, project),
               "every_rule": int(every_rule)}
     store.run("schema/work")
     for pin in pins:
@@ -158,7 +158,7 @@ def _cost(store: Store, values: Mapping[str, int | None]) -> dict[str, int]:
     return store.on.size_facts(store.connection, store.path, store.catalog)
 
 
-def _project(store: Store, project: str | None) -> str | None:
+def project_id(store: Store, project: str | None) -> str | None:
     """The id of a project named by id, folder or name; refuses one that is not there."""
     if not project:
         return None

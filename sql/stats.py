@@ -47,7 +47,7 @@ def _prepare(store: Store, wish: reclaim.Wish) -> None:
     store.run("retention/root")
     store.run("stats/work")
     if store.catalog.has("part"):
-        store.run("stats/piece")
+        store.run("stats/piece", marked=False)
     if store.catalog.has("event"):
         store.run("stats/note")
     reclaim.find(store, wish)

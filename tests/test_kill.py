@@ -1,6 +1,7 @@
 """A prune that is killed at any moment leaves whole trees, nothing of ours, and work that a second run finishes."""
 
 import random
+import signal
 import time
 
 import command
@@ -13,6 +14,7 @@ from forests import NOW
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--no-export", "--json")
 KILLS = 30 if FULL else 5
 ROWS = 150  # of a batch: a tree of the grove, so that there is one batch to a tree
+BATCHES = 59
 
 
 @pytest.fixture
@@ -25,15 +27,15 @@ def pruned(store, marks):
     return Stepped(marks, *PRUNE, f"--store={store}", rows=ROWS)
 
 
-def first_batch_and_seconds(original, tmp_path):
-    """How long the batches of an undisturbed run take."""
+def seconds_of_a_batch(original, tmp_path):
+    """In an undisturbed run."""
     run = pruned(command.copy(original), tmp_path / "undisturbed")
     run.reached(1)
     started = time.monotonic()
-    run.reached(59)
+    run.reached(BATCHES)
     seconds = time.monotonic() - started
     assert run.ended().code == 0
-    return seconds
+    return seconds / BATCHES
 
 
 def wanted(original):
@@ -44,14 +46,14 @@ def wanted(original):
 
 
 def test_a_prune_killed_at_any_moment_leaves_whole_trees_and_a_second_run_finishes(original, tmp_path):
-    seconds = first_batch_and_seconds(original, tmp_path)
+    seconds = seconds_of_a_batch(original, tmp_path)
     removed, left = wanted(original)
     chance, counted = random.Random(20), 0
     for number in range(KILLS):
         store = command.copy(original)
         run = pruned(store, tmp_path / f"marks-{number}")
-        run.reached(1)
-        time.sleep(chance.uniform(0, seconds))
+        run.reached(chance.randint(1, BATCHES))
+        time.sleep(chance.uniform(0, 2 * seconds))
         run.kill()
         command.sound(store)
         gone = command.whole_trees(original, store)
@@ -66,8 +68,6 @@ def test_a_prune_killed_at_any_moment_leaves_whole_trees_and_a_second_run_finish
 
 
 def test_an_interrupt_between_batches_leaves_whole_trees_and_exits_130(original, tmp_path):
-    import signal
-
     store = command.copy(original)
     run = Stepped(tmp_path / "marks", *PRUNE, f"--store={store}", rows=ROWS, wait=[5])
     run.reached(5)

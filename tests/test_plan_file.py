@@ -198,7 +198,8 @@ def evil(tmp_path):
     for number, text in enumerate(EVIL):
         sessions.append(Session(f"ses_{number:02}'\";--*/", None, title=text, directory=text, project=f"prj_{number}"))
         sessions.append(Session(f"ses_{number:02}_b", f"ses_{number:02}'\";--*/", title=text))
-        sessions.append(Session(f"ses_bad_{number:02}{text}", None, title="an id that is not shown as it is"))
+        if "\u202e" not in text:  # a literal is exact, and this one is no control character
+            sessions.append(Session(f"ses_bad_{number:02}{text}", None, title="an id that is not shown as it is"))
     sessions.append(Session("ses_young", None, NOW - oracle.DAY, title=EVIL[0]))
     (tmp_path / "store").mkdir()
     return forests.build(Recipe(sessions, rows=rows), tmp_path / "store" / "opencode.db", "1.18.33")
@@ -261,6 +262,7 @@ TOUCHES = {
 
 def touch(store, name, id):
     con = library.connect(str(store), isolation_level=None)
+    con.execute("PRAGMA foreign_keys=ON")
     con.execute(TOUCHES[name].format(id=id))
     con.close()
 
@@ -372,20 +374,21 @@ def altered(text):
 def test_any_change_but_a_struck_line_is_refused_even_where_edits_are_allowed(store, plan):
     text, before, tried = plan.read_text(), dump(store), 0
     for number, was, other in altered(text):
-        last = number >= text.count("\n") - 1
         with pytest.raises(Refusal) as refusal:
             product.applied(store, other)
-            if last:  # the digest alone says that lines were struck; here it lies, and edits are allowed
-                raise Refusal("only the digest", 73)
         assert refusal.value.code == 73, (number, was)
         tried += 1
-        if not last:
-            assert dump(store) == before, (number, was)
+    assert dump(store) == before
     assert tried > 100
-    bumped = re.sub(r"('ses_0001_b', 'ses_0001_a', 'ses_0001_a', 'prj_a', 0, 0), \d+", r"\1, 999", text)
-    assert bumped != text
-    plan.write_text(bumped)
-    refused(73, "apply", plan, "--yes", f"--store={store}", says="altered")
+    for was, now in ((r"('ses_0001_b', 'ses_0001_a', 'ses_0001_a', 'prj_a', 0, 0), \d+", r"\1, 999"),
+                     (r" -- tree 1 \|", " -- trea 1 |"), (r"(.*'ses_0001_b', 'ses_0001_a'.*\n)", r"\1\1"),
+                     (r"(.*'ses_0001_b', 'ses_0001_a'.*\n)(.*\n)", r"\2\1"), (r"'ses_0002_c', ", "'ses_0003_c', "),
+                     (r"-- Policy: .*", "-- Policy:    Remove nothing."), (r"(-- Marks: \w{7}).", r"\1x")):
+        bumped = re.sub(was, now, text, count=1)
+        assert bumped != text, was
+        plan.write_text(bumped)
+        for words in ((), ("--edited",)):
+            refused(73, "apply", plan, "--yes", *words, f"--store={store}", says="altered")
     plan.write_text(text + "DROP TABLE session;\n")
     refused(73, "apply", plan, "--yes", "--edited", f"--store={store}", says="altered")
     plan.write_text("SELECT 1;\n")
@@ -440,7 +443,7 @@ def test_twenty_thousand_sessions_are_written_in_two_seconds(tmp_path):
             nonlocal count
             count += len(text)
 
-        script.compose(place, chosen, "none").write(place.catalog, out)
+        script.compose(place, chosen, "none", False).write(place.catalog, out)
         ended, spent = time.monotonic(), time.process_time() - cpu
     print(f"judged in {judged - started:.2f} s, read in {written - judged:.2f} s, written in {ended - written:.2f} s "
           f"({spent:.2f} s of processor): {count:,} characters")

@@ -1,5 +1,6 @@
 """What is measured. A new benchmark is one more entry in `cases`."""
 
+import hashlib
 import json
 import sqlite3
 import sys
@@ -79,6 +80,11 @@ def stats(store: Path | None) -> list[str]:
     return invoke("stats", f"--store={store}", f"--now={NOW}", "--json")
 
 
+def reclaim(store: Path | None) -> list[str]:
+    return invoke("reclaim", f"--store={store}", f"--now={NOW}", "--only=events,compacted", "--yes", "--no-export",
+                  "--json")
+
+
 def cases(size: int, huge: int) -> list[Case]:
     usual, with_huge_row = Spec(size), Spec(min(size, 100 * MB), huge)
     return [
@@ -86,8 +92,10 @@ def cases(size: int, huge: int) -> list[Case]:
         Case("stats", stats, rival("stats"), usual, memory=True,
              differences=unlike_figures, notes=unlike_gains),
         Case("prune", prune, rival("prune"), usual, changes=True, memory=True, differences=unlike_stores),
+        Case("reclaim", reclaim, rival("reclaim"), usual, changes=True, memory=True, differences=unlike_contents),
         Case("stats-huge-row", stats, store=with_huge_row, memory=True),
         Case("prune-huge-row", prune, store=with_huge_row, changes=True, memory=True),
+        Case("reclaim-huge-row", reclaim, store=with_huge_row, changes=True, memory=True),
     ]
 
 
@@ -99,6 +107,24 @@ def unlike_stores(rival: Side, product: Side) -> list[str]:
     return [f"{table}: {one[table]} rows after the rival, {other[table]} after the product"
             if table != SESSION_IDS else "other sessions are left"
             for table in one if one[table] != other[table]]
+
+
+def unlike_contents(rival: Side, product: Side) -> list[str]:
+    """The same rows of every table, and the same content of all parts and events."""
+    one, other = (sums(side.store) for side in (rival, product))
+    return unlike_stores(rival, product) + [f"{table}: another content" for table in one if one[table] != other[table]]
+
+
+def sums(store: Path) -> dict[str, str]:
+    db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    found = {}
+    for table in ("part", "event"):
+        digest = hashlib.sha256()
+        for row in db.execute(f"SELECT id, data FROM {table} ORDER BY id"):
+            digest.update(repr(row).encode())
+        found[table] = digest.hexdigest()
+    db.close()
+    return found
 
 
 def counts(store: Path) -> dict:

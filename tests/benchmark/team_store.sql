@@ -30,7 +30,7 @@ SELECT 'prt' || substr(m.id, 4) || k, m.id, m.session_id, m.time_updated, m.time
          WHEN 0 THEN '{"type":"text","text":"' || repeat('word ' || k || ' ', 30) || '"}'
          WHEN 1 THEN '{"type":"tool","tool":"bash","callID":"c","state":{"status":"completed","input":{"command":"ls"},'
                      || '"output":"' || repeat('line ' || k || '\n', 90) || '","title":"ls","metadata":{},'
-                     || '"time":{"start":1,"end":2' || CASE WHEN k = 4 THEN ',"compacted":3' ELSE '' END || '}}}'
+                     || '"time":{"start":1,"end":2' || CASE WHEN k = 4 THEN ',"compacted":1700000000000' ELSE '' END || '}}}'
          ELSE '{"type":"step-finish","reason":"stop","cost":0,"tokens":{"input":10,"output":20}}' END
 FROM message AS m CROSS JOIN generate_series(0, 9) AS k;
 
@@ -43,4 +43,13 @@ SELECT 'evt' || substr(s.id, 4) || k, s.id, k, 'message.part.updated.1',
        || repeat('word ', 40) || '"}}'
 FROM session AS s CROSS JOIN generate_series(0, 29) AS k;
 
-ANALYZE;
+-- Some texts that jsonb refuses, as real outputs have them: an escaped NUL, half of a surrogate pair; and cut ones.
+UPDATE part
+SET data = replace(data, 'line 1', 'line \u0000 \ud83d')
+WHERE id IN (SELECT p.id FROM part AS p WHERE p.id LIKE '%001');
+
+UPDATE part
+SET data = left(data, 100)
+WHERE id IN (SELECT p.id FROM part AS p WHERE p.id LIKE '%00102');
+
+VACUUM (ANALYZE);

@@ -84,7 +84,8 @@ def test_reclaimed_sessions_work_on_and_the_model_is_sent_the_same(
             server.ask("DELETE", f"/session/{ids['stream']}")
             assert unknown(server.get, f"/session/{ids['stream']}")
         assert rows(client.db, "PRAGMA integrity_check") == [("ok",)]
-        assert rows(client.db, "PRAGMA foreign_key_check") == []
+        if "orphans" in kinds:
+            assert rows(client.db, "PRAGMA foreign_key_check") == []
     assert not world.model.failures
 
 

@@ -20,6 +20,7 @@ from sqlite_utils.utils import sqlite3
 from test_selection import expected, unowned
 
 from opencode_lifecycle.sql import apply, archive, prune, reclaim, script, store
+from opencode_lifecycle.sql.select import selection
 
 V1, MIXED, FIRST = "1.18.33", "v2.0-mixed-simulated", "1.2.15"
 OLD = NOW - 3 * DAY  # over AGE, and recent enough to be running
@@ -69,7 +70,9 @@ def agree(folder, recipe, asked, schema=V1):
     wanted = expected(con, asked)
     con.close()
     with store.opened(str(path)) as place, product.told(asked, fixed):
-        chosen, _ = prune.plan(place, product.question_of(asked, NOW))
+        question = product.question_of(asked, NOW)
+        prune.decide(place, question)
+        chosen = selection(place, question.sentence, NOW, question.values)
         found = judged(place)
     assert found == wanted
     going = sorted((v for v in verdicts if v.verdict == "remove"), key=lambda v: (v.active, oracle.id_order(v.root)))
@@ -178,7 +181,12 @@ def only_work_in_progress_of_the_last_week_is_running(folder):
         part("ses_claimed", "prt_crossed", "msg_ses_home", data=tool("running")),
         part("ses_by_part", time=NOW - DAY),
     ]
-    agree(folder, Recipe(sessions, rows=rows), AGE)
+    for asked in (AGE, Policy(max_sessions=1), Policy(max_size=1), Policy(max_tree_size=1),
+                  Policy(child_max_age_ms=DAY)):
+        path = folder / "s.db"
+        verdicts = agree(folder, Recipe(sessions, rows=rows), asked)
+        chosen, _, _ = product.planned(path, asked, NOW)
+        assert {s.id for unit in chosen.units for s in unit.sessions} == oracle.removed_ids(verdicts)
 
 
 def a_turn_of_the_second_layout_counts_as_well(folder):
@@ -215,7 +223,8 @@ def equal_activity_is_ordered_by_id_and_protected_trees_count(folder):
     sessions = [
         Session("ses_z", updated=NOW - HOUR), *(Session(id, updated=OLD) for id in ("ses_b", "ses_a", "ses_A", "ses_B")),
         Session("ses_old", updated=OLD - 1), Session("ses_other", updated=OLD - 2, project="prj_b"),
-        Session("ses_next", updated=OLD - 3, project="prj_b"), Session("ses_by_message", updated=OLD - 9 * DAY),
+        Session("ses_next", updated=OLD - 3, project="prj_b"),
+        Session("ses_far", "ses_old", updated=OLD - 4, project="prj_o'x"), Session("ses_by_message", updated=OLD - 9 * DAY),
     ]
     recipe = Recipe(sessions, rows=[message("ses_by_message", time=OLD + 5)])
     for asked in (Policy(max_sessions=4), Policy(max_sessions=3, keep_last=4), Policy(max_sessions=1, keep_last=1,
@@ -229,7 +238,7 @@ def sizes():
     sessions = [
         Session(f"ses_{n}", updated=OLD - n, columns={"metadata": "x" * size},
                 share_url="x" if n == 3 else None, project="prj_b" if n in (2, 5) else "prj_a")
-        for n, size in enumerate((1_000, 1_200, 1_000, 2_000, 9_000, 1_000, 50))
+        for n, size in enumerate((1_000, 9_000, 1_000, 2_000, 1_200, 1_000, 50))
     ]
     rows = [message("ses_0", data=DONE), part("ses_0", data='{"type":"text","text":"' + "y" * 200 + '"}'),
             event("ses_0", 1, '"' + "z" * 100 + '"'), sequence("ses_0", 1), message("ses_gone"),
@@ -243,13 +252,14 @@ def what_fits_into_the_file_stays_to_the_octet(folder):
     con = sqlite3.connect(path)
     base = Policy(max_size=1, row_cost=100, unowned=5_000)
     base = replace(base, unowned=base.unowned + unowned(con, base))
-    tight = [forests.snug(con, base, NOW, choice, short).max_size for choice in (2, 3) for short in (0, 1)]
+    tight = [forests.snug(con, base, NOW, choice, short).max_size for choice in (1, 2, 3) for short in (0, 1)]
     con.close()
-    for most in {*tight, 1, 24_000}:
+    for most in {*tight, 1, 12_000, 24_000}:
         agree(folder, recipe, Policy(max_size=most, row_cost=100, unowned=5_000))
-    agree(folder, recipe, Policy(max_size=tight[0], max_sessions=2, row_cost=100, unowned=5_000))
+    agree(folder, recipe, Policy(max_size=tight[2], max_sessions=2, row_cost=100, unowned=5_000))
+    agree(folder, recipe, Policy(max_size=18_000, max_tree_size=3_000, row_cost=100, unowned=5_000))
     agree(folder, recipe, Policy(max_size=2_500, row_cost=100, unowned=5_000, project="prj_b"))
-    agree(folder, recipe, Policy(max_size=tight[0], row_cost=100, unowned=5_000, max_age_ms=3 * DAY + 1))
+    agree(folder, recipe, Policy(max_size=tight[2], row_cost=100, unowned=5_000, max_age_ms=3 * DAY + 1))
 
 
 def a_single_tree_over_its_own_limit_goes(folder):
@@ -291,9 +301,10 @@ def a_maximal_old_subtree_goes_from_a_tree_that_stays(folder):
         young("ses_mixed", "ses_root", old), young("ses_fresh_below", "ses_mixed", 3),
         young("ses_old_deep", "ses_fresh_below", old), young("ses_at_age", "ses_root", 30),
         young("ses_over_age", "ses_root"), young("ses_deep", "ses_mixed", old), young("ses_deeper", "ses_deep", old),
-        young("ses_unclear_below", "ses_root", old), Session("ses_unclear", "ses_unclear_below", 7),
+        young("ses_other"), young("ses_unclear_below", "ses_other", old), Session("ses_unclear", "ses_unclear_below", 7),
         # the newest of this tree is a child: without it the tree would look older than it is
         young("ses_aged", None, 60), young("ses_newest", "ses_aged", 40), young("ses_second", "ses_aged", 70),
+        young("ses_below_newest", "ses_newest", 80),
         young("ses_level", None, 50), young("ses_same", "ses_level", 50),
         young("ses_gone_root", None, 400), young("ses_gone_child", "ses_gone_root", 400),
         young("ses_loop_a", "ses_loop_c", 35), young("ses_loop_b", "ses_loop_a", 40), young("ses_loop_c", "ses_loop_b", 45),
@@ -341,10 +352,12 @@ def removed_and_nothing_else(folder, recipe, asked, schema=V1):
     con = sqlite3.connect(path)
     removed = oracle.removed_ids(oracle.judge(con, asked, NOW))
     wanted = oracle.survivors(con, removed)
+    rows, _ = totals(oracle.read_store(con), removed)
     con.close()
     _, _, text = product.planned(path, asked, NOW)
     done = product.applied(path, text, asked.pins).outcome
     assert (done.spared, done.left, done.sessions) == ({}, "", len(removed))
+    assert {table: n for table, n in done.rows.items() if n} == rows  # nothing is left to a foreign key
     assert left(path) == wanted
     return path
 
@@ -409,11 +422,14 @@ RACES = {
     "worked": (set_to("part", "msg_ses_worked", f"time_updated = {OLD + 1}", "message_id"), "changed"),
     "strayed": (set_to("part", "msg_gone_strayed", f"time_updated = {OLD + 1}", "message_id"), "changed"),
     "noted": (set_to("todo", "ses_noted", f"time_updated = {OLD + 1}", "session_id"), "changed"),
-    "added": ("DELETE FROM part WHERE message_id = 'msg_ses_added'", "changed"),
+    "stripped": ("DELETE FROM part WHERE message_id = 'msg_ses_stripped'", "changed"),
     "lost": ("DELETE FROM part WHERE message_id = 'msg_gone_lost'", "changed"),
     "unsaid": ("DELETE FROM message WHERE id = 'msg_unsaid_b'", "changed"),
     "halved": ("DELETE FROM session WHERE id = 'ses_halved_child'", "changed"),
     "topless": ("DELETE FROM session WHERE id = 'ses_topless'", "changed"),
+    "grown": ("INSERT INTO todo (session_id, content, status, priority, position, time_created, time_updated) "
+              "SELECT session_id, content, status, priority, position + 1000, time_created, time_updated "
+              "FROM todo WHERE session_id = 'ses_grown'", "changed"),
     "fathered": ("", "child"), "pinned": ("", "pinned"), "pinned_below": ("", "pinned"),
     "struck": ("", "struck"), "thinned": ("", "child"),
 }
@@ -510,20 +526,24 @@ def a_large_log_goes_ahead_in_slices_and_its_number_stays(folder):
 
 def the_archive_flag_of_chosen_roots_is_all_that_changes(folder):
     sessions = [Session("ses_1", updated=OLD), Session("ses_child", "ses_1", OLD), Session("ses_2", updated=NOW - HOUR),
-                Session("ses_3", updated=OLD, archived=7)]
-    path = forests.build(Recipe(sessions), folder / "s.db", V1)
+                Session("ses_3", updated=OLD, archived=7), Session("ses_4", updated=OLD, home="both", archived=8,
+                                                                   v2={"time_archived": None})]
+    path = forests.build(Recipe(sessions), folder / "s.db", MIXED)
     before = left(path)
-    with store.opened(str(path)) as place, product.told(AGE):
-        found = archive.choose(place, product.question_of(AGE, NOW), None, True)
-        archive.change(place, NOW)
-    assert [id for id, *_ in found] == ["ses_1"]
-    changed(path, f"UPDATE session SET time_archived = NULL WHERE time_archived = {NOW}")
+    flag(path, True, ["ses_1"], NOW)
+    changed(path, "UPDATE session SET time_archived = NULL WHERE id = 'ses_1' AND time_archived = %d" % NOW)
     assert left(path) == before
-    with store.opened(str(path)) as place, product.told(AGE):
-        assert [id for id, *_ in archive.choose(place, product.question_of(AGE, NOW), None, False)] == ["ses_3"]
-        archive.change(place, None)
-    changed(path, "UPDATE session SET time_archived = 7 WHERE id = 'ses_3' AND time_archived IS NULL")
+    flag(path, False, ["ses_3", "ses_4"], None)
+    changed(path, "UPDATE session SET time_archived = 7 WHERE id = 'ses_3' AND time_archived IS NULL",
+            "UPDATE session SET time_archived = 8 WHERE id = 'ses_4' AND time_archived IS NULL")
     assert left(path) == before
+
+
+def flag(path, archived, ids, moment):
+    with store.opened(str(path)) as place, product.told(AGE):
+        found = archive.choose(place, product.question_of(AGE, NOW), None, archived)
+        archive.change(place, moment)
+    assert [id for id, *_ in found] == ids
 
 
 # --- reclamation ---------------------------------------------------------------------------------
@@ -559,7 +579,7 @@ def worn():
     ]
     rows = [message("ses_edge", data=DIFFS, time=forests.LONG_AGO), message("ses_idle", data=DIFFS, time=forests.LONG_AGO),
             message("ses_calm", data='{"summary":{"diffs":[]}}', time=forests.LONG_AGO),
-            message("ses_broken", data=DIFFS[:-1], time=forests.LONG_AGO), message("ses_unclear", data=DIFFS)]
+            message("ses_broken", data=DIFFS[:-1], time=forests.LONG_AGO), message("ses_unclear", data=DIFFS, time=forests.LONG_AGO)]
     rows += [part("ses_edge", f"prt_{n:02}", time=OLD, data=data) for n, data in enumerate(parts)]
     # what nobody owns, and what looks like it
     rows += [
@@ -596,10 +616,13 @@ def only_what_a_kind_names_is_taken(folder):
     for schema in (V1, MIXED):
         for kinds, all_events in ((KINDS, False), (("events",), True), (("orphans",), False)):
             path = forests.build(worn(), folder / "s.db", schema)
-            wanted = reclaim_oracle.reclaimed(reclaim_oracle.read(path), kinds, NOW, WEEK, all_events)
+            before = reclaim_oracle.read(path)
+            wanted = reclaim_oracle.reclaimed(before, kinds, NOW, WEEK, all_events)
             plan, done = reclaimed(path, kinds, all_events)
             assert reclaim_oracle.differences(wanted, reclaim_oracle.read(path)) == []
             assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
+            gone = sum(len(rows) - len(wanted[table]) for table, rows in before.items())
+            assert gone == sum(gain["rows"] for kind, gain in plan.gains.items() if kind in reclaim.DELETING)
 
 
 def what_changed_since_the_forecast_is_not_reclaimed(folder):

@@ -34,9 +34,9 @@ def copied(tmp_path_factory):
 
 
 def forget():
-    """Templates are read anew; what was parsed stays, by its text."""
-    render._templates.cache_clear()
-    lower._functions.cache_clear()
+    """Templates and spellings of functions are read anew."""
+    for cached in (render._templates, render._without_values, lower._functions):
+        cached.cache_clear()
 
 
 @contextlib.contextmanager
@@ -66,7 +66,7 @@ def test_a_changed_template_is_noticed(mutant, copied, tmp_path):
         assert not faults(mutant), "a change that the check of all templates refuses shows nothing about the cases"
         case = killer(mutant, tmp_path)
     assert case, f"{mutant.file}: nobody noticed that {mutant.broken}"
-    killed[case.__name__] += 1
+    killed[mutant.file, case.__name__] += 1
 
 
 def faults(mutant):
@@ -79,17 +79,14 @@ def faults(mutant):
 
 
 def killer(mutant, folder):
-    """The first case that fails; those that speak of the template's own folder are asked first."""
-    own = battery.CASES.get(mutant.file.split("/")[0], battery.CASES["retention"])
-    for case in (*own, *(case for case in ALL if case not in own)):
+    """The first case that fails; those that failed for this template before, and its folder's, are asked first."""
+    own = battery.CASES.get(mutant.file.split("/")[0], ())
+    likely = sorted(ALL, key=lambda case: (case not in own, -killed[mutant.file, case.__name__]))
+    for case in likely:
         try:
             case(folder)
-        except Exception:  # noqa: BLE001  a failed statement is noticed as well as a failed assertion
+        except (Exception, pytest.fail.Exception):  # a statement that fails is noticed like a failed assertion
             return case
-        except BaseException as failure:
-            if isinstance(failure, pytest.fail.Exception):
-                return case
-            raise
     return None
 
 
@@ -98,6 +95,6 @@ def test_enough_changes_were_noticed(request):
     if not killed:
         pytest.skip("the changes did not run in this process")
     print(f"\n{sum(killed.values())} of {len(MUTANTS)} changed templates were noticed:")
-    for name, count in killed.most_common():
-        print(f"  {count:3} {name}")
+    for case in ALL:
+        print(f"  {sum(n for (_, name), n in killed.items() if name == case.__name__):3} {case.__name__}")
     assert len(MUTANTS) >= AT_LEAST and sum(killed.values()) == len(MUTANTS)

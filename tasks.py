@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 import sys
 import time
 from contextlib import contextmanager
@@ -13,11 +14,11 @@ from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, PENDING, UNFI
 STORE = {"store": "Path or URL of the store; the client's own when left out"}
 JSON = {"json": "Print facts as JSON on stdout"}
 SELECT = STORE | {
-    "days": "Remove trees not active for this many days (`30`)",
-    "older-than": "The same with a unit: 12h, 6w, 3mo, 1y",
+    "days": "Remove trees that were not active for so many days: 30",
+    "older-than": "Like --days, with a unit: 12h, 6w, 3mo, 1y",
     "keep": "Remove trees beyond the newest N",
     "max-size": "Remove the oldest trees until the file fits: 500MB, 2GiB",
-    "larger-than": "Remove single trees larger than this",
+    "larger-than": "Remove single trees larger than this: 200MB",
     "children": "Remove idle child sessions of trees that stay (30d unless said otherwise)",
     "project": "Only trees of this project: its id, folder or name",
     "policy": "A policy by name or file; the user's own or the default when left out",
@@ -36,13 +37,15 @@ def verb(**options):
             try:
                 return body(*args, **kwargs)
             except Refusal as refusal:
-                raise Exit(str(refusal), refusal.code) from None
+                from opencode_lifecycle.sql.words import plain
+
+                raise Exit(plain(str(refusal)), refusal.code) from None
             except KeyboardInterrupt:
                 raise Exit("Interrupted.", INTERRUPTED) from None
             except BrokenPipeError:
                 sys.stderr.close()
                 raise Exit(code=1) from None
-        return task(run, **options)
+        return task(run, auto_shortflags=False, **options)  # -p would be --project here and --policy there
     return wrap
 
 
@@ -57,7 +60,8 @@ def stats(c, store=None, top="10", json=False, now=None, policy=None):
 
     rules, _ = policies.load(policy)
     with _opened(store, write=False) as (place, _):
-        found = figures.gather(place, _moment(now), units.count(top, "--top"), rules.sizes, rules.idle)
+        found = figures.gather(place, _moment(now), units.count(top, "--top"), rules.sizes, rules.idle,
+                               rules.reclaims)
     view.as_json(found) if json else view.stats(found)
 
 
@@ -72,7 +76,8 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
 
     question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
     with _opened(store, alone=not dry_run) as (place, probe):
-        chosen, script = pruning.plan(place, question, _names(ignore_table))
+        file = _export_file(place, "prune", export, no_export or dry_run)
+        chosen, script = pruning.plan(place, question, _names(ignore_table), _export_sentence(file, no_export))
         facts = view.facts(chosen)
         if not json:
             view.selection(chosen)
@@ -80,15 +85,18 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
             if json:
                 view.as_json(facts)
             elif chosen.units:
-                view.talk.print("Next: the same without --dry-run, or `invoke plan --out=plan.sql` to read the SQL.")
+                view.talk.print("Next: the same without --dry-run; or `invoke plan --out=plan.sql` with the same flags, "
+                                "to read the SQL first.")
             return
-        view.talk.print("No export is made before the removal.")
-        _insist(f"Remove {facts['totals']['sessions']:,} sessions for good?", yes, facts if json else None)
-        with view.progress("Removing", script.batches, "batches") as tell:
-            done = pruning.run(place, script, probe, "prune", chosen.sentence, tell)
+        _tell_export(file)
+        _insist(f"Remove {view.many(facts['totals']['sessions'], 'session')}{'' if file else ' for good'}?", yes,
+                facts if json else None)
+        with view.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
+            done = pruning.run(place, script, probe, "prune", chosen.sentence,
+                               lambda batch: removing(batch, script.batches), file, _megabytes(exporting))
         returned, hindrance = _return_space(place, probe, done.before) if vacuum and not done.outcome.code else (None, None)
         facts["applied"] = _applied(done, returned) | _over_limit(question, returned)
-        _finish(facts, done, returned, json)
+        _finish(facts, done, returned, json, store)
     if hindrance:
         raise hindrance
 
@@ -112,9 +120,12 @@ def plan(c, store=None, days=None, older_than=None, keep=None, max_size=None, la
             files.write_text(out, lambda write: script.write(place.catalog, write))
     view.talk.print(chosen.sentence)
     if out:
-        view.talk.print(f"{len(chosen.units):,} units go. Read {out}, then: invoke apply {out}")
+        then = f" Read {out}, then: invoke apply {shlex.quote(out)}{_there(store)}" if chosen.units else ""
+        view.talk.print(f"It removes {chosen.goes()}.{then}")
     if check and chosen.units:
-        raise Exit(f"{len(chosen.units):,} units would be removed.", PENDING)
+        raise Exit(f"{chosen.goes()} would be removed.", PENDING)
+    if check:
+        view.talk.print("Nothing would be removed.")
 
 
 @verb(help=STORE | RUN | EXPORT | JSON | {"file": "The plan", "edited": "Lines of the list were struck out on purpose"},
@@ -133,12 +144,15 @@ def apply(c, file, store=None, yes=False, export=None, no_export=False, edited=F
         if not script.lines:
             view.talk.print("The plan names no session; nothing to do.")
             return
-        view.talk.print("No export is made before the removal.")
-        view.insist(f"Remove up to {len(script.lines):,} sessions from {place.name} for good?", yes,
+        kept = _export_file(place, "apply", export, no_export)
+        _tell_export(kept)
+        lines = view.many(len(script.lines), "session")
+        view.insist(f"Remove up to {lines} from {place.name}{'' if kept else ' for good'}?", yes,
                     "add --yes to go on.")
-        with view.progress("Removing", script.batches, "batches") as tell:
-            done = pruning.run(place, script, probe, "apply", script.policy, tell)
-        _finish({"applied": _applied(done, None)}, done, None, json)
+        with view.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
+            done = pruning.run(place, script, probe, "apply", script.policy,
+                               lambda batch: removing(batch, script.batches), kept, _megabytes(exporting))
+        _finish({"applied": _applied(done, None)}, done, None, json, store)
 
 
 @verb(help=SELECT | JSON | {"session": "A session's id"}, positional=["session"], optional=["children"])
@@ -175,6 +189,8 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
 
     rules, _ = policies.load(policy)
     wish = reclaiming.wish(rules, _moment(now), only, older_than, all_events)
+    if orphan_children:
+        _remove_orphans(store, rules, wish.now, _names(ignore_table), dry_run, yes, no_export)
     with _opened(store, alone=not dry_run) as (place, probe):
         plan = shrinking.forecast(place, wish, _names(ignore_table))
         facts = reclaiming.facts(place, plan, _moment(now))
@@ -183,13 +199,14 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
         if not plan.batches or dry_run:
             view.as_json(facts) if json else reclaiming.nothing_done(plan)
             return
-        kept = originals.place_of(export, _moment(None)) if wish.lossy and rules.export_reclaimed and not no_export else None
+        wanted = plan.lossy and rules.export_reclaimed and not no_export
+        kept = originals.place_of(export, _moment(None)) if wanted else None
         reclaiming.tell_what_stays(plan, kept)
         _insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, facts if json else None)
         if kept:
             originals.write(place, plan, kept)
         with view.progress("Reclaiming", len(plan.batches), "batches") as tell:
-            done = shrinking.run(place, plan, kept and str(kept), reclaiming.sentence(wish), tell)
+            done = shrinking.run(place, plan, kept, reclaiming.sentence(wish), tell)
         facts["applied"] = reclaiming.applied(done, kept)
         view.as_json(facts) if json else reclaiming.show_done(plan, done)
     if done.code:
@@ -197,7 +214,29 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
                    done.code)
 
 
-@verb(help=STORE | JSON | RUN | {"method": "auto, incremental or full"})
+def _remove_orphans(store, rules, now, ignored, dry_run, yes, no_export):
+    """The removal of children without a parent, with a question and an export of its own; its facts are talk."""
+    from opencode_lifecycle.sql import orphans, view
+    from opencode_lifecycle.sql import prune as pruning
+
+    with _opened(store, alone=not dry_run) as (place, probe):
+        file = _export_file(place, "orphans", None, no_export or dry_run)
+        chosen, script = orphans.removal(place, rules, now, ignored, _export_sentence(file, no_export))
+        sessions = view.many(sum(len(unit.sessions) for unit in chosen.units), "session")
+        if not chosen.units or dry_run:
+            view.talk.print(f"Child sessions whose parent is gone: {sessions} would go.")
+            return
+        _tell_export(file)
+        view.insist(f"Remove {sessions} whose parent is gone{'' if file else ' for good'}?", yes, "add --yes to go on.")
+        with view.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
+            done = pruning.run(place, script, probe, "prune", chosen.sentence,
+                               lambda batch: removing(batch, script.batches), file, _megabytes(exporting))
+        view.talk.print(f"Removed {view.many(done.outcome.sessions, 'session')} whose parent was gone.")
+        if done.outcome.code:
+            raise Exit(f"Stopped with work left: {done.outcome.left}.", done.outcome.code)
+
+
+@verb(help=STORE | JSON | RUN | {"method": "One of auto, incremental, full"})
 def vacuum(c, store=None, method="auto", yes=False, json=False):
     """Return free pages to the file system."""
     from opencode_lifecycle.sql import space, view
@@ -226,7 +265,64 @@ def convert(c, store=None, yes=False, json=False):
         found = space.convert(place, probe, _asker(yes))
     if found.method == "none":
         view.talk.print("The store is in incremental auto_vacuum already.")
+    else:
+        view.talk.print("auto_vacuum is incremental now: `invoke vacuum` can return space in small steps.")
     _returned(found, json)
+
+
+@verb(help=STORE | RUN | JSON | {
+    "output": "The file to write: .json, .json.gz or .json.zst", "session": "Only the tree of this session",
+    "older-than": "Only trees not active for so long", "project": SELECT["project"], "now": SELECT["now"],
+    "redact": "Replace texts, outputs, URLs and paths, for a bug report; such a file cannot be restored"})
+def export(c, output, store=None, session=None, older_than=None, project=None, now=None, redact=False, yes=False,
+           json=False):
+    """Write whole session trees to a file, losslessly."""
+    from opencode_lifecycle.sql import transfer, view
+
+    path = transfer.output(output, yes, view.confirm)
+    age = _question(None, older_than, None, None, None, None, project, None, now) if older_than else None
+    with _opened(store, write=False) as (place, _), view.progress("Exporting", 1, "MB") as tell:
+        done = transfer.export(place, path, session, age, project, redact, _megabytes(tell))
+    transfer.show_export(done, json)
+
+
+@verb(help=STORE | JSON | {
+    "file": "An export of ours, or a file of `opencode export`", "session": "Only the tree of this session",
+    "list": "Show what is inside and restore nothing", "replace": "Put exported rows in the place of those that differ",
+    "into-project": "Give the sessions to this project: its id, folder or name",
+    "no-pin": "Do not protect what came back for 30 days"}, positional=["file"])
+def restore(c, file, store=None, session=None, list=False, replace=False, into_project=None, no_pin=False, json=False):
+    """Bring sessions back from an export, byte for byte."""
+    from opencode_lifecycle.sql import transfer, view
+
+    path = transfer.existing(file)
+    if list:
+        transfer.show_contents(path, session, json)
+        return
+    with _opened(store, alone=True) as (place, _), view.progress("Restoring", 1, "sessions") as tell:
+        done = transfer.restore(place, path, "restore", session, replace, into_project, not no_pin, tell)
+    transfer.show_restored(done, json)
+
+
+@verb(help=STORE | JSON | {"no-pin": "Do not protect what came back for 30 days"})
+def undo(c, store=None, no_pin=False, json=False):
+    """Bring back what the last removal from the store took."""
+    from opencode_lifecycle.sql import transfer, view
+
+    with _opened(store, alone=True) as (place, _), view.progress("Restoring", 1, "sessions") as tell:
+        done = transfer.undo(place, not no_pin, tell)
+    transfer.show_undone(done, json)
+
+
+@verb(help=JSON | {"expire": "Remove those that the policy's limits let go", "policy": SELECT["policy"],
+                   "now": SELECT["now"]})
+def exports(c, expire=False, policy=None, now=None, json=False):
+    """List our exports; let the policy's limits on them act."""
+    from opencode_lifecycle.policies import policy as policies
+    from opencode_lifecycle.sql import transfer
+
+    rules, _ = policies.load(policy)
+    transfer.show_exports(_moment(now), rules, expire, json)
 
 
 ARCHIVE = STORE | JSON | RUN | {"session": "One session by id", "older-than": "Root sessions of trees idle for longer",
@@ -280,8 +376,12 @@ def pins(c, store=None, json=False):
 
     with _opened(store, write=False) as (place, _):
         found = pinned.pins(place)
-    view.as_json([{"session": row["session"], "since": row["since"]} for row in found]) if json else \
+    if json:
+        view.as_json([{"session": row["session"], "since": row["since"]} for row in found])
+    elif found:
         view.table(f"Pinned in {place.name}", ("session", "since"), ((r["session"], view.stamp(r["since"])) for r in found))
+    else:
+        view.talk.print(f"No session of {place.name} is pinned.")
 
 
 TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE"}
@@ -306,8 +406,9 @@ def migrate(c, to, store=None, dry_run=False):
         done = schema.changes(target, wanted) if dry_run else schema.migrate(target, wanted)
         if dry_run:
             sys.stdout.write("".join(statement.text() + "\n\n" for statement in done))
-    what = "would be run on" if dry_run else "were run on"
-    view.talk.print(f"{len(done):,} statements {what} {target.name}." if done else f"{target.name} is up to date.")
+    what = "to run on" if dry_run else "run on"
+    view.talk.print(f"{view.many(len(done), 'statement')} {what} {target.name}." if done else
+                    f"{target.name} is up to date.")
 
 
 @verb(help=STORE | TO | JSON, positional=[])
@@ -355,7 +456,7 @@ def history(c, store=None, all=False, json=False):
 
 
 @verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",
-            "dialect": "sqlite, postgres, mysql or tsql", "layout": "The client's tables: v1, v2 or mixed"},
+            "dialect": "One of sqlite, postgres, mysql, tsql", "layout": "The client's tables: v1, v2 or mixed"},
       positional=["name"])
 def render(c, name, dialect="sqlite", layout="v1"):
     """The SQL of a template for an engine, on stdout."""
@@ -376,7 +477,7 @@ def check(c):
     for fault in faults:
         view.out.print(fault)
     if faults:
-        raise Exit(f"{len(faults)} faults.", 1)
+        raise Exit(f"{view.many(len(faults), 'fault')}.", 1)
     view.talk.print(f"{len(sample.names())} templates are in the portable subset and render for every engine.")
 
 
@@ -412,8 +513,8 @@ def _rules(days, older_than, keep, max_size, larger_than, children, chosen):
     if children is True:
         children = f"{rules.child_max_age // 3_600_000}h" if named and rules.child_max_age else "30d"
     flags = {"max_age": days if days is not None else older_than, "max_sessions": keep, "max_size": max_size,
-             "max_tree_size": larger_than, "child_max_age": children or None}
-    return policies.with_flags(rules, named, flags), named
+             "max_tree_size": larger_than, "child_max_age": children}
+    return policies.with_flags(rules, named, flags, {"max_age": "older-than"} if days is None else None), named
 
 
 def _question(days, older_than, keep, max_size, larger_than, children, project, chosen, now):
@@ -429,6 +530,11 @@ def _moment(now):
     from opencode_lifecycle.policies import units
 
     return units.moment(now) if now is not None else int(time.time() * 1000)
+
+
+def _there(store):
+    """The flag that makes a command work on the same store; a URL, which may hold a password, is not repeated."""
+    return "" if not store else " --store=URL" if "://" in store else f" --store={shlex.quote(store)}"
 
 
 def _names(text):
@@ -488,14 +594,43 @@ def _returned(found, json):
         view.space(found)
 
 
+def _export_file(place, verb, export, no_export):
+    """The file for the export before a removal; None when none is made."""
+    from opencode_lifecycle.sql import exports
+
+    if export and no_export:
+        raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
+    return None if no_export else exports.place_of(export, place, verb)
+
+
+def _export_sentence(file, no_export):
+    from opencode_lifecycle.sql import prune as pruning
+    from opencode_lifecycle.sql.words import printable
+
+    if file is None:
+        return pruning.NO_EXPORT if no_export else pruning.EXPORT_FIRST
+    return f"{printable(file, 500)}, written and read back before the first batch"
+
+
+def _tell_export(file):
+    from opencode_lifecycle.sql import view
+
+    view.talk.print(f"First they are exported, and read back: {view.printable(file, 500)}" if file else
+                    "No export is made before the removal (--no-export).")
+
+
+def _megabytes(tell):
+    return lambda done, of: tell(done / 10**6, of / 10**6)
+
+
 def _applied(done, returned):
     return {"sessions": done.outcome.sessions, "rows": done.outcome.rows, "spared": sorted(done.outcome.spared),
-            "spared_why": done.outcome.spared, "export": None, "freed_bytes": done.freed_bytes,
+            "spared_why": done.outcome.spared, "export": done.export and str(done.export), "freed_bytes": done.freed_bytes,
             "returned_bytes": returned.returned_bytes if returned else 0,
             "seconds": round(done.seconds + (returned.seconds if returned else 0), 3)}
 
 
-def _finish(facts, done, returned, json):
+def _finish(facts, done, returned, json, store):
     """The closing summary, and the exit code of a run that stopped with work left."""
     from opencode_lifecycle.sql import view
 
@@ -503,7 +638,10 @@ def _finish(facts, done, returned, json):
         view.as_json(facts)
     else:
         view.outcome(done.outcome, done.freed_bytes, returned)
-        view.talk.print("Next: invoke stats" if returned else "Next: invoke vacuum, to return the space to the disk")
+        if done.export and done.outcome.sessions:
+            view.talk.print(f"`invoke undo{_there(store)}` brings them back.")
+        view.talk.print(f"Next: invoke stats{_there(store)}" if returned else
+                        f"Next: invoke vacuum{_there(store)}, to return the space to the disk")
     if done.outcome.code:
         raise Exit(f"Stopped with work left: {done.outcome.left}. The store holds whole trees only; run it again to "
                    "finish.", done.outcome.code)
@@ -521,8 +659,9 @@ def _set_archived(archived, store, session, older_than, now, dry_run, yes, json)
         view.archived(found, archived) if not json else None
         if found and not dry_run:
             if older_than is not None:
-                view.insist(f"Change {len(found):,} sessions?", yes, "add --yes to go on.")
+                view.insist(f"Change {view.many(len(found), 'session')}?", yes, "add --yes to go on.")
             archiving.change(place, question.now if archived else None)
+            view.talk.print(("Archived " if archived else "No longer archived: ") + view.many(len(found), "session") + ".")
     if json:
         view.as_json({"sessions": [id for id, *_ in found], "archived": archived, "changed": not dry_run})
 

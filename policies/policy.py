@@ -46,6 +46,8 @@ class Policy:
     files: bool = False
     idle: int = 7 * DAY
     export_reclaimed: bool = True
+    exports_max_age: int = 90 * DAY
+    exports_max_size: int = 0
 
     @property
     def has_limit(self) -> bool:
@@ -66,7 +68,7 @@ class Policy:
         ) if value]
         where = f" of project {printable(project)}" if project else ""
         if not self.has_limit:
-            return f"No limit is set, nothing removed ({self.source})."
+            return f"No limit is set, nothing removed ({self.source}); --days=90 would set one."
         said = f"Remove session trees{where} {', or '.join(limits)}" if limits else f"Remove no whole tree{where}"
         if self.child_max_age:
             said += f"; from trees that stay, child sessions idle for more than {span(self.child_max_age)}"
@@ -123,6 +125,7 @@ SECTIONS = {
     "warn": {"sizes": "sizes"},
     "space": {"overwrite": "flag"},
     "reclaim": dict.fromkeys(KINDS, "flag") | {"idle": units.duration, "export_reclaimed": "flag"},
+    "exports": {"max_age": units.duration, "max_size": units.size},
 }
 
 
@@ -131,7 +134,7 @@ def load(chosen: str | None) -> tuple[Policy, bool]:
 
     Raises `Refusal` 64 for a file that is not there, an unknown key or a value that cannot be.
     """
-    if chosen:
+    if chosen is not None:
         return read(_find(chosen)), True
     own = config_folder() / "policy.toml"
     return read(own if own.exists() else HERE / "default.toml"), False
@@ -145,19 +148,21 @@ def read(path: Path) -> Policy:
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(f"Policy {path} cannot be read: {error}.", BAD_VALUE) from None
     shown = f"policies/{path.name}" if path.parent == HERE else str(path)
-    return Policy(source=f"policy {printable(shown, 200)}", **_values(document, path))
+    return Policy(source=printable(shown, 200), **_values(document, path))
 
 
-def with_flags(policy: Policy, chosen: bool, flags: Mapping[str, object]) -> Policy:
-    """The policy with the limits that flags gave.
+def with_flags(policy: Policy, chosen: bool, flags: Mapping[str, object],
+               spelled: Mapping[str, str] | None = None) -> Policy:
+    """The policy with the limits that flags gave; `spelled` names the flag where a limit has more than one.
 
     Beside a chosen policy a flag replaces its own key; otherwise the flags are all the limits there are.
     """
     given = {name: value for name, value in flags.items() if value is not None}
-    limits = {name: SECTIONS["limits"][name](value, f"--{FLAGS[name]}") for name, value in given.items()}
+    said = {**FLAGS, **(spelled or {})}
+    limits = {name: SECTIONS["limits"][name](value, f"--{said[name]}") for name, value in given.items()}
     if not given:
         return policy
-    names = ", ".join(f"--{FLAGS[name]}" for name in given)
+    names = ", ".join(f"--{said[name]}" for name in given)
     if chosen:
         return replace(policy, **limits, source=f"{policy.source}, with {names}")
     off = dict.fromkeys(SECTIONS["limits"], 0)
@@ -197,7 +202,7 @@ def _values(document: dict, path: Path) -> dict[str, object]:
         for key, value in content.items():
             if key not in SECTIONS[section]:
                 raise Refusal(f"Policy {path}: unknown key {section}.{key}{_hint(key, SECTIONS[section])}.", BAD_VALUE)
-            values[key] = _value(SECTIONS[section][key], value, f"{section}.{key}")
+            values[_field(section, key)] = _value(SECTIONS[section][key], value, f"{section}.{key}")
     return values
 
 
@@ -228,4 +233,9 @@ def _folder(path: str) -> str:
     return str(Path(path).expanduser()) if path.startswith("~") else path
 
 
-assert {key for section in SECTIONS.values() for key in section} == {f.name for f in fields(Policy)} - {"source"}
+def _field(section: str, key: str) -> str:
+    """The name of a key in a Policy: limits on exports are not those on trees."""
+    return f"exports_{key}" if section == "exports" else key
+
+
+assert {_field(section, key) for section, keys in SECTIONS.items() for key in keys} == {f.name for f in fields(Policy)} - {"source"}

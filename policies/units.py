@@ -12,7 +12,7 @@ DAY = 24 * HOUR
 DURATIONS = {"h": HOUR, "d": DAY, "w": 7 * DAY, "mo": 30 * DAY, "y": 365 * DAY, "": DAY}
 SIZES = {"": 10**6, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12,
          "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
-NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
+NUMBER = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*", re.IGNORECASE)
 
 
 def duration(text: str | int, name: str) -> int:
@@ -26,14 +26,14 @@ def size(text: str | int, name: str) -> int:
 
 
 def count(text: str | int, name: str) -> int:
-    if isinstance(text, bool) or not re.fullmatch(r"\s*\d{1,12}\s*", str(text)):
+    if isinstance(text, bool) or not re.fullmatch(r"\s*[0-9]{1,12}\s*", str(text)):
         raise Refusal(f"{name}={text}: not a whole number of 0 or more.", BAD_VALUE)
     return int(text)
 
 
 def moment(text: str | int, name: str = "--now") -> int:
     """Milliseconds since 1970 of epoch milliseconds or an ISO 8601 time (UTC unless it says otherwise)."""
-    if re.fullmatch(r"\s*\d{12,15}\s*", str(text)):
+    if re.fullmatch(r"\s*[0-9]{12,15}\s*", str(text)):
         return int(text)
     try:
         when = datetime.fromisoformat(str(text).strip())

@@ -32,8 +32,7 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     What stops the run before its first commit is raised; later it is told in the outcome, with exit code 3, and
     the store holds whole trees only.
     """
-    for step in script.preparation(store.catalog):
-        _execute(step, store)
+    store.on.execute_all(store.connection, (step.sql for step in script.preparation(store.catalog) if step.sql))
     (present,) = store.one("cascade/known")
     if script.lines and not present and not ran_here:
         raise Refusal(f"None of the plan's sessions is in {store.name}: it was made for another store.", STALE_PLAN)

@@ -79,10 +79,10 @@ class Catalog:
 
     @property
     def strangers(self) -> tuple[str, ...]:
-        """Tables with a session key that the manifest does not know, by name."""
+        """Tables with a session key, in whatever case it is written, that the manifest does not know, by name."""
         known = {*manifest()["sessions"], *manifest()["others"]["tables"], *manifest()["secrets"]["tables"]}
         return tuple(sorted(name for name, columns in self.columns.items() if name not in known
-                            and (name in self.referring or any(key in columns for key in SESSION_KEYS))))
+                            and (name in self.referring or any(c.lower() in SESSION_KEYS for c in columns))))
 
     def keyed(self) -> str:
         """A digest of every table and column with a session key: a plan is stale once it changes."""

@@ -33,6 +33,7 @@ LISTS: dict[str, frozenset[str] | None] = {
 }
 WORK_PREFIX = "lc_"
 OWN_PREFIX = "lifecycle_"  # tables of ours on a server: pins, and the record of changes to its schema
+STATEMENTS = (exp.Select, exp.Union, exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Alter)
 PREDICATES = (exp.Predicate, exp.Exists, exp.Not, exp.And, exp.Or, exp.Escape)
 
 
@@ -43,6 +44,8 @@ def is_work_table(name: str) -> bool:
 
 def faults(tree: exp.Expr) -> Iterator[tuple[exp.Expr, str]]:
     """Yield every node of a statement that one of the engines would refuse or misread, and why."""
+    if not isinstance(tree, STATEMENTS):
+        yield tree, f"{type(tree).__name__} is not a statement of the portable subset"
     for node in tree.walk():
         if type(node) not in ALLOWED:
             yield node, f"{type(node).__name__} is not in the portable subset"
@@ -65,6 +68,8 @@ def _in(node: exp.In) -> str | None:
     query = node.args.get("query")
     if query and query.find(exp.Limit):
         return "LIMIT inside IN: MySQL and MariaDB refuse it"
+    if not query and not node.expressions:
+        return "an empty IN: only SQLite reads it"
     return None
 
 
@@ -77,6 +82,8 @@ def _delete(node: exp.Delete) -> str | None:
         return "RETURNING has no equal on MySQL and SQL Server"
     if node.this.alias:
         return "an alias on the DELETE target: MariaDB and SQL Server refuse it"
+    if node.args.get("using"):
+        return "USING on DELETE: SQLite and SQL Server have none"
     ours = is_work_table(node.this.name) or node.this.name.startswith(OWN_PREFIX)
     if not ours and not any(_lists(t.name, node.this.name) for t in _listed(node)):
         return f"a DELETE on {node.this.name} that does not go by one of {', '.join(LISTS)}, as a key IN the list"
@@ -84,12 +91,14 @@ def _delete(node: exp.Delete) -> str | None:
 
 
 def _listed(node: exp.Delete) -> Iterator[exp.Table]:
-    """The tables of `key IN (SELECT ..)` conditions that all rows to be deleted must meet."""
+    """What the `key IN (SELECT .. FROM ..)` conditions that every row to be deleted must meet read from."""
     where = node.args.get("where")
     conditions = where.this.flatten() if where and isinstance(where.this, exp.And) else [where.this] if where else []
     for condition in conditions:
-        if isinstance(condition, exp.In) and condition.args.get("query"):
-            yield from condition.args["query"].find_all(exp.Table)
+        query = condition.args.get("query") if isinstance(condition, exp.In) else None
+        source = query.unnest().args.get("from_") if query else None
+        if source and isinstance(source.this, exp.Table):
+            yield source.this
 
 
 def _lists(name: str, target: str) -> bool:
@@ -101,6 +110,8 @@ def _update(node: exp.Update) -> str | None:
         return "LIMIT or ORDER BY on UPDATE: Postgres and SQL Server refuse it"
     if node.args.get("with_"):
         return "WITH before UPDATE: MariaDB refuses it"
+    if node.this.alias:
+        return "an alias on the UPDATE target: SQL Server refuses it"
     if not node.args.get("where"):
         return "an UPDATE without WHERE"
     return None
@@ -111,7 +122,7 @@ def _insert(node: exp.Insert) -> str | None:
         return "INSERT OR, ON CONFLICT: MySQL and SQL Server have none"
     if node.args.get("with_"):
         return "WITH before INSERT: MariaDB refuses it; put it after the column list"
-    if not isinstance(node.this, exp.Schema):
+    if not isinstance(node.this, exp.Schema) or node.args.get("default"):
         return "an INSERT without column names"
     return None
 
@@ -120,7 +131,7 @@ def _select(node: exp.Select) -> str | None:
     for item in node.selects:
         if isinstance(item.unalias(), PREDICATES):
             return "a predicate in the select list: SQL Server has no booleans; use CASE"
-        if isinstance(item, exp.Star):
+        if item.is_star:
             return "SELECT *: the client changes the order of columns; name them"
     return None
 
@@ -154,8 +165,14 @@ def _literal(node: exp.Literal) -> str | None:
 
 
 def _create(node: exp.Create) -> str | None:
+    if node.kind not in ("TABLE", "INDEX"):
+        return f"a CREATE {node.kind}: only tables and indexes are made"
+    if node.args.get("exists"):
+        return "IF NOT EXISTS: SQL Server would make the table in a batch of its own"
+    if node.args.get("expression"):
+        return "a CREATE from a SELECT: each engine gives its columns other types"
     if node.kind == "INDEX":
-        return None
+        return "a partial index: MySQL has none" if node.find(exp.Where) else None
     name = node.this.this.name if isinstance(node.this, exp.Schema) else node.this.name
     temporary = node.find(exp.TemporaryProperty) is not None
     if temporary != is_work_table(name):
@@ -172,6 +189,32 @@ def _alter(node: exp.Alter) -> str | None:
 def _table(node: exp.Table) -> str | None:
     if node.args.get("db"):
         return "a qualified table name"
+    return None
+
+
+def _column(node: exp.Column) -> str | None:
+    return "rowid: only SQLite has one" if node.name.lower() in ("rowid", "_rowid_", "oid") else None
+
+
+def _subquery(node: exp.Subquery) -> str | None:
+    if isinstance(node.parent, (exp.From, exp.Join)) and not node.alias:
+        return "a derived table without a name: Postgres and MySQL refuse it"
+    return None
+
+
+def _join(node: exp.Join) -> str | None:
+    if node.args.get("using") or node.method or node.side.upper() == "FULL":
+        return "a NATURAL or FULL join, or one by USING: SQL Server or MySQL has none"
+    return None
+
+
+def _tuple(node: exp.Tuple) -> str | None:
+    return "a row value in a comparison: SQL Server has none" if isinstance(node.parent, exp.Binary) else None
+
+
+def _ordered(node: exp.Ordered) -> str | None:
+    if bool(node.args.get("nulls_first")) == bool(node.args.get("desc")):
+        return "NULLS FIRST or LAST: MySQL and SQL Server have none"
     return None
 
 
@@ -194,5 +237,6 @@ RULES = {
     exp.Alter: (_alter,), exp.Anonymous: (_anonymous,), exp.In: (_in,), exp.Delete: (_delete,), exp.Update: (_update,),
     exp.Insert: (_insert,), exp.Select: (_select,), exp.Case: (_case,), exp.With: (_with,), exp.CTE: (_cte,),
     exp.Values: (_values,), exp.Literal: (_literal,), exp.Create: (_create,), exp.Table: (_table,),
-    exp.Order: (_order,),
+    exp.Order: (_order,), exp.Column: (_column,), exp.Subquery: (_subquery,), exp.Join: (_join,),
+    exp.Tuple: (_tuple,), exp.Ordered: (_ordered,),
 }

@@ -27,21 +27,27 @@ def run(invoke: Callable[..., object], keep: bool) -> None:
     """Build the store, run the verbs on it as a user would, and say how to go on; the folder goes unless `keep`."""
     folder = Path(tempfile.mkdtemp(prefix="opencode-lifecycle-demo-"))
     path = folder / "opencode.db"
-    os.environ["XDG_STATE_HOME"] = str(folder / "state")  # the sample leaves no trace in your history
+    for name in ("STATE", "DATA"):  # the sample leaves no trace in your history and among your exports
+        os.environ[f"XDG_{name}_HOME"] = str(folder / name.lower())
     try:
-        print(f"$ # a store of the client's own schema, made up of {build(path)} sessions\n")
+        _say(f"$ # a store of the client's own schema, made up of {build(path)} sessions\n")
         for words in (("stats", "--top=5"), ("prune", "--days=30", "--dry-run"),
                       ("prune", "--days=30", "--children=14d", "--vacuum", "--yes"), ("stats", "--top=5")):
-            print(f"$ invoke {' '.join(words)}\n")
+            _say(f"$ invoke {' '.join(words)}\n")
             invoke(*words, f"--store={path}")
-            print()
-        print("On your own store, which is found by itself:\n\n  invoke stats\n  invoke plan --days=90 --out=plan.sql\n"
+            _say()
+        _say("On your own store, which is found by itself:\n\n  invoke stats\n  invoke plan --days=90 --out=plan.sql\n"
               "  invoke apply plan.sql\n  invoke vacuum\n")
     finally:
         if keep:
-            print(f"The sample store stays at {path}.")
+            _say(f"The sample store stays at {path}.")
         else:
             shutil.rmtree(folder)
+
+
+def _say(text: str = "") -> None:
+    """At once, so that it stands before what the next verb says on stderr."""
+    print(text, flush=True)
 
 
 def build(path: Path, trees: int = 60, seed: int = 1) -> int:

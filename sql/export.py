@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .apply import let_go
 from .element import FORMAT, Row, dumps, encoder, info, quote
 from .intake import Chain, Sealed, read
 from .packing import SEAL, publish, writing
@@ -61,11 +62,13 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, pr
         writer = _Writer(source, sink, written, lambda done: progress(min(done, total), total), redact)
         sink.put([b"[\n"])
         for root, ids in trees:
-            store.engine_run("begin_read")
+            source.begin()
             try:
                 found = [writer.session(root, id, check) for id in ids]
-            finally:
                 store.engine_run("commit")
+            except BaseException:
+                let_go(store)
+                raise
             written.trees += any(found)
         sink.put([b"\n]\n" if written.sessions else b"]\n"])
     try:
@@ -175,6 +178,7 @@ class _Writer:
             if not damaged(self.source.store, error):
                 raise
             self.lost.append(name)
+            self.source.mend()
 
     def _column(self, name: str, column: str | None) -> int | None:
         return self.source.tables[name].columns.index(column) if column else None
@@ -212,8 +216,7 @@ class _Writer:
 
     def _put(self, name: str, opening: bytes, pieces: list) -> None:
         self.counts[name] = self.counts.get(name, 0) + 1
-        self.done += sum(map(len, pieces))
-        self.sink.put([opening, *pieces])
+        self.done += self.sink.put([opening, *pieces])
 
     def _info(self, own: dict[str, list], between: str) -> None:
         name = next(name for name in reversed(self.source.store.catalog.roots) if own[name])
@@ -237,11 +240,12 @@ class _Writer:
 
     def _letters(self) -> int:
         try:
-            return self.source.letters()
+            return self.source.list_messages()
         except self.source.store.on.Error as error:
             if not damaged(self.source.store, error):
                 raise
             self.lost.append("message")
+            self.source.mend()
             return 0
 
     def _parts(self, keys: str) -> None:
@@ -263,9 +267,5 @@ class _Writer:
 
 
 def _shown(id: object) -> str | None:
-    """An id as a key of the client; None for what is no text."""
-    if not isinstance(id, str):
-        return None
-    return id if id.isprintable() and not any("\ud800" <= c <= "\udfff" for c in id) else printable(id, 191)
-
-
+    """An id as the client's JSON has it; None for what is no text."""
+    return id if isinstance(id, str) and not any("\ud800" <= c <= "\udfff" for c in id) else None

@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from .refusal import BAD_VALUE, FAILED, Refusal
+from .words import printable
+
+DATABASES = (".db", ".sqlite", ".sqlite3")
 
 
 def write_text(name: str, write: Callable[[Callable[[str], object]], object]) -> Path:
-    """Write a text file whole or not at all; `write` is given the function that takes pieces of text."""
-    path = Path(name).expanduser()
-    part = path.with_name(path.name + ".part")
+    """Write a text file whole or not at all; `write` is given the function that takes pieces of text.
+
+    Raises `Refusal`: 64 where a database lies under that name, 1 where it cannot be written.
+    """
+    path = Path(name).expanduser().absolute()
+    _refuse_database(path, name)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8",
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8",
                   errors="surrogateescape", newline="\n") as file:
             write(file.write)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise Refusal(f"{path} cannot be written: {error.strerror}.", FAILED) from None
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        if isinstance(error, OSError):
+            raise Refusal(f"{path} cannot be written: {error.strerror}.", FAILED) from None
+        raise
     return path
+
+
+def _refuse_database(path: Path, name: str) -> None:
+    """A slip of the keyboard must not put a script in the place of a store; by its folder and name, never opened."""
+    beside = (path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))
+    if path.suffix in DATABASES or any(other.exists() for other in beside):
+        raise Refusal(f"{printable(name, 200)} is the name of a database; give the script one that ends in .sql.",
+                      BAD_VALUE)
 
 
 def read_text(name: str) -> str:

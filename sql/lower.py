@@ -158,12 +158,21 @@ def _delete_by_join(node: exp.Delete) -> exp.Expr:
 
 
 def _read_once(tree: exp.Expr) -> exp.Expr:
-    """Where a SELECT reads the same JSON text of a table more than once, read it beside the row, once."""
+    """Where a SELECT reads the same JSON text of a table more than once, read it beside the row, once.
+
+    What would be read from a text just written, gc_json(gc_text(j, t)), is not read at all: it is j.
+    """
+    for call in reversed(list(tree.find_all(exp.Dot))):
+        if _calls(call, "gc_json") and _calls(call.expression.expressions[0], "gc_text"):
+            call.replace(call.expression.expressions[0].expression.expressions[0])
+        elif _calls(call, "gc_text") and _calls(call.expression.expressions[1], "gc_text"):
+            original = call.expression.expressions[1].expression.expressions[1]
+            call.expression.set("expressions", [call.expression.expressions[0], original])
     for select in list(tree.find_all(exp.Select)):
         sources = {t.alias_or_name for t in select.find_all(exp.Table) if t.parent_select is select}
         readings: dict[tuple[str, str], list[exp.Expr]] = {}
         for call in select.find_all(exp.Dot):
-            text = call.expression.expressions[0] if _reads_json(call) else None
+            text = call.expression.expressions[0] if _calls(call, "gc_json") else None
             if isinstance(text, exp.Column) and call.parent_select is select and text.table in sources:
                 readings.setdefault((text.table, text.name), []).append(call)
         for (table, column), calls in readings.items():
@@ -175,8 +184,9 @@ def _read_once(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
-def _reads_json(call: exp.Dot) -> bool:
-    return isinstance(call.expression, exp.Anonymous) and call.expression.name == "gc_json"
+def _calls(node: exp.Expr, function: str) -> bool:
+    return isinstance(node, exp.Dot) and isinstance(node.expression, exp.Anonymous) and \
+        node.expression.name == function
 
 
 def _reading(table: str, column: str, alias: str) -> exp.Expr:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from . import migrate
-from .catalog import Owned, manifest
+from .catalog import Owned
 from .migrate import Column, Table
 from .store import Store
 

@@ -127,6 +127,12 @@ def execute(line: Line, sql: str) -> int:
         return max(cursor.execute(sql), 0)
 
 
+def execute_all(line: Line, statements: Iterable[str]) -> None:
+    """Run many statements of which nothing is asked back."""
+    for sql in statements:
+        execute(line, sql)
+
+
 def rows(line: Line, sql: str) -> Iterator[tuple]:
     return line.stream(_streamed(line, sql))
 

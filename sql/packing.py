@@ -27,7 +27,13 @@ HUGE = 8 << 20           # a piece of this size travels alone, and is waited for
 SLICE = 4 << 20          # octets packed in one go
 SPREAD = 32 << 20        # octets after which the kernel is asked to begin writing them out
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-SEAL = object()          # stands for the digest of all pieces since the last one
+
+
+class _Seal(bytes):
+    """Stands for the digest of all pieces since the last one."""
+
+
+SEAL = _Seal()
 
 
 class Sink:
@@ -44,12 +50,14 @@ class Sink:
         self._digest, self._chain = hashlib.sha256(), hashlib.sha256()
         self._thread.start()
 
-    def put(self, pieces: list) -> None:
+    def put(self, pieces: list) -> int:
         """Append pieces of bytes; `SEAL` among them becomes the digest of what came since the last one."""
         self._batch += pieces
-        self._size += sum(map(len, (p for p in pieces if p is not SEAL)))
+        size = sum(map(len, pieces))
+        self._size += size
         if self._size >= BATCH:
             self._hand_over(self._size >= HUGE)
+        return size
 
     def close(self) -> None:
         """Write what is left."""

@@ -23,6 +23,7 @@ Error = psycopg.Error
 WAIT = 10                 # seconds for a connection, unless the URL says otherwise
 ROW_COST = 250            # see size_facts
 PAGE = 8_192
+TOGETHER = 200            # statements in one trip
 
 
 class Whole(NumericLoader):
@@ -130,6 +131,18 @@ def execute(line: Line, sql: str) -> int:
     line.settle()
     with _attributed(sql):
         return max(line.raw.execute(sql).rowcount, 0)
+
+
+def execute_all(line: Line, statements: Iterable[str]) -> None:
+    """Run many statements of which nothing is asked back, many of them in each trip to the server."""
+    waiting: list[str] = []
+    for sql in statements:
+        waiting.append(sql)
+        if len(waiting) == TOGETHER:
+            execute(line, ";\n".join(waiting))
+            waiting.clear()
+    if waiting:
+        execute(line, ";\n".join(waiting))
 
 
 def rows(line: Line, sql: str) -> Iterator[tuple]:

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
-from . import pins, space, state
+from . import exports, pins, space, state
 from .apply import Outcome, carry_out
 from .live import Probe
 from .refusal import STALE_PLAN, Refusal
@@ -15,7 +16,8 @@ from .script import Script, compose
 from .select import Selection, judge, selection
 from .store import Store
 
-NO_EXPORT = "none is made: what goes is gone"
+NO_EXPORT = "none is made (--no-export): what goes is gone"
+EXPORT_FIRST = "made by `apply` before the first batch, unless --no-export"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Run:
     before: int
     after: int
     seconds: float
+    export: Path | None = None
 
 
 def decide(store: Store, question: Question, every_rule: bool = True) -> None:
@@ -48,7 +51,7 @@ def decide(store: Store, question: Question, every_rule: bool = True) -> None:
 
 
 def plan(store: Store, question: Question, ignored: Collection[str] = (),
-         export: str = NO_EXPORT) -> tuple[Selection, Script]:
+         export: str = EXPORT_FIRST) -> tuple[Selection, Script]:
     """The selection and its script; raises `Refusal` 78 for a table with a session key that nobody knows."""
     store.catalog.refuse_strangers(ignored)
     decide(store, question, every_rule=False)
@@ -60,25 +63,59 @@ def pinned(store: Store) -> list[str]:
     return [row["session"] for row in pins.pins(store)]
 
 
-def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str,
-        progress: Callable[[int], object]) -> Run:
+def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, progress: Callable[[int], object],
+        export: Path | None = None, exporting: Callable[..., object] = lambda done, of: None) -> Run:
     """Carry out a script on `store` and remember it.
 
-    Raises `Refusal` 73 for a script of another engine or of other tables, and what `carry_out` raises.
+    With `export` the sessions of the list are written to that file and read back first; what is exported otherwise
+    than the plan saw it stays. Raises `Refusal`: 1 when that fails, and nothing was removed then; 73 for a script of
+    another engine or of other tables; and what `carry_out` raises.
     """
     refuse_foreign(script, store)
     started, moment = time.monotonic(), int(time.time() * 1000)
     digest, before = script.identity, space.facts(store)
-    outcome = carry_out(script, store, probe, lambda: pinned(store), state.ran_here(store.name, digest), progress)
+    again, changed = state.ran_here(store.name, digest), set()
+    if export:
+        export, changed = _exported(store, script, export, exporting)
+    number = _begun(export, store=store.name, verb=verb, digest=digest, started=moment, sentence=sentence)
+    try:
+        outcome = carry_out(script, store, probe, lambda: {*pinned(store), *changed}, again, progress)
+    except BaseException:
+        _ended(number, "stopped before the first batch", sessions=0)
+        raise
+    outcome.spared |= {root: "changed" for root in changed if root in outcome.spared}
+    if export and not outcome.code and not any(outcome.rows.values()):
+        export = _discarded(export)
     after = _facts_after(store, before)
     done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
                before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
-               time.monotonic() - started)
-    with suppress(Refusal):  # what was done is told, whether our own history has room for it or not
-        state.record(store=store.name, verb=verb, digest=digest, started=moment, ended=int(time.time() * 1000),
-                     outcome=outcome.left or "done", sentence=sentence, sessions=outcome.sessions, rows=outcome.rows,
-                     freed_bytes=done.freed_bytes)
+               time.monotonic() - started, export)
+    _ended(number, outcome.left or "done", sessions=outcome.sessions, rows=outcome.rows,
+           freed_bytes=done.freed_bytes, export=export and str(export))
     return done
+
+
+def _exported(store: Store, script: Script, path: Path, progress: Callable) -> tuple[Path | None, set[str]]:
+    """The finished export, None when none of the sessions is there any more; and units that changed since the plan."""
+    written, changed = exports.of_plan(store, script, path, progress)
+    return (path, changed) if written.sessions else (_discarded(path), changed)
+
+
+def _discarded(path: Path) -> None:
+    """Nothing was removed, so there is nothing to bring back."""
+    path.unlink(missing_ok=True)
+
+
+def _begun(export: Path | None, **run: object) -> int | None:
+    """Remember the run before it begins; one without an export goes on even where our history has no room."""
+    with suppress(*(() if export else (Refusal,))):
+        return state.begin(**run, outcome="cut short", export=export and str(export))
+
+
+def _ended(number: int | None, outcome: str, **run: object) -> None:
+    with suppress(Refusal):  # what was done is told, whether our own history has room for it or not
+        if number is not None:
+            state.finish(number, ended=int(time.time() * 1000), outcome=outcome, **run)
 
 
 def _facts_after(store: Store, before: dict) -> dict:

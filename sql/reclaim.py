@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from . import space, state
 from .apply import cause, let_go, refuse_migration
@@ -18,14 +20,18 @@ BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
 BATCH_ROWS = 4_000
 
 # In the order in which they run; those that are on unless a policy says otherwise come first.
-KINDS = ("orphans", "events", "compacted", "diffs")
+KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning")
+# What `stats` always foresees; the others only where a policy switches them on.
+USUAL = KINDS[:4]
 # What these take away is content: their rows go to an export first, and `undo` brings them back.
-LOSSY = frozenset({"compacted", "diffs"})
+LOSSY = frozenset({"compacted", "diffs", "outputs", "reasoning"})
 DELETING = frozenset({"orphans", "events"})
 # What a kind has to know of the store before its rows can be found.
-OF_SESSIONS = frozenset({"orphans", "diffs"})
+OF_SESSIONS = frozenset({"orphans", "diffs", "outputs", "reasoning"})
 OF_PARTS = frozenset({"compacted"})
-IDLE = frozenset({"diffs"})
+# Only in sessions that are idle, and of those only where no revert is pending.
+IDLE = frozenset({"diffs", "outputs", "reasoning"})
+SETTLED = frozenset({"outputs", "reasoning"})
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ class Edit:
 # By kind, table and column.
 EDITS = {
     ("compacted", "part", "data"): Edit("reclamation/compacted", "compacted"),
+    ("outputs", "part", "data"): Edit("reclamation/outputs", "compacted"),
+    ("reasoning", "part", "data"): Edit("reclamation/reasoning", "without_reasoning"),
     ("diffs", "message", "data"): Edit("reclamation/diffs_message", "without_diffs"),
     ("diffs", "session", "summary_diffs"): Edit("reclamation/diffs_session"),
     ("diffs", "session", "revert"): Edit("reclamation/diffs_revert_session", "without_revert_diff"),
@@ -60,10 +68,6 @@ class Wish:
     @property
     def values(self) -> dict[str, Value]:
         return {"now": self.now, "idle_since": self.now - self.idle, "week_ago": self.now - 7 * DAY}
-
-    @property
-    def lossy(self) -> bool:
-        return bool(LOSSY.intersection(self.kinds))
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,11 @@ class Forecast:
     broken: dict[str, dict[str, object]]
     children: tuple[tuple, ...]
 
+    @property
+    def lossy(self) -> bool:
+        """Whether content goes that an export can bring back."""
+        return any(batch.kind in LOSSY for batch in self.batches)
+
 
 @dataclass
 class Done:
@@ -121,11 +130,10 @@ def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecas
     if DELETING.intersection(wish.kinds):
         store.catalog.refuse_strangers(ignored)
     refuse_migration(store)
-    for name in ("schema/work", "stats/work"):
-        store.run(name)
     if OF_SESSIONS.intersection(wish.kinds):
-        store.run("retention/usage")
-        store.run("retention/session")
+        for name in ("schema/work", "retention/usage", "retention/session"):
+            store.run(name)
+    store.run("stats/work")
     if OF_PARTS.intersection(wish.kinds) and store.catalog.has("part"):
         store.run("stats/piece", marked=True)
     if "events" in wish.kinds and store.catalog.has("event"):
@@ -143,7 +151,7 @@ def find(store: Store, wish: Wish) -> None:
             store.run(f"reclamation/find_{kind}", wish.values, all_events=wish.all_events)
 
 
-NEEDED = {"events": "event", "compacted": "part"}
+NEEDED = {"events": "event", "compacted": "part", "outputs": "part", "reasoning": "part"}
 
 
 def gains(store: Store, kinds: Collection[str]) -> dict[str, dict[str, int]]:
@@ -184,7 +192,7 @@ def _cut(store: Store, kind: str, table: str, column: str, template: str) -> Ite
         yield Batch(kind, table, column, first, last, rows, gain)
 
 
-def run(store: Store, plan: Forecast, export: str | None, sentence: str,
+def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
         progress: Callable[[int], object]) -> Done:
     """Carry out the batches of a forecast made on this connection, and remember the run.
 
@@ -192,25 +200,37 @@ def run(store: Store, plan: Forecast, export: str | None, sentence: str,
     """
     started, moment = time.monotonic(), int(time.time() * 1000)
     done, before = Done(), space.facts(store)
+    number = _begun(export, store=store.name, verb="reclaim", digest="", started=moment, sentence=sentence)
     try:
-        for number, batch in enumerate(plan.batches, 1):
+        for count, batch in enumerate(plan.batches, 1):
             _transact(store, plan.wish, batch, done)
-            progress(number)
+            progress(count)
     except KeyboardInterrupt:
         let_go(store)
         done.left, done.code = "it was interrupted", INTERRUPTED
     except (Refusal, store.on.Error) as error:
         let_go(store)
         if not done.gains:
+            _ended(number, "stopped before the first batch")
             raise
         done.left, done.code = cause(store, error), UNFINISHED
     after = space.facts(store)
     done.freed_bytes = max(0, after["free_bytes"] - before["free_bytes"])
     done.seconds = time.monotonic() - started
-    state.record(store=store.name, verb="reclaim", digest="", started=moment, ended=int(time.time() * 1000),
-                 outcome=done.left or "done", sentence=sentence, sessions=0, rows=done.rows, export=export,
-                 freed_bytes=done.freed_bytes)
+    _ended(number, done.left or "done", rows=done.rows, freed_bytes=done.freed_bytes)
     return done
+
+
+def _begun(export: Path | None, **run: object) -> int | None:
+    """Remember the run before it begins; one without an export goes on even where our history has no room."""
+    with suppress(*(() if export else (Refusal,))):
+        return state.begin(**run, sessions=0, outcome="cut short", export=export and str(export))
+
+
+def _ended(number: int | None, outcome: str, **run: object) -> None:
+    with suppress(Refusal):  # what was done is told, whether our own history has room for it or not
+        if number is not None:
+            state.finish(number, ended=int(time.time() * 1000), outcome=outcome, **run)
 
 
 def _transact(store: Store, wish: Wish, batch: Batch, done: Done) -> None:
@@ -226,7 +246,8 @@ def _shrink(store: Store, wish: Wish, batch: Batch) -> tuple[int, int]:
     """Rows changed and octets freed by an edit, measured before and after."""
     place = {"table": batch.table, "field": batch.column}
     values = batch.values | wish.values
-    store.run("reclamation/choose", values, idle=batch.kind in IDLE, **place)
+    store.run("reclamation/choose", values, idle=batch.kind in IDLE, settled=batch.kind in SETTLED,
+              **place)
     _, before = store.one("reclamation/measure", values, **place)
     rows = store.run(EDITS[batch.kind, batch.table, batch.column].template, values)
     _, after = store.one("reclamation/measure", values, **place)
@@ -236,7 +257,7 @@ def _shrink(store: Store, wish: Wish, batch: Batch) -> tuple[int, int]:
 def _delete(store: Store, wish: Wish, batch: Batch) -> tuple[int, int]:
     """Rows deleted and their octets; rows that stayed after all do not count."""
     if batch.kind == "events":
-        rows = store.run("reclamation/events", batch.values)
+        rows = store.run("reclamation/events", batch.values, all_events=wish.all_events)
         gone = "reclamation/gone_events"
     else:
         rows = store.run("reclamation/orphans", batch.values | wish.values, table=batch.table)

@@ -88,7 +88,7 @@ def tell_what_stays(plan: Forecast, export: Path | None) -> None:
         view.talk.print(f"{' and '.join(lost).capitalize()} cannot be undone.")
     if export:
         view.talk.print(f"The original rows go to {export} first; `invoke undo` brings them back.")
-    elif plan.wish.lossy:
+    elif plan.lossy:
         view.talk.print("No export is made: what goes is gone.")
 
 
@@ -97,7 +97,7 @@ def show_done(plan: Forecast, done: Done) -> None:
     view.table("Reclaimed", ("kind", "rows", "bytes", "forecast"),
                ((kind, gain["rows"], view.Size(gain["bytes"]), view.Size(plan.gains[kind]["bytes"]))
                 for kind, gain in done.gains.items()))
-    view.out.print(f"{human(done.freed_bytes)} became free inside the file; 0 bytes were returned to the disk.")
+    view.out.print(f"{human(done.freed_bytes)} became free inside the store; 0 bytes were returned to the disk.")
     view.talk.print("Next: invoke vacuum, to return the space to the disk")
 
 

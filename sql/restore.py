@@ -20,7 +20,7 @@ from .words import printable
 
 BATCH_ROWS = 500
 BATCH_OCTETS = 8 << 20
-REMOVALS = ("prune", "apply", "enforce")
+REMOVALS = ("prune", "apply", "enforce", "reclaim")
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,7 @@ class _Back:
         self.unit: object = None
         self.open = self.present = False
         self.session: str | None = None
+        self.key: object = None
         self.seq = -1
         self.batch: list = []
         self.octets = 0
@@ -155,15 +156,19 @@ class _Back:
             self.finish(done)
             self.store.engine_run("begin")
             self.open, self.unit = True, item.unit
-        self.session, self.known, self.seq = item.session, {}, -1
+        self.session, self.known, self.seq, self.key = item.session, {}, -1, None
+
+    def _arrive(self, key: object) -> None:
+        """The session's own row tells its id as it is stored; see what the store has of it."""
+        self.key = key
         self._look()
         self.present = any(True for name in self.source.tables if name != "project"
-                           for _ in self.source.rows(name)) or bool(self.source.letters())
+                           for _ in self.source.rows(name)) or bool(self.source.list_messages())
         if self.present and self.replace:
             self._make_way()
 
     def _look(self) -> None:
-        self.source.queue([self.session] if self.session is not None else [])
+        self.source.queue([self.key])
         self.source.next()
 
     def _make_way(self) -> None:
@@ -180,6 +185,8 @@ class _Back:
         if item.table == "project":
             self._project(values, done)
             return
+        if item.table in ROOTS and self.key is None:
+            self._arrive(values["id"])
         if self.into and item.table in ROOTS:
             values = {**values, "project_id": self.into}
         if item.table == "event_sequence":
@@ -222,7 +229,7 @@ class _Back:
         if table != "message":
             yield from self.source.rows(table)
         if table in ("message", "part"):
-            for _ in range(self.source.letters()):
+            for _ in range(self.source.list_messages()):
                 self.source.next_message()
                 yield from list(self.source.below(table))
 

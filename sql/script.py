@@ -22,13 +22,14 @@ from .refusal import STALE_PLAN, Refusal
 from .render import Statement, engine_sql, literal, render, source
 from .select import Going, Selection, Unit
 from .store import Store
-from .words import human, printable, stamp
+from .words import human, many, printable, stamp
 
 FORMAT = 1
 OVERWRITTEN = "overwritten with zeros"
 MB = 10**6
 BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
 BATCH_ROWS = 4_000
+SERVER_BATCH_ROWS = 20_000  # a server locks the rows that go, and nobody else's
 BATCH_SESSIONS = 400
 SLICE_BYTES = 48 * MB     # of an event log that is too long for one transaction
 MARKS = "-- Marks: "
@@ -91,6 +92,7 @@ class Script:
         yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
         for line in (*self.lines, *self.slices):
             yield Step(line.text, _without_comment(line.text, self.engine), listed="id" in line.values)
+        yield from _steps(_own(self.engine, "ready_list"))
         yield Step("")
 
     def transactions(self, catalog: Catalog) -> Iterator[tuple[int, list[Step]]]:
@@ -152,12 +154,14 @@ class _Body:
         self.engine = engine
         self.begin, self.commit = (list(_steps(engine_sql(engine, name))) for name in ("begin", "commit"))
         # A server locks rows, not the whole store: those of the batch's sessions, before the guard looks at them.
-        self.hold = [step for table in catalog.roots for step in _steps(_own(engine, f"hold_{table}"))]
+        self.hold = list(_steps(_own(engine, "ready_marker")))
+        self.hold += [step for table in catalog.roots for step in _steps(_own(engine, f"hold_{table}"))]
         self.guard, self.delete = rendered("cascade/guard"), rendered("cascade/delete")
+        self.guard += _steps(_own(engine, "ready_batch"))
         self.delete_log = rendered("cascade/delete_log") if catalog.has("event") else []
 
     def transaction(self, batch: int, number: int) -> list[Step]:
-        what = f"slice {number} of its event log" if number else "whole units"
+        what = f"slice {number} of its event log" if number else "whole trees and subtrees"
         choose = render("cascade/batch", self.engine, {}, {"batch": batch, "slice": number})
         return [Step(f"-- Batch {batch}: {what}."), *self.begin, *_steps(choose), *self.hold, *self.guard,
                 *(self.delete_log if number else self.delete), *self.commit]
@@ -179,7 +183,7 @@ def compose(store: Store, chosen: Selection, export: str, overwrite: bool) -> Sc
     lines, slices, batches = [], [], 0
     spell = speller("cascade/list", store.engine, LINE_COLUMNS)
     cut = speller("cascade/slice", store.engine, SLICE_COLUMNS)
-    for batches, units in enumerate(_batches(chosen.units), 1):
+    for batches, units in enumerate(_batches(chosen.units, BATCH_ROWS if store.path else SERVER_BATCH_ROWS), 1):
         for unit in units:
             lines += [_line(spell, going, unit, batches) for going in unit.sessions]
             for number, through in enumerate(_cuts(store, unit), 1):
@@ -194,13 +198,13 @@ def _mark(line: Line) -> str:
     return hashlib.sha256(line.text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
-def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
+def _batches(units: Iterable[Unit], most_rows: int) -> Iterator[list[Unit]]:
     """Units in their order, a few at a time; a unit is never split."""
     batch: list[Unit] = []
     octets = rows = sessions = 0
     for unit in units:
         size = unit.bytes
-        full = (octets + size > BATCH_BYTES or rows + unit.rows > BATCH_ROWS
+        full = (octets + size > BATCH_BYTES or rows + unit.rows > most_rows
                 or sessions + len(unit.sessions) > BATCH_SESSIONS)
         if batch and full:
             yield batch
@@ -247,9 +251,9 @@ def _head(store: Store, chosen: Selection, export: str, overwrite: bool, batches
         f"Layout:    {store.catalog.layout} {store.catalog.keyed()}",
         f"Moment:    {chosen.now} ({stamp(chosen.now)} UTC)",
         f"Batches:   {batches}",
-        f"Goes:      {len(chosen.units):,} units, {sessions:,} sessions, {human(sum(chosen.bytes.values()))}",
-        *(f"             {name}: {n:,} rows, {human(chosen.bytes.get(name, 0))}" for name, n in chosen.rows.items()),
-        f"Stays:     {chosen.keep['trees']:,} trees, {chosen.keep['sessions']:,} sessions, "
+        f"Goes:      {chosen.goes()}, {many(sessions, 'session')}, {human(sum(chosen.bytes.values()))}",
+        *(f"             {name}: {many(n, 'row')}, {human(chosen.bytes.get(name, 0))}" for name, n in chosen.rows.items()),
+        f"Stays:     {many(chosen.keep['trees'], 'tree')}, {many(chosen.keep['sessions'], 'session')}, "
         f"{human(chosen.keep['bytes'])}",
         f"Protected: {held or 'no tree that a limit would have removed'}",
         f"Deleted:   {OVERWRITTEN if overwrite else 'freed, not overwritten'}",
@@ -289,7 +293,7 @@ def read(text: str, name: str) -> Script:
     """Take a plan file apart; raises `Refusal` 73 when it is none, or of another format."""
     found = text.split("\n")
     if found[0].strip() != f"-- opencode-lifecycle plan, format {FORMAT}":
-        raise Refusal(f"{name} is not a plan of this version; make it again with `plan --out={name}`.", STALE_PLAN)
+        raise Refusal(f"{name} is not a plan of this version; make one with `invoke plan --out=plan.sql`.", STALE_PLAN)
     head = tuple(_until_blank(found))
     said = dict(re.findall(r"^-- (\w+): +(.*)$", "\n".join(head), re.MULTILINE))
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .refusal import BAD_VALUE, Refusal
 from .store import Store
-from .words import human, span
+from .words import human, many, printable, span
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,12 @@ class Selection:
     rows: dict[str, int]
     bytes: dict[str, int] = field(default_factory=dict)
 
+    def goes(self) -> str:
+        """How much goes, in words: `12 trees and 1 child subtree`."""
+        children = sum(unit.root.reason == "child-age" for unit in self.units)
+        said = ((len(self.units) - children, "tree"), (children, "child subtree"))
+        return " and ".join(many(n, thing) for n, thing in said if n) or "nothing"
+
 
 def judge(store: Store, values: Mapping[str, int | None], wishes: list[dict], pins: list[str],
           restored: Mapping[str, int], project: str | None = None, every_rule: bool = True) -> None:
@@ -117,7 +123,7 @@ def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | 
     totals = list(store.rows("retention/totals"))
     return Selection(
         sentence=sentence, now=now, units=tuple(_units(store, now, limits)),
-        keep={"trees": trees, "sessions": int(sessions), "bytes": int(octets)},
+        keep={"trees": int(trees), "sessions": int(sessions), "bytes": int(octets)},
         protected={reason: n for reason, n in store.rows("retention/protected")},
         rows={name: int(tally) for name, tally, _ in totals}, bytes={name: int(b) for name, _, b in totals},
     )
@@ -147,6 +153,7 @@ def why(root: Going, now: int, limits: Mapping[str, int | None]) -> str:
         "count": lambda: f"number {root.place} in the order, the limit is {limits['max_sessions']}",
         "size": lambda: f"does not fit into {human(limits['max_size'])} of file with what is newer",
         "tree-size": lambda: f"takes {human(root.size)} of file, the limit is {human(limits['max_tree_size'])}",
+        "orphan": lambda: f"its parent {printable(root.parent_id)} is gone",
         "child-age": lambda: f"idle for {idle}, the limit for children is {span(now - limits['child_since'])}",
     }[root.reason]()
 
@@ -160,7 +167,7 @@ def _cost(store: Store, values: Mapping[str, int | None]) -> dict[str, int]:
 
 def project_id(store: Store, project: str | None) -> str | None:
     """The id of a project named by id, folder or name; refuses one that is not there."""
-    if not project:
+    if project is None:
         return None
     if store.catalog.has("project"):
         for (id,) in store.rows("retention/project", {"project": project}):

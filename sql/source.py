@@ -22,8 +22,10 @@ class Source:
         self.store = store
         store.run("transfer/export_work")
         self.tables = tables(store)
+        self._session = self._message = self._placed = 0
+        self._listed = False
         self._steps = {name: [s.sql for s in store.render(f"transfer/export_{name}")]
-                       for name in ("clear", "next", "next_message")}
+                       for name in ("clear", "next", "list", "next_message")}
         self._rows = {name: self._text("export_rows", owned=owned) for name, owned in self.tables.items()
                       if name != "project"}
         if "project" in self.tables:
@@ -41,6 +43,7 @@ class Source:
     def queue(self, ids: Iterable[object]) -> None:
         """Begin anew with these sessions; `next` goes to the first."""
         self._do("clear")
+        self._session = self._message = self._placed = 0
         self.store.on.write(self.store.connection, "lc_queue", ("place", "id"), enumerate(ids, 1))
 
     def size(self) -> tuple[int, int]:
@@ -49,18 +52,42 @@ class Source:
                  if name != "project"]
         return sum(int(tally) for tally, _ in found), sum(int(octets) for _, octets in found)
 
+    def begin(self) -> None:
+        """From here on all is read in one state of the store."""
+        self.store.engine_run("begin_read")
+        self._placed = self._session
+
+    def mend(self) -> None:
+        """After a damaged page: SQLite refuses all but reading until the transaction ends, so begin anew and go back
+        to the same place, now without a list of messages where that was what failed."""
+        self.store.engine_run("rollback")
+        self.store.engine_run("begin_read")
+        for _ in range(self._session - self._placed):
+            self._do("next")
+        if self._listed:
+            self._do("list")
+            for _ in range(self._message):
+                self._do("next_message")
+
     def next(self) -> None:
+        """On to the next session; its messages are not known yet."""
+        self._session, self._message, self._listed = self._session + 1, 0, False
         self._do("next")
+
+    def list_messages(self) -> int:
+        """How many messages the session has; `next_message` goes to the first."""
+        if not self._below:
+            return 0
+        self._do("list")
+        self._listed = True
+        return self.store.one("transfer/export_letters")[0]
 
     def rows(self, table: str) -> Iterator[Sequence[object]]:
         """The session's rows of a table; of a message's rows only those whose message does not exist."""
         return self.store.on.rows(self.store.connection, self._rows[table])
 
-    def letters(self) -> int:
-        """How many messages the session has."""
-        return self.store.one("transfer/export_letters")[0] if self._below else 0
-
     def next_message(self) -> None:
+        self._message += 1
         self._do("next_message")
 
     def below(self, table: str) -> Iterator[Sequence[object]]:

@@ -97,6 +97,12 @@ def execute(connection, sql: str) -> int:
     return max(cursor.rowcount, 0)
 
 
+def execute_all(connection, statements: Iterable[str]) -> None:
+    """Run many statements of which nothing is asked back."""
+    for sql in statements:
+        execute(connection, sql)
+
+
 def rows(connection, sql: str) -> Iterator[tuple]:
     yield from connection.execute(sql)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -38,7 +38,8 @@ def opened() -> Iterator[Database]:
 
 
 def _connected(path: Path, **options):
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for place in (folder(), path.parent):  # a folder made on the way to another gets no mode of ours
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     return sqlite3.connect(str(path), **options)
 
@@ -84,6 +85,27 @@ def record(**run: object) -> None:
     run["rows"] = json.dumps(run.get("rows") or {})
     with opened() as db:
         db["runs"].insert({name: run.get(name) for name in RUNS if name != "id"})
+
+
+def begin(**run: object) -> int:
+    """Remember a run before it changes anything, so that it can be undone even if it is killed; the run's number."""
+    with opened() as db:
+        return db["runs"].insert({name: run.get(name) for name in RUNS if name != "id"} | {"rows": "{}"}).last_pk
+
+
+def finish(number: int, **run: object) -> None:
+    """Complete what `begin` remembered."""
+    if "rows" in run:
+        run["rows"] = json.dumps(run["rows"])
+    with opened() as db:
+        db["runs"].update(number, run)
+
+
+def brought_back(store: str, sessions: Iterable[str], moment: int) -> None:
+    """Remember when sessions were restored: for a while no rule removes them again."""
+    with opened() as db:
+        db["restored"].upsert_all(({"store": store, "session": id, "moment": moment} for id in sessions),
+                                  pk=("store", "session"))
 
 
 def runs(store: str | None = None) -> list[dict]:

@@ -11,14 +11,17 @@ from .words import DAY, human
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
 
 
-def gather(store: Store, now: int, top: int, sizes: Sequence[int], idle: int = 7 * DAY) -> dict[str, object]:
+def gather(store: Store, now: int, top: int, sizes: Sequence[int], idle: int = 7 * DAY,
+           reclaims: Sequence[str] = ()) -> dict[str, object]:
     """Every figure of `stats --json`: rows and octets by table, kind and type, trees, ages, gains, warnings.
 
-    `idle` is how long a session must not have been active for its diffs to count as reclaimable, in milliseconds.
+    `idle` is how long a session must not have been active for its diffs to count as reclaimable, in milliseconds;
+    `reclaims` are kinds of reclamation to foresee beside the usual ones.
     """
     values = {"top": top} | {f"{name}_ago": now - days * DAY
                              for name, days in (("week", 7), ("month", 30), ("quarter", 90), ("year", 365))}
-    _prepare(store, reclaim.Wish(reclaim.KINDS, now, idle))
+    kinds = tuple(kind for kind in reclaim.KINDS if kind in reclaim.USUAL or kind in reclaims)
+    _prepare(store, reclaim.Wish(kinds, now, idle))
     tables = list(store.rows("stats/tables"))
     names = ("total", "root", "child", "archived", "shared", "orphan")
     found = {
@@ -29,7 +32,7 @@ def gather(store: Store, now: int, top: int, sizes: Sequence[int], idle: int = 7
         "bytes": {name: int(octets) for name, _, octets in tables},
         "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
         "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
-        "reclaimable": reclaim.gains(store, reclaim.KINDS),
+        "reclaimable": reclaim.gains(store, kinds),
         "largest": [{"id": id, "title": _text(title), "sessions": n, "bytes": int(octets), "last_active": active}
                     for id, title, n, octets, active in store.rows("stats/largest", values)],
         "ages": [{"label": AGES[age], "sessions": n, "bytes": int(octets)}
@@ -62,11 +65,22 @@ def _text(value: object) -> str:
     return str(value if value is not None else "").encode("utf-8", "replace").decode()
 
 
+# A part of 279 MB made the client's move to 2.x run out of memory at each start; the usual row is far below this.
+OVERSIZED = 20 * 10**6
+SLIMS = {"event": "`invoke reclaim --only=events`", "part": "`invoke reclaim --only=compacted,outputs`"}
+
+
+def _oversized(store: Store) -> Iterator[str]:
+    for name, tally, octets in store.rows("stats/oversized", {"oversized": OVERSIZED}):
+        yield (f"Rows of {name} with {human(OVERSIZED)} and more: {tally:,}, the largest {human(octets)}. The client's "
+               f"move from 1.x to 2.x may fail or crawl on them; {SLIMS[name]} slims them where it can.")
+
+
 def _warnings(store: Store, found: dict, sizes: Sequence[int]) -> Iterator[str]:
     file, gains = found["file"], found["reclaimable"]
     reached = [size for size in sizes if file["bytes"] >= size]
     if reached:
-        yield (f"The file has {human(file['bytes'])}, over the mark of {human(max(reached))}: "
+        yield (f"The store takes {human(file['bytes'])}, over the mark of {human(max(reached))}: "
                "see what goes with `invoke prune --days=90 --dry-run`, then add --vacuum.")
     if file["free_bytes"] * 5 > file["bytes"]:
         yield (f"{human(file['free_bytes'])} are free inside the file: `invoke vacuum` returns them to the disk."
@@ -76,15 +90,18 @@ def _warnings(store: Store, found: dict, sizes: Sequence[int]) -> Iterator[str]:
         yield f"The WAL has {human(file['wal_bytes'])}: `invoke checkpoint` brings it into the file."
     log = found["bytes"].get("event", 0)
     if log > 100 * 10**6 and log * 2 > sum(found["bytes"].values()):
-        yield (f"The event log holds {human(log)}, more than half of all content; "
-               f"{human(gains.get('events', {}).get('bytes', 0))} of it is superseded.")
+        yield (f"The event log holds {human(log)}, more than half of all content; newer entries repeat "
+               f"{human(gains.get('events', {}).get('bytes', 0))} of it, which `invoke reclaim --only=events` takes out.")
+    if store.catalog.has("part"):
+        yield from _oversized(store)
     if file["auto_vacuum"] == "none" and file["bytes"] >= 500 * 10**6:
         yield "The file never shrinks by itself: `invoke convert` lets later runs return space in small steps."
     if found["sessions"]["orphan"]:
-        yield f"{found['sessions']['orphan']:,} sessions name a parent that is gone; each roots a tree of its own."
+        yield (f"Sessions whose parent is gone: {found['sessions']['orphan']:,}; each roots a tree of its own, "
+               "and is judged like any other.")
     if store.catalog.strangers:
         yield (f"Table {store.catalog.strangers[0]} holds rows of sessions and is unknown here: "
-               "nothing is removed until that is settled (--ignore-table).")
+               "nothing is removed until --ignore-table names it.")
     beside = neighbours(store.path) if store.path else []
     if beside:
         yield f"Other stores lie beside this one: {', '.join(beside)}; name one with --store."

@@ -96,9 +96,9 @@ def reached(engine: str, where: str, write: bool = True) -> Iterator[Store]:
         on.close(store.connection)
 
 
-def server(location: str) -> tuple[str, str]:
+def server(location: str | None) -> tuple[str, str]:
     """The engine and the place of a server store by URL; raises `Refusal` 64 for anything else."""
-    engine, where = locate(location) if "://" in location else ("sqlite", location)
+    engine, where = locate(location) if "://" in (location or "") else ("sqlite", location)
     if engine == "sqlite":
         raise Refusal("--to takes the URL of a server store: postgresql://USER@HOST/DATABASE or "
                       "mysql://USER@HOST/DATABASE.", BAD_VALUE)
@@ -107,7 +107,8 @@ def server(location: str) -> tuple[str, str]:
 
 def locate(location: str | None) -> tuple[str, str]:
     """The engine and the place of a store: `--store`, else the environment, else the client's data folder."""
-    location = location or os.environ.get("OPENCODE_LIFECYCLE_STORE")
+    if location is None:
+        location = os.environ.get("OPENCODE_LIFECYCLE_STORE") or None
     if location is None and (chosen := os.environ.get("OPENCODE_DB")):
         location = str(data_folder() / chosen)
     if location is None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
@@ -23,10 +25,23 @@ from .apply import Outcome
 from .refusal import PENDING, Refusal
 from .select import Selection
 from .space import Returned
-from .words import human, printable, stamp
+from .words import human, many, plain, printable, stamp
 
-out = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
-talk = Console(markup=False, highlight=False, emoji=False, stderr=True, soft_wrap=True)
+
+
+class Speech(Console):
+    """Lines that are broken between words on a terminal, never inside a long path, and not at all elsewhere."""
+
+    def print(self, *said, **options) -> None:
+        long = any(len(word) > self.width for one in said if isinstance(one, str) for word in one.split())
+        super().print(*said, soft_wrap=long or not self.is_terminal, **options)
+
+
+out = Speech(markup=False, highlight=False, emoji=False)
+talk = Speech(markup=False, highlight=False, emoji=False, stderr=True)
+PIPED = 140                               # columns of a table that goes to no terminal, unless COLUMNS says
+CUT = ("title", "why", "export")          # columns that are shortened where a line is too narrow for all of it
+TURNED = ("value", "verdict", "outcome")  # columns that go on in the next line there; all others stay whole
 
 
 def as_json(facts: object) -> None:
@@ -35,16 +50,27 @@ def as_json(facts: object) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table; numbers and sizes to the right, foreign text through `printable`."""
-    shown = Table(title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False, box=None,
-                  header_style="dim")
+    shown = Table(show_edge=False, pad_edge=False, box=None, header_style="dim")
     rows = [list(row) for row in rows]
     for i, name in enumerate(columns):
         right = bool(rows) and all(isinstance(row[i], (int, Size)) for row in rows)
-        shown.add_column(name, justify="right" if right else "left", no_wrap=True, overflow="ellipsis")
+        shown.add_column(name, justify="right" if right else "left", no_wrap=name not in CUT + TURNED)
     for row in rows:
-        shown.add_row(*(Text(_cell(value)) for value in row))
-    Console(markup=False, highlight=False, emoji=False, width=None if out.is_terminal else 140).print(shown)
+        shown.add_row(*(Text(_cell(value), no_wrap=name in CUT or None, overflow="ellipsis")
+                        for name, value in zip(columns, row, strict=True)))
+    out.print(title, style="bold")
+    console = Console(markup=False, highlight=False, emoji=False, width=_width())
+    if out.is_terminal:
+        console.print(shown)
+    else:
+        with console.capture() as captured:
+            console.print(shown)
+        out.print("\n".join(line.rstrip() for line in captured.get().splitlines()))
     out.print()
+
+
+def _width() -> int:
+    return out.width if out.is_terminal or "COLUMNS" in os.environ else PIPED
 
 
 class Size(int):
@@ -69,6 +95,24 @@ def progress(label: str, total: int, unit: str) -> Iterator[Callable[..., object
         yield lambda done, of=None: bar.update(task, completed=done, total=of or total)
 
 
+@contextmanager
+def stages(*stages: tuple[str, str]) -> Iterator[list[Callable[[float, float], object]]]:
+    """Bars for (label, unit), each shown once it begins; yields a function for each, which takes done and total."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+               TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"), TimeElapsedColumn(),
+               TimeRemainingColumn())
+    with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bar:
+        def told(label: str, unit: str) -> Callable[[float, float], object]:
+            task = bar.add_task(label, total=1, unit=unit, visible=False, start=False)
+
+            def tell(done: float, of: float) -> None:
+                if not bar.tasks[task].started:
+                    bar.start_task(task)
+                bar.update(task, completed=done, total=of, visible=True)
+            return tell
+        yield [told(label, unit) for label, unit in stages]
+
+
 def confirm(question: str) -> bool:
     """Ask on a terminal; anything but yes is no. Without a terminal the answer is no."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -90,15 +134,17 @@ def selection(chosen: Selection, shown: int = 20) -> None:
     if not chosen.units:
         talk.print("Nothing to remove.")
     else:
-        table(f"Goes, the oldest first ({len(chosen.units):,} in all)", ("session", "title", "last active", "sessions",
-              "bytes", "why"), ((u.root.id, u.root.title, stamp(u.root.active), len(u.sessions), Size(u.bytes), u.why)
-                                for u in chosen.units[:shown]))
+        wide = _width() >= PIPED  # room for a sentence beside id and title
+        table(f"Goes, the oldest first: {chosen.goes()}",
+              ("session", "title", "last active", "sessions", "bytes", "why" if wide else "reason"),
+              ((u.root.id, u.root.title, stamp(u.root.active)[: 16 if wide else 10], len(u.sessions), Size(u.bytes),
+                u.why if wide else u.root.reason) for u in chosen.units[:shown]))
         if len(chosen.units) > shown:
             out.print(f"... and {len(chosen.units) - shown:,} more; `invoke plan` or --json names them all.\n")
         table("Rows that go", ("table", "rows", "bytes"),
               ((name, n, Size(chosen.bytes.get(name, 0))) for name, n in chosen.rows.items()))
     held = ", ".join(f"{n} {reason}" for reason, n in chosen.protected.items())
-    out.print(f"Stays: {chosen.keep['trees']:,} trees, {chosen.keep['sessions']:,} sessions, "
+    out.print(f"Stays: {many(chosen.keep['trees'], 'tree')}, {many(chosen.keep['sessions'], 'session')}, "
               f"{human(chosen.keep['bytes'])}." + (f" Protected although over a limit: {held}." if held else ""))
 
 
@@ -120,16 +166,16 @@ def outcome(done: Outcome, freed: int, returned: Returned | None) -> None:
     for root, reason in sorted(done.spared.items()):
         talk.print(f"Spared {printable(root)}: {SPARED.get(reason, reason)}.")
     rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items() if n)
-    out.print(f"Removed {done.sessions:,} sessions" + (f": {rows} rows." if rows else "."))
+    out.print(f"Removed {many(done.sessions, 'session')}." + (f" Rows: {rows}." if rows else ""))
     if returned and returned.method != "none":
         space(returned)
     else:
-        out.print(f"{human(freed)} became free inside the file; 0 bytes were returned to the disk.")
+        out.print(f"{human(freed)} became free inside the store; 0 bytes were returned to the disk.")
 
 
 def space(found: Returned) -> None:
     out.print(f"{human(found.returned_bytes)} returned to the disk ({human(found.before)} before, "
-              f"{human(found.after)} now); {human(found.free_bytes)} still free inside the file.")
+              f"{human(found.after)} now); {human(found.free_bytes)} still free inside the store.")
     if found.rest:
         talk.print(found.rest[0].upper() + found.rest[1:] + ".")
 
@@ -154,7 +200,7 @@ SPARED = {
 def mirrored(done, name: str) -> None:
     """What a copy took over, and what it left out and why."""
     rows = ", ".join(f"{n:,} {table}" for table, n in sorted(done.rows.items()) if n)
-    out.print(f"{done.sessions:,} sessions are in {name}, each read back and equal" + (f": {rows}." if rows else "."))
+    out.print(f"In {name}, read back and equal: {many(done.sessions, 'session')}." + (f" Rows: {rows}." if rows else ""))
     for id, why in list(done.left.items())[:20]:
         talk.print(f"Left out: {printable(id)}: {printable(why)}.")
 
@@ -168,7 +214,7 @@ def stats(found: dict) -> None:
     else:
         out.print(f"{human(file['bytes'])} file, {human(file['wal_bytes'])} WAL, {human(file['free_bytes'])} free "
                   f"inside, auto_vacuum {file['auto_vacuum']}")
-    out.print(f"{sessions['total']:,} sessions: {sessions['root']:,} roots, {sessions['child']:,} children, "
+    out.print(f"{many(sessions['total'], 'session')}: {sessions['root']:,} roots, {sessions['child']:,} children, "
               f"{sessions['archived']:,} archived, {sessions['shared']:,} shared, {sessions['orphan']:,} orphaned\n")
     table("Tables", ("table", "rows", "bytes"),
           ((name, n, Size(found["bytes"][name])) for name, n in found["rows"].items()))
@@ -176,15 +222,17 @@ def stats(found: dict) -> None:
         table("On the server's disk", ("table", "bytes", "rows, about", "dead rows", "free or dead"),
               ((name, Size(f["bytes"]), f["rows"], f["dead_rows"], Size(f["dead_bytes"]))
                for name, f in file["tables"].items()))
-    for title, key in (("Parts by kind", "parts"), ("Events by type", "events"), ("What could be reclaimed", "reclaimable")):
+    for title, word, key in (("Parts by kind", "kind", "parts"), ("Events by type", "type", "events"),
+                             ("What could be reclaimed", "kind", "reclaimable")):
         if found[key]:
-            table(title, (key, "rows", "bytes"), ((name, f["rows"], Size(f["bytes"])) for name, f in found[key].items()))
+            table(title, (word, "rows", "bytes"),
+                  ((name, f["rows"], Size(f["bytes"])) for name, f in found[key].items()))
     table("Sessions by last activity", ("age", "sessions", "bytes"),
           ((age["label"], age["sessions"], Size(age["bytes"])) for age in found["ages"]))
     table("Largest trees", ("session", "title", "sessions", "bytes", "last active"),
           ((t["id"], t["title"], t["sessions"], Size(t["bytes"]), stamp(t["last_active"])) for t in found["largest"]))
     for warning in found["warnings"]:
-        out.print(f"! {warning}")
+        out.print(f"! {plain(warning)}")
     if not found["warnings"]:
         out.print("Nothing to warn of.")
 
@@ -199,12 +247,22 @@ def explained(found: dict) -> None:
 
 
 def archived(found: list[tuple], flag: bool) -> None:
-    what = "Archived" if flag else "Taken out of the archive"
-    table(f"{what}: {len(found):,} sessions", ("session", "title", "last active"),
+    """The sessions whose flag is to change."""
+    what = "To archive" if flag else "To take out of the archive"
+    if not found:
+        talk.print(f"{what}: nothing.")
+        return
+    table(f"{what}: {many(len(found), 'session')}", ("session", "title", "last active"),
           ((id, title, stamp(active)) for id, title, active in found[:20]))
+    if len(found) > 20:
+        out.print(f"... and {len(found) - 20:,} more; --json names them all.\n")
 
 
 def history(found: list[dict]) -> None:
+    """Runs, the oldest first."""
+    if not found:
+        talk.print("No run yet.")
+        return
     table("Runs", ("when", "verb", "sessions", "rows", "freed", "outcome", "export"),
           ((stamp(r["started"]), r["verb"], r["sessions"], sum(r["rows"].values()), Size(r["freed_bytes"] or 0),
-            r["outcome"], r["export"] or "none") for r in found))
+            r["outcome"], Path(r["export"]).name if r["export"] else "none") for r in found))

@@ -15,18 +15,29 @@ def printable(text: object, limit: int = 80) -> str:
     A title with a newline and `.shell ...` once ran a command in sqlite3; so whatever is not printable becomes
     `\\u{...}`, comment marks are broken, and at most `limit` characters are left.
     """
-    shown = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in str(text)[: limit + 1])
+    shown = plain(str(text)[: limit + 1])
     for mark in COMMENT_MARKS:
         while mark in shown:
             shown = shown.replace(mark, f"{mark[0]} {mark[1]}")
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
+def plain(text: str) -> str:
+    """One line without anything that a terminal would act on."""
+    return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
+
+
 def span(milliseconds: int) -> str:
-    """A duration in the unit people would say it in: `30 d`, `2.5 d`, `12 h`."""
-    if milliseconds >= 2 * DAY or (milliseconds and milliseconds % DAY == 0):
-        return f"{round(milliseconds / DAY, 1):g} d"
-    return f"{round(milliseconds / HOUR, 1):g} h"
+    """A duration in the unit people would say it in: `30 days`, `2.5 days`, `1 hour`."""
+    days = milliseconds >= 2 * DAY or (milliseconds and milliseconds % DAY == 0)
+    number, unit = (milliseconds / DAY, "day") if days else (milliseconds / HOUR, "hour")
+    return many(round(number, 1) if number < 100 else round(number), unit)
+
+
+def many(number: float, thing: str) -> str:
+    """`1 tree`, `1,200 trees`, `2.5 days`."""
+    shown = f"{number:,}".removesuffix(".0")
+    return f"{shown} {thing}" if shown == "1" else f"{shown} {thing}s"
 
 
 def human(octets: int) -> str:

@@ -1,5 +1,6 @@
 """The product as people call it: its command line, in a process of its own."""
 
+import io
 import json
 import os
 import shutil
@@ -9,14 +10,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import forests
 import oracle
 import pytest
 from forests import LONG_AGO, NOW, Recipe, Row, Session
+from invoke import Program
+from opencode_lifecycle import tasks
 
 ROOT = Path(__file__).parent.parent
 CLIENTS = ROOT / "tests" / "stores"
@@ -48,12 +52,37 @@ def line(*words, program=("-m", "invoke")):
     return [sys.executable, *program, *map(str, words)]
 
 
-def invoke(*words, program=("-m", "invoke"), stdin="", **more):
-    """Run a verb without a terminal."""
+def invoke(*words, program=("-m", "invoke"), stdin="", inside=False, **more):
+    """Run a verb without a terminal; `inside` this process, which is quicker, where no lock is looked at."""
     more.setdefault("env", os.environ)
-    done = subprocess.run(line(*words, program=program), cwd=ROOT, input=stdin, capture_output=True, text=True,
-                          timeout=120, errors="surrogateescape", **more)
+    if inside:
+        return _inside(words, stdin, more["env"])
+    done = subprocess.run(
+        line(*words, program=program),
+        cwd=ROOT,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        errors="surrogateescape",
+        **more,
+    )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def _inside(words, stdin, env):
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with (
+        redirect_stdout(out),
+        redirect_stderr(err),
+        mock.patch.dict(os.environ, env),
+        mock.patch("sys.stdin", io.StringIO(stdin)),
+    ):
+        try:
+            Program(namespace=tasks.namespace()).run(["invoke", *map(str, words)])
+        except SystemExit as end:
+            code = end.code or 0
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 def invoked(*words, code=0, **more):
@@ -86,13 +115,41 @@ def grove(trees=12, parts=4, pad=1_000, fresh=1, updated=LONG_AGO):
         ids = [f"ses_{tree:04}_{place}" for place in "abc"]
         for id, parent in zip(ids, [None, *ids], strict=False):
             sessions.append(Session(id, parent, moment, title=f"tree {tree}"))
-            rows.append(Row("message", {"id": f"msg_{id}", "session_id": id, "time_updated": moment,
-                                        "data": forests.DONE}))
-            rows += [Row("part", {"id": f"prt_{id}_{n}", "message_id": f"msg_{id}", "session_id": id,
-                                  "time_updated": moment, "data": forests.PARTS[0]}, pad) for n in range(parts)]
+            rows.append(
+                Row(
+                    "message",
+                    {"id": f"msg_{id}", "session_id": id, "time_updated": moment, "data": forests.DONE},
+                )
+            )
+            rows += [
+                Row(
+                    "part",
+                    {
+                        "id": f"prt_{id}_{n}",
+                        "message_id": f"msg_{id}",
+                        "session_id": id,
+                        "time_updated": moment,
+                        "data": forests.PARTS[0],
+                    },
+                    pad,
+                )
+                for n in range(parts)
+            ]
             rows.append(Row("event_sequence", {"aggregate_id": id, "seq": 1}))
-            rows += [Row("event", {"id": f"evt_{id}_{n}", "aggregate_id": id, "seq": n, "type": "message.updated.1",
-                                   "data": forests.EVENTS[0]}, pad) for n in range(2)]
+            rows += [
+                Row(
+                    "event",
+                    {
+                        "id": f"evt_{id}_{n}",
+                        "aggregate_id": id,
+                        "seq": n,
+                        "type": "message.updated.1",
+                        "data": forests.EVENTS[0],
+                    },
+                    pad,
+                )
+                for n in range(2)
+            ]
             rows.append(Row("todo", {"session_id": id}))
     return Recipe(sessions, rows=rows)
 
@@ -183,8 +240,12 @@ con.close()
 @contextmanager
 def another(path, *statements):
     """Another program that has run these statements on the store and keeps it open."""
-    child = subprocess.Popen([sys.executable, "-c", OTHER, str(path), *statements], stdin=subprocess.PIPE,
-                             stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", OTHER, str(path), *statements],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert child.stdout.readline() == "ready\n"
         yield child
@@ -216,8 +277,15 @@ class Stepped:
         self.marks = Path(folder)
         self.marks.mkdir(parents=True, exist_ok=True)
         asked = json.dumps({"rows": rows, "wait": list(wait), "marks": str(self.marks)})
-        self.child = subprocess.Popen(line(asked, *words, program=(str(STEPPED),)), cwd=ROOT, stdin=subprocess.DEVNULL,
-                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+        self.child = subprocess.Popen(
+            line(asked, *words, program=(str(STEPPED),)),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **more,
+        )
 
     def reached(self, batch):
         """Wait until the run stands before a batch."""

@@ -29,6 +29,19 @@ def own_folders(tmp_path_factory, monkeypatch):
     return home
 
 
+@pytest.fixture
+def say(record_property):
+    """Says something below the results, from whatever process the test runs in."""
+    return lambda text: record_property("said", text)
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = (report for found in terminalreporter.stats.values() for report in found)
+    for report in (report for report in reports if getattr(report, "when", "") == "call"):
+        for text in (text for name, text in report.user_properties if name == "said"):
+            terminalreporter.write_line(f"{report.nodeid}: {text}")
+
+
 def pytest_collection_modifyitems(items):
     if not FULL:
         for item in items:

@@ -20,9 +20,9 @@ class Pairs(list):
         return Pairs((name, value) for name, value in self if name not in keys)
 
     def put(self, key, new):
-        found = [name for name, _ in self]
-        pairs = Pairs((name, new if name == key else value) for name, value in self)
-        return pairs if key in found else Pairs([*pairs, (key, new)])
+        """Where a key comes twice, the first is meant."""
+        place = next((n for n, (name, _) in enumerate(self) if name == key), len(self))
+        return Pairs([*self[:place], (key, new), *self[place + 1:]])
 
 
 def parsed(text):

@@ -1,9 +1,11 @@
-"""When the world around the store is in the way: an exit code, one sentence, and a store that is as it was."""
+"""When the world is in the way: an exit code, one sentence, and a store that is as it was."""
 
+import resource
 import shutil
 import sqlite3
 import time
 from pathlib import Path
+from threading import Timer
 
 import command
 import forests
@@ -11,6 +13,7 @@ import oracle
 import pytest
 from command import dump, invoked, judge_by, nothing_beside, refused
 from forests import NOW
+from opencode_lifecycle.sql.words import human
 
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--no-export")
 
@@ -85,7 +88,6 @@ def test_without_a_wal_a_reader_is_waited_for_and_then_the_prune_gives_way(store
 def test_a_writer_that_holds_the_lock_for_three_seconds_is_waited_for(store):
     con = sqlite3.connect(store, isolation_level=None, check_same_thread=False)
     con.execute("BEGIN IMMEDIATE")
-    from threading import Timer
     timer = Timer(3, con.rollback)
     timer.start()
     started = time.monotonic()
@@ -128,7 +130,6 @@ def test_a_full_vacuum_and_a_conversion_give_way_to_a_writer(store, unchanged):
 def test_a_live_client_keeps_full_vacuum_and_convert_away_and_nothing_else(store):
     with command.client(store) as other:
         refused(75, "vacuum", "--method=full", at(store), says=(str(other.pid), "close OpenCode"))
-        refused(75, "vacuum", at(store), "--yes", says=str(other.pid)) if free(store) else None
         refused(75, "convert", at(store), "--yes", says=(str(other.pid), "convert"))
         invoked(*PRUNE, at(store))
         invoked("checkpoint", at(store))
@@ -194,6 +195,14 @@ def test_a_state_folder_that_cannot_be_written_stops_a_run_before_it_begins(stor
         refused(1, "pin", "ses_0000_a", at(store), says="XDG_STATE_HOME")
 
 
+def test_what_is_ours_is_for_our_own_eyes(store, own_folders):
+    invoked(*PRUNE, at(store))
+    ours = [own_folders / "state" / "opencode-lifecycle", *(own_folders / "state" / "opencode-lifecycle").rglob("*")]
+    assert len(ours) >= 4
+    assert {path.stat().st_mode & 0o777 for path in ours if path.is_dir()} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in ours if path.is_file()} == {0o600}
+
+
 # --- a disk that is full -------------------------------------------------------------------------
 
 
@@ -237,9 +246,11 @@ def test_a_disk_that_fills_during_a_prune_leaves_whole_trees(tight, tmp_path):
 def test_a_full_vacuum_and_a_conversion_ask_for_room_before_they_write(tight, monkeypatch):
     before, size = dump(tight), tight.stat().st_size
     with command.opened(tight) as con:
-        used = con.execute("PRAGMA page_count").fetchone()[0] - con.execute("PRAGMA freelist_count").fetchone()[0]
+        used = (
+            con.execute("PRAGMA page_count").fetchone()[0]
+            - con.execute("PRAGMA freelist_count").fetchone()[0]
+        )
     command.fill(tight.parent.parent, leave=100_000)
-    from opencode_lifecycle.sql.words import human
     for words in (("vacuum", "--method=full"), ("convert",)):
         monkeypatch.setenv("SQLITE_TMPDIR", str(tight.parent))  # all of it on one disk: twice the data
         refused(1, *words, at(tight), says=(f"needs {human(2 * used * 4096)} free", "nothing was changed"))
@@ -250,7 +261,8 @@ def test_a_full_vacuum_and_a_conversion_ask_for_room_before_they_write(tight, mo
 
 
 def test_room_that_is_short_of_what_a_full_vacuum_needs_by_a_page_is_refused_and_just_enough_is_enough(
-        tight, monkeypatch):
+    tight, monkeypatch
+):
     """The figure is the true one: with it the vacuum goes through."""
     before = dump(tight)
     with command.opened(tight) as con:
@@ -272,9 +284,50 @@ def test_room_that_is_short_of_what_a_full_vacuum_needs_by_a_page_is_refused_and
     command.sound(tight)
 
 
+def test_a_disk_that_fills_in_the_middle_of_a_full_vacuum_leaves_the_store_as_it_was(tight):
+    """Somebody else took the room after it was asked for."""
+    before, size = dump(tight), tight.stat().st_size
+    command.fill(tight.parent.parent, leave=300_000)
+    careless = (
+        "-c",
+        "import sys; from opencode_lifecycle.sql import space; space._refuse_without_room = print\n"
+        "from opencode_lifecycle import tasks; tasks.program.run(['invoke', *sys.argv[1:]])",
+    )
+    for words in (("vacuum", "--method=full"), ("convert",)):
+        ran = refused(1, *words, at(tight), says=str(tight), program=careless)
+        assert "full" in ran.sentence or "disk I/O" in ran.sentence
+    (tight.parent.parent / "filler").unlink()
+    assert tight.stat().st_size == size and dump(tight) == before
+    command.sound(tight)
+
+
+@pytest.mark.parametrize("limit", (20_000, 60_000))
+def test_a_limit_on_what_a_file_may_hold_stops_a_prune_whole(store, tmp_path, limit):
+    """A quota, where nothing can be mounted: no file may grow beyond this."""
+    (tmp_path / "other").mkdir()
+    original = shutil.copy(store, tmp_path / "other" / "original.db")
+    invoked("history", at(store))  # our own state is there
+
+    def limited():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    ran = command.invoke(*PRUNE, at(store), preexec_fn=limited)
+    assert ran.code == 1 and "Traceback" not in ran.err and str(store) in ran.sentence, ran
+    assert not command.whole_trees(original, store)
+    command.sound(store)
+
+
 # --- what is no store ----------------------------------------------------------------------------
 
-VERBS = (PRUNE, ("stats", "--json"), ("vacuum",), ("convert",), ("checkpoint",), ("plan", "--days=30"), ("pins",))
+VERBS = (
+    PRUNE,
+    ("stats", "--json"),
+    ("vacuum",),
+    ("convert",),
+    ("checkpoint",),
+    ("plan", "--days=30"),
+    ("pins",),
+)
 
 
 @pytest.mark.parametrize("words", VERBS, ids=lambda words: words[0])
@@ -288,7 +341,7 @@ def test_what_is_no_store_is_refused_and_left_alone(tmp_path, words):
         else:
             (folder / name).write_bytes(octets)
     for name, octets in things.items():
-        ran = refused(69, *words, at(folder / name), says=str(folder / name))
+        ran = refused(69, *words, at(folder / name), says=str(folder / name), inside=True)
         assert not ran.out
         assert octets is None or (folder / name).read_bytes() == octets
     assert {p.name for p in folder.iterdir()} == set(things)
@@ -309,7 +362,7 @@ def test_a_store_that_is_cut_short_is_refused_and_left_alone(tmp_path, words, ke
     store = command.planted(tmp_path / "opencode.db")
     octets = store.read_bytes()[: int(kept * store.stat().st_size)]
     store.write_bytes(octets)
-    refused(1, *words, at(store), says=("cut short", str(store)))
+    refused(1, *words, at(store), says=("cut short", str(store)), inside=True)
     assert store.read_bytes() == octets
     nothing_beside(store)
 
@@ -319,7 +372,7 @@ def test_a_damaged_store_is_refused_and_not_made_worse(tmp_path, words):
     store = command.planted(tmp_path / "opencode.db")
     octets = bytearray(store.read_bytes())
     for page in range(8, len(octets) // 4096, 2):
-        octets[page * 4096:page * 4096 + 2_000] = b"\xa5" * 2_000
+        octets[page * 4096 : page * 4096 + 2_000] = b"\xa5" * 2_000
     store.write_bytes(octets)
     ran = command.invoke(*words, at(store))
     assert "Traceback" not in ran.err and ran.code == 1, ran
@@ -356,15 +409,19 @@ def test_a_table_that_refers_to_a_session_by_foreign_key_is_a_stranger_too(store
             con.execute("DROP TABLE mood")
 
 
-@pytest.mark.parametrize("value", ('{"phase":"copying"}', '{}', 'not json'))
+@pytest.mark.parametrize("value", ('{"phase":"copying"}', "{}", "not json"))
 def test_a_client_that_moves_to_its_next_layout_is_not_disturbed(tmp_path, value):
     store = forests.build(command.grove(trees=4), tmp_path / "opencode.db", "v2.0-mixed-simulated")
     with command.opened(store) as con:
         con.execute("DELETE FROM kv WHERE key = 'migration.v1-v2'")
         columns = [row[1] for row in con.execute("PRAGMA table_info(kv)")]
-        values = {"key": "migration.v1-v2", "value": value} | {c: NOW for c in columns if c.startswith("time_")}
+        values = {"key": "migration.v1-v2", "value": value} | {
+            c: NOW for c in columns if c.startswith("time_")
+        }
         names = ", ".join(values)
-        con.execute(f"INSERT INTO kv ({names}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
+        con.execute(
+            f"INSERT INTO kv ({names}) VALUES ({', '.join('?' * len(values))})", list(values.values())
+        )
     before = dump(store)
     refused(75, *PRUNE, at(store), says="1.x to 2.x", alone=False)
     assert dump(store) == before
@@ -376,14 +433,18 @@ def test_a_client_that_moves_to_its_next_layout_is_not_disturbed(tmp_path, value
 
 def test_a_trigger_that_refuses_a_deletion_is_told_in_a_sentence(store, unchanged):
     with command.opened(store) as con:
-        con.execute("CREATE TRIGGER hold BEFORE DELETE ON session BEGIN SELECT RAISE(ABORT, 'hands off'); END")
+        con.execute(
+            "CREATE TRIGGER hold BEFORE DELETE ON session BEGIN SELECT RAISE(ABORT, 'hands off'); END"
+        )
     refused(1, *PRUNE, at(store), says=("hands off", str(store)), alone=False)
     with command.opened(store) as con:
         con.execute("DROP TRIGGER hold")
 
 
 def test_a_store_may_lie_anywhere(tmp_path):
-    for number, name in enumerate(("a b's.db", 'say "x".db', "50%.db", "a#b?c.db", "ünïcode.db", "mode=ro&x.db")):
+    for number, name in enumerate(
+        ("a b's.db", 'say "x".db', "50%.db", "a#b?c.db", "ünïcode.db", "mode=ro&x.db")
+    ):
         folder = tmp_path / f"odd {number} #?%"
         folder.mkdir()
         store = command.planted(folder / name, trees=3, parts=1, pad=10)
@@ -408,8 +469,11 @@ def test_an_empty_wal_beside_a_store_is_no_matter(store):
 
 
 def test_what_is_still_in_the_wal_is_seen_and_a_killed_client_is_no_hindrance(store):
-    with command.another(store, "PRAGMA wal_autocheckpoint=0", "UPDATE session SET time_updated = "
-                         f"{NOW - 1000} WHERE id = 'ses_0005_a'") as other:
+    with command.another(
+        store,
+        "PRAGMA wal_autocheckpoint=0",
+        f"UPDATE session SET time_updated = {NOW - 1000} WHERE id = 'ses_0005_a'",
+    ) as other:
         other.kill()
         other.wait()
     assert Path(f"{store}-wal").stat().st_size > 0

@@ -15,11 +15,12 @@ import product
 import pytest
 from command import dump, invoked, judge_by, refused, sessions_of
 from forests import NOW, Recipe, Row, Session
-from sqlite_utils.utils import sqlite3 as library  # one library to a store in a process, or their locks are lost
-
 from opencode_lifecycle.sql import prune, script
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.refusal import Refusal
+from sqlite_utils.utils import (
+    sqlite3 as library,
+)  # one library to a store in a process, or their locks are lost
 
 MONTH = oracle.Policy(max_age_ms=30 * oracle.DAY)
 ASKED = ("--days=30", judge_by())
@@ -45,8 +46,9 @@ def shell(store, text):
     """Run a script in the engine's own shell, in a folder of its own."""
     there = Path(store).parent.parent / "shell"
     there.mkdir(exist_ok=True)
-    done = subprocess.run(["sqlite3", str(store)], input=text.encode("utf-8", "surrogateescape"),
-                          capture_output=True, cwd=there)
+    done = subprocess.run(
+        ["sqlite3", str(store)], input=text.encode("utf-8", "surrogateescape"), capture_output=True, cwd=there
+    )
     assert not list(there.iterdir())
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -110,8 +112,9 @@ def test_a_statement_that_fails_anywhere_in_the_shell_leaves_whole_trees_only(st
 def integrity(path):
     with command.opened(path) as con:
         names = {name for (name,) in con.execute("SELECT name FROM sqlite_master")}
-        return con.execute("PRAGMA integrity_check").fetchall() == [("ok",)] and \
-            not any(name.startswith("lc_") for name in names)
+        return con.execute("PRAGMA integrity_check").fetchall() == [("ok",)] and not any(
+            name.startswith("lc_") for name in names
+        )
 
 
 def test_a_lock_taken_before_any_statement_in_the_shell_leaves_whole_trees_only(store, plan, tmp_path):
@@ -123,8 +126,13 @@ def test_a_lock_taken_before_any_statement_in_the_shell_leaves_whole_trees_only(
     for place in places:
         one = tmp_path / "store" / "one.db"
         shutil.copy(store, one)
-        child = subprocess.Popen(["sqlite3", str(one)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                 stderr=subprocess.PIPE, cwd=tmp_path)
+        child = subprocess.Popen(
+            ["sqlite3", str(one)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+        )
         child.stdin.write("".join(text for text, _ in steps[:place]).encode() + b".shell echo here\n")
         child.stdin.flush()
         while child.stdout.readline() not in (b"here\n", b""):
@@ -154,6 +162,7 @@ def test_a_statement_that_fails_anywhere_in_our_runner_leaves_whole_trees_only(s
         one = tmp_path / "store" / "one.db"
         shutil.copy(store, one)
         from opencode_lifecycle.sql import apply as carrying
+
         run, count = carrying._execute, iter(range(1, 10_000))
 
         def broken(step, place, run=run, count=count, number=number):
@@ -184,22 +193,42 @@ def test_a_statement_that_fails_anywhere_in_our_runner_leaves_whole_trees_only(s
 # --- text that would like to be more ---------------------------------------------------------------
 
 EVIL = (
-    "a\n.shell touch OWNED\n", "*/ DELETE FROM session; /*", "'; DELETE FROM session; --", "--\n; DELETE FROM session;",
-    "\x1b]0;owned\x07\x1b[2J\x1b[31mred", "[bold red]markup[/] [link=file:///etc/passwd]x[/link]", "\u2028.shell touch OWNED",
-    "\r.shell touch OWNED\r", "\\\n.shell touch OWNED", "/* -- */ .shell touch OWNED", "\u202egnp.exe", ";\n.quit\n",
-    "\x85.shell touch OWNED", "%s %n {0} :id << lc >> <% raw %>", "\x00.shell touch OWNED", "x" * 5_000, "COMMIT;", "$(touch OWNED)`touch OWNED`",
+    "a\n.shell touch OWNED\n",
+    "*/ DELETE FROM session; /*",
+    "'; DELETE FROM session; --",
+    "--\n; DELETE FROM session;",
+    "\x1b]0;owned\x07\x1b[2J\x1b[31mred",
+    "[bold red]markup[/] [link=file:///etc/passwd]x[/link]",
+    "\u2028.shell touch OWNED",
+    "\r.shell touch OWNED\r",
+    "\\\n.shell touch OWNED",
+    "/* -- */ .shell touch OWNED",
+    "\u202egnp.exe",
+    ";\n.quit\n",
+    "\x85.shell touch OWNED",
+    "%s %n {0} :id << lc >> <% raw %>",
+    "\x00.shell touch OWNED",
+    "x" * 5_000,
+    "COMMIT;",
+    "$(touch OWNED)`touch OWNED`",
 )
 
 
 @pytest.fixture
 def evil(tmp_path):
-    sessions, rows = [], [Row("project", {"id": f"prj_{n}", "worktree": text, "name": text})
-                          for n, text in enumerate(EVIL)]
+    sessions, rows = (
+        [],
+        [Row("project", {"id": f"prj_{n}", "worktree": text, "name": text}) for n, text in enumerate(EVIL)],
+    )
     for number, text in enumerate(EVIL):
-        sessions.append(Session(f"ses_{number:02}'\";--*/", None, title=text, directory=text, project=f"prj_{number}"))
+        sessions.append(
+            Session(f"ses_{number:02}'\";--*/", None, title=text, directory=text, project=f"prj_{number}")
+        )
         sessions.append(Session(f"ses_{number:02}_b", f"ses_{number:02}'\";--*/", title=text))
         if "\u202e" not in text:  # a literal is exact, and this one is no control character
-            sessions.append(Session(f"ses_bad_{number:02}{text}", None, title="an id that is not shown as it is"))
+            sessions.append(
+                Session(f"ses_bad_{number:02}{text}", None, title="an id that is not shown as it is")
+            )
     sessions.append(Session("ses_young", None, NOW - oracle.DAY, title=EVIL[0]))
     (tmp_path / "store").mkdir()
     return forests.build(Recipe(sessions, rows=rows), tmp_path / "store" / "opencode.db", "1.18.33")
@@ -222,8 +251,11 @@ def test_no_title_folder_or_id_becomes_anything_but_text(evil, tmp_path):
     assert not list(Path.cwd().glob("OWNED")) and not list(tmp_path.rglob("OWNED"))
 
 
-@pytest.mark.parametrize("words", (("stats", "--top=100"), ("prune", "--dry-run", *ASKED), ("plan", *ASKED)),
-                         ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words",
+    (("stats", "--top=100"), ("prune", "--dry-run", *ASKED), ("plan", *ASKED)),
+    ids=lambda words: words[0],
+)
 def test_foreign_text_reaches_a_terminal_as_plain_text(evil, words):
     ran = invoked(*words, f"--store={evil}")
     for said in (ran.out, ran.err):
@@ -233,7 +265,13 @@ def test_foreign_text_reaches_a_terminal_as_plain_text(evil, words):
 
 def test_explain_and_archive_show_foreign_text_as_plain_text(evil):
     one = "ses_04'\";--*/"
-    for words in (("explain", one, *ASKED), ("archive", f"--session={one}"), ("pin", one), ("pins",), ("history",)):
+    for words in (
+        ("explain", one, *ASKED),
+        ("archive", f"--session={one}"),
+        ("pin", one),
+        ("pins",),
+        ("history",),
+    ):
         ran = invoked(*words, f"--store={evil}")
         assert not [c for c in ran.out + ran.err if c != "\n" and not c.isprintable()], words
 
@@ -242,18 +280,18 @@ def test_explain_and_archive_show_foreign_text_as_plain_text(evil):
 
 TOUCHES = {
     "prompted": "INSERT INTO message (id, session_id, time_created, time_updated, data) "
-                f"VALUES ('msg_new', '{{id}}', {NOW}, {NOW}, '{{{{}}}}')",
+    f"VALUES ('msg_new', '{{id}}', {NOW}, {NOW}, '{{{{}}}}')",
     "a part more": "INSERT INTO part (id, message_id, session_id, time_created, time_updated, data) "
-                   f"VALUES ('prt_new', 'msg_{{id}}', '{{id}}', 1, 1, '{{{{}}}}')",
+    "VALUES ('prt_new', 'msg_{id}', '{id}', 1, 1, '{{}}')",
     "a part rewritten": f"UPDATE part SET time_updated = {NOW} WHERE message_id = 'msg_{{id}}'",
     "an event more": "UPDATE event_sequence SET seq = seq + 1 WHERE aggregate_id = '{id}'",
     "time moved": "UPDATE session SET time_updated = time_updated + 100 WHERE id = '{id}'",
     "shared": "UPDATE session SET share_url = 'https://opncd.ai/s/x' WHERE id = '{id}'",
     "shared by a row": "INSERT INTO session_share (session_id, id, secret, url, time_created, time_updated) "
-                       "VALUES ('{id}', 'x', 'y', 'z', 1, 1)",
+    "VALUES ('{id}', 'x', 'y', 'z', 1, 1)",
     "archived": f"UPDATE session SET time_archived = {NOW} WHERE id = '{{id}}'",
     "a child more": "INSERT INTO session (id, parent_id, project_id, slug, directory, title, version, time_created, "
-                    f"time_updated) VALUES ('ses_new', '{{id}}', 'prj_a', '', '', '', '', 1, {NOW})",
+    f"time_updated) VALUES ('ses_new', '{{id}}', 'prj_a', '', '', '', '', 1, {NOW})",
     "moved to another project": "UPDATE session SET project_id = 'prj_b' WHERE id = '{id}'",
     "a child less": "UPDATE session SET parent_id = NULL WHERE id = 'ses_0001_b'",
     "removed in part": "DELETE FROM session WHERE id = 'ses_0001_c'",
@@ -276,16 +314,23 @@ def test_a_tree_that_went_on_after_the_plan_is_spared_and_told(store, plan, name
         done = product.applied(store, plan.read_text()).outcome
         assert list(done.spared) == ["ses_0001_a"] and done.code == 0 and done.sessions == 6
         for table, rows in dump(store).items():
-            assert [row for row in touched[table] if "ses_0001" in repr(row)] == \
-                [row for row in rows if "ses_0001" in repr(row)]
+            assert [row for row in touched[table] if "ses_0001" in repr(row)] == [
+                row for row in rows if "ses_0001" in repr(row)
+            ]
 
 
 @pytest.mark.parametrize("name", TOUCHES)
 def test_a_tree_that_goes_on_between_two_batches_is_spared_in_the_shell_and_by_us(store, plan, name):
     shells = command.copy(store)
     with stores.opened(str(store)) as place, product.live.watching(place.path) as probe:
-        run = prune.run(place, script.read(plan.read_text(), "plan"), probe, "apply", "",
-                        lambda batch: touch(store, name, "ses_0001_a") if batch == 1 else None)
+        run = prune.run(
+            place,
+            script.read(plan.read_text(), "plan"),
+            probe,
+            "apply",
+            "",
+            lambda batch: touch(store, name, "ses_0001_a") if batch == 1 else None,
+        )
     assert list(run.outcome.spared) == ["ses_0001_a"] and run.outcome.code == 0
     text = plan.read_text()
     at = text.index("-- Batch 2:")
@@ -298,8 +343,9 @@ def test_a_tree_that_goes_on_between_two_batches_is_spared_in_the_shell_and_by_u
 
 def test_a_pin_set_after_the_plan_or_between_two_batches_spares_the_tree(store, plan, tmp_path):
     invoked("pin", "ses_0000_c", f"--store={store}")
-    run = command.Stepped(tmp_path / "marks", "apply", plan, "--yes", "--no-export", "--json", f"--store={store}",
-                          wait=[2])
+    run = command.Stepped(
+        tmp_path / "marks", "apply", plan, "--yes", "--no-export", "--json", f"--store={store}", wait=[2]
+    )
     run.reached(2)
     invoked("pin", "ses_0002_b", f"--store={store}")
     run.go_on(2)
@@ -318,8 +364,11 @@ def test_spared_trees_are_told_and_the_command_ends_well(store, plan):
 
 
 def lines_of(plan, mark):
-    return [number for number, text in enumerate(plan.read_text().split("\n")) if mark in text
-            and text.startswith("INSERT INTO lc_planned")]
+    return [
+        number
+        for number, text in enumerate(plan.read_text().split("\n"))
+        if mark in text and text.startswith("INSERT INTO lc_planned")
+    ]
 
 
 def struck(plan, mark):
@@ -364,11 +413,17 @@ def altered(text):
     lines = text.split("\n")
     for number, was in enumerate(lines):
         if was and number % 3 == 0:
-            yield number, was, "\n".join([*lines[:number], was[:-1] + ("x" if was[-1] != "x" else "y"), *lines[number + 1:]])
+            yield (
+                number,
+                was,
+                "\n".join(
+                    [*lines[:number], was[:-1] + ("x" if was[-1] != "x" else "y"), *lines[number + 1 :]]
+                ),
+            )
         if number % 7 == 0:
             yield number, "more", "\n".join([*lines[:number], "DELETE FROM session;", *lines[number:]])
         if was and number % 5 == 0 and not was.startswith("INSERT INTO lc_planned"):
-            yield number, "less", "\n".join([*lines[:number], *lines[number + 1:]])
+            yield number, "less", "\n".join([*lines[:number], *lines[number + 1 :]])
 
 
 def test_any_change_but_a_struck_line_is_refused_even_where_edits_are_allowed(store, plan):
@@ -380,10 +435,15 @@ def test_any_change_but_a_struck_line_is_refused_even_where_edits_are_allowed(st
         tried += 1
     assert dump(store) == before
     assert tried > 100
-    for was, now in ((r"('ses_0001_b', 'ses_0001_a', 'ses_0001_a', 'prj_a', 0, 0), \d+", r"\1, 999"),
-                     (r" -- tree 1 \|", " -- trea 1 |"), (r"(.*'ses_0001_b', 'ses_0001_a'.*\n)", r"\1\1"),
-                     (r"(.*'ses_0001_b', 'ses_0001_a'.*\n)(.*\n)", r"\2\1"), (r"'ses_0002_c', ", "'ses_0003_c', "),
-                     (r"-- Policy: .*", "-- Policy:    Remove nothing."), (r"(-- Marks: \w{7}).", r"\1x")):
+    for was, now in (
+        (r"('ses_0001_b', 'ses_0001_a', 'ses_0001_a', 'prj_a', 0, 0), \d+", r"\1, 999"),
+        (r" -- tree 1 \|", " -- trea 1 |"),
+        (r"(.*'ses_0001_b', 'ses_0001_a'.*\n)", r"\1\1"),
+        (r"(.*'ses_0001_b', 'ses_0001_a'.*\n)(.*\n)", r"\2\1"),
+        (r"'ses_0002_c', ", "'ses_0003_c', "),
+        (r"-- Policy: .*", "-- Policy:    Remove nothing."),
+        (r"(-- Marks: \w{7}).", r"\1x"),
+    ):
         bumped = re.sub(was, now, text, count=1)
         assert bumped != text, was
         plan.write_text(bumped)
@@ -415,10 +475,15 @@ def test_a_plan_of_another_store_is_refused(plan, tmp_path):
     refused(73, "apply", tmp_path / "foreign.sql", "--yes", f"--store={other}", says="postgres")
 
 
-@pytest.mark.parametrize("change", (
-    "CREATE TABLE session_mood (session_id TEXT)", "ALTER TABLE message ADD COLUMN mood TEXT",
-    "CREATE TABLE mood (owner TEXT REFERENCES session (id))", "DROP TABLE todo",
-))
+@pytest.mark.parametrize(
+    "change",
+    (
+        "CREATE TABLE session_mood (session_id TEXT)",
+        "ALTER TABLE message ADD COLUMN mood TEXT",
+        "CREATE TABLE mood (owner TEXT REFERENCES session (id))",
+        "DROP TABLE todo",
+    ),
+)
 def test_a_plan_is_stale_once_a_table_with_a_session_key_changed(store, plan, change):
     with command.opened(store) as con:
         con.execute(change)
@@ -428,8 +493,10 @@ def test_a_plan_is_stale_once_a_table_with_a_session_key_changed(store, plan, ch
 
 
 def test_twenty_thousand_sessions_are_written_in_two_seconds(tmp_path):
-    sessions = [Session(f"ses_{n:05}", f"ses_{n - n % 4:05}" if n % 4 else None, title=f"title of {n}")
-                for n in range(20_000)]
+    sessions = [
+        Session(f"ses_{n:05}", f"ses_{n - n % 4:05}" if n % 4 else None, title=f"title of {n}")
+        for n in range(20_000)
+    ]
     path = forests.build(Recipe(sessions), tmp_path / "many.db", "1.18.33")
     with stores.opened(str(path)) as place, product.told(MONTH):
         started = time.monotonic()
@@ -445,7 +512,9 @@ def test_twenty_thousand_sessions_are_written_in_two_seconds(tmp_path):
 
         script.compose(place, chosen, "none", False).write(place.catalog, out)
         ended, spent = time.monotonic(), time.process_time() - cpu
-    print(f"judged in {judged - started:.2f} s, read in {written - judged:.2f} s, written in {ended - written:.2f} s "
-          f"({spent:.2f} s of processor): {count:,} characters")
+    print(
+        f"judged in {judged - started:.2f} s, read in {written - judged:.2f} s, written in {ended - written:.2f} s "
+        f"({spent:.2f} s of processor): {count:,} characters"
+    )
     assert sum(len(u.sessions) for u in chosen.units) == 20_000
     assert spent <= 2  # the processor's time: a busy machine takes longer by the clock

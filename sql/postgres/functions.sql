@@ -1,14 +1,15 @@
 -- How Postgres spells the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
--- The functions of pg_temp stand in prelude.sql and vanish with the connection.
+-- The functions of pg_temp stand in prelude.sql and vanish with the connection. What is read from a text just
+-- written is not read again: gc_json(gc_text(j, t)) is j.
 SELECT
   CASE WHEN pg_temp.gc_json(:a) IS NULL THEN 0 ELSE 1 END AS json_valid,
   CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(:a) #> :p), 'null') = 'null' THEN 0 ELSE 1 END AS json_has,
   (pg_temp.gc_json(:a) #>> :p) AS json_text,
-  pg_temp.gc_put(:a, :p, :v) AS json_put,
-  pg_temp.gc_drop(:a, :p) AS json_drop,
+  pg_temp.gc_text(JSONB_SET(pg_temp.gc_json(:a), :p, TO_JSONB(CAST(:v AS TEXT))), :a) AS json_put,
+  pg_temp.gc_text(pg_temp.gc_json(:a) #- :p, :a) AS json_drop,
   COALESCE(OCTET_LENGTH(pg_temp.gc_json(:a) #>> :p), 0) AS json_tail,
-  pg_temp.gc_empty(:a, :p) AS json_empty,
-  pg_temp.gc_links(:a) AS json_links,
+  pg_temp.gc_text(JSONB_SET(pg_temp.gc_json(:a), :p, CAST('[]' AS JSONB), FALSE), :a) AS json_empty,
+  pg_temp.gc_text(pg_temp.gc_links(pg_temp.gc_json(:a)), :a) AS json_links,
   CASE WHEN pg_temp.gc_json(:a) IS NULL THEN 0 ELSE 1 END AS json_editable,
   OCTET_LENGTH(:a) AS octet_length,
   CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,

@@ -6,6 +6,3 @@ SET lock_timeout = '10s';
 
 -- Reading a large store may take its time; each batch of a removal sets a limit of its own.
 SET statement_timeout = 0;
-
--- Compiling costs more than it saves here.
-SET jit = off;

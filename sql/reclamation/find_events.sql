@@ -17,7 +17,9 @@ FROM (
 WHERE o.newest_first > 1 AND o.id IS NOT NULL;
 <%- endif %>
 
+-- Events that say they repeat something, and do not say what.
 INSERT INTO lc_broken (name, id)
 SELECT 'event', n.id
 FROM lc_note AS n
-WHERE n.valid = 0;
+JOIN event AS e ON e.id = n.id
+WHERE n.entity = '' AND n.kept = 1 AND n.type LIKE '%.updated.%' AND json_valid(e.data) = 0;

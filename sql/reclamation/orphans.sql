@@ -25,7 +25,9 @@ WHERE id IN (SELECT s.id FROM lc_stray AS s WHERE s.name = '<< table >>' AND s.n
 DELETE FROM << table >>
 WHERE << "id" if owner.bytes else owner.key >> IN (SELECT s.id FROM lc_stray AS s WHERE s.name = '<< table >>' AND s.number BETWEEN :first AND :last)
   AND << rule.gone(store, table ~ "." ~ owner.key) >>
-<%- if owner.key == "aggregate_id" %>
+<%- if table == "event_sequence" and store.has(table, "owner_id") %>
+  AND event_sequence.owner_id IS NULL
+<%- elif table == "event" %>
   AND << rule.ours(store, table ~ ".aggregate_id") >>
 <%- endif %>;
 <%- endif %>

@@ -8,8 +8,8 @@ CREATE TEMPORARY TABLE lc_piece (
   compacted BIGINT
 );
 
--- One row per event: what it is about, its number in the session's log, its octets; whether it is JSON, whether
--- another machine owns its log, and whether its session is there.
+-- One row per event: what it is about, its number in the session's log, its octets; whether another machine
+-- owns its log, and whether its session is there.
 CREATE TEMPORARY TABLE lc_note (
   id VARCHAR(191),
   aggregate_id VARCHAR(191) NOT NULL,
@@ -17,7 +17,6 @@ CREATE TEMPORARY TABLE lc_note (
   entity VARCHAR(191) NOT NULL,
   seq BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
-  valid INT NOT NULL,
   owned INT NOT NULL,
   kept INT NOT NULL
 );

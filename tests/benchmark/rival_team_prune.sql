@@ -5,6 +5,9 @@
 \pset tuples_only on
 
 SET jit = off;
+SET work_mem = '64MB';
+SET temp_buffers = '64MB';
+SET random_page_cost = 1.1;
 
 CREATE TEMPORARY TABLE tree AS
 WITH RECURSIVE down AS (

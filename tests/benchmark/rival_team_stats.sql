@@ -4,6 +4,9 @@
 \pset tuples_only on
 
 SET jit = off;
+SET work_mem = '64MB';
+SET temp_buffers = '64MB';
+SET random_page_cost = 1.1;
 
 CREATE FUNCTION pg_temp.safe(t text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 BEGIN

@@ -100,7 +100,7 @@ def test_of_a_streamed_output_few_events_remain(worn, tmp_path: Path) -> None:
         before = log(client, ids["stream"])
         facts = reclaim(client, "events")
         after = log(client, ids["stream"])
-    assert before[0] > 300
+    assert before[0] > 100
     assert after[1] < before[1] * 0.05
     foreseen, done = facts["kinds"]["events"]["bytes"], facts["applied"]["kinds"]["events"]["bytes"]
     assert abs(foreseen - done) <= foreseen * 0.02
@@ -127,5 +127,5 @@ def test_an_undone_reclamation_gives_every_message_back(worn, tmp_path: Path) ->
         before = {name: client.export(ids[name]) for name in ("new tools", "old family")}
         reclaim(client, "compacted", "diffs", export=True)
         assert client.export(ids["new tools"]) != before["new tools"]
-        must(client, "undo", "--yes")
+        must(client, "undo")
         assert {name: client.export(ids[name]) for name in before} == before

@@ -1,7 +1,7 @@
 """Small stores in which every rule of removal is decisive somewhere, each with what must come of it.
 
-A case is a function of a folder: it builds its store, runs the product and asserts. The oracle is the judge of
-verdicts and of what is left. `CASES` names, for each folder of templates, the cases that speak of it.
+A case is a function of a folder: it builds its store, runs the product and asserts. The oracle judges
+verdicts and what is left. `CASES` names, for each folder of templates, the cases that speak of it.
 """
 
 from dataclasses import replace
@@ -13,14 +13,14 @@ import product
 import pytest
 import reclaim_oracle
 from forests import DAY, HOUR, NOW, Chain, Recipe, Row, Session
-from oracle import Policy
-from reclaim_oracle import CLEARED
-# Two copies of SQLite in one process let go of each other's locks: the product's own, also to look in meanwhile.
-from sqlite_utils.utils import sqlite3
-from test_selection import expected, unowned
-
 from opencode_lifecycle.sql import apply, archive, prune, reclaim, script, store
 from opencode_lifecycle.sql.select import selection
+from oracle import Policy
+from reclaim_oracle import CLEARED
+
+# Two copies of SQLite in one process let go of each other's locks, so this is the one that the product uses.
+from sqlite_utils.utils import sqlite3
+from test_selection import expected, unowned
 
 V1, MIXED, FIRST = "1.18.33", "v2.0-mixed-simulated", "1.2.15"
 OLD = NOW - 3 * DAY  # over AGE, and recent enough to be running
@@ -30,22 +30,43 @@ DONE = '{"role":"assistant","time":{"created":1,"completed":2}}'
 
 
 def message(session, id=None, time=OLD, data=DONE):
-    return Row("message", {"id": id or f"msg_{session}", "session_id": session, "time_updated": time, "data": data})
+    return Row(
+        "message", {"id": id or f"msg_{session}", "session_id": session, "time_updated": time, "data": data}
+    )
 
 
 def part(session, id=None, message=None, time=OLD, data='{"type":"text"}'):
-    return Row("part", {"id": id or f"prt_{session}", "message_id": message or f"msg_{session}",
-                        "session_id": session, "time_updated": time, "data": data})
+    return Row(
+        "part",
+        {
+            "id": id or f"prt_{session}",
+            "message_id": message or f"msg_{session}",
+            "session_id": session,
+            "time_updated": time,
+            "data": data,
+        },
+    )
 
 
 def spoken(session, id=None, time=OLD, data=OPEN, type="assistant"):
-    return Row("session_message", {"id": id or f"smg_{session}", "session_id": session, "type": type, "seq": 1,
-                                   "time_updated": time, "data": data})
+    return Row(
+        "session_message",
+        {
+            "id": id or f"smg_{session}",
+            "session_id": session,
+            "type": type,
+            "seq": 1,
+            "time_updated": time,
+            "data": data,
+        },
+    )
 
 
 def event(session, seq, data="{}", type="message.part.updated.1"):
-    return Row("event", {"id": f"evt_{session}_{seq:03}", "aggregate_id": session, "seq": seq, "type": type,
-                         "data": data})
+    return Row(
+        "event",
+        {"id": f"evt_{session}_{seq:03}", "aggregate_id": session, "seq": seq, "type": type, "data": data},
+    )
 
 
 def sequence(session, seq, owner=None):
@@ -75,13 +96,20 @@ def agree(folder, recipe, asked, schema=V1):
         chosen = selection(place, question.sentence, NOW, question.values)
         found = judged(place)
     assert found == wanted
-    going = sorted((v for v in verdicts if v.verdict == "remove"), key=lambda v: (v.active, oracle.id_order(v.root)))
+    going = sorted(
+        (v for v in verdicts if v.verdict == "remove"), key=lambda v: (v.active, oracle.id_order(v.root))
+    )
     assert [unit_of(unit) for unit in chosen.units] == [
-        (v.root, v.reason, sorted(v.sessions), v.active, v.bytes, v.rows) for v in going]
+        (v.root, v.reason, sorted(v.sessions), v.active, v.bytes, v.rows) for v in going
+    ]
     assert all(unit.sessions[0].id == unit.root.root_id for unit in chosen.units)
     kept = [v for v in verdicts if v.verdict == "keep"]
-    assert chosen.keep == {"trees": len(kept), "sessions": sum(len(v.sessions) for v in kept),
-                           "bytes": sum(v.bytes for v in kept)}
+    children = [v for v in going if v.unit == "child"]
+    assert chosen.keep == {
+        "trees": len(kept),
+        "sessions": sum(len(v.sessions) for v in kept) - sum(len(v.sessions) for v in children),
+        "bytes": sum(v.bytes for v in kept) - sum(v.bytes for v in children),
+    }
     removed = oracle.removed_ids(verdicts)
     assert (chosen.rows, chosen.bytes) == totals(rows, removed)
     if not asked.max_size:
@@ -95,15 +123,24 @@ def judged(place):
         members.setdefault(root, []).append(id)
     for id, root in product.rows(place, "children"):
         units.setdefault(root, []).append(id)
-    trees = {root: (verdict, reason, tuple(sorted(members[root], key=repr)))
-             for root, verdict, reason in product.rows(place, "verdicts")}
-    return trees | {("child", root): ("remove", "child-age", tuple(sorted(ids, key=repr)))
-                    for root, ids in units.items()}
+    trees = {
+        root: (verdict, reason, tuple(sorted(members[root], key=repr)))
+        for root, verdict, reason in product.rows(place, "verdicts")
+    }
+    return trees | {
+        ("child", root): ("remove", "child-age", tuple(sorted(ids, key=repr))) for root, ids in units.items()
+    }
 
 
 def unit_of(unit):
-    return (unit.root.id, unit.root.reason, sorted(s.id for s in unit.sessions),
-            max(s.active for s in unit.sessions), unit.bytes, unit.rows)
+    return (
+        unit.root.id,
+        unit.root.reason,
+        sorted(s.id for s in unit.sessions),
+        max(s.active for s in unit.sessions),
+        unit.bytes,
+        unit.rows,
+    )
 
 
 def totals(store, removed):
@@ -130,59 +167,129 @@ def protected(kept):
 
 def every_protection_alone_holds_an_old_tree(folder):
     one = {
-        "ses_at_age": {"updated": NOW - 2 * DAY}, "ses_over_age": {"updated": NOW - 2 * DAY - 1},
-        "ses_\n": {}, "ses_parent_of_unsafe": {}, "ses_\t": {"parent": "ses_parent_of_unsafe"},
-        "ses_unclear": {"updated": 10**12 - 1}, "ses_clear": {"updated": 10**12}, "ses_unclear_message": {},
-        "ses_future": {"updated": NOW + 1}, "ses_now": {"updated": NOW},
-        "ses_in_grace": {"updated": NOW - DAY + 1}, "ses_out_of_grace": {"updated": NOW - DAY},
-        "ses_url": {"share_url": "https://x"}, "ses_no_url": {"share_url": ""}, "ses_share": {},
-        "ses_parent_of_shared": {}, "ses_shared": {"parent": "ses_parent_of_shared", "share_url": "https://x"},
-        "ses_pinned": {}, "ses_parent_of_pinned": {}, "ses_pinned_child": {"parent": "ses_parent_of_pinned"},
-        "ses_restored": {}, "ses_restored_long_ago": {},
-        "ses_titled": {"title": "Keep Me"}, "ses_other_title": {"title": "Sheep me"},
-        "ses_percent": {"title": "50% off"}, "ses_no_percent": {"title": "50 off"},
-        "ses_project": {"project": "prj_b"}, "ses_folder": {"directory": "/work/a/b"},
-        "ses_below": {"directory": "/work/a/b/c"}, "ses_beside": {"directory": "/work/a/bc"},
+        "ses_at_age": {"updated": NOW - 2 * DAY},
+        "ses_over_age": {"updated": NOW - 2 * DAY - 1},
+        "ses_\n": {},
+        "ses_parent_of_unsafe": {},
+        "ses_\t": {"parent": "ses_parent_of_unsafe"},
+        "ses_unclear": {"updated": 10**12 - 1},
+        "ses_clear": {"updated": 10**12},
+        "ses_unclear_message": {},
+        "ses_future": {"updated": NOW + 1},
+        "ses_now": {"updated": NOW},
+        "ses_in_grace": {"updated": NOW - DAY + 1},
+        "ses_out_of_grace": {"updated": NOW - DAY},
+        "ses_url": {"share_url": "https://x"},
+        "ses_no_url": {"share_url": ""},
+        "ses_share": {},
+        "ses_parent_of_shared": {},
+        "ses_shared": {"parent": "ses_parent_of_shared", "share_url": "https://x"},
+        "ses_pinned": {},
+        "ses_parent_of_pinned": {},
+        "ses_pinned_child": {"parent": "ses_parent_of_pinned"},
+        "ses_restored": {},
+        "ses_restored_long_ago": {},
+        "ses_titled": {"title": "Keep Me"},
+        "ses_other_title": {"title": "Sheep me"},
+        "ses_percent": {"title": "50% off"},
+        "ses_no_percent": {"title": "50 off"},
+        "ses_project": {"project": "prj_b"},
+        "ses_folder": {"directory": "/work/a/b"},
+        "ses_below": {"directory": "/work/a/b/c"},
+        "ses_beside": {"directory": "/work/a/bc"},
         "ses_archived": {"archived": NOW},
     }
     sessions = [Session(id, **{"updated": OLD, "directory": "/elsewhere"} | rest) for id, rest in one.items()]
     rows = [
-        message("ses_unclear_message", time="soon"), message("ses_over_age"),
-        part("ses_over_age", time=5), Row("session_share", {"session_id": "ses_share"}),
-        Row("session_share", {"session_id": "ses_gone"}), message("ses_archived", time=NOW - 2 * DAY - 1),
+        message("ses_unclear_message", time="soon"),
+        message("ses_over_age"),
+        part("ses_over_age", time=5),
+        Row("session_share", {"session_id": "ses_share"}),
+        Row("session_share", {"session_id": "ses_gone"}),
+        message("ses_archived", time=NOW - 2 * DAY - 1),
     ]
-    agree(folder, Recipe(sessions, rows=rows), Policy(
-        max_age_ms=2 * DAY, pins={"ses_pinned", "ses_pinned_child", "ses_gone"}, protect_titles=["keep?me", "50%*"],
-        protect_projects=["prj_b"], protect_directories=["/work/a/b"],
-        restored={"ses_restored": NOW - 30 * DAY + 1, "ses_restored_long_ago": NOW - 30 * DAY},
-    ))
+    agree(
+        folder,
+        Recipe(sessions, rows=rows),
+        Policy(
+            max_age_ms=2 * DAY,
+            pins={"ses_pinned", "ses_pinned_child", "ses_gone"},
+            protect_titles=["keep?me", "50%*"],
+            protect_projects=["prj_b"],
+            protect_directories=["/work/a/b"],
+            restored={"ses_restored": NOW - 30 * DAY + 1, "ses_restored_long_ago": NOW - 30 * DAY},
+        ),
+    )
 
 
 def only_work_in_progress_of_the_last_week_is_running(folder):
     ids = [
-        "open", "done", "failed", "null_error", "user", "broken", "pending", "called", "completed", "text", "stray",
-        "stray_done", "home", "claimed", "edge", "beyond", "by_part", "parent", "child",
+        "open",
+        "done",
+        "failed",
+        "null_error",
+        "user",
+        "broken",
+        "pending",
+        "called",
+        "completed",
+        "text",
+        "stray",
+        "stray_done",
+        "home",
+        "claimed",
+        "edge",
+        "beyond",
+        "by_part",
+        "parent",
+        "child",
     ]
-    times = {"edge": NOW - 7 * DAY, "beyond": NOW - 7 * DAY - 1, "by_part": NOW - 20 * DAY, "parent": NOW - 20 * DAY}
-    sessions = [Session(f"ses_{id}", updated=times.get(id, OLD), parent="ses_parent" if id == "child" else None)
-                for id in ids]
-    data = {
-        "open": OPEN, "failed": '{"role":"assistant","error":{"name":"x"}}', "user": '{"role":"user"}',
-        "null_error": '{"role":"assistant","time":{"completed":null},"error":null}', "broken": OPEN[:-1],
-        "edge": OPEN, "beyond": OPEN, "by_part": OPEN, "parent": OPEN,
+    times = {
+        "edge": NOW - 7 * DAY,
+        "beyond": NOW - 7 * DAY - 1,
+        "by_part": NOW - 20 * DAY,
+        "parent": NOW - 20 * DAY,
     }
-    rows = [message(f"ses_{id}", data=data.get(id, DONE), time=times.get(id, OLD)) for id in ids
-            if not id.startswith("stray")]
-    parts = {"pending": "pending", "called": "running", "completed": "completed", "stray": "pending",
-             "stray_done": "completed"}
+    sessions = [
+        Session(f"ses_{id}", updated=times.get(id, OLD), parent="ses_parent" if id == "child" else None)
+        for id in ids
+    ] + [Session("ses_old_child", "ses_open", OLD - DAY)]
+    data = {
+        "open": OPEN,
+        "failed": '{"role":"assistant","error":{"name":"x"}}',
+        "user": '{"role":"user"}',
+        "null_error": '{"role":"assistant","time":{"completed":null},"error":null}',
+        "broken": OPEN[:-1],
+        "edge": OPEN,
+        "beyond": OPEN,
+        "by_part": OPEN,
+        "parent": OPEN,
+    }
+    rows = [
+        message(f"ses_{id}", data=data.get(id, DONE), time=times.get(id, OLD))
+        for id in ids
+        if not id.startswith("stray")
+    ]
+    parts = {
+        "pending": "pending",
+        "called": "running",
+        "completed": "completed",
+        "stray": "pending",
+        "stray_done": "completed",
+    }
     rows += [part(f"ses_{id}", data=tool(status)) for id, status in parts.items()]
     rows += [
         part("ses_text", data='{"type":"text","state":{"status":"running"}}'),
         part("ses_claimed", "prt_crossed", "msg_ses_home", data=tool("running")),
         part("ses_by_part", time=NOW - DAY),
     ]
-    for asked in (AGE, Policy(max_sessions=1), Policy(max_size=1), Policy(max_tree_size=1),
-                  Policy(child_max_age_ms=DAY)):
+    for asked in (
+        AGE,
+        Policy(max_sessions=1),
+        Policy(max_size=1),
+        Policy(max_tree_size=1),
+        Policy(child_max_age_ms=DAY),
+    ):
         path = folder / "s.db"
         verdicts = agree(folder, Recipe(sessions, rows=rows), asked)
         chosen, _, _ = product.planned(path, asked, NOW)
@@ -190,29 +297,52 @@ def only_work_in_progress_of_the_last_week_is_running(folder):
 
 
 def a_turn_of_the_second_layout_counts_as_well(folder):
-    sessions = [Session(f"ses_{id}", updated=OLD, home="v2") for id in ("open", "done", "user", "later", "broken")]
-    rows = [spoken("ses_open"), spoken("ses_done", data=DONE), spoken("ses_user", type="user"),
-            spoken("ses_later", time=NOW - 2 * DAY, data=DONE), spoken("ses_broken", data=OPEN[:-1])]
+    sessions = [
+        Session(f"ses_{id}", updated=OLD, home="v2") for id in ("open", "done", "user", "later", "broken")
+    ]
+    rows = [
+        spoken("ses_open"),
+        spoken("ses_done", data=DONE),
+        spoken("ses_user", type="user"),
+        spoken("ses_later", time=NOW - 2 * DAY, data=DONE),
+        spoken("ses_broken", data=OPEN[:-1]),
+    ]
     agree(folder, Recipe(sessions, rows=rows), AGE, MIXED)
 
 
 def the_first_protection_that_matches_is_the_reason(folder):
     held = {
-        "ses_\n": {"updated": 7}, "ses_1": {"updated": NOW + 1, "message": "soon"},
-        "ses_2": {"updated": NOW + 2, "open": True}, "ses_3": {"open": True, "share_url": "x"},
-        "ses_4": {"share_url": "x"}, "ses_5": {}, "ses_6": {"title": "keep"},
-        "ses_7": {"title": "keep", "updated": NOW - 5}, "ses_8": {"updated": NOW - 6},
-        "ses_9": {"updated": NOW - 26 * HOUR}, "ses_b": {"updated": NOW - 27 * HOUR, "project": "prj_b"},
+        "ses_\n": {"updated": 7},
+        "ses_1": {"updated": NOW + 1, "message": "soon"},
+        "ses_2": {"updated": NOW + 2, "open": True},
+        "ses_3": {"open": True, "share_url": "x"},
+        "ses_4": {"share_url": "x"},
+        "ses_5": {},
+        "ses_6": {"title": "keep"},
+        "ses_7": {"title": "keep", "updated": NOW - 5},
+        "ses_8": {"updated": NOW - 6},
+        "ses_9": {"updated": NOW - 26 * HOUR},
+        "ses_b": {"updated": NOW - 27 * HOUR, "project": "prj_b"},
     }
     plain = ("updated", "share_url", "title", "project")
-    sessions = [Session(id, **{"updated": OLD} | {k: v for k, v in facts.items() if k in plain})
-                for id, facts in held.items()]
+    sessions = [
+        Session(id, **{"updated": OLD} | {k: v for k, v in facts.items() if k in plain})
+        for id, facts in held.items()
+    ]
     rows = [message(id, data=OPEN) for id, facts in held.items() if facts.get("open")]
     rows += [message("ses_1", time="soon")]
-    agree(folder, Recipe(sessions, rows=rows), Policy(
-        max_age_ms=HOUR, keep_last=7, keep_last_per_project=1, protect_titles=["keep"], pins={"ses_4", "ses_5"},
-        restored={"ses_5": NOW, "ses_6": NOW},
-    ))
+    agree(
+        folder,
+        Recipe(sessions, rows=rows),
+        Policy(
+            max_age_ms=HOUR,
+            keep_last=7,
+            keep_last_per_project=1,
+            protect_titles=["keep"],
+            pins={"ses_4", "ses_5"},
+            restored={"ses_5": NOW, "ses_6": NOW},
+        ),
+    )
 
 
 # --- limits --------------------------------------------------------------------------------------
@@ -221,28 +351,46 @@ def the_first_protection_that_matches_is_the_reason(folder):
 def equal_activity_is_ordered_by_id_and_protected_trees_count(folder):
     """Ids that differ in case are two, and come in the order of their bytes."""
     sessions = [
-        Session("ses_z", updated=NOW - HOUR), *(Session(id, updated=OLD) for id in ("ses_b", "ses_a", "ses_A", "ses_B")),
-        Session("ses_old", updated=OLD - 1), Session("ses_other", updated=OLD - 2, project="prj_b"),
+        Session("ses_z", updated=NOW - HOUR),
+        *(Session(id, updated=OLD) for id in ("ses_b", "ses_a", "ses_A", "ses_B")),
+        Session("ses_old", updated=OLD - 1),
+        Session("ses_other", updated=OLD - 2, project="prj_b"),
         Session("ses_next", updated=OLD - 3, project="prj_b"),
-        Session("ses_far", "ses_old", updated=OLD - 4, project="prj_o'x"), Session("ses_by_message", updated=OLD - 9 * DAY),
+        Session("ses_far", "ses_old", updated=OLD - 4, project="prj_o'x"),
+        Session("ses_by_message", updated=OLD - 9 * DAY),
     ]
     recipe = Recipe(sessions, rows=[message("ses_by_message", time=OLD + 5)])
-    for asked in (Policy(max_sessions=4), Policy(max_sessions=3, keep_last=4), Policy(max_sessions=1, keep_last=1,
-                  keep_last_per_project=1), Policy(max_sessions=2, project="prj_b"),
-                  Policy(max_sessions=1, project="prj_b", keep_last_per_project=1)):
+    for asked in (
+        Policy(max_sessions=4),
+        Policy(max_sessions=3, keep_last=4),
+        Policy(max_sessions=1, keep_last=1, keep_last_per_project=1),
+        Policy(max_sessions=2, project="prj_b"),
+        Policy(max_sessions=1, project="prj_b", keep_last_per_project=1),
+    ):
         agree(folder, recipe, asked)
 
 
 def sizes():
     """Trees of 1,000 octets and more, the newest first; rows that belong to none."""
     sessions = [
-        Session(f"ses_{n}", updated=OLD - n, columns={"metadata": "x" * size},
-                share_url="x" if n == 3 else None, project="prj_b" if n in (2, 5) else "prj_a")
+        Session(
+            f"ses_{n}",
+            updated=OLD - n,
+            columns={"metadata": "x" * size},
+            share_url="x" if n == 3 else None,
+            project="prj_b" if n in (2, 5) else "prj_a",
+        )
         for n, size in enumerate((1_000, 9_000, 1_000, 2_000, 1_200, 1_000, 50))
     ]
-    rows = [message("ses_0", data=DONE), part("ses_0", data='{"type":"text","text":"' + "y" * 200 + '"}'),
-            event("ses_0", 1, '"' + "z" * 100 + '"'), sequence("ses_0", 1), message("ses_gone"),
-            event("ses_gone", 1, '"' + "z" * 400 + '"'), Session("ses_child", parent="ses_1", updated=OLD)]
+    rows = [
+        message("ses_0", data=DONE),
+        part("ses_0", data='{"type":"text","text":"' + "y" * 200 + '"}'),
+        event("ses_0", 1, '"' + "z" * 100 + '"'),
+        sequence("ses_0", 1),
+        message("ses_gone"),
+        event("ses_gone", 1, '"' + "z" * 400 + '"'),
+        Session("ses_child", parent="ses_1", updated=OLD),
+    ]
     return Recipe(sessions + rows[-1:], rows=rows[:-1])
 
 
@@ -282,10 +430,18 @@ def nothing_goes_without_a_limit(folder):
 
 def cycles_and_deep_chains_are_whole_trees(folder):
     """The newest activity of each stands at its far end, so that a torn chain shows."""
-    loop = [Session("ses_c", "ses_b", OLD), Session("ses_b", "ses_a", OLD), Session("ses_a", "ses_c", NOW - DAY),
-            Session("ses_0_tail", "ses_c", OLD), Session("ses_tail_end", "ses_0_tail", OLD),
-            Session("ses_self", "ses_self", OLD), Session("ses_orphan", "ses_gone", OLD),
-            Session("ses_of_orphan", "ses_orphan", OLD), Session("ses_z", None, OLD), Session("ses_y", "ses_z", OLD)]
+    loop = [
+        Session("ses_c", "ses_b", OLD),
+        Session("ses_b", "ses_a", OLD),
+        Session("ses_a", "ses_c", NOW - DAY),
+        Session("ses_0_tail", "ses_c", OLD),
+        Session("ses_tail_end", "ses_0_tail", OLD),
+        Session("ses_self", "ses_self", OLD),
+        Session("ses_orphan", "ses_gone", OLD),
+        Session("ses_of_orphan", "ses_orphan", OLD),
+        Session("ses_z", None, OLD),
+        Session("ses_y", "ses_z", OLD),
+    ]
     for top in (None, "ses_deep_69", "ses_deep_30"):
         agree(folder, Recipe(loop, Chain(70, top, 60)), Policy(max_age_ms=41 * DAY, max_sessions=4))
 
@@ -297,33 +453,74 @@ def young(id, parent=None, days=1.5, **rest):
 def a_maximal_old_subtree_goes_from_a_tree_that_stays(folder):
     old = 31
     sessions = [
-        young("ses_root"), young("ses_old", "ses_root", old), young("ses_old_below", "ses_old", old + 1),
-        young("ses_mixed", "ses_root", old), young("ses_fresh_below", "ses_mixed", 3),
-        young("ses_old_deep", "ses_fresh_below", old), young("ses_at_age", "ses_root", 30),
-        young("ses_over_age", "ses_root"), young("ses_deep", "ses_mixed", old), young("ses_deeper", "ses_deep", old),
-        young("ses_other"), young("ses_unclear_below", "ses_other", old), Session("ses_unclear", "ses_unclear_below", 7),
+        young("ses_root"),
+        young("ses_old", "ses_root", old),
+        young("ses_old_below", "ses_old", old + 1),
+        young("ses_mixed", "ses_root", old),
+        young("ses_fresh_below", "ses_mixed", 3),
+        young("ses_old_deep", "ses_fresh_below", old),
+        young("ses_at_age", "ses_root", 30),
+        young("ses_over_age", "ses_root"),
+        young("ses_deep", "ses_mixed", old),
+        young("ses_deeper", "ses_deep", old),
+        young("ses_other"),
+        young("ses_unclear_below", "ses_other", old),
+        Session("ses_unclear", "ses_unclear_below", 7),
+        young("ses_beside_unclear", "ses_other", old),
         # the newest of this tree is a child: without it the tree would look older than it is
-        young("ses_aged", None, 60), young("ses_newest", "ses_aged", 40), young("ses_second", "ses_aged", 70),
+        young("ses_aged", None, 60),
+        young("ses_newest", "ses_aged", 40),
+        young("ses_second", "ses_aged", 70),
         young("ses_below_newest", "ses_newest", 80),
-        young("ses_level", None, 50), young("ses_same", "ses_level", 50),
-        young("ses_gone_root", None, 400), young("ses_gone_child", "ses_gone_root", 400),
-        young("ses_loop_a", "ses_loop_c", 35), young("ses_loop_b", "ses_loop_a", 40), young("ses_loop_c", "ses_loop_b", 45),
+        young("ses_level", None, 50),
+        young("ses_same", "ses_level", 50),
+        young("ses_gone_root", None, 400),
+        young("ses_gone_child", "ses_gone_root", 400),
+        young("ses_loop_a", "ses_loop_c", 35),
+        young("ses_loop_b", "ses_loop_a", 40),
+        young("ses_loop_c", "ses_loop_b", 45),
         young("ses_hung", "ses_loop_b", 45),
     ]
     sessions[7].updated = NOW - 30 * DAY - 1
-    holds = {"pinned": {}, "shared": {"share_url": "x"}, "titled": {"title": "keep"}, "restored": {}, "future": {"updated": NOW + 1},
-             "running": {}, "grace": {"updated": NOW - HOUR}, "child_restored": {}}
+    holds = {
+        "pinned": {},
+        "shared": {"share_url": "x"},
+        "titled": {"title": "keep"},
+        "restored": {},
+        "future": {"updated": NOW + 1},
+        "running": {},
+        "grace": {"updated": NOW - HOUR},
+        "child_restored": {},
+    }
     for name, rest in holds.items():
-        sessions += [Session(f"ses_{name}", **{"updated": OLD} | rest), young(f"ses_{name}_x", f"ses_{name}", old)]
-    sessions += [Session("ses_\n", updated=OLD), young("ses_of_unsafe", "ses_\n", old), young("ses_u", None, 3),
-                 young("ses_\t", "ses_u", old), young("ses_below_unsafe", "ses_\t", old)]
-    rows = [message("ses_running", data=OPEN), message("ses_old", time=NOW - 33 * DAY),
-            message("ses_mixed", time=NOW - 32 * DAY)]
-    asked = Policy(child_max_age_ms=30 * DAY, max_age_ms=300 * DAY, pins={"ses_pinned"}, protect_titles=["keep"],
-                   restored={"ses_restored": NOW, "ses_child_restored_x": NOW})
+        sessions += [
+            Session(f"ses_{name}", **{"updated": OLD} | rest),
+            young(f"ses_{name}_x", f"ses_{name}", old),
+        ]
+    sessions += [
+        Session("ses_\n", updated=OLD),
+        young("ses_of_unsafe", "ses_\n", old),
+        young("ses_u", None, 3),
+        young("ses_\t", "ses_u", old),
+        young("ses_below_unsafe", "ses_\t", old),
+    ]
+    rows = [
+        message("ses_running", data=OPEN),
+        message("ses_old", time=NOW - 33 * DAY),
+        message("ses_mixed", time=NOW - 32 * DAY),
+    ]
+    asked = Policy(
+        child_max_age_ms=30 * DAY,
+        max_age_ms=300 * DAY,
+        pins={"ses_pinned"},
+        protect_titles=["keep"],
+        restored={"ses_restored": NOW, "ses_child_restored_x": NOW},
+    )
     agree(folder, Recipe(sessions, rows=rows), asked)
     agree(folder, Recipe(sessions, Chain(70, "ses_root", 65), rows), asked)
-    agree(folder, Recipe(sessions, Chain(70, "ses_root", 65), rows), replace(asked, child_max_age_ms=39 * DAY))
+    agree(
+        folder, Recipe(sessions, Chain(70, "ses_root", 65), rows), replace(asked, child_max_age_ms=39 * DAY)
+    )
 
 
 def one_id_in_both_layouts_is_one_session(folder):
@@ -331,14 +528,28 @@ def one_id_in_both_layouts_is_one_session(folder):
         Session("ses_1", updated=OLD, home="both", v2={"updated": OLD, "title": "keep"}),
         Session("ses_2", updated=OLD, home="both", title="keep", v2={"title": "other"}),
         Session("ses_3", updated=OLD, home="both", v2={"parent_id": "ses_2"}),
-        Session("ses_4", updated=OLD, home="both", parent="ses_1", v2={"parent_id": None, "share_url": None}, share_url="x"),
+        Session(
+            "ses_4",
+            updated=OLD,
+            home="both",
+            parent="ses_1",
+            v2={"parent_id": None, "share_url": None},
+            share_url="x",
+        ),
         Session("ses_5", updated=OLD, home="both", v2={"share_url": "x"}),
         Session("ses_6", updated=OLD, home="both", v2={"time_updated": NOW - DAY}),
         Session("ses_7", updated=OLD, home="both", v2={"project_id": "prj_b", "directory": "/work/b"}),
-        Session("ses_8", updated=OLD, home="v1"), Session("ses_9", updated=OLD, home="v2", parent="ses_8"),
+        Session("ses_8", updated=OLD, home="v1"),
+        Session("ses_9", updated=OLD, home="v2", parent="ses_8"),
         Session("ses_v2_url", updated=OLD, home="v2", share_url="x"),
     ]
-    rows = [message("ses_8"), part("ses_8"), spoken("ses_9", data=DONE), event("ses_9", 1), sequence("ses_9", 1)]
+    rows = [
+        message("ses_8"),
+        part("ses_8"),
+        spoken("ses_9", data=DONE),
+        event("ses_9", 1),
+        sequence("ses_9", 1),
+    ]
     recipe = Recipe(both, rows=rows)
     agree(folder, recipe, replace(AGE, protect_titles=["keep"]), MIXED)
     removed_and_nothing_else(folder, recipe, AGE, MIXED)
@@ -374,22 +585,34 @@ def furnished(session, n):
     """A row in every table that holds rows of sessions; not in session_share, which would protect them."""
     others = set(oracle.BY_SESSION_ID) - {"message", "session_message", "session_share"}
     return [
-        message(session), message(session, f"msg_{n}_b"), part(session),
-        part(session, f"prt_{n}_stray", f"msg_gone_{n}"), spoken(session, data=DONE),
+        message(session),
+        message(session, f"msg_{n}_b"),
+        part(session),
+        part(session, f"prt_{n}_stray", f"msg_gone_{n}"),
+        spoken(session, data=DONE),
         *(Row(table, {"session_id": session, "time_updated": OLD}) for table in sorted(others)),
-        event(session, 1), event(session, 2), sequence(session, 2),
+        event(session, 1),
+        event(session, 2),
+        sequence(session, 2),
     ]
 
 
 def every_row_of_a_removed_session_goes_and_no_other(folder):
     for schema in (V1, MIXED, FIRST):
-        sessions = [Session("ses_go", updated=OLD, home="both"), Session("ses_go_child", "ses_go", OLD),
-                    Session("ses_stay", updated=NOW - HOUR), Session("ses_stay_too", updated=NOW - HOUR, home="both"),
-                    Session("ses_go_alone", updated=OLD - 1, home="v2")]
+        sessions = [
+            Session("ses_go", updated=OLD, home="both"),
+            Session("ses_go_child", "ses_go", OLD),
+            Session("ses_stay", updated=NOW - HOUR),
+            Session("ses_stay_too", updated=NOW - HOUR, home="both"),
+            Session("ses_go_alone", updated=OLD - 1, home="v2"),
+        ]
         rows = [row for n, s in enumerate(sessions) for row in furnished(s.id, n)]
         # a part belongs to its message, whatever session it names itself
-        rows += [part("ses_stay", "prt_claims_stay", "msg_ses_go"), part("ses_go", "prt_claims_go", "msg_ses_stay"),
-                 *furnished("ses_gone", 9)]
+        rows += [
+            part("ses_stay", "prt_claims_stay", "msg_ses_go"),
+            part("ses_go", "prt_claims_go", "msg_ses_stay"),
+            *furnished("ses_gone", 9),
+        ]
         removed_and_nothing_else(folder, Recipe(sessions, rows=rows), replace(AGE, pins={"ses_none"}), schema)
 
 
@@ -427,11 +650,17 @@ RACES = {
     "unsaid": ("DELETE FROM message WHERE id = 'msg_unsaid_b'", "changed"),
     "halved": ("DELETE FROM session WHERE id = 'ses_halved_child'", "changed"),
     "topless": ("DELETE FROM session WHERE id = 'ses_topless'", "changed"),
-    "grown": ("INSERT INTO todo (session_id, content, status, priority, position, time_created, time_updated) "
-              "SELECT session_id, content, status, priority, position + 1000, time_created, time_updated "
-              "FROM todo WHERE session_id = 'ses_grown'", "changed"),
-    "fathered": ("", "child"), "pinned": ("", "pinned"), "pinned_below": ("", "pinned"),
-    "struck": ("", "struck"), "thinned": ("", "child"),
+    "grown": (
+        "INSERT INTO todo (session_id, content, status, priority, position, time_created, time_updated) "
+        "SELECT session_id, content, status, priority, position + 1000, time_created, time_updated "
+        "FROM todo WHERE session_id = 'ses_grown'",
+        "changed",
+    ),
+    "fathered": ("", "child"),
+    "pinned": ("", "pinned"),
+    "pinned_below": ("", "pinned"),
+    "struck": ("", "struck"),
+    "thinned": ("", "child"),
 }
 
 
@@ -445,12 +674,17 @@ def what_changed_since_the_plan_is_spared_and_nothing_else(folder):
         rows += furnished(f"ses_{name}", name)
     path = forests.build(Recipe(sessions, rows=rows), folder / "s.db", V1)
     _, _, text = product.planned(path, AGE, NOW)
-    changed(path, *(statement for statement, _ in RACES.values() if statement),
-            # the client may always forget: nothing of this is newer than what the plan saw
-            f"UPDATE message SET time_updated = {OLD - 5} WHERE session_id = 'ses_quiet'",
-            "DELETE FROM event WHERE aggregate_id = 'ses_quiet'")
-    child = ("id, project_id, parent_id, slug, directory, title, version, time_created, time_updated",
-             "'ses_new_child', project_id, id, slug, directory, title, version, time_created, time_updated")
+    changed(
+        path,
+        *(statement for statement, _ in RACES.values() if statement),
+        # the client may always forget: nothing of this is newer than what the plan saw
+        f"UPDATE message SET time_updated = {OLD - 5} WHERE session_id = 'ses_quiet'",
+        "DELETE FROM event WHERE aggregate_id = 'ses_quiet'",
+    )
+    child = (
+        "id, project_id, parent_id, slug, directory, title, version, time_created, time_updated",
+        "'ses_new_child', project_id, id, slug, directory, title, version, time_created, time_updated",
+    )
     changed(path, row_for("ses_fathered", "session", *child))
     before = left(path)
     text = struck(text, "ses_struck", "ses_thinned_child")
@@ -468,7 +702,9 @@ def without(shape, gone):
 
 def struck(text, *ids):
     """A plan without the lines of these sessions."""
-    return "\n".join(line for line in text.split("\n") if not any(f"VALUES (1, '{id}', " in line for id in ids))
+    return "\n".join(
+        line for line in text.split("\n") if not any(f"VALUES (1, '{id}', " in line for id in ids)
+    )
 
 
 def nothing_goes_while_the_client_moves_its_sessions(folder):
@@ -486,13 +722,19 @@ def nothing_goes_while_the_client_moves_its_sessions(folder):
 
 def a_new_child_of_either_layout_spares_its_tree(folder):
     """A session that the second layout has moved elsewhere is no child any more."""
-    sessions = [Session("ses_1", updated=OLD, home="v1"), Session("ses_2", updated=OLD, home="v2"),
-                Session("ses_3", updated=OLD, home="v1"),
-                Session("ses_moved_away", "ses_3", NOW - HOUR, home="both", v2={"parent_id": None})]
+    sessions = [
+        Session("ses_1", updated=OLD, home="v1"),
+        Session("ses_2", updated=OLD, home="v2"),
+        Session("ses_3", updated=OLD, home="v1"),
+        Session("ses_moved_away", "ses_3", NOW - HOUR, home="both", v2={"parent_id": None}),
+    ]
     path = forests.build(Recipe(sessions), folder / "s.db", MIXED)
     _, _, text = product.planned(path, AGE, NOW)
-    changed(path, "UPDATE session SET parent_id = 'ses_1' WHERE id = 'ses_moved_away'",
-            "UPDATE session_v2 SET parent_id = 'ses_1' WHERE id = 'ses_moved_away'")
+    changed(
+        path,
+        "UPDATE session SET parent_id = 'ses_1' WHERE id = 'ses_moved_away'",
+        "UPDATE session_v2 SET parent_id = 'ses_1' WHERE id = 'ses_moved_away'",
+    )
     con = sqlite3.connect(path)
     con.execute("UPDATE session_v2 SET parent_id = 'ses_2' WHERE id = 'ses_moved_away'")
     con.execute("UPDATE session SET parent_id = 'ses_3' WHERE id = 'ses_moved_away'")
@@ -502,7 +744,10 @@ def a_new_child_of_either_layout_spares_its_tree(folder):
 
 
 def a_large_log_goes_ahead_in_slices_and_its_number_stays(folder):
-    rows = [event("ses_1", n, '"' + "x" * 100 + '"') for n in range(1, 11)] + [sequence("ses_1", 10), message("ses_1")]
+    rows = [event("ses_1", n, '"' + "x" * 100 + '"') for n in range(1, 11)] + [
+        sequence("ses_1", 10),
+        message("ses_1"),
+    ]
     rows += [event("ses_stay", n) for n in range(1, 11)]
     recipe = Recipe([Session("ses_1", updated=OLD), Session("ses_stay", updated=NOW - HOUR)], rows=rows)
     path = forests.build(recipe, folder / "s.db", V1)
@@ -510,32 +755,51 @@ def a_large_log_goes_ahead_in_slices_and_its_number_stays(folder):
 
     def look(_):
         con = sqlite3.connect(path)
-        seen.append([con.execute(question).fetchall() for question in (
-            "SELECT seq FROM event WHERE aggregate_id = 'ses_1' ORDER BY seq",
-            "SELECT COUNT(*) FROM event WHERE aggregate_id = 'ses_stay'",
-            "SELECT seq FROM event_sequence", "SELECT COUNT(*) FROM message")])
+        seen.append(
+            [
+                con.execute(question).fetchall()
+                for question in (
+                    "SELECT seq FROM event WHERE aggregate_id = 'ses_1' ORDER BY seq",
+                    "SELECT COUNT(*) FROM event WHERE aggregate_id = 'ses_stay'",
+                    "SELECT seq FROM event_sequence",
+                    "SELECT COUNT(*) FROM message",
+                )
+            ]
+        )
         con.close()
 
     with mock.patch.multiple(script, BATCH_BYTES=500, SLICE_BYTES=300):
         _, _, text = product.planned(path, AGE, NOW)
         with store.opened(str(path)) as place:
             prune.run(place, script.read(text, "plan.sql"), None, "apply", "", look)
-    slices = [[[(n,) for n in range(through + 1, 11)], [(10,)], [(10,)], [(1,)]] for through in (2, 4, 6, 8, 10)]
+    slices = [
+        [[(n,) for n in range(through + 1, 11)], [(10,)], [(10,)], [(1,)]] for through in (2, 4, 6, 8, 10)
+    ]
     assert seen == [*slices, [[], [(10,)], [], [(0,)]]]
 
 
 def the_archive_flag_of_chosen_roots_is_all_that_changes(folder):
-    sessions = [Session("ses_1", updated=OLD), Session("ses_child", "ses_1", OLD), Session("ses_2", updated=NOW - HOUR),
-                Session("ses_3", updated=OLD, archived=7), Session("ses_4", updated=OLD, home="both", archived=8,
-                                                                   v2={"time_archived": None})]
+    sessions = [
+        Session("ses_1", updated=OLD),
+        Session("ses_child", "ses_1", OLD),
+        Session("ses_2", updated=NOW - HOUR),
+        Session("ses_3", updated=OLD, archived=7),
+    ]
     path = forests.build(Recipe(sessions), folder / "s.db", MIXED)
     before = left(path)
     flag(path, True, ["ses_1"], NOW)
-    changed(path, "UPDATE session SET time_archived = NULL WHERE id = 'ses_1' AND time_archived = %d" % NOW)
+    changed(path, f"UPDATE session SET time_archived = NULL WHERE id = 'ses_1' AND time_archived = {NOW}")
     assert left(path) == before
+    # In two layouts, archived in one is archived.
+    sessions += [Session("ses_4", updated=OLD, home="both", archived=8, v2={"time_archived": None})]
+    path = forests.build(Recipe(sessions), folder / "s.db", MIXED)
+    before = left(path)
     flag(path, False, ["ses_3", "ses_4"], None)
-    changed(path, "UPDATE session SET time_archived = 7 WHERE id = 'ses_3' AND time_archived IS NULL",
-            "UPDATE session SET time_archived = 8 WHERE id = 'ses_4' AND time_archived IS NULL")
+    changed(
+        path,
+        "UPDATE session SET time_archived = 7 WHERE id = 'ses_3' AND time_archived IS NULL",
+        "UPDATE session SET time_archived = 8 WHERE id = 'ses_4' AND time_archived IS NULL",
+    )
     assert left(path) == before
 
 
@@ -554,8 +818,10 @@ WEEK = 7 * DAY
 
 
 def cleared(compacted="1700000000000", status="completed", output="old", rest="", type="tool"):
-    return (f'{{"type":"{type}","state":{{"status":"{status}","output":"{output}"{rest},'
-            f'"time":{{"start":1,"compacted":{compacted}}}}}}}')
+    return (
+        f'{{"type":"{type}","state":{{"status":"{status}","output":"{output}"{rest},'
+        f'"time":{{"start":1,"compacted":{compacted}}}}}}}'
+    )
 
 
 DIFFS = '{"role":"user","summary":{"title":"t","diffs":[{"file":"a","patch":"x"}]}}'
@@ -564,35 +830,66 @@ DIFFS = '{"role":"user","summary":{"title":"t","diffs":[{"file":"a","patch":"x"}
 def worn():
     """Every kind has something to take, and something close to it that it must leave."""
     sessions = [
-        Session("ses_idle", updated=NOW - WEEK - 1, columns={"summary_diffs": "[1]", "revert": '{"messageID":"m","diff":"d"}'}),
-        Session("ses_edge", updated=NOW - WEEK, columns={"summary_diffs": "[1]", "revert": '{"messageID":"m","diff":"d"}'}),
+        Session(
+            "ses_idle",
+            updated=NOW - WEEK - 1,
+            columns={"summary_diffs": "[1]", "revert": '{"messageID":"m","diff":"d"}'},
+        ),
+        Session(
+            "ses_edge",
+            updated=NOW - WEEK,
+            columns={"summary_diffs": "[1]", "revert": '{"messageID":"m","diff":"d"}'},
+        ),
         Session("ses_broken", columns={"summary_diffs": "no json", "revert": '{"diff":"d"'}),
         Session("ses_unclear", updated=5, columns={"summary_diffs": "[1]"}),
         Session("ses_calm", columns={"revert": '{"messageID":"m"}'}),
     ]
     parts = [
-        cleared(), cleared(compacted="0"), cleared(compacted="null"), cleared(status="error"), cleared(type="text"),
-        cleared(rest=',"attachments":[1]', output=CLEARED), cleared(output=CLEARED),
+        cleared(),
+        cleared(compacted="0"),
+        cleared(compacted="null"),
+        cleared(status="error"),
+        cleared(type="text"),
+        cleared(rest=',"attachments":[1]', output=CLEARED),
+        cleared(output=CLEARED),
         cleared(output=CLEARED, rest=',"metadata":{"sessionId":"s"}'),
-        cleared(output=CLEARED, rest=',"metadata":{"sessionId":"s","x":1}'), cleared()[:-1], tool("completed"),
+        cleared(output=CLEARED, rest=',"metadata":{"sessionId":"s","x":1}'),
+        cleared()[:-1],
+        tool("completed"),
         cleared(rest=',"attachments":[1]'),
     ]
-    rows = [message("ses_edge", data=DIFFS, time=forests.LONG_AGO), message("ses_idle", data=DIFFS, time=forests.LONG_AGO),
-            message("ses_calm", data='{"summary":{"diffs":[]}}', time=forests.LONG_AGO),
-            message("ses_broken", data=DIFFS[:-1], time=forests.LONG_AGO), message("ses_unclear", data=DIFFS, time=forests.LONG_AGO)]
+    rows = [
+        message("ses_edge", data=DIFFS, time=forests.LONG_AGO),
+        message("ses_idle", data=DIFFS, time=forests.LONG_AGO),
+        message("ses_calm", data='{"summary":{"diffs":[]}}', time=forests.LONG_AGO),
+        message("ses_broken", data=DIFFS[:-1], time=forests.LONG_AGO),
+        message("ses_unclear", data=DIFFS, time=forests.LONG_AGO),
+    ]
     rows += [part("ses_edge", f"prt_{n:02}", time=OLD, data=data) for n, data in enumerate(parts)]
     # what nobody owns, and what looks like it
     rows += [
-        message("ses_gone"), part("ses_gone", "prt_of_gone"), part("ses_idle", "prt_claimed", "msg_ses_gone"),
+        message("ses_gone"),
+        part("ses_gone", "prt_of_gone"),
+        part("ses_idle", "prt_claimed", "msg_ses_gone"),
         part("ses_gone", "prt_kept", "msg_ses_idle"),
-        part("ses_gone", "prt_lost", "msg_none"), part("ses_idle", "prt_spent", "msg_none", NOW - WEEK - 1),
-        part("ses_idle", "prt_recent", "msg_none", NOW - WEEK), part("ses_idle", "prt_open", "msg_none", 10**12, tool("running")),
-        part("ses_idle", "prt_timeless", "msg_none", 5), Row("todo", {"session_id": "ses_gone"}),
-        Row("todo", {"session_id": "ses_idle"}), sequence("ses_gone", 1), event("ses_gone", 1),
-        sequence("ses_owned_gone", 1, "mac"), event("ses_owned_gone", 1),
+        part("ses_gone", "prt_lost", "msg_none"),
+        part("ses_idle", "prt_spent", "msg_none", NOW - WEEK - 1),
+        part("ses_idle", "prt_recent", "msg_none", NOW - WEEK),
+        part("ses_idle", "prt_open", "msg_none", 10**12, tool("running")),
+        part("ses_idle", "prt_timeless", "msg_none", 5),
+        Row("todo", {"session_id": "ses_gone"}),
+        Row("todo", {"session_id": "ses_idle"}),
+        sequence("ses_gone", 1),
+        event("ses_gone", 1),
+        sequence("ses_owned_gone", 1, "mac"),
+        event("ses_owned_gone", 1),
     ]
-    about = {"message.part.updated.1": '{"part":{"id":"p%s"}}', "message.updated.1": '{"info":{"id":"m%s"}}',
-             "session.updated.1": '{"info":{"id":"s%s"}}', "session.other.1": '{"info":{"id":"s%s"}}'}
+    about = {
+        "message.part.updated.1": '{"part":{"id":"p%s"}}',
+        "message.updated.1": '{"info":{"id":"m%s"}}',
+        "session.updated.1": '{"info":{"id":"s%s"}}',
+        "session.other.1": '{"info":{"id":"s%s"}}',
+    }
     number = 0
     for session in ("ses_idle", "ses_calm", "ses_owned"):
         for type, data in about.items():
@@ -600,7 +897,11 @@ def worn():
                 number += 1
                 rows.append(event(session, number, data % one, type))
         rows += [event(session, number + n, "{}") for n in (500, 501)]
-    rows += [sequence("ses_idle", 1_000), sequence("ses_owned", 1_000, "mac"), event("ses_idle", 900, '{"part":{"id":"p1"}')]
+    rows += [
+        sequence("ses_idle", 1_000),
+        sequence("ses_owned", 1_000, "mac"),
+        event("ses_idle", 900, '{"part":{"id":"p1"}'),
+    ]
     return Recipe([*sessions, Session("ses_owned")], rows=rows)
 
 
@@ -628,14 +929,21 @@ def only_what_a_kind_names_is_taken(folder):
 def what_changed_since_the_forecast_is_not_reclaimed(folder):
     """Whatever makes a row worth keeping after all: the forecast saw it otherwise."""
     keeps = {
-        "part": ("UPDATE part SET time_updated = time_updated + 1 WHERE id = 'prt_00'",
-                 "UPDATE part SET data = replace(data, 'old', 'older') WHERE id = 'prt_11'",
-                 "UPDATE part SET data = replace(data, 'pleted', 'plete!') WHERE id = 'prt_05'"),
+        "part": (
+            "UPDATE part SET time_updated = time_updated + 1 WHERE id = 'prt_00'",
+            "UPDATE part SET data = replace(data, 'old', 'older') WHERE id = 'prt_11'",
+            "UPDATE part SET data = replace(data, 'pleted', 'plete!') WHERE id = 'prt_05'",
+        ),
         "session": (f"UPDATE session SET time_updated = {NOW - WEEK} WHERE id = 'ses_idle'",),
-        "event": ("UPDATE event_sequence SET owner_id = 'mac' WHERE aggregate_id IN ('ses_idle', 'ses_gone')",),
-        "todo": ("INSERT INTO session (id, project_id, slug, directory, title, version, time_created, time_updated) "
-                 "SELECT 'ses_gone', project_id, slug, directory, title, version, time_created, time_updated "
-                 "FROM session WHERE id = 'ses_idle'",),
+        "event": (
+            "UPDATE event_sequence SET owner_id = 'mac' WHERE aggregate_id IN ('ses_idle', 'ses_gone')",
+        ),
+        "todo": (
+            "INSERT INTO session "
+            "(id, project_id, slug, directory, title, version, time_created, time_updated) "
+            "SELECT 'ses_gone', project_id, slug, directory, title, version, time_created, time_updated "
+            "FROM session WHERE id = 'ses_idle'",
+        ),
     }
     for kind, statements in keeps.items():
         path = forests.build(worn(), folder / "s.db", V1)
@@ -644,13 +952,16 @@ def what_changed_since_the_forecast_is_not_reclaimed(folder):
         after = keyed(path)
         for table, ids in STAYS[kind].items():
             assert {id: after[table].get(id) for id in ids} == {
-                id: dict(before[table][id]) | CHANGES.get((table, id), {}) for id in ids}
+                id: dict(before[table][id]) | CHANGES.get((table, id), {}) for id in ids
+            }
 
 
 def keyed(path):
     store = reclaim_oracle.read(path)
-    return {table: {row.get("id", row.get("aggregate_id")): row for row in store[table].values()}
-            for table in ("part", "session", "event", "message", "event_sequence")}
+    return {
+        table: {row.get("id", row.get("aggregate_id")): row for row in store[table].values()}
+        for table in ("part", "session", "event", "message", "event_sequence")
+    }
 
 
 IDLE_EVENTS = [f"evt_ses_idle_{n:03}" for n in (1, 2, 3, 4, 5)]
@@ -658,28 +969,136 @@ STAYS = {
     "part": {"part": ("prt_00", "prt_11", "prt_05")},
     "session": {"session": ("ses_idle",), "message": ("msg_ses_idle",)},
     "event": {"event": (*IDLE_EVENTS, "evt_ses_gone_001")},
-    "todo": {"message": ("msg_ses_gone",), "part": ("prt_of_gone", "prt_claimed"), "event": ("evt_ses_gone_001",)},
+    "todo": {
+        "message": ("msg_ses_gone",),
+        "part": ("prt_of_gone", "prt_claimed"),
+        "event": ("evt_ses_gone_001",),
+    },
 }
 CHANGES = {
     ("part", "prt_00"): {"time_updated": OLD + 1},
     ("part", "prt_11"): {"data": cleared(rest=',"attachments":[1]', output="older")},
-    ("part", "prt_05"): {"data": cleared(rest=',"attachments":[1]', output=CLEARED).replace("pleted", "plete!")},
+    ("part", "prt_05"): {
+        "data": cleared(rest=',"attachments":[1]', output=CLEARED).replace("pleted", "plete!")
+    },
     ("session", "ses_idle"): {"time_updated": NOW - WEEK},
 }
 
+
+def turn(session, place, data, *parts):
+    """A message, by its place in the session, and its parts."""
+    id = f"msg_{session}_{place}"
+    row = message(session, id, forests.LONG_AGO, data)
+    row.values["time_created"] = place
+    rows = [
+        part(session, f"prt_{session}_{place}_{n}", id, forests.LONG_AGO, text)
+        for n, text in enumerate(parts)
+    ]
+    return [row, *rows]
+
+
+USER = '{"role":"user"}'
+
+
+def result(octets=40_000, tool="bash", status="completed"):
+    return f'{{"type":"tool","tool":"{tool}","state":{{"status":"{status}","output":"{"x" * octets}"}}}}'
+
+
+def old_results_go_beyond_the_last_turns_and_what_the_client_protects(folder):
+    """Of results of 10,000 tokens four are protected; the rest is more than 20,000 only with the seventh."""
+    gone = {"revert": '{"messageID":"m"}'}
+    sessions = [
+        Session("ses_a"), Session("ses_b"), Session("ses_c", columns=gone),
+        Session("ses_d", updated=NOW - WEEK), Session("ses_e"),
+    ]  # fmt: skip
+    rows = []
+    for session in sessions:
+        results = [result()] * (6 if session.id == "ses_b" else 7)
+        rows += turn(session.id, 1, USER)
+        rows += turn(session.id, 2, DONE, *results, result(900_000, "skill"), result(900_000, status="error"))
+        if session.id != "ses_e":
+            rows += turn(session.id, 3, USER)
+        rows += [
+            *turn(session.id, 4, DONE, result(900_000)),
+            *turn(session.id, 5, USER),
+            *turn(session.id, 6, DONE),
+        ]
+    path = forests.build(Recipe(sessions, rows=rows), folder / "s.db", V1)
+    before = keyed(path)["part"]
+    plan, _ = reclaimed(path, ("outputs",))
+    assert plan.gains["outputs"]["rows"] == 3
+    after = keyed(path)["part"]
+    assert {id for id in before if after[id] != before[id]} == {f"prt_ses_a_2_{n}" for n in (0, 1, 2)}
+    assert {after[f"prt_ses_a_2_{n}"]["data"] for n in (0, 1, 2)} == {result().replace("x" * 40_000, CLEARED)}
+    for meanwhile in (
+        "UPDATE session SET revert = '{}' WHERE id = 'ses_a'",
+        f"UPDATE session SET time_updated = {NOW - WEEK} WHERE id = 'ses_a'",
+        f"UPDATE message SET time_updated = {NOW - WEEK} WHERE id = 'msg_ses_a_6'",
+    ):
+        forests.build(Recipe(sessions, rows=rows), path, V1)
+        reclaimed(path, ("outputs",), meanwhile=(meanwhile,))
+        assert keyed(path)["part"] == before
+
+
+def reasoning_goes_from_what_a_compaction_stands_for(folder):
+    """Thoughts before the first message that is still sent: the tail of the compaction, or the compaction."""
+    ends = '{"role":"assistant","summary":true,"parentID":"msg_%s_5","finish":"stop","time":{"completed":2}}'
+    begins = {
+        "ses_a": '{"type":"compaction","tail_start_id":"msg_ses_a_3"}', "ses_b": '{"type":"compaction"}',
+        "ses_c": '{"type":"compaction"}', "ses_d": '{"type":"compaction","tail_start_id":"msg_gone"}',
+        "ses_e": '{"type":"text"}', "ses_f": '{"type":"compaction"}', "ses_g": '{"type":"compaction"}',
+    }  # fmt: skip
+    thought = '{"type":"reasoning","text":"hm","metadata":{"signature":"x"}}'
+    rows = []
+    for id, begin in begins.items():
+        end = ends % id
+        if id == "ses_c":
+            end = end.replace('"finish":"stop",', "")
+        rows += [
+            *turn(id, 1, USER),
+            *turn(id, 2, DONE, thought, '{"type":"text","text":"hm"}'),
+            *turn(id, 3, USER),
+        ]
+        rows += [*turn(id, 4, DONE, thought), *turn(id, 5, USER, begin), *turn(id, 6, end)]
+        rows += [*turn(id, 7, USER), *turn(id, 8, DONE, thought)]
+    sessions = [Session(id) for id in begins]
+    sessions[5].columns, sessions[6].updated = {"revert": '{"messageID":"m"}'}, NOW - WEEK
+    path = forests.build(Recipe(sessions, rows=rows), folder / "s.db", V1)
+    before = keyed(path)["part"]
+    plan, _ = reclaimed(path, ("reasoning",))
+    assert plan.gains["reasoning"]["rows"] == 3
+    after = keyed(path)["part"]
+    changes = {id: after[id]["data"] for id in before if after[id] != before[id]}
+    cleared_thought = '{"type":"reasoning","text":"[Old reasoning cleared]"}'
+    assert changes == dict.fromkeys(("prt_ses_a_2_0", "prt_ses_b_2_0", "prt_ses_b_4_0"), cleared_thought)
+
+
 CASES = {
     "retention": (
-        every_protection_alone_holds_an_old_tree, only_work_in_progress_of_the_last_week_is_running,
-        equal_activity_is_ordered_by_id_and_protected_trees_count, the_first_protection_that_matches_is_the_reason,
-        a_maximal_old_subtree_goes_from_a_tree_that_stays, what_fits_into_the_file_stays_to_the_octet,
-        cycles_and_deep_chains_are_whole_trees, one_id_in_both_layouts_is_one_session,
-        a_turn_of_the_second_layout_counts_as_well, a_single_tree_over_its_own_limit_goes,
-        nothing_goes_without_a_limit, the_archive_flag_of_chosen_roots_is_all_that_changes,
+        every_protection_alone_holds_an_old_tree,
+        only_work_in_progress_of_the_last_week_is_running,
+        equal_activity_is_ordered_by_id_and_protected_trees_count,
+        the_first_protection_that_matches_is_the_reason,
+        a_maximal_old_subtree_goes_from_a_tree_that_stays,
+        what_fits_into_the_file_stays_to_the_octet,
+        cycles_and_deep_chains_are_whole_trees,
+        one_id_in_both_layouts_is_one_session,
+        a_turn_of_the_second_layout_counts_as_well,
+        a_single_tree_over_its_own_limit_goes,
+        nothing_goes_without_a_limit,
+        the_archive_flag_of_chosen_roots_is_all_that_changes,
     ),
     "cascade": (
-        what_changed_since_the_plan_is_spared_and_nothing_else, every_row_of_a_removed_session_goes_and_no_other,
-        nothing_goes_while_the_client_moves_its_sessions, a_new_child_of_either_layout_spares_its_tree,
+        what_changed_since_the_plan_is_spared_and_nothing_else,
+        every_row_of_a_removed_session_goes_and_no_other,
+        nothing_goes_while_the_client_moves_its_sessions,
+        a_new_child_of_either_layout_spares_its_tree,
         a_large_log_goes_ahead_in_slices_and_its_number_stays,
     ),
-    "reclamation": (only_what_a_kind_names_is_taken, what_changed_since_the_forecast_is_not_reclaimed),
+    "reclamation": (
+        only_what_a_kind_names_is_taken,
+        what_changed_since_the_forecast_is_not_reclaimed,
+        old_results_go_beyond_the_last_turns_and_what_the_client_protects,
+        reasoning_goes_from_what_a_compaction_stands_for,
+    ),
 }

@@ -3,9 +3,10 @@ DELETE   part FROM part
   JOIN (
     SELECT DISTINCT
       owner.id AS doomed_key
-    FROM message AS owner
-    JOIN lc_doomed AS d
-      ON d.id = owner.session_id
+    FROM lc_doomed AS d
+    CROSS JOIN message AS owner
+    WHERE
+      owner.session_id = d.id
   ) AS doomed_keys
     ON doomed_keys.doomed_key = part.message_id;
 

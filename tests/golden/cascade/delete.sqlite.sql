@@ -4,9 +4,10 @@ WHERE
   message_id IN (
     SELECT
       owner.id
-    FROM message AS owner
-    JOIN lc_doomed AS d
-      ON d.id = owner.session_id
+    FROM lc_doomed AS d
+    CROSS JOIN message AS owner
+    WHERE
+      owner.session_id = d.id
   );
 
 -- and by its own session_id only where that message does not exist.

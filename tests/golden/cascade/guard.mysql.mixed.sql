@@ -280,13 +280,13 @@ SELECT
   s.root_id,
   'child'
 FROM lc_seen AS s
-JOIN session AS c
-  ON c.parent_id = s.id
+CROSS JOIN session AS c
 LEFT JOIN lc_planned AS p
   ON p.id = c.id AND p.root_id = s.root_id
 WHERE
-  p.id IS NULL
+  c.parent_id = s.id
   AND NOT c.id IS NULL
+  AND p.id IS NULL
   AND NOT EXISTS(
     SELECT
       1
@@ -304,12 +304,11 @@ SELECT
   s.root_id,
   'child'
 FROM lc_seen AS s
-JOIN session_v2 AS c
-  ON c.parent_id = s.id
+CROSS JOIN session_v2 AS c
 LEFT JOIN lc_planned AS p
   ON p.id = c.id AND p.root_id = s.root_id
 WHERE
-  p.id IS NULL AND NOT c.id IS NULL;
+  c.parent_id = s.id AND NOT c.id IS NULL AND p.id IS NULL;
 
 -- when it was pinned in the meantime,
 INSERT INTO lc_objection (

@@ -3,5 +3,5 @@ SELECT
   COUNT_BIG(*) AS migrating
 FROM kv AS k
 WHERE
-  k.key = 'migration.v1-v2'
+  k.[key] = 'migration.v1-v2'
   AND CASE WHEN ISJSON(k.value) = 1 THEN COALESCE(JSON_VALUE(k.value, '$.phase'), '') ELSE '' END <> 'completed';

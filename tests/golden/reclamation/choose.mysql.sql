@@ -19,6 +19,13 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
+    FROM session AS session_undo
+    WHERE
+      session_undo.id = t.session_id AND NOT session_undo.revert IS NULL
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
     FROM session AS session_row
     WHERE
       session_row.id = t.session_id AND session_row.time_updated >= 1799395200000

@@ -1,7 +1,11 @@
 -- Parts of the batch, unless they changed since: the condition is the one they were found by.
-UPDATE part SET data = pg_temp.gc_drop(
-  pg_temp.gc_put(pg_temp.gc_links(part.data), '{state,output}', '[Old tool result content cleared]'),
-  '{state,attachments}'
+UPDATE part SET data = pg_temp.gc_text(
+  JSONB_SET(
+    pg_temp.gc_links(pg_temp.gc_json(part.data)),
+    '{state,output}',
+    TO_JSONB(CAST('[Old tool result content cleared]' AS TEXT))
+  ) #- '{state,attachments}',
+  part.data
 )
 FROM lc_chosen AS c
 WHERE
@@ -27,7 +31,7 @@ WHERE
             THEN 0
             ELSE 1
           END = 1
-          OR COALESCE(OCTET_LENGTH(pg_temp.gc_json(part.data) #>> '{state,metadata}'), 0) > COALESCE(OCTET_LENGTH(pg_temp.gc_json(pg_temp.gc_links(part.data)) #>> '{state,metadata}'), 0)
+          OR COALESCE(OCTET_LENGTH(pg_temp.gc_json(part.data) #>> '{state,metadata}'), 0) > COALESCE(OCTET_LENGTH(pg_temp.gc_links(pg_temp.gc_json(part.data)) #>> '{state,metadata}'), 0)
         )
         THEN 1
         ELSE 0

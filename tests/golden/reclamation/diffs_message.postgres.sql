@@ -1,5 +1,5 @@
 -- Messages of the batch, unless they changed since.
-UPDATE message SET data = pg_temp.gc_empty(message.data, '{summary,diffs}')
+UPDATE message SET data = pg_temp.gc_text(JSONB_SET(pg_temp.gc_json(message.data), '{summary,diffs}', CAST('[]' AS JSONB), FALSE), message.data)
 FROM lc_chosen AS c
 WHERE
   c.id = message.id

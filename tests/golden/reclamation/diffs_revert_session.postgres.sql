@@ -1,4 +1,4 @@
-UPDATE session SET revert = pg_temp.gc_drop(session.revert, '{diff}')
+UPDATE session SET revert = pg_temp.gc_text(pg_temp.gc_json(session.revert) #- '{diff}', session.revert)
 FROM lc_chosen AS c
 WHERE
   c.id = session.id

@@ -1,4 +1,4 @@
-UPDATE session_v2 SET revert = pg_temp.gc_drop(session_v2.revert, '{diff}')
+UPDATE session_v2 SET revert = pg_temp.gc_text(pg_temp.gc_json(session_v2.revert) #- '{diff}', session_v2.revert)
 FROM lc_chosen AS c
 WHERE
   c.id = session_v2.id

@@ -1,4 +1,4 @@
--- Events of the batch, unless another machine has taken over their session.
+-- Events of the batch, unless they are not JSON after all, or another machine has taken over their session.
 DELETE   event FROM event
   JOIN (
     SELECT DISTINCT
@@ -9,7 +9,8 @@ DELETE   event FROM event
   ) AS doomed_keys
     ON doomed_keys.doomed_key = event.id
 WHERE
-  NOT EXISTS(
+  JSON_VALID(event.data) = 1
+  AND NOT EXISTS(
     SELECT
       1
     FROM event_sequence AS log

@@ -27,24 +27,25 @@ FROM (
     COALESCE(CASE WHEN m.time_updated >= 1000000000000 THEN m.time_updated END, 0) AS stamp,
     CASE
       WHEN CASE
-        WHEN CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 1
+        WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
         THEN CASE
-          WHEN CASE
-            WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{summary,diffs,0}'), 'null') = 'null'
-            THEN 0
-            ELSE 1
-          END = 1
-          AND CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 1
+          WHEN CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{summary,diffs,0}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          AND CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
           THEN 1
           ELSE 0
         END
         ELSE 0
       END = 1
-      THEN OCTET_LENGTH(pg_temp.gc_empty(m.data, '{summary,diffs}'))
+      THEN OCTET_LENGTH(pg_temp.gc_text(JSONB_SET(m_data.document, '{summary,diffs}', CAST('[]' AS JSONB), FALSE), m.data))
     END AS rest
   FROM message AS m
   JOIN lc_session AS s
     ON s.id = m.session_id
+  CROSS JOIN LATERAL (
+    SELECT
+      pg_temp.gc_json(m.data) AS document
+    OFFSET 0
+  ) AS m_data
   WHERE
     s.active < 1799395200000 AND s.unclear = 0
 ) AS d
@@ -123,20 +124,25 @@ FROM (
     COALESCE(CASE WHEN r.time_updated >= 1000000000000 THEN r.time_updated END, 0) AS stamp,
     CASE
       WHEN CASE
-        WHEN CASE WHEN pg_temp.gc_json(r.revert) IS NULL THEN 0 ELSE 1 END = 1
+        WHEN CASE WHEN r_revert.document IS NULL THEN 0 ELSE 1 END = 1
         THEN CASE
-          WHEN CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(r.revert) #> '{diff}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-          AND CASE WHEN pg_temp.gc_json(r.revert) IS NULL THEN 0 ELSE 1 END = 1
+          WHEN CASE WHEN COALESCE(JSONB_TYPEOF(r_revert.document #> '{diff}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          AND CASE WHEN r_revert.document IS NULL THEN 0 ELSE 1 END = 1
           THEN 1
           ELSE 0
         END
         ELSE 0
       END = 1
-      THEN OCTET_LENGTH(pg_temp.gc_drop(r.revert, '{diff}'))
+      THEN OCTET_LENGTH(pg_temp.gc_text(r_revert.document #- '{diff}', r.revert))
     END AS rest
   FROM session AS r
   JOIN lc_session AS s
     ON s.id = r.id
+  CROSS JOIN LATERAL (
+    SELECT
+      pg_temp.gc_json(r.revert) AS document
+    OFFSET 0
+  ) AS r_revert
   WHERE
     s.active < 1799395200000 AND s.unclear = 0 AND NOT r.revert IS NULL
 ) AS d
@@ -217,20 +223,25 @@ FROM (
     COALESCE(CASE WHEN r.time_updated >= 1000000000000 THEN r.time_updated END, 0) AS stamp,
     CASE
       WHEN CASE
-        WHEN CASE WHEN pg_temp.gc_json(r.revert) IS NULL THEN 0 ELSE 1 END = 1
+        WHEN CASE WHEN r_revert.document IS NULL THEN 0 ELSE 1 END = 1
         THEN CASE
-          WHEN CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(r.revert) #> '{diff}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-          AND CASE WHEN pg_temp.gc_json(r.revert) IS NULL THEN 0 ELSE 1 END = 1
+          WHEN CASE WHEN COALESCE(JSONB_TYPEOF(r_revert.document #> '{diff}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          AND CASE WHEN r_revert.document IS NULL THEN 0 ELSE 1 END = 1
           THEN 1
           ELSE 0
         END
         ELSE 0
       END = 1
-      THEN OCTET_LENGTH(pg_temp.gc_drop(r.revert, '{diff}'))
+      THEN OCTET_LENGTH(pg_temp.gc_text(r_revert.document #- '{diff}', r.revert))
     END AS rest
   FROM session_v2 AS r
   JOIN lc_session AS s
     ON s.id = r.id
+  CROSS JOIN LATERAL (
+    SELECT
+      pg_temp.gc_json(r.revert) AS document
+    OFFSET 0
+  ) AS r_revert
   WHERE
     s.active < 1799395200000 AND s.unclear = 0 AND NOT r.revert IS NULL
 ) AS d

@@ -122,26 +122,26 @@ SELECT
 FROM (
   SELECT
     r.id AS id,
-    CAST(DATALENGTH(r.revert) AS BIGINT) AS octets,
+    CAST(DATALENGTH(r.[revert]) AS BIGINT) AS octets,
     COALESCE(CASE WHEN r.time_updated >= 1000000000000 THEN r.time_updated END, 0) AS stamp,
     CASE
       WHEN CASE
-        WHEN ISJSON(r.revert) = 1
+        WHEN ISJSON(r.[revert]) = 1
         THEN CASE
-          WHEN CASE WHEN JSON_VALUE(r.revert, '$.diff') IS NULL AND JSON_QUERY(r.revert, '$.diff') IS NULL THEN 0 ELSE 1 END = 1
-          AND ISJSON(r.revert) = 1
+          WHEN CASE WHEN JSON_VALUE(r.[revert], '$.diff') IS NULL AND JSON_QUERY(r.[revert], '$.diff') IS NULL THEN 0 ELSE 1 END = 1
+          AND ISJSON(r.[revert]) = 1
           THEN 1
           ELSE 0
         END
         ELSE 0
       END = 1
-      THEN CAST(DATALENGTH(JSON_MODIFY(r.revert, '$.diff', NULL)) AS BIGINT)
+      THEN CAST(DATALENGTH(JSON_MODIFY(r.[revert], '$.diff', NULL)) AS BIGINT)
     END AS rest
   FROM session AS r
   JOIN #lc_session AS s
     ON s.id = r.id
   WHERE
-    s.active < 1799395200000 AND s.unclear = 0 AND NOT r.revert IS NULL
+    s.active < 1799395200000 AND s.unclear = 0 AND NOT r.[revert] IS NULL
 ) AS d
 WHERE
   NOT d.rest IS NULL;
@@ -157,4 +157,6 @@ FROM session AS r
 JOIN #lc_session AS s
   ON s.id = r.id
 WHERE
-  s.active < 1799395200000 AND s.unclear = 0 AND CASE WHEN r.revert IS NULL THEN 1 ELSE ISJSON(r.revert) END = 0;
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND CASE WHEN r.[revert] IS NULL THEN 1 ELSE ISJSON(r.[revert]) END = 0;

@@ -20,6 +20,7 @@ FROM (
 WHERE
   o.newest_first > 1 AND NOT o.id IS NULL;
 
+-- Events that say they repeat something, and do not say what.
 INSERT INTO #lc_broken (
   name,
   id
@@ -28,5 +29,7 @@ SELECT
   'event',
   n.id
 FROM #lc_note AS n
+JOIN event AS e
+  ON e.id = n.id
 WHERE
-  n.valid = 0;
+  n.entity = '' AND n.kept = 1 AND n.type LIKE '%.updated.%' AND ISJSON(e.data) = 0;

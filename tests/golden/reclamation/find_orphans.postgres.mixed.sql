@@ -52,6 +52,11 @@ FROM (
     t.id,
     COALESCE(OCTET_LENGTH(t.data), 0) AS bytes
   FROM part AS t
+  CROSS JOIN LATERAL (
+    SELECT
+      pg_temp.gc_json(t.data) AS document
+    OFFSET 0
+  ) AS t_data
   WHERE
     NOT EXISTS(
       SELECT
@@ -78,13 +83,13 @@ FROM (
       THEN CASE
         WHEN CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END < 1799395200000
         THEN CASE
-          WHEN CASE WHEN pg_temp.gc_json(t.data) IS NULL THEN 0 ELSE 1 END = 1
+          WHEN CASE WHEN t_data.document IS NULL THEN 0 ELSE 1 END = 1
           THEN CASE
             WHEN (
-              pg_temp.gc_json(t.data) #>> '{type}'
+              t_data.document #>> '{type}'
             ) = 'tool'
             AND (
-              pg_temp.gc_json(t.data) #>> '{state,status}'
+              t_data.document #>> '{state,status}'
             ) IN ('pending', 'running')
             THEN 0
             ELSE 1

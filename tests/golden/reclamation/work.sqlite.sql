@@ -56,3 +56,38 @@ CREATE TEMPORARY TABLE lc_original (
   id TEXT(191) NOT NULL,
   value TEXT
 );
+
+-- What a kind has to know of a conversation: tool results in the order in which the client walks back over them;
+-- the second newest prompt of each session; the newest finished compaction, and the first message still sent.
+CREATE TEMPORARY TABLE lc_result (
+  id TEXT(191) NOT NULL,
+  session_id TEXT(191) NOT NULL,
+  message_id TEXT(191) NOT NULL,
+  created INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  octets INTEGER NOT NULL,
+  rest INTEGER NOT NULL,
+  stamp INTEGER NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_prompt (
+  session_id TEXT(191) NOT NULL PRIMARY KEY,
+  created INTEGER NOT NULL,
+  id TEXT(191) NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_summary (
+  parent_id TEXT(191) NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_fold (
+  session_id TEXT(191) NOT NULL PRIMARY KEY,
+  id TEXT(191) NOT NULL,
+  tail_id TEXT(191)
+);
+
+CREATE TEMPORARY TABLE lc_sent (
+  session_id TEXT(191) NOT NULL PRIMARY KEY,
+  created INTEGER NOT NULL,
+  id TEXT(191) NOT NULL
+);

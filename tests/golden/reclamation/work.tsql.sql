@@ -56,3 +56,38 @@ CREATE TABLE #lc_original (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
   value NVARCHAR(MAX)
 );
+
+-- What a kind has to know of a conversation: tool results in the order in which the client walks back over them;
+-- the second newest prompt of each session; the newest finished compaction, and the first message still sent.
+CREATE TABLE #lc_result (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  message_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  created BIGINT NOT NULL,
+  size BIGINT NOT NULL,
+  octets BIGINT NOT NULL,
+  rest BIGINT NOT NULL,
+  stamp BIGINT NOT NULL
+);
+
+CREATE TABLE #lc_prompt (
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  created BIGINT NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+);
+
+CREATE TABLE #lc_summary (
+  parent_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+);
+
+CREATE TABLE #lc_fold (
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  tail_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2
+);
+
+CREATE TABLE #lc_sent (
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  created BIGINT NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+);

@@ -6,7 +6,7 @@ DELETE FROM #lc_climb;
 INSERT INTO #lc_climb (
   id,
   up,
-  top,
+  [top],
   low,
   fresh
 )

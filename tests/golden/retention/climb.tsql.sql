@@ -21,13 +21,13 @@ DELETE FROM #lc_hop;
 INSERT INTO #lc_hop (
   id,
   up,
-  top,
+  [top],
   low
 )
 SELECT
   c.id,
   c.up,
-  c.top,
+  c.[top],
   c.low
 FROM #lc_climb AS c;
 
@@ -37,13 +37,13 @@ DELETE FROM #lc_step;
 INSERT INTO #lc_step (
   id,
   up,
-  top,
+  [top],
   low
 )
 SELECT
   c.id,
   a.up,
-  a.top,
+  a.[top],
   CASE WHEN a.low < c.low THEN a.low ELSE c.low END
 FROM #lc_climb AS c
 JOIN #lc_hop AS a
@@ -54,7 +54,7 @@ FROM #lc_reach AS r
 WHERE
   r.id = #lc_climb.id AND r.fresh > #lc_climb.fresh;
 
-UPDATE #lc_climb SET up = n.up, top = n.top, low = n.low
+UPDATE #lc_climb SET up = n.up, [top] = n.[top], low = n.low
 FROM #lc_step AS n
 WHERE
   n.id = #lc_climb.id;

@@ -2,7 +2,7 @@
 INSERT INTO #lc_climb (
   id,
   up,
-  top,
+  [top],
   low,
   fresh
 )

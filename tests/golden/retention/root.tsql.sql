@@ -5,13 +5,13 @@ DELETE FROM #lc_hop;
 INSERT INTO #lc_hop (
   id,
   up,
-  top,
+  [top],
   low
 )
 SELECT
   c.id,
   c.up,
-  c.top,
+  c.[top],
   c.low
 FROM #lc_climb AS c;
 
@@ -21,7 +21,7 @@ INSERT INTO #lc_root (
 )
 SELECT
   c.id,
-  CASE WHEN c.up IS NULL THEN c.top ELSE a.low END
+  CASE WHEN c.up IS NULL THEN c.[top] ELSE a.low END
 FROM #lc_climb AS c
 LEFT JOIN #lc_hop AS a
   ON a.id = c.up;

@@ -1,7 +1,8 @@
 -- Nothing of the climb is needed any more.
 DELETE FROM lc_reach;
 
--- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress.
+-- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress. Where age
+-- alone decides, only trees over it are looked at, unless every rule's verdict is asked for.
 INSERT INTO lc_reach (
   id,
   fresh
@@ -15,9 +16,13 @@ JOIN lc_root AS r
 GROUP BY
   r.root_id
 HAVING
-  MAX(s.newest) >= 1799395200000;
+  MAX(s.newest) >= 1799395200000
+  AND (
+    1 = 1 OR MAX(s.active) < 1797408000000 OR NOT COALESCE(100, 1000000000, 200000000, 1797408000000) IS NULL
+  );
 
--- Their sessions: the only ones whose JSON is read.
+-- Their sessions: the only ones whose JSON is read. (CROSS JOIN: SQLite takes the tables in the order they stand,
+-- the short list first.)
 INSERT INTO lc_recent (
   id
 )
@@ -34,10 +39,10 @@ INSERT INTO lc_running (
 SELECT
   m.session_id
 FROM lc_recent AS r
-JOIN message AS m
-  ON m.session_id = r.id
+CROSS JOIN message AS m
 WHERE
-  CASE
+  m.session_id = r.id
+  AND CASE
     WHEN JSON_VALID(m.data) = 1
     THEN CASE
       WHEN JSON_VALUE(m.data, '$.role') = 'assistant'
@@ -55,10 +60,10 @@ INSERT INTO lc_running (
 SELECT
   m.session_id
 FROM lc_recent AS r
-JOIN session_message AS m
-  ON m.session_id = r.id
+CROSS JOIN session_message AS m
 WHERE
-  m.type = 'assistant'
+  m.session_id = r.id
+  AND m.type = 'assistant'
   AND CASE
     WHEN JSON_VALID(m.data) = 1
     THEN CASE
@@ -77,12 +82,12 @@ INSERT INTO lc_running (
 SELECT
   m.session_id
 FROM lc_recent AS r
-JOIN message AS m
-  ON m.session_id = r.id
-JOIN part AS p
-  ON p.message_id = m.id
+CROSS JOIN message AS m
+CROSS JOIN part AS p
 WHERE
-  CASE
+  m.session_id = r.id
+  AND p.message_id = m.id
+  AND CASE
     WHEN JSON_VALID(p.data) = 0
     THEN 0
     WHEN JSON_VALUE(p.data, '$.type') = 'tool' AND JSON_VALUE(p.data, '$.state.status') IN ('pending', 'running')
@@ -96,10 +101,10 @@ INSERT INTO lc_running (
 SELECT
   p.session_id
 FROM lc_recent AS r
-JOIN part AS p
-  ON p.session_id = r.id
+CROSS JOIN part AS p
 WHERE
-  CASE
+  p.session_id = r.id
+  AND CASE
     WHEN EXISTS(
       SELECT
         1

@@ -1,7 +1,8 @@
 -- Nothing of the climb is needed any more.
 DELETE FROM lc_reach;
 
--- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress.
+-- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress. Where age
+-- alone decides, only trees over it are looked at, unless every rule's verdict is asked for.
 INSERT INTO lc_reach (
   id,
   fresh
@@ -15,9 +16,13 @@ JOIN lc_root AS r
 GROUP BY
   r.root_id
 HAVING
-  MAX(s.newest) >= 1799395200000;
+  MAX(s.newest) >= 1799395200000
+  AND (
+    1 = 1 OR MAX(s.active) < 1797408000000 OR NOT COALESCE(100, 1000000000, 200000000, 1797408000000) IS NULL
+  );
 
--- Their sessions: the only ones whose JSON is read.
+-- Their sessions: the only ones whose JSON is read. (CROSS JOIN: SQLite takes the tables in the order they stand,
+-- the short list first.)
 INSERT INTO lc_recent (
   id
 )
@@ -34,17 +39,22 @@ INSERT INTO lc_running (
 SELECT
   m.session_id
 FROM lc_recent AS r
-JOIN message AS m
-  ON m.session_id = r.id
+CROSS JOIN message AS m
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(m.data) AS document
+  OFFSET 0
+) AS m_data
 WHERE
-  CASE
-    WHEN CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 1
+  m.session_id = r.id
+  AND CASE
+    WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
     THEN CASE
       WHEN (
-        pg_temp.gc_json(m.data) #>> '{role}'
+        m_data.document #>> '{role}'
       ) = 'assistant'
-      AND CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{time,completed}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
-      AND CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{error}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      AND CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{time,completed}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      AND CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{error}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
       THEN 1
       ELSE 0
     END
@@ -57,15 +67,20 @@ INSERT INTO lc_running (
 SELECT
   m.session_id
 FROM lc_recent AS r
-JOIN session_message AS m
-  ON m.session_id = r.id
+CROSS JOIN session_message AS m
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(m.data) AS document
+  OFFSET 0
+) AS m_data
 WHERE
-  m.type = 'assistant'
+  m.session_id = r.id
+  AND m.type = 'assistant'
   AND CASE
-    WHEN CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 1
+    WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
     THEN CASE
-      WHEN CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{time,completed}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
-      AND CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(m.data) #> '{error}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      WHEN CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{time,completed}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      AND CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{error}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
       THEN 1
       ELSE 0
     END
@@ -79,19 +94,24 @@ INSERT INTO lc_running (
 SELECT
   m.session_id
 FROM lc_recent AS r
-JOIN message AS m
-  ON m.session_id = r.id
-JOIN part AS p
-  ON p.message_id = m.id
+CROSS JOIN message AS m
+CROSS JOIN part AS p
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(p.data) AS document
+  OFFSET 0
+) AS p_data
 WHERE
-  CASE
-    WHEN CASE WHEN pg_temp.gc_json(p.data) IS NULL THEN 0 ELSE 1 END = 0
+  m.session_id = r.id
+  AND p.message_id = m.id
+  AND CASE
+    WHEN CASE WHEN p_data.document IS NULL THEN 0 ELSE 1 END = 0
     THEN 0
     WHEN (
-      pg_temp.gc_json(p.data) #>> '{type}'
+      p_data.document #>> '{type}'
     ) = 'tool'
     AND (
-      pg_temp.gc_json(p.data) #>> '{state,status}'
+      p_data.document #>> '{state,status}'
     ) IN ('pending', 'running')
     THEN 1
     ELSE 0
@@ -103,10 +123,15 @@ INSERT INTO lc_running (
 SELECT
   p.session_id
 FROM lc_recent AS r
-JOIN part AS p
-  ON p.session_id = r.id
+CROSS JOIN part AS p
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(p.data) AS document
+  OFFSET 0
+) AS p_data
 WHERE
-  CASE
+  p.session_id = r.id
+  AND CASE
     WHEN EXISTS(
       SELECT
         1
@@ -115,13 +140,13 @@ WHERE
         m.id = p.message_id
     )
     THEN 0
-    WHEN CASE WHEN pg_temp.gc_json(p.data) IS NULL THEN 0 ELSE 1 END = 0
+    WHEN CASE WHEN p_data.document IS NULL THEN 0 ELSE 1 END = 0
     THEN 0
     WHEN (
-      pg_temp.gc_json(p.data) #>> '{type}'
+      p_data.document #>> '{type}'
     ) = 'tool'
     AND (
-      pg_temp.gc_json(p.data) #>> '{state,status}'
+      p_data.document #>> '{state,status}'
     ) IN ('pending', 'running')
     THEN 1
     ELSE 0

@@ -34,17 +34,17 @@ GROUP BY
   r.root_id;
 
 INSERT INTO #lc_crown (
-  top,
+  [top],
   active
 )
 SELECT
-  c.top,
+  c.[top],
   MAX(s.active)
 FROM #lc_climb AS c
 JOIN #lc_session AS s
   ON s.id = c.id
 GROUP BY
-  c.top;
+  c.[top];
 
 INSERT INTO #lc_unit (
   id,
@@ -53,11 +53,11 @@ INSERT INTO #lc_unit (
 )
 SELECT
   c.id,
-  c.top,
+  c.[top],
   'child-age'
 FROM #lc_climb AS c
 JOIN #lc_crown AS w
-  ON w.top = c.top
+  ON w.[top] = c.[top]
 JOIN #lc_root AS r
   ON r.id = c.id
 JOIN #lc_core AS k

@@ -7,7 +7,6 @@ INSERT INTO lc_note (
   entity,
   seq,
   bytes,
-  valid,
   owned,
   kept
 )
@@ -17,19 +16,43 @@ SELECT
   e.type,
   COALESCE(
     CASE
-      WHEN CASE WHEN pg_temp.gc_json(e.data) IS NULL THEN 0 ELSE 1 END = 1
+      WHEN e.type LIKE 'message.part.updated.%'
       THEN CASE
-        WHEN e.type LIKE 'message.part.updated.%'
+        WHEN SUBSTRING(e.data FROM 1 FOR 14) = '{"sessionID":"'
+        AND SUBSTRING(e.data FROM 45 FOR 16) = '","part":{"id":"'
+        AND SUBSTRING(e.data FROM 91 FOR 1) = '"'
+        AND SUBSTRING(e.data FROM 44 FOR 1) <> '\'
+        AND SUBSTRING(e.data FROM 90 FOR 1) <> '\'
+        THEN SUBSTRING(e.data FROM 61 FOR 30)
+        WHEN CASE WHEN e_data.document IS NULL THEN 0 ELSE 1 END = 1
         THEN (
-          pg_temp.gc_json(e.data) #>> '{part,id}'
+          e_data.document #>> '{part,id}'
         )
-        WHEN e.type LIKE 'message.updated.%'
+      END
+      WHEN e.type LIKE 'message.updated.%'
+      THEN CASE
+        WHEN SUBSTRING(e.data FROM 1 FOR 14) = '{"sessionID":"'
+        AND SUBSTRING(e.data FROM 45 FOR 16) = '","info":{"id":"'
+        AND SUBSTRING(e.data FROM 91 FOR 1) = '"'
+        AND SUBSTRING(e.data FROM 44 FOR 1) <> '\'
+        AND SUBSTRING(e.data FROM 90 FOR 1) <> '\'
+        THEN SUBSTRING(e.data FROM 61 FOR 30)
+        WHEN CASE WHEN e_data.document IS NULL THEN 0 ELSE 1 END = 1
         THEN (
-          pg_temp.gc_json(e.data) #>> '{info,id}'
+          e_data.document #>> '{info,id}'
         )
-        WHEN e.type LIKE 'session.updated.%'
+      END
+      WHEN e.type LIKE 'session.updated.%'
+      THEN CASE
+        WHEN SUBSTRING(e.data FROM 1 FOR 14) = '{"sessionID":"'
+        AND SUBSTRING(e.data FROM 45 FOR 16) = '","info":{"id":"'
+        AND SUBSTRING(e.data FROM 91 FOR 1) = '"'
+        AND SUBSTRING(e.data FROM 44 FOR 1) <> '\'
+        AND SUBSTRING(e.data FROM 90 FOR 1) <> '\'
+        THEN SUBSTRING(e.data FROM 61 FOR 30)
+        WHEN CASE WHEN e_data.document IS NULL THEN 0 ELSE 1 END = 1
         THEN (
-          pg_temp.gc_json(e.data) #>> '{info,id}'
+          e_data.document #>> '{info,id}'
         )
       END
     END,
@@ -37,7 +60,6 @@ SELECT
   ),
   e.seq,
   COALESCE(OCTET_LENGTH(e.data), 0),
-  CASE WHEN pg_temp.gc_json(e.data) IS NULL THEN 0 ELSE 1 END,
   CASE
     WHEN NOT EXISTS(
       SELECT
@@ -60,4 +82,9 @@ SELECT
     THEN 1
     ELSE 0
   END
-FROM event AS e;
+FROM event AS e
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(e.data) AS document
+  OFFSET 0
+) AS e_data;

@@ -7,7 +7,6 @@ INSERT INTO #lc_note (
   entity,
   seq,
   bytes,
-  valid,
   owned,
   kept
 )
@@ -17,13 +16,37 @@ SELECT
   e.type,
   COALESCE(
     CASE
-      WHEN ISJSON(e.data) = 1
+      WHEN e.type LIKE 'message.part.updated.%'
       THEN CASE
-        WHEN e.type LIKE 'message.part.updated.%'
+        WHEN SUBSTRING(e.data, 1, 14) = '{"sessionID":"'
+        AND SUBSTRING(e.data, 45, 16) = '","part":{"id":"'
+        AND SUBSTRING(e.data, 91, 1) = '"'
+        AND SUBSTRING(e.data, 44, 1) <> '\'
+        AND SUBSTRING(e.data, 90, 1) <> '\'
+        THEN SUBSTRING(e.data, 61, 30)
+        WHEN ISJSON(e.data) = 1
         THEN JSON_VALUE(e.data, '$.part.id')
-        WHEN e.type LIKE 'message.updated.%'
+      END
+      WHEN e.type LIKE 'message.updated.%'
+      THEN CASE
+        WHEN SUBSTRING(e.data, 1, 14) = '{"sessionID":"'
+        AND SUBSTRING(e.data, 45, 16) = '","info":{"id":"'
+        AND SUBSTRING(e.data, 91, 1) = '"'
+        AND SUBSTRING(e.data, 44, 1) <> '\'
+        AND SUBSTRING(e.data, 90, 1) <> '\'
+        THEN SUBSTRING(e.data, 61, 30)
+        WHEN ISJSON(e.data) = 1
         THEN JSON_VALUE(e.data, '$.info.id')
-        WHEN e.type LIKE 'session.updated.%'
+      END
+      WHEN e.type LIKE 'session.updated.%'
+      THEN CASE
+        WHEN SUBSTRING(e.data, 1, 14) = '{"sessionID":"'
+        AND SUBSTRING(e.data, 45, 16) = '","info":{"id":"'
+        AND SUBSTRING(e.data, 91, 1) = '"'
+        AND SUBSTRING(e.data, 44, 1) <> '\'
+        AND SUBSTRING(e.data, 90, 1) <> '\'
+        THEN SUBSTRING(e.data, 61, 30)
+        WHEN ISJSON(e.data) = 1
         THEN JSON_VALUE(e.data, '$.info.id')
       END
     END,
@@ -31,7 +54,6 @@ SELECT
   ),
   e.seq,
   COALESCE(CAST(DATALENGTH(e.data) AS BIGINT), 0),
-  ISJSON(e.data),
   CASE
     WHEN NOT EXISTS(
       SELECT

@@ -1,5 +1,6 @@
 -- Parts: `compacted` are the octets that go from tool results which the client has marked as cleared and keeps all
--- the same. A row that is no JSON counts whole, as such.
+-- the same. A row that is no JSON counts whole, as such. A reclamation reads only what may be marked: looking for
+-- the word is three times as fast as parsing.
 INSERT INTO lc_piece (
   id,
   kind,
@@ -74,4 +75,6 @@ SELECT
       )
     )
   END
-FROM part AS p;
+FROM part AS p
+WHERE
+  p.data LIKE '%"compacted"%';

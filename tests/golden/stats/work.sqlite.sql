@@ -8,8 +8,8 @@ CREATE TEMPORARY TABLE lc_piece (
   compacted INTEGER
 );
 
--- One row per event: what it is about, its number in the session's log, its octets; whether it is JSON, whether
--- another machine owns its log, and whether its session is there.
+-- One row per event: what it is about, its number in the session's log, its octets; whether another machine
+-- owns its log, and whether its session is there.
 CREATE TEMPORARY TABLE lc_note (
   id TEXT(191),
   aggregate_id TEXT(191) NOT NULL,
@@ -17,7 +17,6 @@ CREATE TEMPORARY TABLE lc_note (
   entity TEXT(191) NOT NULL,
   seq INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  valid INTEGER NOT NULL,
   owned INTEGER NOT NULL,
   kept INTEGER NOT NULL
 );

@@ -8,8 +8,8 @@ CREATE TABLE #lc_piece (
   compacted BIGINT
 );
 
--- One row per event: what it is about, its number in the session's log, its octets; whether it is JSON, whether
--- another machine owns its log, and whether its session is there.
+-- One row per event: what it is about, its number in the session's log, its octets; whether another machine
+-- owns its log, and whether its session is there.
 CREATE TABLE #lc_note (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2,
   aggregate_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -17,7 +17,6 @@ CREATE TABLE #lc_note (
   entity NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
   seq BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
-  valid INTEGER NOT NULL,
   owned INTEGER NOT NULL,
   kept INTEGER NOT NULL
 );

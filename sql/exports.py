@@ -1,0 +1,128 @@
+"""Our exports: where they are, which there are, and how they end."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import state
+from .export import Seen, Written, write
+from .refusal import BAD_VALUE, FAILED, Refusal
+from .script import Script
+from .source import downwards
+from .store import Store
+from .words import DAY, printable
+
+SUFFIXES = (".json", ".json.gz", ".json.zst", ".jsonl.zst")
+LEFT_BEHIND = DAY         # an unfinished file of a run that was killed is let alone for so long
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file in the exports folder; `sessions` and `store` as the history of runs has them."""
+
+    path: Path
+    octets: int
+    made: int
+    store: str | None
+    sessions: int | None
+
+
+def folder() -> Path:
+    """Where exports go that nobody chose a place for; made on first use, 0700."""
+    home = os.environ.get("XDG_DATA_HOME")
+    base = Path(home) if home else Path.home() / ".local" / "share"
+    path = base / "opencode-lifecycle" / "exports"
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"The exports folder {path} cannot be made ({error.strerror}); choose a place with "
+                      "--export=FILE, or another data folder with XDG_DATA_HOME.", FAILED) from None
+    return path
+
+
+def place_of(chosen: str | None, store: Store, verb: str) -> Path:
+    """The file that was asked for, which must not be there yet, or a new name in our folder."""
+    if chosen:
+        path = Path(chosen).expanduser().absolute()
+        if not path.name.endswith(SUFFIXES[:3]):
+            raise Refusal(f"--export={chosen}: the name of an export ends in .json, .json.gz or .json.zst.", BAD_VALUE)
+        if path.exists():
+            raise Refusal(f"--export={chosen}: the file exists already; name a new one.", BAD_VALUE)
+        return path
+    stem = re.sub(r"[^A-Za-z0-9-]+", "-", Path(store.name).stem)[:40].strip("-") or "store"
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    for number in range(1_000):
+        path = folder() / f"{stem}-{stamp}{f'-{number}' if number else ''}-{verb}.json.zst"
+        if not path.exists():
+            return path
+    raise Refusal(f"The exports folder {folder()} takes no further name for {stamp}; try again in a second.", FAILED)
+
+
+def of_plan(store: Store, script: Script, path: Path, progress: Callable[..., object]) -> tuple[Written, set[str]]:
+    """Export the sessions of a plan, read the file back, and hold what was exported against the plan's list.
+
+    Returns what was written and the roots of units that are not what the plan saw, which must stay. Raises
+    `Refusal` 1 when the file cannot be written or read back, or when a session cannot be read in full.
+    """
+    units: dict[str, list] = {}
+    pinned = {line.values["id"]: line.values for line in script.lines}
+    for line in script.lines:
+        units.setdefault(line.values["root_id"], []).append((line.values["id"], line.values["parent_id"]))
+    listed = [(root, [id for id in downwards(root, members) if id in pinned]) for root, members in units.items()]
+    changed: set[str] = set()
+
+    def check(id: object, seen: Seen) -> None:
+        saw = pinned[id]
+        if (seen.tally, seen.seq) != (saw["tally"], saw["seq"]) or seen.newest > saw["newest"]:
+            changed.add(saw["root_id"])
+
+    written = write(store, listed, path, progress, check)
+    if written.lost:
+        path.unlink()
+        id, tables = next(iter(written.lost.items()))
+        raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(id)} cannot be read, "
+                      "so nothing was removed. `invoke export --output=FILE` saves what can be read.", FAILED)
+    return written, changed
+
+
+def listing() -> list[Kept]:
+    """The files in our folder, the oldest first."""
+    runs = {run["export"]: run for run in state.runs() if run["export"]}
+    found = []
+    for path in folder().iterdir():
+        if path.name.endswith(SUFFIXES) and not path.name.startswith("."):
+            facts, run = path.stat(), runs.get(str(path))
+            found.append(Kept(path, facts.st_size, int(facts.st_mtime * 1000), run and run["store"],
+                              run and run["sessions"]))
+    return sorted(found, key=lambda kept: (kept.made, kept.path.name))
+
+
+def outlived(found: list[Kept], now: int, max_age: int, max_size: int) -> list[Kept]:
+    """Files over the limits (milliseconds, octets; 0 is off), the oldest first; never the newest of a store."""
+    newest = {kept.store: kept for kept in found}
+    over, octets = [], sum(kept.octets for kept in found)
+    for kept in found:
+        old = max_age and kept.made < now - max_age
+        if newest[kept.store] is not kept and (old or (max_size and octets > max_size)):
+            over.append(kept)
+            octets -= kept.octets
+    return over
+
+
+def expire(now: int, max_age: int, max_size: int) -> list[Kept]:
+    """Remove the files that the policy's limits on exports let go, and what killed runs left unfinished."""
+    gone = outlived(listing(), now, max_age, max_size)
+    try:
+        for kept in gone:
+            kept.path.unlink()
+        for path in folder().glob(".*.part"):
+            if path.stat().st_mtime * 1000 < now - LEFT_BEHIND:
+                path.unlink()
+    except OSError as error:
+        raise Refusal(f"{error.filename} cannot be removed: {error.strerror}.", FAILED) from None
+    return gone

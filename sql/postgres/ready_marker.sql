@@ -1,0 +1,2 @@
+-- Tell the planner that one batch is at hand.
+ANALYZE lc_batch;

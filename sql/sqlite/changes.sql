@@ -1,2 +1,0 @@
--- Rows touched by the last statement.
-SELECT changes() AS changed;

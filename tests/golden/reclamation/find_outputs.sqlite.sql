@@ -1,0 +1,210 @@
+-- The second newest prompt: what is newer belongs to the last two turns.
+INSERT INTO lc_prompt (
+  session_id,
+  created,
+  id
+)
+SELECT
+  u.session_id,
+  u.created,
+  u.id
+FROM (
+  SELECT
+    m.session_id,
+    m.time_created AS created,
+    m.id,
+    ROW_NUMBER() OVER (PARTITION BY m.session_id ORDER BY m.time_created DESC, m.id DESC) AS place
+  FROM message AS m
+  JOIN lc_session AS s
+    ON s.id = m.session_id
+  WHERE
+    s.active < 1799395200000
+    AND s.unclear = 0
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM session AS session_undo
+      WHERE
+        session_undo.id = s.id AND NOT session_undo.revert IS NULL
+    )
+    AND CASE
+      WHEN JSON_VALID(m.data) = 1
+      THEN CASE WHEN JSON_EXTRACT(m.data, '$.role') = 'user' THEN 1 ELSE 0 END
+      ELSE 0
+    END = 1
+) AS u
+WHERE
+  u.place = 2;
+
+-- Results before it.
+INSERT INTO lc_result (
+  id,
+  session_id,
+  message_id,
+  created,
+  size,
+  octets,
+  rest,
+  stamp
+)
+SELECT
+  p.id,
+  m.session_id,
+  m.id,
+  m.time_created,
+  COALESCE(LENGTH(CAST(JSON_EXTRACT(p.data, '$.state.output') AS BLOB)), 0),
+  LENGTH(CAST(p.data AS BLOB)),
+  LENGTH(
+    CAST(JSON_REMOVE(
+      JSON_SET(
+        JSON_REPLACE(
+          p.data,
+          '$.state.metadata',
+          JSON(
+            JSON_PATCH(
+              '{}',
+              JSON_OBJECT(
+                'sessionId', p.data -> '$.state.metadata.sessionId',
+                'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
+              )
+            )
+          )
+        ),
+        '$.state.output',
+        '[Old tool result content cleared]'
+      ),
+      '$.state.attachments'
+    ) AS BLOB)
+  ),
+  COALESCE(CASE WHEN TYPEOF(p.time_updated) = 'integer' AND p.time_updated >= 1000000000000 THEN p.time_updated END, 0)
+FROM lc_prompt AS u
+JOIN message AS m
+  ON m.session_id = u.session_id
+JOIN part AS p
+  ON p.message_id = m.id
+WHERE
+  CASE WHEN m.time_created < u.created THEN 1 WHEN m.time_created = u.created AND m.id < u.id THEN 1 ELSE 0 END = 1
+  AND NOT p.id IS NULL
+  AND CASE
+    WHEN JSON_VALID(p.data) = 1
+    THEN CASE
+      WHEN JSON_EXTRACT(p.data, '$.type') = 'tool'
+      THEN CASE
+        WHEN JSON_EXTRACT(p.data, '$.state.status') = 'completed'
+        AND COALESCE(JSON_EXTRACT(p.data, '$.tool'), '') <> 'skill'
+        AND COALESCE(JSON_EXTRACT(p.data, '$.state.output'), '') <> '[Old tool result content cleared]'
+        AND CASE
+          WHEN TYPEOF(p.data) <> 'text'
+          THEN 0
+          WHEN JSON_VALID(p.data) = 0
+          THEN 0
+          WHEN INSTR(CAST(p.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+          THEN 0
+          ELSE 1
+        END = 1
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1
+  AND CASE
+    WHEN JSON_VALID(p.data) = 1
+    THEN CASE
+      WHEN JSON_EXTRACT(p.data, '$.type') = 'tool'
+      THEN CASE
+        WHEN JSON_EXTRACT(p.data, '$.state.status') = 'completed'
+        AND COALESCE(LENGTH(CAST(JSON_EXTRACT(p.data, '$.state.time.compacted') AS BLOB)), 0) >= 13
+        AND CASE
+          WHEN TYPEOF(p.data) <> 'text'
+          THEN 0
+          WHEN JSON_VALID(p.data) = 0
+          THEN 0
+          WHEN INSTR(CAST(p.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+          THEN 0
+          ELSE 1
+        END = 1
+        AND (
+          COALESCE(JSON_EXTRACT(p.data, '$.state.output'), '') <> '[Old tool result content cleared]'
+          OR CASE WHEN COALESCE(JSON_TYPE(p.data, '$.state.attachments'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          OR COALESCE(LENGTH(CAST(JSON_EXTRACT(p.data, '$.state.metadata') AS BLOB)), 0) > COALESCE(
+            LENGTH(
+              CAST(JSON_EXTRACT(
+                JSON_REPLACE(
+                  p.data,
+                  '$.state.metadata',
+                  JSON(
+                    JSON_PATCH(
+                      '{}',
+                      JSON_OBJECT(
+                        'sessionId', p.data -> '$.state.metadata.sessionId',
+                        'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
+                      )
+                    )
+                  )
+                ),
+                '$.state.metadata'
+              ) AS BLOB)
+            ),
+            0
+          )
+        )
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 0;
+
+-- Beyond what is protected.
+INSERT INTO lc_target (
+  kind,
+  name,
+  field,
+  number,
+  id,
+  session_id,
+  bytes,
+  octets,
+  stamp
+)
+SELECT
+  'outputs',
+  'part',
+  'data',
+  ROW_NUMBER() OVER (ORDER BY w.id),
+  w.id,
+  w.session_id,
+  w.octets - w.rest,
+  w.octets,
+  w.stamp
+FROM (
+  SELECT
+    o.id,
+    o.session_id,
+    o.octets,
+    o.rest,
+    o.stamp,
+    SUM(o.size) OVER (PARTITION BY o.session_id) AS worth
+  FROM (
+    SELECT
+      r.id,
+      r.session_id,
+      r.size,
+      r.octets,
+      r.rest,
+      r.stamp,
+      SUM(r.size) OVER (
+        PARTITION BY r.session_id
+        ORDER BY r.created DESC, r.message_id DESC, r.id DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS walked
+    FROM lc_result AS r
+  ) AS o
+  WHERE
+    o.walked > 160000
+) AS w
+WHERE
+  w.worth > 80000;

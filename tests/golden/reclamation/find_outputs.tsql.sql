@@ -1,0 +1,231 @@
+-- The second newest prompt: what is newer belongs to the last two turns.
+INSERT INTO #lc_prompt (
+  session_id,
+  created,
+  id
+)
+SELECT
+  u.session_id,
+  u.created,
+  u.id
+FROM (
+  SELECT
+    m.session_id AS session_id,
+    m.time_created AS created,
+    m.id AS id,
+    ROW_NUMBER() OVER (PARTITION BY m.session_id ORDER BY m.time_created DESC, m.id DESC) AS place
+  FROM message AS m
+  JOIN #lc_session AS s
+    ON s.id = m.session_id
+  WHERE
+    s.active < 1799395200000
+    AND s.unclear = 0
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM session AS session_undo
+      WHERE
+        session_undo.id = s.id AND NOT session_undo.[revert] IS NULL
+    )
+    AND CASE WHEN ISJSON(m.data) = 1 THEN CASE WHEN JSON_VALUE(m.data, '$.role') = 'user' THEN 1 ELSE 0 END ELSE 0 END = 1
+) AS u
+WHERE
+  u.place = 2;
+
+-- Results before it.
+INSERT INTO #lc_result (
+  id,
+  session_id,
+  message_id,
+  created,
+  size,
+  octets,
+  rest,
+  stamp
+)
+SELECT
+  p.id,
+  m.session_id,
+  m.id,
+  m.time_created,
+  COALESCE(
+    CAST(DATALENGTH(COALESCE(JSON_QUERY(p.data, '$.state.output'), JSON_VALUE(p.data, '$.state.output'))) AS BIGINT),
+    0
+  ),
+  CAST(DATALENGTH(p.data) AS BIGINT),
+  CAST(DATALENGTH(
+    JSON_MODIFY(
+      JSON_MODIFY(
+        CASE
+          WHEN JSON_QUERY(p.data, '$.state.metadata') IS NULL
+          THEN p.data
+          ELSE JSON_MODIFY(
+            p.data,
+            '$.state.metadata',
+            JSON_QUERY(
+              JSON_MODIFY(
+                JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(p.data, '$.state.metadata.sessionId')),
+                '$.parentSessionId',
+                JSON_VALUE(p.data, '$.state.metadata.parentSessionId')
+              ),
+              '$'
+            )
+          )
+        END,
+        '$.state.output',
+        '[Old tool result content cleared]'
+      ),
+      '$.state.attachments',
+      NULL
+    )
+  ) AS BIGINT),
+  COALESCE(CASE WHEN p.time_updated >= 1000000000000 THEN p.time_updated END, 0)
+FROM #lc_prompt AS u
+JOIN message AS m
+  ON m.session_id = u.session_id
+JOIN part AS p
+  ON p.message_id = m.id
+WHERE
+  CASE WHEN m.time_created < u.created THEN 1 WHEN m.time_created = u.created AND m.id < u.id THEN 1 ELSE 0 END = 1
+  AND NOT p.id IS NULL
+  AND CASE
+    WHEN ISJSON(p.data) = 1
+    THEN CASE
+      WHEN JSON_VALUE(p.data, '$.type') = 'tool'
+      THEN CASE
+        WHEN JSON_VALUE(p.data, '$.state.status') = 'completed'
+        AND COALESCE(JSON_VALUE(p.data, '$.tool'), '') <> 'skill'
+        AND COALESCE(JSON_VALUE(p.data, '$.state.output'), '') <> '[Old tool result content cleared]'
+        AND ISJSON(p.data) = 1
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1
+  AND CASE
+    WHEN ISJSON(p.data) = 1
+    THEN CASE
+      WHEN JSON_VALUE(p.data, '$.type') = 'tool'
+      THEN CASE
+        WHEN JSON_VALUE(p.data, '$.state.status') = 'completed'
+        AND COALESCE(
+          CAST(DATALENGTH(COALESCE(JSON_QUERY(p.data, '$.state.time.compacted'), JSON_VALUE(p.data, '$.state.time.compacted'))) AS BIGINT),
+          0
+        ) >= 13
+        AND ISJSON(p.data) = 1
+        AND (
+          COALESCE(JSON_VALUE(p.data, '$.state.output'), '') <> '[Old tool result content cleared]'
+          OR CASE
+            WHEN JSON_VALUE(p.data, '$.state.attachments') IS NULL AND JSON_QUERY(p.data, '$.state.attachments') IS NULL
+            THEN 0
+            ELSE 1
+          END = 1
+          OR COALESCE(
+            CAST(DATALENGTH(COALESCE(JSON_QUERY(p.data, '$.state.metadata'), JSON_VALUE(p.data, '$.state.metadata'))) AS BIGINT),
+            0
+          ) > COALESCE(
+            CAST(DATALENGTH(
+              COALESCE(
+                JSON_QUERY(
+                  CASE
+                    WHEN JSON_QUERY(p.data, '$.state.metadata') IS NULL
+                    THEN p.data
+                    ELSE JSON_MODIFY(
+                      p.data,
+                      '$.state.metadata',
+                      JSON_QUERY(
+                        JSON_MODIFY(
+                          JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(p.data, '$.state.metadata.sessionId')),
+                          '$.parentSessionId',
+                          JSON_VALUE(p.data, '$.state.metadata.parentSessionId')
+                        ),
+                        '$'
+                      )
+                    )
+                  END,
+                  '$.state.metadata'
+                ),
+                JSON_VALUE(
+                  CASE
+                    WHEN JSON_QUERY(p.data, '$.state.metadata') IS NULL
+                    THEN p.data
+                    ELSE JSON_MODIFY(
+                      p.data,
+                      '$.state.metadata',
+                      JSON_QUERY(
+                        JSON_MODIFY(
+                          JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(p.data, '$.state.metadata.sessionId')),
+                          '$.parentSessionId',
+                          JSON_VALUE(p.data, '$.state.metadata.parentSessionId')
+                        ),
+                        '$'
+                      )
+                    )
+                  END,
+                  '$.state.metadata'
+                )
+              )
+            ) AS BIGINT),
+            0
+          )
+        )
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 0;
+
+-- Beyond what is protected.
+INSERT INTO #lc_target (
+  kind,
+  name,
+  field,
+  number,
+  id,
+  session_id,
+  bytes,
+  octets,
+  stamp
+)
+SELECT
+  'outputs',
+  'part',
+  'data',
+  ROW_NUMBER() OVER (ORDER BY w.id),
+  w.id,
+  w.session_id,
+  w.octets - w.rest,
+  w.octets,
+  w.stamp
+FROM (
+  SELECT
+    o.id AS id,
+    o.session_id AS session_id,
+    o.octets AS octets,
+    o.rest AS rest,
+    o.stamp AS stamp,
+    SUM(o.size) OVER (PARTITION BY o.session_id) AS worth
+  FROM (
+    SELECT
+      r.id AS id,
+      r.session_id AS session_id,
+      r.size AS size,
+      r.octets AS octets,
+      r.rest AS rest,
+      r.stamp AS stamp,
+      SUM(r.size) OVER (
+        PARTITION BY r.session_id
+        ORDER BY r.created DESC, r.message_id DESC, r.id DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS walked
+    FROM #lc_result AS r
+  ) AS o
+  WHERE
+    o.walked > 160000
+) AS w
+WHERE
+  w.worth > 80000;

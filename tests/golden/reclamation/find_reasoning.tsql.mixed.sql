@@ -1,0 +1,138 @@
+-- Finished summaries: the prompts that they answer.
+INSERT INTO #lc_summary (
+  parent_id
+)
+SELECT
+  JSON_VALUE(m.data, '$.parentID')
+FROM message AS m
+JOIN #lc_session AS s
+  ON s.id = m.session_id
+WHERE
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM session AS session_undo
+    WHERE
+      session_undo.id = s.id AND NOT session_undo.[revert] IS NULL
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM session_v2 AS session_v2_undo
+    WHERE
+      session_v2_undo.id = s.id AND NOT session_v2_undo.[revert] IS NULL
+  )
+  AND CASE
+    WHEN ISJSON(m.data) = 1
+    THEN CASE
+      WHEN JSON_VALUE(m.data, '$.role') = 'assistant'
+      AND (
+        JSON_VALUE(m.data, '$.summary') LIKE 'true' OR JSON_VALUE(m.data, '$.summary') LIKE '1'
+      )
+      AND CASE WHEN JSON_VALUE(m.data, '$.parentID') IS NULL AND JSON_QUERY(m.data, '$.parentID') IS NULL THEN 0 ELSE 1 END = 1
+      AND CASE WHEN JSON_VALUE(m.data, '$.finish') IS NULL AND JSON_QUERY(m.data, '$.finish') IS NULL THEN 0 ELSE 1 END = 1
+      AND CASE
+        WHEN JSON_VALUE(m.data, '$.time.completed') IS NULL AND JSON_QUERY(m.data, '$.time.completed') IS NULL
+        THEN 0
+        ELSE 1
+      END = 1
+      AND CASE WHEN JSON_VALUE(m.data, '$.error') IS NULL AND JSON_QUERY(m.data, '$.error') IS NULL THEN 0 ELSE 1 END = 0
+      THEN 1
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;
+
+-- The newest of them in each session, and from where on the messages before it are sent again.
+INSERT INTO #lc_fold (
+  session_id,
+  id,
+  tail_id
+)
+SELECT
+  f.session_id,
+  f.id,
+  f.tail_id
+FROM (
+  SELECT
+    u.session_id AS session_id,
+    u.id AS id,
+    JSON_VALUE(p.data, '$.tail_start_id') AS tail_id,
+    ROW_NUMBER() OVER (PARTITION BY u.session_id ORDER BY u.time_created DESC, u.id DESC, p.id DESC) AS place
+  FROM #lc_summary AS y
+  JOIN message AS u
+    ON u.id = y.parent_id
+  JOIN part AS p
+    ON p.message_id = u.id
+  WHERE
+    CASE
+      WHEN ISJSON(p.data) = 1
+      THEN CASE WHEN JSON_VALUE(p.data, '$.type') = 'compaction' THEN 1 ELSE 0 END
+      ELSE 0
+    END = 1
+) AS f
+WHERE
+  f.place = 1;
+
+-- The first message that is still sent. Without it in the session nothing is known, and nothing goes.
+INSERT INTO #lc_sent (
+  session_id,
+  created,
+  id
+)
+SELECT
+  f.session_id,
+  b.time_created,
+  b.id
+FROM #lc_fold AS f
+JOIN message AS b
+  ON b.id = COALESCE(f.tail_id, f.id) AND b.session_id = f.session_id;
+
+INSERT INTO #lc_target (
+  kind,
+  name,
+  field,
+  number,
+  id,
+  session_id,
+  bytes,
+  octets,
+  stamp
+)
+SELECT
+  'reasoning',
+  'part',
+  'data',
+  ROW_NUMBER() OVER (ORDER BY p.id),
+  p.id,
+  m.session_id,
+  CAST(DATALENGTH(p.data) AS BIGINT) - CAST(DATALENGTH(JSON_MODIFY(JSON_MODIFY(p.data, '$.text', '[Old reasoning cleared]'), '$.metadata', NULL)) AS BIGINT),
+  CAST(DATALENGTH(p.data) AS BIGINT),
+  COALESCE(CASE WHEN p.time_updated >= 1000000000000 THEN p.time_updated END, 0)
+FROM #lc_sent AS f
+JOIN message AS m
+  ON m.session_id = f.session_id
+JOIN part AS p
+  ON p.message_id = m.id
+WHERE
+  CASE WHEN m.time_created < f.created THEN 1 WHEN m.time_created = f.created AND m.id < f.id THEN 1 ELSE 0 END = 1
+  AND NOT p.id IS NULL
+  AND CASE
+    WHEN ISJSON(p.data) = 1
+    THEN CASE
+      WHEN JSON_VALUE(p.data, '$.type') = 'reasoning'
+      THEN CASE
+        WHEN ISJSON(p.data) = 1
+        AND (
+          COALESCE(JSON_VALUE(p.data, '$.text'), '') <> '[Old reasoning cleared]'
+          OR CASE WHEN JSON_VALUE(p.data, '$.metadata') IS NULL AND JSON_QUERY(p.data, '$.metadata') IS NULL THEN 0 ELSE 1 END = 1
+        )
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;

@@ -1,0 +1,260 @@
+"""The README is held against the product: what it says of verbs, flags, keys, codes and output is so."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from command import ROOT, invoked
+
+from opencode_lifecycle.policies import policy as policies
+from opencode_lifecycle.sql import demo, refusal
+from opencode_lifecycle.tasks import namespace
+
+README = (ROOT / "README.md").read_text()
+HOME = "/home/me/.local"
+OMITTED = ("...", "-- ...")
+FLAG = re.compile(r"--[a-z][a-z-]*")
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def section(heading):
+    """The text below a heading of the second level."""
+    return README.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def rows(text):
+    """The cells of each row of the tables in a text, without their headings."""
+    tables = re.findall(r"^\|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip("|"))]
+            for table in tables for row in table.splitlines()]
+
+
+def blocks(language):
+    return [text for name, text in FENCE.findall(README) if name == language]
+
+
+def selection():
+    """The flags that the README's word *selection* stands for."""
+    return set(FLAG.findall(section("Verbs").split("*Selection* stands for", 1)[1].split(".\n", 1)[0]))
+
+
+def documented():
+    """What the README's table says of each verb: its positional arguments and its flags."""
+    found = {}
+    for verb, flags, *_ in rows(section("Verbs")):
+        for words in re.findall(r"`([a-z]+[^`]*)`", verb):
+            name, *arguments = words.split()
+            chosen = set(FLAG.findall(flags)) | (selection() if "*selection*" in flags else set())
+            found[name] = ({word.strip("[]").split("=")[0].lstrip("-").lower() for word in arguments}, chosen)
+    return found
+
+
+def existing():
+    """The same of the tasks there are, as Invoke reads them."""
+    found = {}
+    for context in namespace().to_contexts():
+        positional = {one.name for one in context.positional_args}
+        found[context.name] = (positional, set(context.flags) - {f"--{name}" for name in positional})
+    return found
+
+
+def commands():
+    """Every command of ours in the README: in its blocks and in its text."""
+    text = FENCE.sub("", README)
+    told = [line.removeprefix("$ ") for _, block in FENCE.findall(README) for line in block.splitlines()]
+    told += [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", text)]
+    return [line for line in told if re.match(r"invoke [a-z]", line)]
+
+
+def alike(text):
+    """A line without what differs from day to day: numbers, and how wide they make a column."""
+    return re.sub(r"\s+", " ", re.sub(r"\d[\d,.]*", "0", text)).strip()
+
+
+def missing(shown, real):
+    """The first line that is shown and does not stand in the real text behind those before it."""
+    left = iter([alike(line) for line in real.splitlines()])
+    for line in shown:
+        if line.strip() and line.strip() not in OMITTED and alike(line) not in left:
+            return line
+    return None
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def test_the_readme_has_two_commands_that_a_machine_can_pick_out():
+    picked = [line for block in blocks("sh") for line in block.splitlines()]
+    assert len(picked) == 2 == len(blocks("sh"))
+    assert all(line.startswith("python3 -m venv .venv && .venv/bin/pip install ") for line in picked)
+    assert picked[0].endswith("-e . && .venv/bin/invoke demo")
+    assert "test" in picked[1] and picked[1].endswith(" && .venv/bin/pytest")
+
+
+def test_every_verb_is_in_the_readme_with_exactly_its_flags():
+    assert documented() == existing()
+
+
+def test_every_verb_is_in_the_list_and_says_what_it_does():
+    listed = dict(re.findall(r"^  (\S+) +(\S.*)$", invoked("--list").out, re.MULTILINE))
+    assert set(listed) == set(documented())
+
+
+@pytest.mark.parametrize("context", namespace().to_contexts(), ids=lambda context: context.name)
+def test_every_flag_of_a_verb_has_a_help_text(context):
+    for argument in context.args.values():
+        assert argument.help and argument.help[0].isupper(), argument.name
+        assert argument.help.count("`") % 2 == 0
+
+
+@pytest.mark.parametrize("context", namespace().to_contexts(), ids=lambda context: context.name)
+def test_no_verb_has_a_short_flag_that_means_something_else_elsewhere(context):
+    assert not [name for argument in context.args.values() for name in argument.names if len(name) == 1]
+
+
+@pytest.mark.parametrize("line", commands())
+def test_a_command_of_the_readme_can_be_typed(line):
+    name, *words = shlex.split(line, comments=True)[1:]
+    positional, flags = existing()[name]
+    assert {word.split("=")[0] for word in words if word.startswith("-")} <= flags | {f"--{p}" for p in positional}
+    assert len([word for word in words if not word.startswith("-")]) <= len(positional)
+
+
+def test_a_command_of_the_readme_takes_exactly_what_it_says():
+    assert len(commands()) > 25
+    assert {line.split()[1] for line in commands()} >= {"stats", "plan", "apply", "prune", "undo", "reclaim"}
+
+
+# --- rules, policy, codes ------------------------------------------------------------------------
+
+
+def test_the_policy_file_of_the_readme_is_the_default_policy():
+    (block,) = blocks("toml")
+    assert block == (policies.HERE / "default.toml").read_text()
+
+
+def test_every_key_of_a_policy_is_in_the_readme():
+    document = tomllib.loads(blocks("toml")[0])
+    assert {name: set(keys) for name, keys in document.items()} == {
+        name: set(keys) for name, keys in policies.SECTIONS.items()}
+
+
+def test_the_reason_codes_of_the_readme_are_those_of_the_sql():
+    verdict = (ROOT / "sql" / "retention" / "verdict.sql").read_text()
+    unit = (ROOT / "sql" / "retention" / "unit.sql").read_text()
+    codes = re.findall(r"THEN '([a-z-]+)'", verdict) + re.findall(r"'(child-age)'", unit)
+    rules = rows(section("What goes and what stays"))
+    told = {code.strip("`") for row in rules for code in (row[0], row[-1])}
+    assert set(codes) - {"remove"} <= told
+    limits = {row[0].strip("`"): row[1] for row in rules if len(row) == 4}
+    assert set(limits) == set(policies.SECTIONS["limits"])
+    for limit, flag in policies.FLAGS.items():
+        assert f"`--{flag}`" in limits[limit]
+
+
+def test_the_exit_codes_of_the_readme_are_those_of_the_product():
+    constants = {value for name, value in vars(refusal).items() if name.isupper()}
+    assert {int(row[0]) for row in rows(section("Exit codes"))} == {0} | constants
+
+
+def test_every_kind_of_reclamation_is_in_the_readme():
+    assert {row[0].strip("`") for row in rows(section("Reclaim"))} >= set(policies.KINDS)
+
+
+# --- output --------------------------------------------------------------------------------------
+
+RUN = "from opencode_lifecycle.tasks import program; program.run()"
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory):
+    """The README's session on a sample store: each command, what it shows of it, what it really says; the plan."""
+    home = tmp_path_factory.mktemp("me")
+    env = os.environ | {"COLUMNS": "100", "XDG_DATA_HOME": f"{home}/share", "XDG_STATE_HOME": f"{home}/state",
+                        "XDG_CONFIG_HOME": f"{home}/config"}
+    for name in ("OPENCODE_LIFECYCLE_STORE", "OPENCODE_DB"):
+        env.pop(name, None)
+    (home / "share" / "opencode").mkdir(parents=True)
+    demo.build(home / "share" / "opencode" / "opencode.db")
+    found = []
+    for piece in re.split(r"^\$ ", blocks("console")[0], flags=re.MULTILINE)[1:]:
+        line, shown = piece.split("\n", 1)
+        words = [sys.executable, "-c", RUN, *shlex.split(line)[1:]]
+        done = subprocess.run(words, cwd=home, env=env, text=True, timeout=120, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        found.append((line, shown.splitlines(), done.stdout.replace(str(home), HOME)))
+    return found, (home / "plan.sql").read_text().replace(str(home), HOME)
+
+
+def test_the_session_of_the_readme_says_what_the_verbs_say(session):
+    runs, _ = session
+    assert [line.split()[1] for line, *_ in runs] == ["stats", "plan", "prune", "vacuum"]
+    for line, shown, real in runs:
+        assert any(text.strip() not in OMITTED for text in shown)
+        assert missing(shown, real) is None, (line, real)
+
+
+def test_the_plan_of_the_readme_is_what_the_templates_render(session):
+    _, plan = session
+    (block,) = blocks("sql")
+    assert len(block.splitlines()) > 20 and "INSERT INTO lc_planned" in block and "DELETE FROM part" in block
+    assert missing(block.splitlines(), plan) is None
+
+
+def test_what_is_shown_of_a_run_has_no_line_of_its_own():
+    assert missing(["one 1", "...", "two 2"], "one 7\nx\ntwo 8") is None
+    assert missing(["two 2", "one 1"], "one 7\ntwo 8") == "one 1"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sample") / "opencode.db"
+    demo.build(path, trees=6)
+    return path
+
+
+def told(verb):
+    """The keys that the README names for the JSON of a verb, in order of appearance."""
+    (line,) = re.findall(rf"^- `{verb}`: (.*?)(?=^- |\n\n)", section("JSON"), re.MULTILINE | re.DOTALL)
+    return [set(re.findall(r"`(\w+)`", part)) for part in line.split("also `applied` with")]
+
+
+def test_the_keys_of_the_json_are_in_the_readme(sample):
+    stats = json.loads(invoked("stats", f"--store={sample}", "--json").out)
+    assert told("stats") == [set(stats)]
+    prune = json.loads(invoked("prune", f"--store={sample}", "--days=10", "--yes", "--json").out)
+    assert told("prune") == [set(prune) - {"applied"}, set(prune["applied"])]
+
+
+# --- the README itself ---------------------------------------------------------------------------
+
+
+def test_the_readme_names_no_place_of_the_machine_it_was_written_on():
+    assert not re.findall(r"/(?:work|tmp|root|opt|usr|var|mnt|srv|Users)/\S*", README)
+    assert set(re.findall(r"/home/\w+", README)) <= {"/home/me"}
+
+
+def test_the_readme_holds_no_emoji_and_no_mark_that_was_left_to_fill():
+    assert not [c for c in README if ord(c) > 0x2fff]
+    assert "<<" not in FENCE.sub("", README) and "TODO" not in README
+
+
+def test_the_packages_of_the_distribution_are_the_folders_of_the_checkout():
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
+    files = [path for top in ("sql", "policies") for path in (ROOT / top).rglob("*")
+             if path.suffix in (".py", ".sql", ".toml")]
+    folders = {".".join(("opencode_lifecycle", *path.parent.relative_to(ROOT).parts)) for path in files}
+    assert listed == {"opencode_lifecycle"} | folders
+
+
+def test_the_demo_shows_every_step_and_leaves_nothing_behind(own_folders, tmp_path):
+    ran = invoked("demo", env=os.environ | {"TMPDIR": str(tmp_path)})
+    assert [line.split()[2] for line in ran.out.splitlines() if line.startswith("$ invoke ")] == [
+        "stats", "prune", "prune", "stats"]
+    assert "returned to the disk" in ran.out and "On your own store" in ran.out
+    assert not list(tmp_path.iterdir()) and not list(own_folders.rglob("*"))

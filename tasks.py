@@ -70,7 +70,7 @@ def stats(c, store=None, top="10", json=False, now=None, policy=None):
 def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
           project=None, policy=None, now=None, ignore_table=None, dry_run=False, yes=False, vacuum=False,
           export=None, no_export=False, json=False):
-    """Plan, show, ask, apply: remove whole session trees by a policy."""
+    """Plan, show, ask, export, remove: whole session trees, by a policy."""
     from opencode_lifecycle.sql import prune as pruning
     from opencode_lifecycle.sql import view
 
@@ -85,8 +85,8 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
             if json:
                 view.as_json(facts)
             elif chosen.units:
-                view.talk.print("Next: the same without --dry-run; or `invoke plan --out=plan.sql` with the same flags, "
-                                "to read the SQL first.")
+                view.talk.print("Next: the same without --dry-run; or `invoke plan --out=plan.sql` with the same "
+                                "flags, to read the SQL first.")
             return
         _tell_export(file)
         _insist(f"Remove {view.many(facts['totals']['sessions'], 'session')}{'' if file else ' for good'}?", yes,
@@ -170,7 +170,7 @@ def explain(c, session, store=None, days=None, older_than=None, keep=None, max_s
 
 RECLAIM = STORE | RUN | JSON | {
     "only": "Only these kinds, whatever the policy switches: events,compacted",
-    "older-than": "Diffs, outputs and attachments: only of sessions idle for so long (`7d`)",
+    "older-than": "Diffs, outputs and reasoning: only of sessions idle for so long (`7d`)",
     "all-events": "Drop the whole event log of sessions that stay",
     "orphan-children": "Remove child sessions whose parent is gone as well",
     "dry-run": "Show the forecast and stop",
@@ -184,8 +184,8 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
             ignore_table=None, dry_run=False, yes=False, export=None, no_export=False, json=False):
     """Shrink what is kept: superseded events, cleared outputs, diffs, rows without an owner."""
     from opencode_lifecycle.policies import policy as policies
-    from opencode_lifecycle.sql import originals, reclaiming, view
     from opencode_lifecycle.sql import reclaim as shrinking
+    from opencode_lifecycle.sql import reclaiming, view
 
     rules, _ = policies.load(policy)
     wish = reclaiming.wish(rules, _moment(now), only, older_than, all_events)
@@ -196,15 +196,13 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
         facts = reclaiming.facts(place, plan, _moment(now))
         if not json:
             reclaiming.show(plan)
-        if not plan.batches or dry_run:
+        if plan.empty or dry_run:
             view.as_json(facts) if json else reclaiming.nothing_done(plan)
             return
-        wanted = plan.lossy and rules.export_reclaimed and not no_export
-        kept = originals.place_of(export, _moment(None)) if wanted else None
+        kept, write = _originals(place, plan, rules, export, no_export)
         reclaiming.tell_what_stays(plan, kept)
         _insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, facts if json else None)
-        if kept:
-            originals.write(place, plan, kept)
+        write()
         with view.progress("Reclaiming", len(plan.batches), "batches") as tell:
             done = shrinking.run(place, plan, kept, reclaiming.sentence(wish), tell)
         facts["applied"] = reclaiming.applied(done, kept)
@@ -212,6 +210,18 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
     if done.code:
         raise Exit(f"Stopped with work left: {done.left}. What was done is done whole; run it again to finish.",
                    done.code)
+
+
+def _originals(place, plan, rules, export, no_export):
+    """The file for the original rows and what writes it; None where nothing that can come back goes."""
+    if export and no_export:
+        raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
+    if no_export or not plan.lossy or not (export or rules.export_reclaimed):
+        return None, lambda: None
+    from opencode_lifecycle.sql import originals
+
+    path = originals.place_of(export, _moment(None))
+    return path, lambda: originals.write(place, plan, path)
 
 
 def _remove_orphans(store, rules, now, ignored, dry_run, yes, no_export):
@@ -306,7 +316,7 @@ def restore(c, file, store=None, session=None, list=False, replace=False, into_p
 
 @verb(help=STORE | JSON | {"no-pin": "Do not protect what came back for 30 days"})
 def undo(c, store=None, no_pin=False, json=False):
-    """Bring back what the last removal from the store took."""
+    """Bring back what the last run on the store took."""
     from opencode_lifecycle.sql import transfer, view
 
     with _opened(store, alone=True) as (place, _), view.progress("Restoring", 1, "sessions") as tell:
@@ -379,7 +389,8 @@ def pins(c, store=None, json=False):
     if json:
         view.as_json([{"session": row["session"], "since": row["since"]} for row in found])
     elif found:
-        view.table(f"Pinned in {place.name}", ("session", "since"), ((r["session"], view.stamp(r["since"])) for r in found))
+        view.table(f"Pinned in {place.name}", ("session", "since"),
+                   ((row["session"], view.stamp(row["since"])) for row in found))
     else:
         view.talk.print(f"No session of {place.name} is pinned.")
 
@@ -661,7 +672,8 @@ def _set_archived(archived, store, session, older_than, now, dry_run, yes, json)
             if older_than is not None:
                 view.insist(f"Change {view.many(len(found), 'session')}?", yes, "add --yes to go on.")
             archiving.change(place, question.now if archived else None)
-            view.talk.print(("Archived " if archived else "No longer archived: ") + view.many(len(found), "session") + ".")
+            said = "Archived" if archived else "No longer archived:"
+            view.talk.print(f"{said} {view.many(len(found), 'session')}.")
     if json:
         view.as_json({"sessions": [id for id, *_ in found], "archived": archived, "changed": not dry_run})
 

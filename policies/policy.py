@@ -41,8 +41,6 @@ class Policy:
     diffs: bool = True
     outputs: bool = False
     reasoning: bool = False
-    attachments: bool = False
-    leftovers: bool = False
     files: bool = False
     idle: int = 7 * DAY
     export_reclaimed: bool = True
@@ -110,7 +108,7 @@ class Policy:
 
 
 # Kinds of reclamation, in the order in which they run.
-KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "files")
+KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "files")
 
 # Every key of a policy file, by section, and how its value is read.
 SECTIONS = {
@@ -220,7 +218,7 @@ def _value(kind, value: object, name: str) -> object:
 
 def _hint(word: str, known) -> str:
     near = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(sorted(known))}"
+    return f" (did you mean {near[0]}?)" if near else f"; known are {', '.join(sorted(known))}"
 
 
 def _like(pattern: str) -> str:

@@ -58,16 +58,19 @@ class Row:
     def rest(self) -> list:
         if not self.spans:
             return [b"}"]
-        found: list = [b',"json":{']
-        for at, (name, span) in enumerate(self.spans):
-            found += [f'{"," if at else ""}{name}:\n'.encode(), *span, b"\n"]
+        found, opening = [], ',"json":{'
+        for name, span in self.spans:
+            found += [f"{opening}{name}:\n".encode(), *span, b"\n"]
+            opening = ","
         return [*found, b"}}"]
 
     def item(self, keys: str) -> list:
         """The ITEM; `keys` are the client's own, which count because they come last."""
         if self.merged is None:
-            return [b'{"lifecycle":' + self.head.encode(), *self.rest(), f",{keys}}}".encode()]
-        return [b'{"lifecycle":' + self.head.encode(), *self.rest(), b",\n", self.merged, f"\n,{keys}}}".encode()]
+            return [f'{{"lifecycle":{self.head}'.encode(), *self.rest(), f",{keys}}}".encode()]
+        if not self.spans:
+            return [f'{{"lifecycle":{self.head}}},\n'.encode(), self.merged, f"\n,{keys}}}".encode()]
+        return [f'{{"lifecycle":{self.head}'.encode(), *self.rest(), b",\n", self.merged, f"\n,{keys}}}".encode()]
 
 
 def encoder(table: Owned, merging: bool = False) -> Callable[[Sequence[Value]], Row]:

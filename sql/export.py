@@ -127,6 +127,9 @@ class _Writer:
         self.source, self.sink, self.written, self.progress, self.redact = source, sink, written, progress, redact
         self.encode = {name: encoder(owned, merging=name in BELOW) for name, owned in source.tables.items()}
         self.encode["stray"] = encoder(source.tables["part"]) if "part" in source.tables else None
+        # What a plan counts of a session: neither its log nor tables that the manifest does not know.
+        self.pinned = {owned.name for owned in source.store.catalog.owned if not owned.log}
+        self.id_at = {name: owned.columns.index("id") for name, owned in source.tables.items() if name in BELOW}
         self.done = 0
 
     def session(self, root: object, id: object, check: Callable[[object, Seen], object]) -> bool:
@@ -151,8 +154,7 @@ class _Writer:
             self._info(own, between)
             self._messages(id)
         self._seal(own)
-        check(id, Seen(sum(n for name, n in self.counts.items() if name not in ("project", "event")),
-                       self.newest, self.seq))
+        check(id, Seen(sum(n for name, n in self.counts.items() if name in self.pinned), self.newest, self.seq))
         if self.lost:
             self.written.lost[printable(id)] = self.lost
         self.written.sessions += 1
@@ -166,12 +168,15 @@ class _Writer:
 
     def _read(self, name: str, rows: Iterable) -> Iterable:
         """The rows as far as the store can be read; what a damaged one does not give is noted."""
-        updated = self._column(name, self.source.tables[name].updated) if name in self.source.tables else None
+        updated = self._column(name, self.source.tables[name].updated) if name in self.pinned else None
         try:
+            if updated is None and name != "event_sequence":
+                yield from rows
+                return
             for row in rows:
-                if updated is not None and name not in ("project", "event"):
+                if updated is not None:
                     self._note(row[updated])
-                if name == "event_sequence":
+                else:
                     self._note_seq(row)
                 yield row
         except self.source.store.on.Error as error:
@@ -200,11 +205,12 @@ class _Writer:
     def _table(self, name: str, rows: Iterable, between: str) -> str:
         """A list of rows, if there are any; what stands before the next list."""
         encode = self.encode["stray"] if name == "part" else self.encode.get(name)
-        opening = f"{between}{quote(name)}:[\n"
-        for row in rows:
-            self._put(name, opening.encode(), self._encoded(name, encode, row).pieces())
-            opening = ",\n"
-        if not self.counts.get(name):
+        opening, number = f"{between}{quote(name)}:[\n".encode(), 0
+        for number, row in enumerate(rows, 1):  # noqa: B007
+            self.done += self.sink.put([opening, *self._encoded(name, encode, row).pieces()])
+            opening = b",\n"
+        self._count(name, number)
+        if not number:
             return between
         self.sink.put([b"\n]"])
         return ",\n"
@@ -214,9 +220,9 @@ class _Writer:
         self.sound = self.sound and made.sound
         return made
 
-    def _put(self, name: str, opening: bytes, pieces: list) -> None:
-        self.counts[name] = self.counts.get(name, 0) + 1
-        self.done += self.sink.put([opening, *pieces])
+    def _count(self, name: str, number: int) -> None:
+        if number:
+            self.counts[name] = self.counts.get(name, 0) + number
 
     def _info(self, own: dict[str, list], between: str) -> None:
         name = next(name for name in reversed(self.source.store.catalog.roots) if own[name])
@@ -233,7 +239,8 @@ class _Writer:
             for row in list(self._read("message", self.source.below("message"))):
                 name = self._id("message", row)
                 made = self._encoded("message", self.encode["message"], row)
-                self._put("message", opening, [*made.item(f'"id":{name},{owner}'), b',"parts":[\n'])
+                self.done += self.sink.put([opening, *made.item(f'"id":{name},{owner}'), b',"parts":[\n'])
+                self._count("message", 1)
                 self._parts(f'"messageID":{name},{owner}')
                 opening = b',\n{"info":'
         self.sink.put([b"\n" if self.counts.get("message") else b"", b"],\n"])
@@ -249,16 +256,19 @@ class _Writer:
             return 0
 
     def _parts(self, keys: str) -> None:
-        opening = b""
-        for row in self._read("part", self.source.below("part")):
-            made = self._encoded("part", self.encode["part"], row)
-            self._put("part", opening, made.item(f'"id":{self._id("part", row)},{keys}'))
+        opening, number, encode = b"", 0, self.encode["part"]
+        for number, row in enumerate(self._read("part", self.source.below("part")), 1):  # noqa: B007
+            made = self._encoded("part", encode, row)
+            self.done += self.sink.put([opening, *made.item(f'"id":{self._id("part", row)},{keys}')])
             opening = b",\n"
-        self.sink.put([b"\n]}" if opening else b"]}"])
+        self._count("part", number)
+        self.sink.put([b"\n]}" if number else b"]}"])
 
     def _id(self, name: str, row: Sequence) -> str:
-        id = row[self.source.tables[name].columns.index("id")]
-        return dumps(id.decode("utf-8", "replace") if isinstance(id, (bytes, bytearray)) else id)
+        id = row[self.id_at[name]]
+        if isinstance(id, (bytes, bytearray)):
+            id = id.decode("utf-8", "replace")
+        return quote(id) if isinstance(id, str) else dumps(id)
 
     def _seal(self, own: dict[str, list]) -> None:
         importable = self.sound and not self.lost and not self.redact and bool(own.get("session"))

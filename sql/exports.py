@@ -85,8 +85,8 @@ def of_plan(store: Store, script: Script, path: Path, progress: Callable[..., ob
     if written.lost:
         path.unlink()
         id, tables = next(iter(written.lost.items()))
-        raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(id)} cannot be read, "
-                      "so nothing was removed. `invoke export --output=FILE` saves what can be read.", FAILED)
+        raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(id)} cannot be "
+                      "read, so nothing was removed. `invoke export --output=FILE` saves what can be read.", FAILED)
     return written, changed
 
 

@@ -22,8 +22,8 @@ def write_text(name: str, write: Callable[[Callable[[str], object]], object]) ->
     _refuse_database(path, name)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8",
-                  errors="surrogateescape", newline="\n") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8",
+                       errors="surrogateescape", newline="\n") as file:
             write(file.write)
             file.flush()
             os.fsync(file.fileno())

@@ -23,6 +23,7 @@ except ImportError:
                   "(in a checkout: pip install -e '.[mysql]').", UNSUPPORTED) from None
 
 Error = pymysql.MySQLError
+Conflict = pymysql.IntegrityError  # a row that is there already, or that a rule of its table refuses
 WAIT = 10                 # seconds for a connection, unless the URL says otherwise
 INSERT_OCTETS = 500_000   # of the rows that one INSERT carries
 ROW_COST = 300            # see size_facts
@@ -179,8 +180,8 @@ def _literal(value: object) -> str:
 
 
 def longest(line: Line) -> int:
-    """Octets that a text may have: a statement is one packet, and its text may double when it is quoted."""
-    return (line.longest - INSERT_OCTETS // 2) // 2
+    """Octets that a text may have as a literal: a statement is one packet, and there is more in it."""
+    return line.longest - INSERT_OCTETS // 2
 
 
 def in_transaction(line: Line) -> bool:
@@ -220,6 +221,8 @@ CAUSES = (
     ((1040, 1203), BUSY, "has no room for one more connection; try again later"),
     ((1053, 1927, 2006, 2013, 2055, 0), BUSY, "hung up: the connection was lost, try again when it is back"),
     ((2002, 2003, 2005, 1129, 1130), NO_STORE, "does not answer"),
+    ((1273,), UNSUPPORTED, "is no MariaDB: the scripts name MariaDB's collation utf8mb4_nopad_bin, which MySQL 8 calls "
+                           "utf8mb4_0900_bin"),
     ((2026,), NO_STORE, "cannot be reached by the TLS settings of its URL"),
 )
 DENIED = re.compile(r"^([\w, ]+?) command denied .* for (?:table|column) .*?(?:`\.)?`?'?(\w+)'?`?$")

@@ -241,21 +241,30 @@ def _groups(path: Path) -> Iterator[list[Original]]:
             group, size = [], 0
         group.append(original)
         size += len(line)
+        del line, original  # a row may be as large as all others together
     if group:
         yield group
 
 
 def _put_back(store: Store, group: list[Original], done: Returned) -> None:
-    first = group[0]
-    change = EDITS.get((first.kind, first.table, first.column))
-    if change is None or not store.catalog.has(first.table, first.column):
-        raise Refusal(f"The export holds values of {printable(first.table)}.{printable(first.column)}, and this "
-                      "store has no such column to put them in.", FAILED)
+    kind, table, column = group[0].kind, group[0].table, group[0].column
+    change = EDITS.get((kind, table, column))
+    if change is None or not store.catalog.has(table, column):
+        raise Refusal(f"The export holds values of {printable(table)}.{printable(column)}, and this store has no such "
+                      "column to put them in.", FAILED)
+    number = len(group)
     store.engine_run("begin")
     refuse_migration(store)
     store.run("reclamation/undo_none")
-    store.on.write(store.connection, "lc_original", ("id", "value"), ((one.id, one.value) for one in group))
-    rows = store.run("reclamation/undo", table=first.table, field=first.column, edit=change.rule)
+    store.on.write(store.connection, "lc_original", ("id", "value"), _handed_over(group))
+    rows = store.run("reclamation/undo", table=table, field=column, edit=change.rule)
     store.engine_run("commit")
-    done.rows[first.table] = done.rows.get(first.table, 0) + rows
-    done.changed += len(group) - rows
+    done.rows[table] = done.rows.get(table, 0) + rows
+    done.changed += number - rows
+
+
+def _handed_over(group: list[Original]) -> Iterator[tuple[str | bytes, str]]:
+    """Values of a group, each let go of once it is written."""
+    while group:
+        one = group.pop()
+        yield one.id, one.value

@@ -20,6 +20,7 @@ except ImportError:
                   "(in a checkout: pip install -e '.[postgres]').", UNSUPPORTED) from None
 
 Error = psycopg.Error
+Conflict = psycopg.IntegrityError  # a row that is there already, or that a rule of its table refuses
 WAIT = 10                 # seconds for a connection, unless the URL says otherwise
 ROW_COST = 250            # see size_facts
 PAGE = 8_192

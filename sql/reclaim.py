@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import space, state
+from . import beside, space, state
 from .apply import cause, let_go, refuse_migration
+from .beside import Leftover
 from .refusal import INTERRUPTED, UNFINISHED, Refusal
 from .render import Value
 from .store import Store
@@ -20,12 +21,13 @@ BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
 BATCH_ROWS = 4_000
 
 # In the order in which they run; those that are on unless a policy says otherwise come first.
-KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning")
+KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "files")
 # What `stats` always foresees; the others only where a policy switches them on.
 USUAL = KINDS[:4]
 # What these take away is content: their rows go to an export first, and `undo` brings them back.
 LOSSY = frozenset({"compacted", "diffs", "outputs", "reasoning"})
 DELETING = frozenset({"orphans", "events"})
+FINAL = DELETING | {"files"}
 # What a kind has to know of the store before its rows can be found.
 OF_SESSIONS = frozenset({"orphans", "diffs", "outputs", "reasoning"})
 OF_PARTS = frozenset({"compacted"})
@@ -89,13 +91,19 @@ class Batch:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a reclaim would do: rows and octets by kind, its batches, rows that are not JSON, orphaned children."""
+    """What a reclaim would do: rows and octets by kind, its batches, rows that are not JSON, children without a
+    parent, and files beside the store."""
 
     wish: Wish
     gains: dict[str, dict[str, int]]
     batches: tuple[Batch, ...]
     broken: dict[str, dict[str, object]]
     children: tuple[tuple, ...]
+    beside: tuple[Leftover, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.batches and not self.beside
 
     @property
     def lossy(self) -> bool:
@@ -140,14 +148,20 @@ def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecas
         store.run("stats/note")
     find(store, wish)
     children = tuple(store.rows("reclamation/orphan_children")) if "orphans" in wish.kinds else ()
-    return Forecast(wish, gains(store, wish.kinds), tuple(_batches(store, wish)), broken(store), children)
+    lying = tuple(beside.found(store, wish.now)) if "files" in wish.kinds else ()
+    return Forecast(wish, gains(store, wish.kinds) | _weight(lying), tuple(_batches(store, wish)), broken(store),
+                    children, lying)
+
+
+def _weight(lying: Collection[Leftover]) -> dict[str, dict[str, int]]:
+    return {"files": {"rows": len(lying), "bytes": sum(one.bytes for one in lying)}} if lying else {}
 
 
 def find(store: Store, wish: Wish) -> None:
     """Fill the work lists of the chosen kinds; the tables that they are read from are filled by now."""
     store.run("reclamation/work")
     for kind in wish.kinds:
-        if store.catalog.has(NEEDED.get(kind, store.catalog.roots[0])):
+        if kind != "files" and store.catalog.has(NEEDED.get(kind, store.catalog.roots[0])):
             store.run(f"reclamation/find_{kind}", wish.values, all_events=wish.all_events)
 
 
@@ -201,10 +215,15 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     started, moment = time.monotonic(), int(time.time() * 1000)
     done, before = Done(), space.facts(store)
     number = _begun(export, store=store.name, verb="reclaim", digest="", started=moment, sentence=sentence)
+    if store.path:
+        store.engine_run("quick_commits")
     try:
         for count, batch in enumerate(plan.batches, 1):
             _transact(store, plan.wish, batch, done)
             progress(count)
+        for leftover in plan.beside:
+            if beside.remove(leftover):
+                done.add(Batch("files", "files", "", 0, 0, 1, leftover.bytes), 1, leftover.bytes)
     except KeyboardInterrupt:
         let_go(store)
         done.left, done.code = "it was interrupted", INTERRUPTED

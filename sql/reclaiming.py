@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..policies import units
-from ..policies.policy import KINDS, Policy
+from ..policies.policy import Policy
 from . import reclaim, view
 from .reclaim import Done, Forecast, Wish
 from .refusal import BAD_VALUE, Refusal
@@ -19,9 +19,9 @@ def wish(rules: Policy, now: int, only: str | None, older_than: str | None, all_
     if only is not None:
         named = [name.strip() for name in only.split(",") if name.strip()]
         for name in named:
-            if name not in KINDS:
-                raise Refusal(f"--only={name}: not one of {', '.join(KINDS)}.", BAD_VALUE)
-        kinds = tuple(kind for kind in KINDS if kind in named)
+            if name not in reclaim.KINDS:
+                raise Refusal(f"--only={name}: not one of {', '.join(reclaim.KINDS)}.", BAD_VALUE)
+        kinds = tuple(kind for kind in reclaim.KINDS if kind in named)
     idle = units.duration(older_than, "--older-than") if older_than is not None else rules.idle
     return Wish(kinds, now, idle, all_events)
 
@@ -48,7 +48,7 @@ def facts(store: Store, plan: Forecast, now: int) -> dict[str, object]:
     return {
         "store": store.name, "now": now, "policy": sentence(plan.wish),
         "kinds": {kind: gain | {"undo": kind in reclaim.LOSSY} for kind, gain in plan.gains.items()},
-        "batches": len(plan.batches),
+        "batches": len(plan.batches), "files": [str(one.path) for one in plan.beside],
         "skipped": {table: {"rows": found["rows"], "first": _text(found["first"])}
                     for table, found in plan.broken.items()},
         "orphan_children": [{"id": _text(id), "title": _text(title), "last_active": active}
@@ -57,9 +57,14 @@ def facts(store: Store, plan: Forecast, now: int) -> dict[str, object]:
 
 
 def applied(done: Done, export: Path | None) -> dict[str, object]:
-    return {"kinds": done.gains, "rows": done.rows, "bytes": sum(gain["bytes"] for gain in done.gains.values()),
-            "export": str(export) if export else None, "freed_bytes": done.freed_bytes, "returned_bytes": 0,
-            "seconds": round(done.seconds, 3)}
+    return {"kinds": done.gains, "rows": done.rows, "export": str(export) if export else None,
+            "bytes": sum(gain["bytes"] for gain in done.gains.values()), "freed_bytes": done.freed_bytes,
+            "returned_bytes": _returned(done), "seconds": round(done.seconds, 3)}
+
+
+def _returned(done: Done) -> int:
+    """Only files beside the store give their bytes back at once."""
+    return done.gains.get("files", {"bytes": 0})["bytes"]
 
 
 def show(plan: Forecast) -> None:
@@ -71,6 +76,9 @@ def show(plan: Forecast) -> None:
     for table, found in plan.broken.items():
         view.talk.print(f"{found['rows']:,} rows of {table} are not JSON and stay as they are, "
                         f"{printable(found['first'])} among them.")
+    if plan.beside:
+        view.table(f"Beside the store ({len(plan.beside):,})", ("file or folder", "bytes"),
+                   ((str(one.path), view.Size(one.bytes)) for one in plan.beside[:10]))
     if plan.children:
         view.table(f"Child sessions whose parent is gone ({len(plan.children):,}); they stay",
                    ("session", "title", "last active"),
@@ -78,14 +86,14 @@ def show(plan: Forecast) -> None:
 
 
 def nothing_done(plan: Forecast) -> None:
-    view.talk.print("Next: the same without --dry-run." if plan.batches else "Nothing to reclaim.")
+    view.talk.print("Next: the same without --dry-run." if not plan.empty else "Nothing to reclaim.")
 
 
 def tell_what_stays(plan: Forecast, export: Path | None) -> None:
     """Before the question: what can be undone and what cannot."""
-    lost = [kind for kind, gain in plan.gains.items() if gain["rows"] and kind in reclaim.DELETING]
+    lost = [kind for kind, gain in plan.gains.items() if gain["rows"] and kind in reclaim.FINAL]
     if lost:
-        view.talk.print(f"{' and '.join(lost).capitalize()} cannot be undone.")
+        view.talk.print(f"{', '.join(lost).capitalize()}: this cannot be undone.")
     if export:
         view.talk.print(f"The original rows go to {export} first; `invoke undo` brings them back.")
     elif plan.lossy:
@@ -97,7 +105,8 @@ def show_done(plan: Forecast, done: Done) -> None:
     view.table("Reclaimed", ("kind", "rows", "bytes", "forecast"),
                ((kind, gain["rows"], view.Size(gain["bytes"]), view.Size(plan.gains[kind]["bytes"]))
                 for kind, gain in done.gains.items()))
-    view.out.print(f"{human(done.freed_bytes)} became free inside the store; 0 bytes were returned to the disk.")
+    view.out.print(f"{human(done.freed_bytes)} became free inside the store; {human(_returned(done))} were returned "
+                   "to the disk.")
     view.talk.print("Next: invoke vacuum, to return the space to the disk")
 
 

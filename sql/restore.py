@@ -72,7 +72,8 @@ def chosen(held: list[Held], session: str | None, path: Path) -> list[Held]:
         return held
     units = {one.unit for one in held if one.session == session}
     if not units:
-        raise Refusal(f"{printable(session)} is not in {path}; `invoke restore {path} --list` shows what is.", BAD_VALUE)
+        raise Refusal(f"{printable(session)} is not in {path}; `invoke restore {path} --list` shows what is.",
+                      BAD_VALUE)
     return [one for one in held if one.unit in units]
 
 
@@ -89,7 +90,7 @@ def restore(store: Store, path: Path, session: str | None = None, replace: bool 
     _refuse_unfit(store, wanted, path)
     if (Path(__file__).parent / store.engine / "restore_open.sql").exists():
         store.engine_run("restore_open")
-    back = _Back(store, replace, project_id(store, into))
+    back = _Back(store, replace, project_id(store, into, "--into-project"))
     units = {one.unit for one in wanted}
     done = Restored(path)
     for item in _rows(path):
@@ -272,9 +273,13 @@ def _digest(values) -> bytes:
 
 
 def last_removal(store: Store) -> Path:
-    """The export of the last removal from this store; raises `Refusal` 64 when there is none to undo."""
+    """The export of the last run that removed something from this store, or what a reclamation kept of it.
+
+    Raises `Refusal` 64 when there is none to undo.
+    """
     for run in reversed(state.runs(store.name)):
-        if run["verb"] not in REMOVALS or not (run["sessions"] or run["export"]):
+        removed = run["verb"] in REMOVALS and (run["sessions"] or run["export"])
+        if not removed and not (run["verb"] == "reclaim" and run["export"]):
             continue
         if not run["export"]:
             raise Refusal(f"The last removal from {store.name} was made without an export, so it cannot be undone.",

@@ -165,11 +165,11 @@ def _cost(store: Store, values: Mapping[str, int | None]) -> dict[str, int]:
     return store.on.size_facts(store.connection, store.path, store.catalog)
 
 
-def project_id(store: Store, project: str | None) -> str | None:
+def project_id(store: Store, project: str | None, flag: str = "--project") -> str | None:
     """The id of a project named by id, folder or name; refuses one that is not there."""
     if project is None:
         return None
     if store.catalog.has("project"):
         for (id,) in store.rows("retention/project", {"project": project}):
             return id
-    raise Refusal(f"--project={project}: no project of this store has that id, folder or name.", BAD_VALUE)
+    raise Refusal(f"{flag}={project}: no project of this store has that id, folder or name.", BAD_VALUE)

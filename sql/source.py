@@ -113,8 +113,9 @@ def tables(store: Store) -> dict[str, Owned]:
     """
     known = {owned.name: owned for owned in reversed(store.catalog.owned)}
     order = [name for name in (*ROOTS, "event_sequence", *known) if name in known]
-    found = {"project": Owned("project", "id", store.catalog.columns["project"])} if store.catalog.has("project") else {}
-    found |= {name: known[name] for name in order}
+    found = {name: known[name] for name in order}
+    if store.catalog.has("project"):
+        found = {"project": Owned("project", "id", store.catalog.columns["project"])} | found
     for name in store.catalog.strangers:
         columns = store.catalog.columns[name]
         key = next((key for key in SESSION_KEYS if key in columns), None)

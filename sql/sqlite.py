@@ -111,7 +111,8 @@ def write(connection, table: str, columns: Sequence[str], found: Iterable[Sequen
     """Insert rows, inside the transaction at hand; texts keep octets that are no UTF-8. The number of rows."""
     (statement,) = engine_sql("sqlite", "write")
     opening, text, other = re.match(r"(.*?\) \w+ )\((.*), (.*)\)$", statement.sql).groups()
-    opening = opening.replace("target", f'"{table}"', 1).replace("columns", ", ".join(f'"{c}"' for c in columns), 1)
+    names = ", ".join('"{}"'.format(column.replace('"', '""')) for column in columns)
+    opening = opening.replace("target", f'"{table}"', 1).replace("columns", names, 1)
     marks = {True: re.sub(r":\w+", "?", text), False: re.sub(r":\w+", "?", other)}
     number = 0
     for number, row in enumerate(found, 1):  # noqa: B007

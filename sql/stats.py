@@ -90,8 +90,9 @@ def _warnings(store: Store, found: dict, sizes: Sequence[int]) -> Iterator[str]:
         yield f"The WAL has {human(file['wal_bytes'])}: `invoke checkpoint` brings it into the file."
     log = found["bytes"].get("event", 0)
     if log > 100 * 10**6 and log * 2 > sum(found["bytes"].values()):
-        yield (f"The event log holds {human(log)}, more than half of all content; newer entries repeat "
-               f"{human(gains.get('events', {}).get('bytes', 0))} of it, which `invoke reclaim --only=events` takes out.")
+        repeated = human(gains.get("events", {}).get("bytes", 0))
+        yield (f"The event log holds {human(log)}, more than half of all content; newer entries repeat {repeated} "
+               "of it, which `invoke reclaim --only=events` takes out.")
     if store.catalog.has("part"):
         yield from _oversized(store)
     if file["auto_vacuum"] == "none" and file["bytes"] >= 500 * 10**6:

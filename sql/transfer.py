@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import export as exporting
-from . import exports, originals, redact, restore as restoring, source, state, view
+from . import exports, originals, redact, source, state, view
+from . import restore as restoring
 from .explain import refuse_unknown
 from .export import Written
 from .prune import Question, decide

@@ -28,7 +28,6 @@ from .space import Returned
 from .words import human, many, plain, printable, stamp
 
 
-
 class Speech(Console):
     """Lines that are broken between words on a terminal, never inside a long path, and not at all elsewhere."""
 
@@ -39,9 +38,10 @@ class Speech(Console):
 
 out = Speech(markup=False, highlight=False, emoji=False)
 talk = Speech(markup=False, highlight=False, emoji=False, stderr=True)
-PIPED = 140                               # columns of a table that goes to no terminal, unless COLUMNS says
-CUT = ("title", "why", "export")          # columns that are shortened where a line is too narrow for all of it
-TURNED = ("value", "verdict", "outcome")  # columns that go on in the next line there; all others stay whole
+PIPED = 140  # columns of a table that goes to no terminal, unless COLUMNS says
+# Where a line is too narrow for all, these are shortened, those go on in the next line, and the rest stays whole.
+CUT = ("title", "export", "store", "file", "tree")
+TURNED = ("value", "verdict", "outcome")
 
 
 def as_json(facts: object) -> None:
@@ -200,7 +200,8 @@ SPARED = {
 def mirrored(done, name: str) -> None:
     """What a copy took over, and what it left out and why."""
     rows = ", ".join(f"{n:,} {table}" for table, n in sorted(done.rows.items()) if n)
-    out.print(f"In {name}, read back and equal: {many(done.sessions, 'session')}." + (f" Rows: {rows}." if rows else ""))
+    out.print(f"In {name}, read back and equal: {many(done.sessions, 'session')}."
+              + (f" Rows: {rows}." if rows else ""))
     for id, why in list(done.left.items())[:20]:
         talk.print(f"Left out: {printable(id)}: {printable(why)}.")
 
@@ -214,7 +215,8 @@ def stats(found: dict) -> None:
     else:
         out.print(f"{human(file['bytes'])} file, {human(file['wal_bytes'])} WAL, {human(file['free_bytes'])} free "
                   f"inside, auto_vacuum {file['auto_vacuum']}")
-    out.print(f"{many(sessions['total'], 'session')}: {sessions['root']:,} roots, {sessions['child']:,} children, "
+    children = f"{sessions['child']:,} {'child' if sessions['child'] == 1 else 'children'}"
+    out.print(f"{many(sessions['total'], 'session')}: {many(sessions['root'], 'root')}, {children}, "
               f"{sessions['archived']:,} archived, {sessions['shared']:,} shared, {sessions['orphan']:,} orphaned\n")
     table("Tables", ("table", "rows", "bytes"),
           ((name, n, Size(found["bytes"][name])) for name, n in found["rows"].items()))

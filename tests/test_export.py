@@ -1,5 +1,6 @@
 """An export holds every row as it was stored, each element is what the client imports, and damage is found by name."""
 
+import io
 import json
 import random
 import shutil
@@ -19,10 +20,11 @@ from conftest import FULL
 from forests import LONG_AGO, NOW, Recipe, Row, Session
 from hypothesis import given
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import element, export, intake, packing, restore, source
+from opencode_lifecycle.sql import element, export, exports, intake, packing, prune, restore, source
 from opencode_lifecycle.sql.catalog import Owned
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.store import opened
+from product import question_of, told
 
 SUFFIXES = (".json", ".json.gz", ".json.zst")
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--json")
@@ -59,10 +61,10 @@ def test_an_export_is_a_json_array_of_sessions_parents_before_children(grove, tm
     assert all(one["seal"]["importable"] for one in found)
     assert done.rows == {"project": 18, "session": 18, "message": 18, "part": 54, "event_sequence": 18, "event": 36,
                          "todo": 18}
-    assert oracle_mode(done.path) == 0o600
+    assert mode_of(done.path) == 0o600
 
 
-def oracle_mode(path):
+def mode_of(path):
     return path.stat().st_mode & 0o777
 
 
@@ -103,10 +105,14 @@ VALUES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(lambda text: bytearray(text.encode())),
     st.binary(max_size=40).map(bytearray),
     st.sampled_from([bytearray(text) for _, text in (*nasty.NASTY, *nasty.INVALID_UTF8)]
-                    + [blob for _, blob in nasty.BLOBS] + [float("inf"), bytearray(b'{"base64":"AA==","type":"blob"}')]))
+                    + [blob for _, blob in nasty.BLOBS]
+                    + [float("inf"), bytearray(b'{"base64":"AA==","type":"blob"}')]))
 
 
-@given(st.lists(st.fixed_dictionaries({"id": VALUES, "data": VALUES, 'odd "name"\n': VALUES}), max_size=4), st.booleans())
+ROWS = st.fixed_dictionaries({"id": VALUES, "data": VALUES, 'odd "name"\n': VALUES})
+
+
+@given(st.lists(ROWS, max_size=4), st.booleans())
 def test_every_value_comes_back_with_its_type(rows, merging):
     table = Owned("part", "session_id", ("id", "data", 'odd "name"\n'), ("data",))
     encode = element.encoder(table, merging)
@@ -121,8 +127,6 @@ def test_every_value_comes_back_with_its_type(rows, merging):
 
 
 def reread(octets, start):
-    import io
-
     tape = intake._Tape(io.BytesIO(octets), Path("e.json"))
     found = intake._row(tape, tape.text(), start)
     return {name: bytearray(found[name].encode()) if isinstance(found[name], str) else found[name]
@@ -258,9 +262,7 @@ def test_a_folder_that_cannot_be_written_stops_the_run_before_the_first_row(grov
 
 def test_an_export_that_reads_back_otherwise_stops_the_run(grove, monkeypatch, tmp_path):
     def spoiled(handle):
-        import os
-
-        path = Path(os.readlink(f"/proc/self/fd/{handle}"))
+        path = Path(f"/proc/self/fd/{handle}").readlink()
         octets = bytearray(path.read_bytes())
         octets[len(octets) // 2] ^= 4
         path.write_bytes(octets)
@@ -286,11 +288,6 @@ def test_a_tree_that_changed_between_plan_and_export_is_spared(grove, tmp_path):
 
 def test_a_tree_that_was_otherwise_only_while_it_was_exported_is_spared(grove, tmp_path, monkeypatch):
     """Changed before its export and changed back after it: the guard sees what the plan saw, the export did not."""
-    from opencode_lifecycle.sql import exports, prune
-    from opencode_lifecycle.sql.prune import Question
-
-    from product import question_of, told
-
     asked = oracle.Policy(max_age_ms=30 * oracle.DAY)
     of_plan = exports.of_plan
 
@@ -303,9 +300,8 @@ def test_a_tree_that_was_otherwise_only_while_it_was_exported_is_spared(grove, t
                 con.execute("UPDATE part SET time_updated = ? WHERE id = 'prt_ses_0001_a_0'", [LONG_AGO])
 
     monkeypatch.setattr(exports, "of_plan", disturbed)
-    question: Question = question_of(asked, NOW)
     with opened(str(grove)) as place, told(asked):
-        _, script = prune.plan(place, question)
+        _, script = prune.plan(place, question_of(asked, NOW))
         done = prune.run(place, script, None, "prune", "", lambda batch: None, tmp_path / "e.json")
     assert done.outcome.spared == {"ses_0001_a": "changed"}
     assert {id for id in command.sessions_of(grove) if id.startswith("ses_0001")} == {
@@ -313,9 +309,6 @@ def test_a_tree_that_was_otherwise_only_while_it_was_exported_is_spared(grove, t
 
 
 def test_a_prompt_that_lands_after_its_tree_was_exported_spares_the_tree(grove, tmp_path, monkeypatch):
-    from opencode_lifecycle.sql import exports, prune
-    from product import question_of, told
-
     asked, of_plan = oracle.Policy(max_age_ms=30 * oracle.DAY), exports.of_plan
 
     def then_prompted(*words):
@@ -433,7 +426,8 @@ def test_a_redacted_export_holds_nothing_that_was_written_and_is_not_restored(tm
             Row("todo", {"session_id": "ses_a", "content": said}),
             Row("session_share", {"session_id": "ses_a", "secret": "hunter2", "url": f"https://{said}"}),
             Row("event_sequence", {"aggregate_id": "ses_a"}),
-            Row("event", {"aggregate_id": "ses_a", "type": "message.part.updated.1", "data": json.dumps({"part": part})})]
+            Row("event", {"aggregate_id": "ses_a", "type": "message.part.updated.1",
+                          "data": json.dumps({"part": part})})]
     session = Session("ses_a", title=said, directory=f"/home/{said}", share_url=f"https://{said}",
                       columns={"metadata": json.dumps({"id": "hunter2"})})
     store = forests.build(Recipe([session], rows=rows), tmp_path / "store" / "opencode.db", "1.18.33")

@@ -6,7 +6,6 @@
 from pathlib import Path
 
 import pytest
-
 from opencode_lifecycle.sql import sample
 from opencode_lifecycle.sql.lower import DIALECTS
 

@@ -476,8 +476,8 @@ def test_without_a_file_of_ones_own_the_default_holds(own_folders):
 @pytest.mark.parametrize(
     "text, why",
     [
-        ("[limits]\nmax_ages = 3", "unknown key limits.max_ages; did you mean max_age"),
-        ("[limit]\nmax_age = 3", r"unknown section \[limit\]; did you mean limits"),
+        ("[limits]\nmax_ages = 3", "unknown key limits.max_ages .did you mean max_age"),
+        ("[limit]\nmax_age = 3", r"unknown section \[limit\] .did you mean limits"),
         ("limits = 3", r"write \[limits\]"),
         ("[limits]\nmax_age = -3", "limits.max_age=-3: not a duration"),
         ("[limits]\nmax_age = true", "not a duration"),

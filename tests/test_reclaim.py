@@ -1,9 +1,11 @@
 """Reclamation on generated stores of every schema, on nasty rows, and on stores of the real client."""
 
 import json
+import os
 import random
 import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 
 import forests
@@ -12,11 +14,10 @@ import product
 import pytest
 import reclaim_oracle
 from forests import NOW
-from hypothesis import example, given, note
+from hypothesis import given, note
 from hypothesis import strategies as st
-from reclaim_oracle import CLEARED
-
 from opencode_lifecycle.sql import originals, reclaim, state, store
+from reclaim_oracle import CLEARED
 
 WEEK = 7 * forests.DAY
 STORES = sorted((Path(__file__).parent / "stores").glob("*.db"))
@@ -311,6 +312,129 @@ def test_an_export_that_was_damaged_is_refused_before_anything_changes(tmp_path)
         with pytest.raises(store.Refusal):
             undone(path, export)
     assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
+
+
+def result(number, size, tool="bash"):
+    """A tool result of this many octets, in a message of its own."""
+    state = f'{{"status":"completed","output":"{"x" * size}","metadata":{{}}}}'
+    text = f'{{"type":"tool","tool":"{tool}","state":{state}}}'
+    return [message('{"role":"assistant"}', id=f"msg_{number:03}", time_created=number),
+            part(number, text, message_id=f"msg_{number:03}")]
+
+
+def prompts(*numbers):
+    return [message('{"role":"user"}', id=f"msg_{number:03}", time_created=number) for number in numbers]
+
+
+def cleared(path):
+    return {id for id, data in column(path, "part").items() if CLEARED in data}
+
+
+def test_old_outputs_go_beyond_the_last_turns_and_what_the_client_protects(tmp_path):
+    # 16 is the second newest prompt: 17 and 18 belong to the last two turns, 12 to 15 are the newest 160,000 octets.
+    rows = [row for n in (10, 11, 12, 13, 14, 15, 17, 18) for row in result(n, 40_000)]
+    rows += [*result(5, 40_000, "skill"), *prompts(1, 16, 19)]
+    path = one_session(tmp_path, *rows)
+    run(path, ("outputs",))
+    assert cleared(path) == set(), "80,000 octets are not worth it"
+    path = one_session(tmp_path, *rows, *result(8, 1))
+    run(path, ("outputs",))
+    assert cleared(path) == {"prt_008", "prt_010", "prt_011"}
+    assert json.loads(column(path, "part")["prt_010"])["state"] == {
+        "status": "completed", "output": CLEARED, "metadata": {}}
+
+
+@pytest.mark.parametrize("columns, updated", [({"revert": '{"messageID":"msg_1"}'}, forests.LONG_AGO), ({}, NOW)])
+def test_old_outputs_stay_where_a_revert_is_pending_or_the_session_is_in_use(tmp_path, columns, updated):
+    rows = [row for n in range(2, 12) for row in result(n, 40_000)]
+    path = one_session(tmp_path, *rows, *prompts(1, 20, 21), columns=columns, updated=updated)
+    run(path, ("outputs",))
+    assert cleared(path) == set()
+
+
+def reasoning(number):
+    return part(100 + number, '{"type":"reasoning","text":"why","time":{"start":1},"metadata":{"signature":"x"}}',
+                message_id=f"msg_{number:03}")
+
+
+def summary(number, prompt, end='"finish":"stop","time":{"created":1,"completed":2}'):
+    return message(f'{{"role":"assistant","summary":true,"parentID":"msg_{prompt:03}",{end}}}', id=f"msg_{number:03}",
+                   time_created=number)
+
+
+def folded(number, tail=""):
+    return part(number, f'{{"type":"compaction","auto":true{tail}}}', message_id=f"msg_{number:03}")
+
+
+def assistants(*numbers):
+    return [message('{"role":"assistant"}', id=f"msg_{n:03}", time_created=n) for n in numbers]
+
+
+@pytest.mark.parametrize("tail, gone", [
+    ("", {"prt_101", "prt_102", "prt_103"}),
+    (',"tail_start_id":"msg_003"', {"prt_101", "prt_102"}),
+    (',"tail_start_id":"msg_lost"', set()),
+])
+def test_reasoning_goes_only_where_it_is_not_sent_any_more(tmp_path, tail, gone):
+    path = one_session(tmp_path, *assistants(1, 2, 3, 6), *prompts(4), folded(4, tail), summary(5, 4),
+                       *map(reasoning, (1, 2, 3, 6)))
+    run(path, ("reasoning",))
+    found = column(path, "part")
+    assert {id for id, data in found.items() if "cleared" in data} == gone
+    if gone:
+        assert json.loads(found["prt_101"]) == {"type": "reasoning", "text": "[Old reasoning cleared]",
+                                                "time": {"start": 1}}
+
+
+@pytest.mark.parametrize("end", [
+    '"time":{"created":1}', '"finish":"stop","time":{"created":1,"completed":2},"error":{}'])
+def test_an_unfinished_summary_folds_nothing(tmp_path, end):
+    path = one_session(tmp_path, *assistants(1), *prompts(4), folded(4), summary(5, 4, end), reasoning(1))
+    run(path, ("reasoning",))
+    assert not [data for data in column(path, "part").values() if "cleared" in data]
+
+
+def test_outputs_and_reasoning_come_back_too(tmp_path):
+    rows = [row for n in range(2, 12) for row in result(n, 40_000)]
+    path = one_session(tmp_path, *rows, *prompts(1, 20, 21), folded(20), summary(22, 20), reasoning(2))
+    before = reclaim_oracle.read(path)
+    _, done = run(path, ("outputs", "reasoning"), tmp_path / "o.zst")
+    assert set(done.gains) == {"outputs", "reasoning"}
+    undone(path, tmp_path / "o.zst")
+    assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
+
+
+def laid(folder, *names, days=0):
+    """Files with a little content, last changed so many days before NOW."""
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("content")
+        os.utime(path, (NOW / 1000 - days * 86_400,) * 2)
+
+
+def test_files_of_gone_sessions_and_projects_and_expired_outputs_go_and_all_others_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    store_path = one_session(tmp_path)
+    gone = ["storage/session_diff/ses_gone.json", "snapshot/prj_gone/HEAD", "storage/part/msg_1/prt_1.json"]
+    old = ["tool-output/tool_old", "tmp/opencode-wal-1.db"]
+    stays = ["storage/session_diff/ses_1.json", "snapshot/prj_a/HEAD", "storage/migration", "tool-output/tool_new",
+             "tmp/opencode-wal-2.db", "tmp/other.db", "plans/1.md", "auth.json"]
+    laid(tmp_path, *gone, *stays)
+    laid(tmp_path, *old, days=8)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "snapshot" / "prj_link").symlink_to(tmp_path / "elsewhere")
+    plan, done = run(store_path, ("files",))
+    assert done.gains == plan.gains == {"files": {"rows": 5, "bytes": 35}}
+    assert not [name for name in gone + old if (tmp_path / name).exists()]
+    assert all((tmp_path / name).exists() for name in [*stays, "elsewhere", "snapshot/prj_link"])
+    assert run(store_path, ("files",))[0].empty
+
+
+def test_no_file_goes_where_another_store_may_need_it(tmp_path):
+    path = one_session(tmp_path)
+    laid(tmp_path, "storage/session_diff/ses_gone.json", "opencode-dev.db")
+    assert run(path, ("files",))[0].empty
 
 
 @pytest.mark.parametrize("source", STORES, ids=lambda path: path.stem)

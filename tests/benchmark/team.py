@@ -68,7 +68,8 @@ def run(what: str, side, admin: str, made: str, home: str):
     try:
         found = measure(argv, ROOT, environment)
         if found.code:
-            sys.exit(f"{what}: exit {found.code}: {found.errors[-800:].replace(unquote(urlsplit(url).password or '-'), '...')}")
+            said = found.errors[-800:].replace(unquote(urlsplit(url).password or "-"), "...")
+            sys.exit(f"{what}: exit {found.code}: {said}")
         return found, left(url)
     finally:
         servers.drop_database(admin, url)

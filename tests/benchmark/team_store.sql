@@ -1,5 +1,5 @@
 -- A team's store on Postgres: 10,000 sessions, of which 4 in 5 are older than 60 days and one in five has a parent,
--- 10 messages each, 10 parts a message. Run through psql with -v now=MILLISECONDS -v sessions=NUMBER.
+-- 10 messages each, 10 parts a message, no two texts alike. Run through psql with -v now=MILLISECONDS -v sessions=NUMBER.
 \set ON_ERROR_STOP on
 
 INSERT INTO project (id, worktree, time_created, time_updated, sandboxes)
@@ -27,11 +27,11 @@ FROM session AS s CROSS JOIN generate_series(0, 9) AS k;
 INSERT INTO part (id, message_id, session_id, time_created, time_updated, data)
 SELECT 'prt' || substr(m.id, 4) || k, m.id, m.session_id, m.time_updated, m.time_updated,
        CASE k % 3
-         WHEN 0 THEN '{"type":"text","text":"' || repeat('word ' || k || ' ', 30) || '"}'
-         WHEN 1 THEN '{"type":"tool","tool":"bash","callID":"c","state":{"status":"completed","input":{"command":"ls"},'
+         WHEN 0 THEN '{"type":"text","text":"' || m.id || k || ' ' || repeat('word ' || k || ' ', 30) || '"}'
+         WHEN 1 THEN '{"type":"tool","tool":"bash","callID":"' || m.id || k || '","state":{"status":"completed","input":{"command":"ls"},'
                      || '"output":"' || repeat('line ' || k || '\n', 90) || '","title":"ls","metadata":{},'
                      || '"time":{"start":1,"end":2' || CASE WHEN k = 4 THEN ',"compacted":1700000000000' ELSE '' END || '}}}'
-         ELSE '{"type":"step-finish","reason":"stop","cost":0,"tokens":{"input":10,"output":20}}' END
+         ELSE '{"type":"step-finish","snapshot":"' || m.id || k || '","reason":"stop","cost":0,"tokens":{"input":10,"output":20}}' END
 FROM message AS m CROSS JOIN generate_series(0, 9) AS k;
 
 INSERT INTO event_sequence (aggregate_id, seq)
@@ -40,7 +40,7 @@ SELECT s.id, 29 FROM session AS s;
 INSERT INTO event (id, aggregate_id, seq, type, data)
 SELECT 'evt' || substr(s.id, 4) || k, s.id, k, 'message.part.updated.1',
        '{"sessionID":"' || s.id || '","part":{"id":"prt_' || k % 10 || '","type":"text","text":"'
-       || repeat('word ', 40) || '"}}'
+       || k || ' ' || repeat('word ', 40) || '"}}'
 FROM session AS s CROSS JOIN generate_series(0, 29) AS k;
 
 -- Some texts that jsonb refuses, as real outputs have them: an escaped NUL, half of a surrogate pair; and cut ones.

@@ -29,8 +29,10 @@ WHERE data ->> '$.role' = 'user'
 """
 STRAYS = (
     "INSERT INTO event_sequence (aggregate_id, seq) VALUES ('ses_gone', 3)",
-    "INSERT INTO event (id, aggregate_id, seq, type, data) VALUES ('evt_gone', 'ses_gone', 3, 'session.updated.1', '{}')",
-    "INSERT INTO message (id, session_id, time_created, time_updated, data) VALUES ('msg_gone', 'ses_gone', 1, 1, '{}')",
+    "INSERT INTO event (id, aggregate_id, seq, type, data)"
+    " VALUES ('evt_gone', 'ses_gone', 3, 'session.updated.1', '{}')",
+    "INSERT INTO message (id, session_id, time_created, time_updated, data)"
+    " VALUES ('msg_gone', 'ses_gone', 1, 1, '{}')",
     "INSERT INTO part (id, message_id, session_id, time_created, time_updated, data)"
     " VALUES ('prt_gone', 'msg_gone', 'ses_gone', 1, 1, '{}')",
 )
@@ -129,3 +131,48 @@ def test_an_undone_reclamation_gives_every_message_back(worn, tmp_path: Path) ->
         assert client.export(ids["new tools"]) != before["new tools"]
         must(client, "undo")
         assert {name: client.export(ids[name]) for name in before} == before
+
+
+ENLARGE = """
+UPDATE part SET data = json_set(data, '$.state.output', ?)
+WHERE session_id = ? AND data ->> '$.type' = 'tool' AND data ->> '$.state.status' = 'completed'
+"""
+
+
+def test_the_model_is_sent_a_placeholder_for_old_outputs(world: World, worn, tmp_path: Path) -> None:
+    source, ids = worn
+    session = ids["old tools"]
+    with copied(source, tmp_path / "user") as client:
+        with client.serve() as server:
+            server.prompt(session, "One more turn.")
+        with closing(sqlite3.connect(client.db)) as db, db:
+            db.execute(ENLARGE, ("long " * 12_000, session))
+        facts = reclaim(client, "outputs")
+        with client.serve() as server:
+            shown(server, session, "old tools")
+            sent = resume(server, world.model, session, "old tools")
+            assert server.prompt(server.fork(session), "And the copy? [[say it works]]") == "it works"
+        results = [str(one["content"]) for one in sent if one["role"] == "tool"]
+        cleared = sum("Old tool result content cleared" in result for result in results)
+        assert facts["applied"]["kinds"]["outputs"]["rows"] == cleared > 0
+        assert any("long long" in result for result in results)
+        assert json.loads(client.export(session))["info"]["id"] == session
+
+
+def test_reasoning_that_is_not_sent_any_more_goes_unnoticed(world: World, worn, tmp_path: Path) -> None:
+    source, ids = worn
+    session = ids["new compacted"]
+    thought = '{"type":"reasoning","text":"a thought","time":{"start":1,"end":2},"metadata":{"x":{"signature":"y"}}}'
+    with copied(source, tmp_path / "user") as client:
+        with closing(sqlite3.connect(client.db)) as db, db:
+            db.execute("INSERT INTO part (id, message_id, session_id, time_created, time_updated, data)"
+                       " SELECT 'prt_thought' || id, id, session_id, 1, 1, ? FROM message"
+                       " WHERE session_id = ? AND data ->> '$.role' = 'assistant'", (thought, session))
+        with copied(client, tmp_path / "twin") as twin, twin.serve() as server:
+            told = resume(server, world.model, session, "new compacted")
+        facts = reclaim(client, "reasoning")
+        with client.serve() as server:
+            shown(server, session, "new compacted")
+            assert resume(server, world.model, session, "new compacted") == told
+        assert 0 < facts["applied"]["kinds"]["reasoning"]["rows"] < rows(
+            client.db, "SELECT COUNT(*) FROM part WHERE id LIKE 'prt_thought%'")[0][0]

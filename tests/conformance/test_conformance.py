@@ -136,6 +136,24 @@ def test_a_session_with_a_row_that_no_server_can_hold_stays_out_whole_and_by_nam
     assert path.read_bytes() == before
 
 
+def test_a_row_longer_than_the_packets_of_mariadb_keeps_its_session_out_by_name(tmp_path, mysql_url):
+    admin = mysql_url
+    ((before,),) = servers.run_sql(admin, "SELECT @@GLOBAL.max_allowed_packet")
+    texts = {"ses_fits": "x" * 700_000, "ses_long": '"' * 500_000, "ses_short": "x"}
+    recipe = Recipe([Session(id) for id in texts], rows=[
+        row for id, text in texts.items() for row in (
+            Row("message", {"id": f"msg_{id}", "session_id": id, "data": forests.DONE}),
+            Row("part", {"id": f"prt_{id}", "message_id": f"msg_{id}", "session_id": id, "data": text}))])
+    path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
+    servers.run_sql(admin, "SET GLOBAL max_allowed_packet = 1048576")
+    try:
+        done = worlds.load(path, mysql_url)
+    finally:
+        servers.run_sql(admin, f"SET GLOBAL max_allowed_packet = {before}")
+    assert list(done.left) == ["ses_long"] and "max_allowed_packet" in done.left["ses_long"]
+    assert len(worlds.dump(mysql_url)["part"]) == 2
+
+
 def left_column(path, table, column):
     con = sqlite3.connect(path)
     names = sorted(row[1] for row in con.execute(f"PRAGMA table_info({table})"))

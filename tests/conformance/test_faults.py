@@ -14,11 +14,10 @@ import pytest
 import servers
 import worlds
 from forests import NOW, Recipe, Row, Session
-from servers import create_database, run_sql
-from verbs import invoke, refused
-
 from opencode_lifecycle.sql import live, prune, script, store
 from opencode_lifecycle.sql.refusal import Refusal
+from servers import create_database, run_sql
+from verbs import invoke, refused
 
 SCHEMA = "1.18.33"
 FULL = os.environ.get("LIFECYCLE_FULL") == "1"
@@ -86,7 +85,8 @@ def applying(url, text, progress):
 
 def quick_locks(text):
     """The same plan, less patient."""
-    return text.replace("lock_timeout = '10s'", "lock_timeout = '100ms'").replace("wait_timeout = 10", "wait_timeout = 1")
+    quick = text.replace("lock_timeout = '10s'", "lock_timeout = '100ms'")
+    return quick.replace("wait_timeout = 10", "wait_timeout = 1")
 
 
 @contextlib.contextmanager
@@ -225,6 +225,15 @@ def test_a_url_that_cannot_be_read_is_64_and_keeps_its_password(address):
     assert "hush" not in refused(64, "stats", f"--store={address}")
 
 
+@pytest.mark.parametrize(("scheme", "package", "extra"), [("postgresql", "psycopg", "postgres"),
+                                                           ("mariadb", "pymysql", "mysql")])
+def test_a_driver_that_is_not_installed_is_one_sentence_with_the_command(tmp_path, scheme, package, extra):
+    (tmp_path / package).mkdir()
+    (tmp_path / package / "__init__.py").write_text("raise ImportError")
+    said = refused(78, "stats", f"--store={scheme}://a:hush@127.0.0.1/b", PYTHONPATH=str(tmp_path))
+    assert f"[{extra}]'" in said and "hush" not in said
+
+
 def test_sql_server_is_rendered_and_not_run():
     assert "--dialect=tsql" in refused(78, "stats", "--store=mssql://sa:hush@host/db")
 
@@ -266,7 +275,8 @@ def guest(url, admin_url, engine):
     name, host = f"guest_{urlsplit(url).path[-6:]}", "@'127.0.0.1'"
     database = urlsplit(url).path.lstrip("/")
     if engine == "postgres":
-        run_sql(url, f"CREATE ROLE {name} LOGIN PASSWORD 'hush'", f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
+        run_sql(url, f"CREATE ROLE {name} LOGIN PASSWORD 'hush'",
+                f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
         more = {"read": f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}",
                 "work": f"GRANT TEMPORARY ON DATABASE {database} TO {name}",
                 "hold": f"GRANT UPDATE ON session TO {name}"}

@@ -5,7 +5,6 @@ from contextlib import closing
 
 import oracle
 import servers
-
 from opencode_lifecycle.sql import mirror, store
 
 SECRETS = ("account", "account_state", "control_account", "credential")

@@ -9,10 +9,9 @@ import oracle
 import product
 import pytest
 from forests import NOW, Recipe, Row, Session
-from tsql.tsql_parser import errors
-
 from opencode_lifecycle.sql import prune, sample, script, select, store
 from opencode_lifecycle.sql import server as servers
+from tsql.tsql_parser import errors
 
 OWN = Path(sample.__file__).parent / "tsql"
 

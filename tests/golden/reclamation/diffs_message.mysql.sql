@@ -8,6 +8,7 @@ WHERE
     WHEN JSON_VALID(message.data) = 1
     THEN CASE
       WHEN CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(message.data, '$.summary.diffs[0]')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
+      AND COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(message.data, '$.summary.diffs'))), 0) > COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(message.data, '$.summary.diffs[0]'))), 0)
       AND JSON_VALID(message.data) = 1
       THEN 1
       ELSE 0

@@ -11,6 +11,7 @@ WHERE
         THEN 0
         ELSE 1
       END = 1
+      AND COALESCE(OCTET_LENGTH(pg_temp.gc_json(message.data) #>> '{summary,diffs}'), 0) > COALESCE(OCTET_LENGTH(pg_temp.gc_json(message.data) #>> '{summary,diffs,0}'), 0)
       AND CASE WHEN pg_temp.gc_json(message.data) IS NULL THEN 0 ELSE 1 END = 1
       THEN 1
       ELSE 0

@@ -7,6 +7,7 @@ WHERE
     WHEN JSON_VALID(message.data) = 1
     THEN CASE
       WHEN CASE WHEN COALESCE(JSON_TYPE(message.data, '$.summary.diffs[0]'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+      AND COALESCE(LENGTH(CAST(JSON_EXTRACT(message.data, '$.summary.diffs') AS BLOB)), 0) > COALESCE(LENGTH(CAST(JSON_EXTRACT(message.data, '$.summary.diffs[0]') AS BLOB)), 0)
       AND CASE
         WHEN TYPEOF(message.data) <> 'text'
         THEN 0

@@ -16,6 +16,13 @@ WHERE
         THEN 0
         ELSE 1
       END = 1
+      AND COALESCE(
+        CAST(DATALENGTH(COALESCE(JSON_QUERY(message.data, '$.summary.diffs'), JSON_VALUE(message.data, '$.summary.diffs'))) AS BIGINT),
+        0
+      ) > COALESCE(
+        CAST(DATALENGTH(COALESCE(JSON_QUERY(message.data, '$.summary.diffs[0]'), JSON_VALUE(message.data, '$.summary.diffs[0]'))) AS BIGINT),
+        0
+      )
       AND ISJSON(message.data) = 1
       THEN 1
       ELSE 0

@@ -30,6 +30,7 @@ FROM (
         WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
         THEN CASE
           WHEN CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{summary,diffs,0}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          AND COALESCE(OCTET_LENGTH(m_data.document #>> '{summary,diffs}'), 0) > COALESCE(OCTET_LENGTH(m_data.document #>> '{summary,diffs,0}'), 0)
           AND CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
           THEN 1
           ELSE 0

@@ -30,6 +30,7 @@ FROM (
         WHEN JSON_VALID(m.data) = 1
         THEN CASE
           WHEN CASE WHEN COALESCE(JSON_TYPE(m.data, '$.summary.diffs[0]'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          AND COALESCE(LENGTH(CAST(JSON_EXTRACT(m.data, '$.summary.diffs') AS BLOB)), 0) > COALESCE(LENGTH(CAST(JSON_EXTRACT(m.data, '$.summary.diffs[0]') AS BLOB)), 0)
           AND CASE
             WHEN TYPEOF(m.data) <> 'text'
             THEN 0

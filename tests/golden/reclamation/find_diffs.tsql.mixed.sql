@@ -34,6 +34,13 @@ FROM (
             THEN 0
             ELSE 1
           END = 1
+          AND COALESCE(
+            CAST(DATALENGTH(COALESCE(JSON_QUERY(m.data, '$.summary.diffs'), JSON_VALUE(m.data, '$.summary.diffs'))) AS BIGINT),
+            0
+          ) > COALESCE(
+            CAST(DATALENGTH(COALESCE(JSON_QUERY(m.data, '$.summary.diffs[0]'), JSON_VALUE(m.data, '$.summary.diffs[0]'))) AS BIGINT),
+            0
+          )
           AND ISJSON(m.data) = 1
           THEN 1
           ELSE 0

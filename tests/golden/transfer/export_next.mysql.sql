@@ -1,4 +1,4 @@
--- On to the next session of the queue,
+-- On to the next session of the queue; its messages are listed apart.
 UPDATE lc_place SET session = session + 1, message = 0
 WHERE
   session >= 0;
@@ -14,20 +14,4 @@ FROM lc_queue AS q
 JOIN lc_place AS p
   ON p.session = q.place;
 
--- and to its messages, in the order in which the client shows them.
 DELETE FROM lc_letters;
-
-INSERT INTO lc_letters (
-  place,
-  id
-)
-SELECT
-  ROW_NUMBER() OVER (ORDER BY m.time_created, m.id),
-  m.id
-FROM message AS m
-WHERE
-  m.session_id = (
-    SELECT
-      c.id
-    FROM lc_current AS c
-  ) AND NOT m.id IS NULL;

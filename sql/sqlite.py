@@ -9,11 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed, else the standard module
-
 from . import state
 from .catalog import Catalog
+from .library import sqlite3
 from .refusal import BUSY, FAILED, NO_STORE, Refusal
 from .render import engine_sql
 from .words import printable
@@ -234,6 +232,8 @@ def row_cost(connection, catalog: Catalog) -> int:
     Measured on an empty copy of this store's schema, filled with rows of the client's usual shape, so that it
     depends on the schema alone: the same store gives the same verdicts before and after a removal.
     """
+    from sqlite_utils import Database  # only here: it takes a while to load
+
     scratch = Database(memory=True)
     (statement,) = engine_sql("sqlite", "definitions")
     for (definition,) in rows(connection, statement.sql):

@@ -8,13 +8,15 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
-
+from .library import sqlite3
 from .refusal import BUSY, FAILED, Refusal
 from .render import engine_sql
 from .words import DAY
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 RUNS = {"id": int, "store": str, "verb": str, "digest": str, "started": int, "ended": int, "outcome": str,
         "sentence": str, "sessions": int, "rows": str, "freed_bytes": int, "returned_bytes": int, "export": str}
@@ -28,6 +30,8 @@ def folder() -> Path:
 @contextmanager
 def opened() -> Iterator[Database]:
     """Our own database, made on first use; 0600 in a folder of 0700. Raises `Refusal` where it cannot be used."""
+    from sqlite_utils import Database  # only here: it takes a while to load
+
     with _explained(), closing(Database(_connected(folder() / "state.db", timeout=30))) as db:
         db["runs"].create(RUNS, pk="id", if_not_exists=True)
         db["pins"].create({"store": str, "session": str, "since": int}, pk=("store", "session"), if_not_exists=True)

@@ -1,14 +1,16 @@
 -- How MariaDB and MySQL spell the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
 -- ascii_lower: only A to Z have a lower case, as on the other engines; tis620 is a character set of single octets in
 -- which no others have one, so that the octets of UTF-8 go through it unchanged.
+-- MariaDB refuses a text with half of a surrogate pair, which real outputs contain: it is read with a question mark
+-- in that place, or a running session would pass for a finished one; it is never edited (json_editable).
 -- JSON_VALUE reads a JSON null as NULL; JSON_VALID must guard it, or it reads half a document.
 SELECT
-  JSON_VALID(:a) AS json_valid,
-  CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(:a, :p)), 'NULL') = 'NULL' THEN 0 ELSE 1 END AS json_has,
-  JSON_VALUE(:a, :p) AS json_text,
+  JSON_VALID(CASE WHEN JSON_VALID(:a) = 1 THEN :a ELSE REGEXP_REPLACE(:a, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?') END) AS json_valid,
+  CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(CASE WHEN JSON_VALID(:a) = 1 THEN :a ELSE REGEXP_REPLACE(:a, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?') END, :p)), 'NULL') = 'NULL' THEN 0 ELSE 1 END AS json_has,
+  JSON_VALUE(CASE WHEN JSON_VALID(:a) = 1 THEN :a ELSE REGEXP_REPLACE(:a, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?') END, :p) AS json_text,
   JSON_SET(:a, :p, :v) AS json_put,
   JSON_REMOVE(:a, :p) AS json_drop,
-  COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(:a, :p))), 0) AS json_tail,
+  COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(CASE WHEN JSON_VALID(:a) = 1 THEN :a ELSE REGEXP_REPLACE(:a, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?') END, :p))), 0) AS json_tail,
   JSON_REPLACE(:a, :p, JSON_ARRAY()) AS json_empty,
   JSON_REPLACE(:a, '$.state.metadata', JSON_MERGE_PATCH('{}', JSON_OBJECT(
     'sessionId', JSON_EXTRACT(:a, '$.state.metadata.sessionId'),

@@ -338,7 +338,27 @@ WHERE
     FROM kv AS k
     WHERE
       k.`key` = 'migration.v1-v2'
-      AND CASE WHEN JSON_VALID(k.value) = 1 THEN COALESCE(JSON_VALUE(k.value, '$.phase'), '') ELSE '' END <> 'completed'
+      AND CASE
+        WHEN JSON_VALID(
+          CASE
+            WHEN JSON_VALID(k.value) = 1
+            THEN k.value
+            ELSE REGEXP_REPLACE(k.value, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END
+        ) = 1
+        THEN COALESCE(
+          JSON_VALUE(
+            CASE
+              WHEN JSON_VALID(k.value) = 1
+              THEN k.value
+              ELSE REGEXP_REPLACE(k.value, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+            END,
+            '$.phase'
+          ),
+          ''
+        )
+        ELSE ''
+      END <> 'completed'
   );
 
 -- Remember it for the report.

@@ -5,10 +5,60 @@ JOIN lc_chosen AS c
 WHERE
   c.id = message.id
   AND CASE
-    WHEN JSON_VALID(message.data) = 1
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(message.data) = 1
+        THEN message.data
+        ELSE REGEXP_REPLACE(message.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 1
     THEN CASE
-      WHEN CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(message.data, '$.summary.diffs[0]')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
-      AND COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(message.data, '$.summary.diffs'))), 0) > COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(message.data, '$.summary.diffs[0]'))), 0)
+      WHEN CASE
+        WHEN COALESCE(
+          JSON_TYPE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(message.data) = 1
+                THEN message.data
+                ELSE REGEXP_REPLACE(message.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.summary.diffs[0]'
+            )
+          ),
+          'NULL'
+        ) = 'NULL'
+        THEN 0
+        ELSE 1
+      END = 1
+      AND COALESCE(
+        OCTET_LENGTH(
+          JSON_UNQUOTE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(message.data) = 1
+                THEN message.data
+                ELSE REGEXP_REPLACE(message.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.summary.diffs'
+            )
+          )
+        ),
+        0
+      ) > COALESCE(
+        OCTET_LENGTH(
+          JSON_UNQUOTE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(message.data) = 1
+                THEN message.data
+                ELSE REGEXP_REPLACE(message.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.summary.diffs[0]'
+            )
+          )
+        ),
+        0
+      )
       AND JSON_VALID(message.data) = 1
       THEN 1
       ELSE 0

@@ -9,7 +9,13 @@ DELETE   event FROM event
   ) AS doomed_keys
     ON doomed_keys.doomed_key = event.id
 WHERE
-  JSON_VALID(event.data) = 1
+  JSON_VALID(
+    CASE
+      WHEN JSON_VALID(event.data) = 1
+      THEN event.data
+      ELSE REGEXP_REPLACE(event.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+    END
+  ) = 1
   AND NOT EXISTS(
     SELECT
       1

@@ -27,10 +27,60 @@ FROM (
     COALESCE(CASE WHEN m.time_updated >= 1000000000000 THEN m.time_updated END, 0) AS stamp,
     CASE
       WHEN CASE
-        WHEN JSON_VALID(m.data) = 1
+        WHEN JSON_VALID(
+          CASE
+            WHEN JSON_VALID(m.data) = 1
+            THEN m.data
+            ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END
+        ) = 1
         THEN CASE
-          WHEN CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(m.data, '$.summary.diffs[0]')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
-          AND COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(m.data, '$.summary.diffs'))), 0) > COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(m.data, '$.summary.diffs[0]'))), 0)
+          WHEN CASE
+            WHEN COALESCE(
+              JSON_TYPE(
+                JSON_EXTRACT(
+                  CASE
+                    WHEN JSON_VALID(m.data) = 1
+                    THEN m.data
+                    ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                  END,
+                  '$.summary.diffs[0]'
+                )
+              ),
+              'NULL'
+            ) = 'NULL'
+            THEN 0
+            ELSE 1
+          END = 1
+          AND COALESCE(
+            OCTET_LENGTH(
+              JSON_UNQUOTE(
+                JSON_EXTRACT(
+                  CASE
+                    WHEN JSON_VALID(m.data) = 1
+                    THEN m.data
+                    ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                  END,
+                  '$.summary.diffs'
+                )
+              )
+            ),
+            0
+          ) > COALESCE(
+            OCTET_LENGTH(
+              JSON_UNQUOTE(
+                JSON_EXTRACT(
+                  CASE
+                    WHEN JSON_VALID(m.data) = 1
+                    THEN m.data
+                    ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                  END,
+                  '$.summary.diffs[0]'
+                )
+              )
+            ),
+            0
+          )
           AND JSON_VALID(m.data) = 1
           THEN 1
           ELSE 0
@@ -59,7 +109,15 @@ FROM message AS m
 JOIN lc_session AS s
   ON s.id = m.session_id
 WHERE
-  s.active < 1799395200000 AND s.unclear = 0 AND JSON_VALID(m.data) = 0;
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND JSON_VALID(
+    CASE
+      WHEN JSON_VALID(m.data) = 1
+      THEN m.data
+      ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+    END
+  ) = 0;
 
 -- The same lists in session, and the diff of a pending revert.
 INSERT INTO lc_target (
@@ -117,9 +175,31 @@ FROM (
     COALESCE(CASE WHEN r.time_updated >= 1000000000000 THEN r.time_updated END, 0) AS stamp,
     CASE
       WHEN CASE
-        WHEN JSON_VALID(r.revert) = 1
+        WHEN JSON_VALID(
+          CASE
+            WHEN JSON_VALID(r.revert) = 1
+            THEN r.revert
+            ELSE REGEXP_REPLACE(r.revert, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END
+        ) = 1
         THEN CASE
-          WHEN CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(r.revert, '$.diff')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
+          WHEN CASE
+            WHEN COALESCE(
+              JSON_TYPE(
+                JSON_EXTRACT(
+                  CASE
+                    WHEN JSON_VALID(r.revert) = 1
+                    THEN r.revert
+                    ELSE REGEXP_REPLACE(r.revert, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                  END,
+                  '$.diff'
+                )
+              ),
+              'NULL'
+            ) = 'NULL'
+            THEN 0
+            ELSE 1
+          END = 1
           AND JSON_VALID(r.revert) = 1
           THEN 1
           ELSE 0
@@ -150,4 +230,14 @@ JOIN lc_session AS s
 WHERE
   s.active < 1799395200000
   AND s.unclear = 0
-  AND CASE WHEN r.revert IS NULL THEN 1 ELSE JSON_VALID(r.revert) END = 0;
+  AND CASE
+    WHEN r.revert IS NULL
+    THEN 1
+    ELSE JSON_VALID(
+      CASE
+        WHEN JSON_VALID(r.revert) = 1
+        THEN r.revert
+        ELSE REGEXP_REPLACE(r.revert, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    )
+  END = 0;

@@ -32,4 +32,13 @@ FROM lc_note AS n
 JOIN event AS e
   ON e.id = n.id
 WHERE
-  n.entity = '' AND n.kept = 1 AND n.type LIKE '%.updated.%' AND JSON_VALID(e.data) = 0;
+  n.entity = ''
+  AND n.kept = 1
+  AND n.type LIKE '%.updated.%'
+  AND JSON_VALID(
+    CASE
+      WHEN JSON_VALID(e.data) = 1
+      THEN e.data
+      ELSE REGEXP_REPLACE(e.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+    END
+  ) = 0;

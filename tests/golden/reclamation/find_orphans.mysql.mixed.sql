@@ -78,9 +78,30 @@ FROM (
       THEN CASE
         WHEN CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END < 1799395200000
         THEN CASE
-          WHEN JSON_VALID(t.data) = 1
+          WHEN JSON_VALID(
+            CASE
+              WHEN JSON_VALID(t.data) = 1
+              THEN t.data
+              ELSE REGEXP_REPLACE(t.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+            END
+          ) = 1
           THEN CASE
-            WHEN JSON_VALUE(t.data, '$.type') = 'tool' AND JSON_VALUE(t.data, '$.state.status') IN ('pending', 'running')
+            WHEN JSON_VALUE(
+              CASE
+                WHEN JSON_VALID(t.data) = 1
+                THEN t.data
+                ELSE REGEXP_REPLACE(t.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.type'
+            ) = 'tool'
+            AND JSON_VALUE(
+              CASE
+                WHEN JSON_VALID(t.data) = 1
+                THEN t.data
+                ELSE REGEXP_REPLACE(t.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.state.status'
+            ) IN ('pending', 'running')
             THEN 0
             ELSE 1
           END

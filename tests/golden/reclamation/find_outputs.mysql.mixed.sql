@@ -34,7 +34,28 @@ FROM (
       WHERE
         session_v2_undo.id = s.id AND NOT session_v2_undo.revert IS NULL
     )
-    AND CASE WHEN JSON_VALID(m.data) = 1 THEN CASE WHEN JSON_VALUE(m.data, '$.role') = 'user' THEN 1 ELSE 0 END ELSE 0 END = 1
+    AND CASE
+      WHEN JSON_VALID(
+        CASE
+          WHEN JSON_VALID(m.data) = 1
+          THEN m.data
+          ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+        END
+      ) = 1
+      THEN CASE
+        WHEN JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(m.data) = 1
+            THEN m.data
+            ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.role'
+        ) = 'user'
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END = 1
 ) AS u
 WHERE
   u.place = 2;
@@ -55,7 +76,21 @@ SELECT
   m.session_id,
   m.id,
   m.time_created,
-  COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(p.data, '$.state.output'))), 0),
+  COALESCE(
+    OCTET_LENGTH(
+      JSON_UNQUOTE(
+        JSON_EXTRACT(
+          CASE
+            WHEN JSON_VALID(p.data) = 1
+            THEN p.data
+            ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.state.output'
+        )
+      )
+    ),
+    0
+  ),
   OCTET_LENGTH(p.data),
   OCTET_LENGTH(
     JSON_REMOVE(
@@ -87,13 +122,53 @@ WHERE
   CASE WHEN m.time_created < u.created THEN 1 WHEN m.time_created = u.created AND m.id < u.id THEN 1 ELSE 0 END = 1
   AND NOT p.id IS NULL
   AND CASE
-    WHEN JSON_VALID(p.data) = 1
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 1
     THEN CASE
-      WHEN JSON_VALUE(p.data, '$.type') = 'tool'
+      WHEN JSON_VALUE(
+        CASE
+          WHEN JSON_VALID(p.data) = 1
+          THEN p.data
+          ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+        END,
+        '$.type'
+      ) = 'tool'
       THEN CASE
-        WHEN JSON_VALUE(p.data, '$.state.status') = 'completed'
-        AND COALESCE(JSON_VALUE(p.data, '$.tool'), '') <> 'skill'
-        AND COALESCE(JSON_VALUE(p.data, '$.state.output'), '') <> '[Old tool result content cleared]'
+        WHEN JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(p.data) = 1
+            THEN p.data
+            ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.state.status'
+        ) = 'completed'
+        AND COALESCE(
+          JSON_VALUE(
+            CASE
+              WHEN JSON_VALID(p.data) = 1
+              THEN p.data
+              ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+            END,
+            '$.tool'
+          ),
+          ''
+        ) <> 'skill'
+        AND COALESCE(
+          JSON_VALUE(
+            CASE
+              WHEN JSON_VALID(p.data) = 1
+              THEN p.data
+              ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+            END,
+            '$.state.output'
+          ),
+          ''
+        ) <> '[Old tool result content cleared]'
         AND JSON_VALID(p.data) = 1
         THEN 1
         ELSE 0
@@ -103,31 +178,135 @@ WHERE
     ELSE 0
   END = 1
   AND CASE
-    WHEN JSON_VALID(p.data) = 1
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 1
     THEN CASE
-      WHEN JSON_VALUE(p.data, '$.type') = 'tool'
+      WHEN JSON_VALUE(
+        CASE
+          WHEN JSON_VALID(p.data) = 1
+          THEN p.data
+          ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+        END,
+        '$.type'
+      ) = 'tool'
       THEN CASE
-        WHEN JSON_VALUE(p.data, '$.state.status') = 'completed'
-        AND COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(p.data, '$.state.time.compacted'))), 0) >= 13
+        WHEN JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(p.data) = 1
+            THEN p.data
+            ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.state.status'
+        ) = 'completed'
+        AND COALESCE(
+          OCTET_LENGTH(
+            JSON_UNQUOTE(
+              JSON_EXTRACT(
+                CASE
+                  WHEN JSON_VALID(p.data) = 1
+                  THEN p.data
+                  ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                END,
+                '$.state.time.compacted'
+              )
+            )
+          ),
+          0
+        ) >= 13
         AND JSON_VALID(p.data) = 1
         AND (
-          COALESCE(JSON_VALUE(p.data, '$.state.output'), '') <> '[Old tool result content cleared]'
-          OR CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(p.data, '$.state.attachments')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
-          OR COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(p.data, '$.state.metadata'))), 0) > COALESCE(
+          COALESCE(
+            JSON_VALUE(
+              CASE
+                WHEN JSON_VALID(p.data) = 1
+                THEN p.data
+                ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.state.output'
+            ),
+            ''
+          ) <> '[Old tool result content cleared]'
+          OR CASE
+            WHEN COALESCE(
+              JSON_TYPE(
+                JSON_EXTRACT(
+                  CASE
+                    WHEN JSON_VALID(p.data) = 1
+                    THEN p.data
+                    ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                  END,
+                  '$.state.attachments'
+                )
+              ),
+              'NULL'
+            ) = 'NULL'
+            THEN 0
+            ELSE 1
+          END = 1
+          OR COALESCE(
             OCTET_LENGTH(
               JSON_UNQUOTE(
                 JSON_EXTRACT(
-                  JSON_REPLACE(
-                    p.data,
-                    '$.state.metadata',
-                    JSON_MERGE_PATCH(
-                      '{}',
-                      JSON_OBJECT(
-                        'sessionId', JSON_EXTRACT(p.data, '$.state.metadata.sessionId'),
-                        'parentSessionId', JSON_EXTRACT(p.data, '$.state.metadata.parentSessionId')
+                  CASE
+                    WHEN JSON_VALID(p.data) = 1
+                    THEN p.data
+                    ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                  END,
+                  '$.state.metadata'
+                )
+              )
+            ),
+            0
+          ) > COALESCE(
+            OCTET_LENGTH(
+              JSON_UNQUOTE(
+                JSON_EXTRACT(
+                  CASE
+                    WHEN JSON_VALID(
+                      JSON_REPLACE(
+                        p.data,
+                        '$.state.metadata',
+                        JSON_MERGE_PATCH(
+                          '{}',
+                          JSON_OBJECT(
+                            'sessionId', JSON_EXTRACT(p.data, '$.state.metadata.sessionId'),
+                            'parentSessionId', JSON_EXTRACT(p.data, '$.state.metadata.parentSessionId')
+                          )
+                        )
+                      )
+                    ) = 1
+                    THEN JSON_REPLACE(
+                      p.data,
+                      '$.state.metadata',
+                      JSON_MERGE_PATCH(
+                        '{}',
+                        JSON_OBJECT(
+                          'sessionId', JSON_EXTRACT(p.data, '$.state.metadata.sessionId'),
+                          'parentSessionId', JSON_EXTRACT(p.data, '$.state.metadata.parentSessionId')
+                        )
                       )
                     )
-                  ),
+                    ELSE REGEXP_REPLACE(
+                      JSON_REPLACE(
+                        p.data,
+                        '$.state.metadata',
+                        JSON_MERGE_PATCH(
+                          '{}',
+                          JSON_OBJECT(
+                            'sessionId', JSON_EXTRACT(p.data, '$.state.metadata.sessionId'),
+                            'parentSessionId', JSON_EXTRACT(p.data, '$.state.metadata.parentSessionId')
+                          )
+                        )
+                      ),
+                      '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}',
+                      '\\\\1?'
+                    )
+                  END,
                   '$.state.metadata'
                 )
               )

@@ -3,7 +3,14 @@ INSERT INTO lc_summary (
   parent_id
 )
 SELECT
-  JSON_VALUE(m.data, '$.parentID')
+  JSON_VALUE(
+    CASE
+      WHEN JSON_VALID(m.data) = 1
+      THEN m.data
+      ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+    END,
+    '$.parentID'
+  )
 FROM message AS m
 JOIN lc_session AS s
   ON s.id = m.session_id
@@ -25,16 +32,108 @@ WHERE
       session_v2_undo.id = s.id AND NOT session_v2_undo.revert IS NULL
   )
   AND CASE
-    WHEN JSON_VALID(m.data) = 1
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(m.data) = 1
+        THEN m.data
+        ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 1
     THEN CASE
-      WHEN JSON_VALUE(m.data, '$.role') = 'assistant'
+      WHEN JSON_VALUE(
+        CASE
+          WHEN JSON_VALID(m.data) = 1
+          THEN m.data
+          ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+        END,
+        '$.role'
+      ) = 'assistant'
       AND (
-        JSON_VALUE(m.data, '$.summary') LIKE 'true' OR JSON_VALUE(m.data, '$.summary') LIKE '1'
+        JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(m.data) = 1
+            THEN m.data
+            ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.summary'
+        ) LIKE 'true'
+        OR JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(m.data) = 1
+            THEN m.data
+            ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.summary'
+        ) LIKE '1'
       )
-      AND CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(m.data, '$.parentID')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
-      AND CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(m.data, '$.finish')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
-      AND CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(m.data, '$.time.completed')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
-      AND CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(m.data, '$.error')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 0
+      AND CASE
+        WHEN COALESCE(
+          JSON_TYPE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(m.data) = 1
+                THEN m.data
+                ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.parentID'
+            )
+          ),
+          'NULL'
+        ) = 'NULL'
+        THEN 0
+        ELSE 1
+      END = 1
+      AND CASE
+        WHEN COALESCE(
+          JSON_TYPE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(m.data) = 1
+                THEN m.data
+                ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.finish'
+            )
+          ),
+          'NULL'
+        ) = 'NULL'
+        THEN 0
+        ELSE 1
+      END = 1
+      AND CASE
+        WHEN COALESCE(
+          JSON_TYPE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(m.data) = 1
+                THEN m.data
+                ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.time.completed'
+            )
+          ),
+          'NULL'
+        ) = 'NULL'
+        THEN 0
+        ELSE 1
+      END = 1
+      AND CASE
+        WHEN COALESCE(
+          JSON_TYPE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(m.data) = 1
+                THEN m.data
+                ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.error'
+            )
+          ),
+          'NULL'
+        ) = 'NULL'
+        THEN 0
+        ELSE 1
+      END = 0
       THEN 1
       ELSE 0
     END
@@ -55,7 +154,14 @@ FROM (
   SELECT
     u.session_id,
     u.id,
-    JSON_VALUE(p.data, '$.tail_start_id') AS tail_id,
+    JSON_VALUE(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END,
+      '$.tail_start_id'
+    ) AS tail_id,
     ROW_NUMBER() OVER (PARTITION BY u.session_id ORDER BY u.time_created DESC, u.id DESC, p.id DESC) AS place
   FROM lc_summary AS y
   JOIN message AS u
@@ -64,8 +170,25 @@ FROM (
     ON p.message_id = u.id
   WHERE
     CASE
-      WHEN JSON_VALID(p.data) = 1
-      THEN CASE WHEN JSON_VALUE(p.data, '$.type') = 'compaction' THEN 1 ELSE 0 END
+      WHEN JSON_VALID(
+        CASE
+          WHEN JSON_VALID(p.data) = 1
+          THEN p.data
+          ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+        END
+      ) = 1
+      THEN CASE
+        WHEN JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(p.data) = 1
+            THEN p.data
+            ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.type'
+        ) = 'compaction'
+        THEN 1
+        ELSE 0
+      END
       ELSE 0
     END = 1
 ) AS f
@@ -116,14 +239,53 @@ WHERE
   CASE WHEN m.time_created < f.created THEN 1 WHEN m.time_created = f.created AND m.id < f.id THEN 1 ELSE 0 END = 1
   AND NOT p.id IS NULL
   AND CASE
-    WHEN JSON_VALID(p.data) = 1
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 1
     THEN CASE
-      WHEN JSON_VALUE(p.data, '$.type') = 'reasoning'
+      WHEN JSON_VALUE(
+        CASE
+          WHEN JSON_VALID(p.data) = 1
+          THEN p.data
+          ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+        END,
+        '$.type'
+      ) = 'reasoning'
       THEN CASE
         WHEN JSON_VALID(p.data) = 1
         AND (
-          COALESCE(JSON_VALUE(p.data, '$.text'), '') <> '[Old reasoning cleared]'
-          OR CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(p.data, '$.metadata')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 1
+          COALESCE(
+            JSON_VALUE(
+              CASE
+                WHEN JSON_VALID(p.data) = 1
+                THEN p.data
+                ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.text'
+            ),
+            ''
+          ) <> '[Old reasoning cleared]'
+          OR CASE
+            WHEN COALESCE(
+              JSON_TYPE(
+                JSON_EXTRACT(
+                  CASE
+                    WHEN JSON_VALID(p.data) = 1
+                    THEN p.data
+                    ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                  END,
+                  '$.metadata'
+                )
+              ),
+              'NULL'
+            ) = 'NULL'
+            THEN 0
+            ELSE 1
+          END = 1
         )
         THEN 1
         ELSE 0

@@ -21,13 +21,53 @@ JOIN lc_chosen AS c
 WHERE
   c.id = part.id
   AND CASE
-    WHEN JSON_VALID(part.data) = 1
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(part.data) = 1
+        THEN part.data
+        ELSE REGEXP_REPLACE(part.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 1
     THEN CASE
-      WHEN JSON_VALUE(part.data, '$.type') = 'tool'
+      WHEN JSON_VALUE(
+        CASE
+          WHEN JSON_VALID(part.data) = 1
+          THEN part.data
+          ELSE REGEXP_REPLACE(part.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+        END,
+        '$.type'
+      ) = 'tool'
       THEN CASE
-        WHEN JSON_VALUE(part.data, '$.state.status') = 'completed'
-        AND COALESCE(JSON_VALUE(part.data, '$.tool'), '') <> 'skill'
-        AND COALESCE(JSON_VALUE(part.data, '$.state.output'), '') <> '[Old tool result content cleared]'
+        WHEN JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(part.data) = 1
+            THEN part.data
+            ELSE REGEXP_REPLACE(part.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.state.status'
+        ) = 'completed'
+        AND COALESCE(
+          JSON_VALUE(
+            CASE
+              WHEN JSON_VALID(part.data) = 1
+              THEN part.data
+              ELSE REGEXP_REPLACE(part.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+            END,
+            '$.tool'
+          ),
+          ''
+        ) <> 'skill'
+        AND COALESCE(
+          JSON_VALUE(
+            CASE
+              WHEN JSON_VALID(part.data) = 1
+              THEN part.data
+              ELSE REGEXP_REPLACE(part.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+            END,
+            '$.state.output'
+          ),
+          ''
+        ) <> '[Old tool result content cleared]'
         AND JSON_VALID(part.data) = 1
         THEN 1
         ELSE 0

@@ -43,11 +43,56 @@ CROSS JOIN message AS m
 WHERE
   m.session_id = r.id
   AND CASE
-    WHEN JSON_VALID(m.data) = 1
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(m.data) = 1
+        THEN m.data
+        ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 1
     THEN CASE
-      WHEN JSON_VALUE(m.data, '$.role') = 'assistant'
-      AND CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(m.data, '$.time.completed')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 0
-      AND CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(m.data, '$.error')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 0
+      WHEN JSON_VALUE(
+        CASE
+          WHEN JSON_VALID(m.data) = 1
+          THEN m.data
+          ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+        END,
+        '$.role'
+      ) = 'assistant'
+      AND CASE
+        WHEN COALESCE(
+          JSON_TYPE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(m.data) = 1
+                THEN m.data
+                ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.time.completed'
+            )
+          ),
+          'NULL'
+        ) = 'NULL'
+        THEN 0
+        ELSE 1
+      END = 0
+      AND CASE
+        WHEN COALESCE(
+          JSON_TYPE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(m.data) = 1
+                THEN m.data
+                ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.error'
+            )
+          ),
+          'NULL'
+        ) = 'NULL'
+        THEN 0
+        ELSE 1
+      END = 0
       THEN 1
       ELSE 0
     END
@@ -65,10 +110,48 @@ WHERE
   m.session_id = r.id
   AND m.type = 'assistant'
   AND CASE
-    WHEN JSON_VALID(m.data) = 1
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(m.data) = 1
+        THEN m.data
+        ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 1
     THEN CASE
-      WHEN CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(m.data, '$.time.completed')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 0
-      AND CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(m.data, '$.error')), 'NULL') = 'NULL' THEN 0 ELSE 1 END = 0
+      WHEN CASE
+        WHEN COALESCE(
+          JSON_TYPE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(m.data) = 1
+                THEN m.data
+                ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.time.completed'
+            )
+          ),
+          'NULL'
+        ) = 'NULL'
+        THEN 0
+        ELSE 1
+      END = 0
+      AND CASE
+        WHEN COALESCE(
+          JSON_TYPE(
+            JSON_EXTRACT(
+              CASE
+                WHEN JSON_VALID(m.data) = 1
+                THEN m.data
+                ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+              END,
+              '$.error'
+            )
+          ),
+          'NULL'
+        ) = 'NULL'
+        THEN 0
+        ELSE 1
+      END = 0
       THEN 1
       ELSE 0
     END
@@ -88,9 +171,30 @@ WHERE
   m.session_id = r.id
   AND p.message_id = m.id
   AND CASE
-    WHEN JSON_VALID(p.data) = 0
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 0
     THEN 0
-    WHEN JSON_VALUE(p.data, '$.type') = 'tool' AND JSON_VALUE(p.data, '$.state.status') IN ('pending', 'running')
+    WHEN JSON_VALUE(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END,
+      '$.type'
+    ) = 'tool'
+    AND JSON_VALUE(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END,
+      '$.state.status'
+    ) IN ('pending', 'running')
     THEN 1
     ELSE 0
   END = 1;
@@ -113,9 +217,30 @@ WHERE
         m.id = p.message_id
     )
     THEN 0
-    WHEN JSON_VALID(p.data) = 0
+    WHEN JSON_VALID(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END
+    ) = 0
     THEN 0
-    WHEN JSON_VALUE(p.data, '$.type') = 'tool' AND JSON_VALUE(p.data, '$.state.status') IN ('pending', 'running')
+    WHEN JSON_VALUE(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END,
+      '$.type'
+    ) = 'tool'
+    AND JSON_VALUE(
+      CASE
+        WHEN JSON_VALID(p.data) = 1
+        THEN p.data
+        ELSE REGEXP_REPLACE(p.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+      END,
+      '$.state.status'
+    ) IN ('pending', 'running')
     THEN 1
     ELSE 0
   END = 1;

@@ -24,8 +24,21 @@ SELECT
         AND SUBSTRING(e.data, 44, 1) <> '\\'
         AND SUBSTRING(e.data, 90, 1) <> '\\'
         THEN SUBSTRING(e.data, 61, 30)
-        WHEN JSON_VALID(e.data) = 1
-        THEN JSON_VALUE(e.data, '$.part.id')
+        WHEN JSON_VALID(
+          CASE
+            WHEN JSON_VALID(e.data) = 1
+            THEN e.data
+            ELSE REGEXP_REPLACE(e.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END
+        ) = 1
+        THEN JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(e.data) = 1
+            THEN e.data
+            ELSE REGEXP_REPLACE(e.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.part.id'
+        )
       END
       WHEN e.type LIKE 'message.updated.%'
       THEN CASE
@@ -35,8 +48,21 @@ SELECT
         AND SUBSTRING(e.data, 44, 1) <> '\\'
         AND SUBSTRING(e.data, 90, 1) <> '\\'
         THEN SUBSTRING(e.data, 61, 30)
-        WHEN JSON_VALID(e.data) = 1
-        THEN JSON_VALUE(e.data, '$.info.id')
+        WHEN JSON_VALID(
+          CASE
+            WHEN JSON_VALID(e.data) = 1
+            THEN e.data
+            ELSE REGEXP_REPLACE(e.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END
+        ) = 1
+        THEN JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(e.data) = 1
+            THEN e.data
+            ELSE REGEXP_REPLACE(e.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.info.id'
+        )
       END
       WHEN e.type LIKE 'session.updated.%'
       THEN CASE
@@ -46,8 +72,21 @@ SELECT
         AND SUBSTRING(e.data, 44, 1) <> '\\'
         AND SUBSTRING(e.data, 90, 1) <> '\\'
         THEN SUBSTRING(e.data, 61, 30)
-        WHEN JSON_VALID(e.data) = 1
-        THEN JSON_VALUE(e.data, '$.info.id')
+        WHEN JSON_VALID(
+          CASE
+            WHEN JSON_VALID(e.data) = 1
+            THEN e.data
+            ELSE REGEXP_REPLACE(e.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END
+        ) = 1
+        THEN JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(e.data) = 1
+            THEN e.data
+            ELSE REGEXP_REPLACE(e.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.info.id'
+        )
       END
     END,
     ''

@@ -1,6 +1,7 @@
 -- Parts: `compacted` are the octets that go from tool results which the client has marked as cleared and keeps all
--- the same. A row that is no JSON counts whole, as such. A reclamation reads only what may be marked: looking for
--- the word is three times as fast as parsing.
+-- the same. The kinds that may be large are told by the head of the text, as the client writes it, the others by
+-- their JSON; a row that is neither counts whole, as such. Only what may be marked is parsed: looking for the word
+-- is three times as fast.
 INSERT INTO lc_piece (
   id,
   kind,
@@ -11,6 +12,12 @@ INSERT INTO lc_piece (
 SELECT
   p.id,
   CASE
+    WHEN SUBSTRING(p.data FROM 1 FOR 14) = '{"type":"tool"'
+    THEN 'tool'
+    WHEN SUBSTRING(p.data FROM 1 FOR 14) = '{"type":"text"'
+    THEN 'text'
+    WHEN SUBSTRING(p.data FROM 1 FOR 14) = '{"type":"file"'
+    THEN 'file'
     WHEN CASE WHEN p_data.document IS NULL THEN 0 ELSE 1 END = 1
     THEN COALESCE((
       p_data.document #>> '{type}'
@@ -20,38 +27,43 @@ SELECT
   COALESCE(OCTET_LENGTH(p.data), 0),
   COALESCE(CASE WHEN p.time_updated >= 1000000000000 THEN p.time_updated END, 0),
   CASE
-    WHEN CASE
-      WHEN CASE WHEN p_data.document IS NULL THEN 0 ELSE 1 END = 1
-      THEN CASE
-        WHEN (
-          p_data.document #>> '{type}'
-        ) = 'tool'
+    WHEN SUBSTRING(p.data FROM 1 FOR 14) IN ('{"type":"text"', '{"type":"file"')
+    THEN NULL
+    WHEN p.data LIKE '%"compacted"%'
+    THEN CASE
+      WHEN CASE
+        WHEN CASE WHEN p_data.document IS NULL THEN 0 ELSE 1 END = 1
         THEN CASE
           WHEN (
-            p_data.document #>> '{state,status}'
-          ) = 'completed'
-          AND COALESCE(OCTET_LENGTH(p_data.document #>> '{state,time,compacted}'), 0) >= 13
-          AND CASE WHEN p_data.document IS NULL THEN 0 ELSE 1 END = 1
-          AND (
-            COALESCE((
-              p_data.document #>> '{state,output}'
-            ), '') <> '[Old tool result content cleared]'
-            OR CASE WHEN COALESCE(JSONB_TYPEOF(p_data.document #> '{state,attachments}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-            OR COALESCE(OCTET_LENGTH(p_data.document #>> '{state,metadata}'), 0) > COALESCE(OCTET_LENGTH(pg_temp.gc_links(p_data.document) #>> '{state,metadata}'), 0)
-          )
-          THEN 1
+            p_data.document #>> '{type}'
+          ) = 'tool'
+          THEN CASE
+            WHEN (
+              p_data.document #>> '{state,status}'
+            ) = 'completed'
+            AND COALESCE(OCTET_LENGTH(p_data.document #>> '{state,time,compacted}'), 0) >= 13
+            AND CASE WHEN p_data.document IS NULL THEN 0 ELSE 1 END = 1
+            AND (
+              COALESCE((
+                p_data.document #>> '{state,output}'
+              ), '') <> '[Old tool result content cleared]'
+              OR CASE WHEN COALESCE(JSONB_TYPEOF(p_data.document #> '{state,attachments}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+              OR COALESCE(OCTET_LENGTH(p_data.document #>> '{state,metadata}'), 0) > COALESCE(OCTET_LENGTH(pg_temp.gc_links(p_data.document) #>> '{state,metadata}'), 0)
+            )
+            THEN 1
+            ELSE 0
+          END
           ELSE 0
         END
         ELSE 0
-      END
-      ELSE 0
-    END = 1
-    THEN OCTET_LENGTH(p.data) - OCTET_LENGTH(
-      pg_temp.gc_text(
-        JSONB_SET(pg_temp.gc_links(p_data.document), '{state,output}', TO_JSONB(CAST('[Old tool result content cleared]' AS TEXT))) #- '{state,attachments}',
-        p.data
+      END = 1
+      THEN OCTET_LENGTH(p.data) - OCTET_LENGTH(
+        pg_temp.gc_text(
+          JSONB_SET(pg_temp.gc_links(p_data.document), '{state,output}', TO_JSONB(CAST('[Old tool result content cleared]' AS TEXT))) #- '{state,attachments}',
+          p.data
+        )
       )
-    )
+    END
   END
 FROM part AS p
 CROSS JOIN LATERAL (

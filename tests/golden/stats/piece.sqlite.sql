@@ -1,6 +1,7 @@
 -- Parts: `compacted` are the octets that go from tool results which the client has marked as cleared and keeps all
--- the same. A row that is no JSON counts whole, as such. A reclamation reads only what may be marked: looking for
--- the word is three times as fast as parsing.
+-- the same. The kinds that may be large are told by the head of the text, as the client writes it, the others by
+-- their JSON; a row that is neither counts whole, as such. Only what may be marked is parsed: looking for the word
+-- is three times as fast.
 INSERT INTO lc_piece (
   id,
   kind,
@@ -10,80 +11,95 @@ INSERT INTO lc_piece (
 )
 SELECT
   p.id,
-  CASE WHEN JSON_VALID(p.data) = 1 THEN COALESCE(JSON_EXTRACT(p.data, '$.type'), 'no type') ELSE 'invalid json' END,
+  CASE
+    WHEN SUBSTRING(p.data, 1, 14) = '{"type":"tool"'
+    THEN 'tool'
+    WHEN SUBSTRING(p.data, 1, 14) = '{"type":"text"'
+    THEN 'text'
+    WHEN SUBSTRING(p.data, 1, 14) = '{"type":"file"'
+    THEN 'file'
+    WHEN JSON_VALID(p.data) = 1
+    THEN COALESCE(JSON_EXTRACT(p.data, '$.type'), 'no type')
+    ELSE 'invalid json'
+  END,
   COALESCE(LENGTH(CAST(p.data AS BLOB)), 0),
   COALESCE(CASE WHEN TYPEOF(p.time_updated) = 'integer' AND p.time_updated >= 1000000000000 THEN p.time_updated END, 0),
   CASE
-    WHEN CASE
-      WHEN JSON_VALID(p.data) = 1
-      THEN CASE
-        WHEN JSON_EXTRACT(p.data, '$.type') = 'tool'
+    WHEN SUBSTRING(p.data, 1, 14) IN ('{"type":"text"', '{"type":"file"')
+    THEN NULL
+    WHEN p.data LIKE '%"compacted"%'
+    THEN CASE
+      WHEN CASE
+        WHEN JSON_VALID(p.data) = 1
         THEN CASE
-          WHEN JSON_EXTRACT(p.data, '$.state.status') = 'completed'
-          AND COALESCE(LENGTH(CAST(JSON_EXTRACT(p.data, '$.state.time.compacted') AS BLOB)), 0) >= 13
-          AND CASE
-            WHEN TYPEOF(p.data) <> 'text'
-            THEN 0
-            WHEN JSON_VALID(p.data) = 0
-            THEN 0
-            WHEN INSTR(CAST(p.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
-            THEN 0
-            ELSE 1
-          END = 1
-          AND (
-            COALESCE(JSON_EXTRACT(p.data, '$.state.output'), '') <> '[Old tool result content cleared]'
-            OR CASE WHEN COALESCE(JSON_TYPE(p.data, '$.state.attachments'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-            OR COALESCE(LENGTH(CAST(JSON_EXTRACT(p.data, '$.state.metadata') AS BLOB)), 0) > COALESCE(
-              LENGTH(
-                CAST(JSON_EXTRACT(
-                  JSON_REPLACE(
-                    p.data,
-                    '$.state.metadata',
-                    JSON(
-                      JSON_PATCH(
-                        '{}',
-                        JSON_OBJECT(
-                          'sessionId', p.data -> '$.state.metadata.sessionId',
-                          'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
+          WHEN JSON_EXTRACT(p.data, '$.type') = 'tool'
+          THEN CASE
+            WHEN JSON_EXTRACT(p.data, '$.state.status') = 'completed'
+            AND COALESCE(LENGTH(CAST(JSON_EXTRACT(p.data, '$.state.time.compacted') AS BLOB)), 0) >= 13
+            AND CASE
+              WHEN TYPEOF(p.data) <> 'text'
+              THEN 0
+              WHEN JSON_VALID(p.data) = 0
+              THEN 0
+              WHEN INSTR(CAST(p.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+              THEN 0
+              ELSE 1
+            END = 1
+            AND (
+              COALESCE(JSON_EXTRACT(p.data, '$.state.output'), '') <> '[Old tool result content cleared]'
+              OR CASE WHEN COALESCE(JSON_TYPE(p.data, '$.state.attachments'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+              OR COALESCE(LENGTH(CAST(JSON_EXTRACT(p.data, '$.state.metadata') AS BLOB)), 0) > COALESCE(
+                LENGTH(
+                  CAST(JSON_EXTRACT(
+                    JSON_REPLACE(
+                      p.data,
+                      '$.state.metadata',
+                      JSON(
+                        JSON_PATCH(
+                          '{}',
+                          JSON_OBJECT(
+                            'sessionId', p.data -> '$.state.metadata.sessionId',
+                            'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
+                          )
                         )
                       )
-                    )
-                  ),
-                  '$.state.metadata'
-                ) AS BLOB)
-              ),
-              0
+                    ),
+                    '$.state.metadata'
+                  ) AS BLOB)
+                ),
+                0
+              )
             )
-          )
-          THEN 1
+            THEN 1
+            ELSE 0
+          END
           ELSE 0
         END
         ELSE 0
-      END
-      ELSE 0
-    END = 1
-    THEN LENGTH(CAST(p.data AS BLOB)) - LENGTH(
-      CAST(JSON_REMOVE(
-        JSON_SET(
-          JSON_REPLACE(
-            p.data,
-            '$.state.metadata',
-            JSON(
-              JSON_PATCH(
-                '{}',
-                JSON_OBJECT(
-                  'sessionId', p.data -> '$.state.metadata.sessionId',
-                  'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
+      END = 1
+      THEN LENGTH(CAST(p.data AS BLOB)) - LENGTH(
+        CAST(JSON_REMOVE(
+          JSON_SET(
+            JSON_REPLACE(
+              p.data,
+              '$.state.metadata',
+              JSON(
+                JSON_PATCH(
+                  '{}',
+                  JSON_OBJECT(
+                    'sessionId', p.data -> '$.state.metadata.sessionId',
+                    'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
+                  )
                 )
               )
-            )
+            ),
+            '$.state.output',
+            '[Old tool result content cleared]'
           ),
-          '$.state.output',
-          '[Old tool result content cleared]'
-        ),
-        '$.state.attachments'
-      ) AS BLOB)
-    )
+          '$.state.attachments'
+        ) AS BLOB)
+      )
+    END
   END
 FROM part AS p
 WHERE

@@ -6,7 +6,13 @@ SELECT
   t.`time_created`,
   t.`time_updated`,
   t.`data`,
-  JSON_VALID(t.`data`) AS `sound_data`
+  JSON_VALID(
+    CASE
+      WHEN JSON_VALID(t.`data`) = 1
+      THEN t.`data`
+      ELSE REGEXP_REPLACE(t.`data`, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+    END
+  ) AS `sound_data`
 FROM `part` AS t
 WHERE
   t.`data` = (

@@ -94,7 +94,9 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
         with view.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
             done = pruning.run(place, script, probe, "prune", chosen.sentence,
                                lambda batch: removing(batch, script.batches), file, _megabytes(exporting))
-        returned, hindrance = _return_space(place, probe, done.before) if vacuum and not done.outcome.code else (None, None)
+        returned = hindrance = None
+        if vacuum and not done.outcome.code:
+            returned, hindrance = _return_space(place, probe, done.before)
         facts["applied"] = _applied(done, returned) | _over_limit(question, returned)
         _finish(facts, done, returned, json, store)
     if hindrance:
@@ -450,7 +452,8 @@ def policy(c, days=None, older_than=None, keep=None, max_size=None, larger_than=
 
     rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, policy)
     view.out.print(rules.sentence())
-    view.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {policies.config_folder()}/policy.toml")
+    own = policies.config_folder() / "policy.toml"
+    view.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {own}")
 
 
 @verb(help=STORE | JSON | {"all": "Runs on every store"})
@@ -636,8 +639,8 @@ def _megabytes(tell):
 
 def _applied(done, returned):
     return {"sessions": done.outcome.sessions, "rows": done.outcome.rows, "spared": sorted(done.outcome.spared),
-            "spared_why": done.outcome.spared, "export": done.export and str(done.export), "freed_bytes": done.freed_bytes,
-            "returned_bytes": returned.returned_bytes if returned else 0,
+            "spared_why": done.outcome.spared, "export": done.export and str(done.export),
+            "freed_bytes": done.freed_bytes, "returned_bytes": returned.returned_bytes if returned else 0,
             "seconds": round(done.seconds + (returned.seconds if returned else 0), 3)}
 
 

@@ -6,7 +6,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..sql.refusal import BAD_VALUE, Refusal
@@ -234,6 +234,3 @@ def _folder(path: str) -> str:
 def _field(section: str, key: str) -> str:
     """The name of a key in a Policy: limits on exports are not those on trees."""
     return f"exports_{key}" if section == "exports" else key
-
-
-assert {_field(section, key) for section, keys in SECTIONS.items() for key in keys} == {f.name for f in fields(Policy)} - {"source"}

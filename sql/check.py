@@ -19,8 +19,8 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset({
     exp.JSONPath, exp.JSONPathKey, exp.JSONPathRoot, exp.JSONPathSubscript, exp.JSONRemove, exp.JSONSet,
     exp.Like, exp.Limit, exp.Literal, exp.Lower, exp.LT, exp.LTE, exp.Max, exp.Min, exp.Mul, exp.NEQ, exp.Neg,
     exp.Not, exp.NotNullColumnConstraint, exp.Null, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.Placeholder,
-    exp.PrimaryKey, exp.PrimaryKeyColumnConstraint, exp.Properties, exp.RowNumber, exp.Schema, exp.Select, exp.Star, exp.Sub,
-    exp.Subquery, exp.Substring, exp.Sum, exp.Table, exp.TableAlias, exp.TemporaryProperty, exp.Tuple,
+    exp.PrimaryKey, exp.PrimaryKeyColumnConstraint, exp.Properties, exp.RowNumber, exp.Schema, exp.Select, exp.Star,
+    exp.Sub,    exp.Subquery, exp.Substring, exp.Sum, exp.Table, exp.TableAlias, exp.TemporaryProperty, exp.Tuple,
     exp.Union, exp.Update, exp.Values, exp.Where, exp.Window, exp.WindowSpec, exp.With,
 })
 # Functions beside sqlglot's own; each engine's folder defines every one of them in functions.sql.

@@ -20,6 +20,7 @@ TOPICS = ("Fix the flaky login test", "Add a dark theme", "Why is the build slow
           "Upgrade to Python 3.13", "Explain the cache layer", "Write release notes", "Profile the importer")
 WORDS = ("cache", "parser", "index", "thread", "socket", "branch", "commit", "query", "buffer", "token", "schema")
 PROJECTS = ("global", "5f1c0de5f1c0de5f1c0de5f1c0de5f1c0de5f1c0")
+TABLES = ("session", "message", "part", "event_sequence", "event", "todo")
 STREAMED = 12     # times that the event log repeats a tool result while it streams
 
 
@@ -61,7 +62,7 @@ def build(path: Path, trees: int = 60, seed: int = 1) -> int:
     db["project"].insert_all({"id": id, "worktree": "/" if id == "global" else "/home/me/project", "vcs": "git",
                               "time_created": now - 200 * DAY, "time_updated": now, "sandboxes": "[]"}
                              for id in PROJECTS)
-    tables: dict[str, list[dict]] = {name: [] for name in ("session", "message", "part", "event_sequence", "event", "todo")}
+    tables: dict[str, list[dict]] = {name: [] for name in TABLES}
     for number in range(trees):
         active = now - int(DAY * (0.1 + number * 3))
         _session(tables, number * 10, None, TOPICS[number % len(TOPICS)], active)
@@ -97,7 +98,8 @@ def _session(tables: dict[str, list[dict]], number: int, parent: int | None, tit
                 for _ in range(STREAMED if part["type"] == "tool" else 2):
                     tables["event"].append({
                         "id": _id("evt", number * 1_000 + seq), "aggregate_id": id, "seq": seq,
-                        "type": "message.part.updated.1", "data": json.dumps({"sessionID": id, "part": part | {"id": name}})})
+                        "type": "message.part.updated.1",
+                        "data": json.dumps({"sessionID": id, "part": part | {"id": name}})})
                     seq += 1
     tables["event_sequence"].append({"aggregate_id": id, "seq": seq - 1})
 

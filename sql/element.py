@@ -21,11 +21,14 @@ from __future__ import annotations
 
 import base64
 import codecs
+import functools
 import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring as quote
+from operator import itemgetter
+from types import NoneType
 
 from .catalog import Owned
 from .packing import BATCH
@@ -35,54 +38,92 @@ PLAIN = 1 << 16           # a longer text stands apart from the row
 BASE64 = b'{"base64":"'
 MARK = b'","type":"%s"}'
 MEMBERS = re.compile(rb'\{[ \t\r\n]*"')
+ITEM = b'{"lifecycle":'
 CHUNK = 3 << 20           # octets turned into base64 at once; a multiple of three
+MARKS = {int: "%d", bytearray: '"%b"', NoneType: "null"}
+UNMARKED = bytes(range(0x20, 0x7F)).translate(None, b'"\\')
 Value = int | float | str | bytes | bytearray | None
 dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Row:
-    """One row as it goes into the file: the head that says what follows, the texts that follow, what is merged.
+def encoder(table: Owned, merging: bool = False) -> Callable[..., tuple[list, bool]]:
+    """A function that turns a table's row into the pieces of a ROW, and says whether the client could read it all.
 
-    `sound` is whether the client could read all of it.
+    The row's last values say whether each JSON column holds JSON. With `merging` the pieces are an ITEM: the JSON
+    object in `data` becomes its members, and the client's own keys, the second argument, count because they come last.
     """
+    usual = functools.lru_cache(256)(lambda kinds: _usual(table, kinds, merging))
+    closely = _closely(table, merging)
 
-    __slots__ = ("head", "merged", "sound", "spans")
+    def encode(row: Sequence[Value], keys: bytes = b"") -> tuple[list, bool]:
+        shape = usual(tuple(map(type, row)))
+        pieces = shape(row, keys) if shape else None
+        return (pieces, True) if pieces else closely(row, keys)
 
-    def __init__(self, head: str, spans: list[tuple[str, list]], merged: memoryview | None, sound: bool):
-        self.head, self.spans, self.merged, self.sound = head, spans, merged, sound
-
-    def pieces(self) -> list:
-        """The ROW."""
-        return [self.head.encode(), *self.rest()]
-
-    def rest(self) -> list:
-        if not self.spans:
-            return [b"}"]
-        found, opening = [], ',"json":{'
-        for name, span in self.spans:
-            found += [f"{opening}{name}:\n".encode(), *span, b"\n"]
-            opening = ","
-        return [*found, b"}}"]
-
-    def item(self, keys: str) -> list:
-        """The ITEM; `keys` are the client's own, which count because they come last."""
-        if self.merged is None:
-            return [f'{{"lifecycle":{self.head}'.encode(), *self.rest(), f",{keys}}}".encode()]
-        if not self.spans:
-            return [f'{{"lifecycle":{self.head}}},\n'.encode(), self.merged, f"\n,{keys}}}".encode()]
-        return [f'{{"lifecycle":{self.head}'.encode(), *self.rest(), b",\n", self.merged, f"\n,{keys}}}".encode()]
+    return encode
 
 
-def encoder(table: Owned, merging: bool = False) -> Callable[[Sequence[Value]], Row]:
-    """A function that makes a Row of a table's row, whose last values say whether each JSON column holds JSON.
+def _usual(table: Owned, kinds: tuple[type, ...], merging: bool) -> Callable[[Sequence[Value], bytes], list | None] | None:
+    """For rows of these types: a function that fills in one format and gives None for a row that needs a closer look.
 
-    With `merging`, the JSON object in `data` is to become the members of an ITEM.
+    Nearly all rows are numbers, NULL, short plain texts and at most one JSON text. None for types that are not.
     """
+    apart = [at for at, name in enumerate(table.columns) if name in table.bytes and kinds[at] is not NoneType]
+    beside = [at for at in range(len(table.columns)) if at not in apart and kinds[at] is not NoneType]
+    if (len(apart) > 1 or len(beside) < 2 or any(kinds[at] not in (int, bytearray) for at in beside)
+            or any(kinds[at] is not bytearray for at in apart)):
+        return None
+    if merging and [table.columns[at] for at in apart] != ["data"]:
+        return None
+    names = [quote(column).replace("%", "%%") for column in table.columns]
+    row = ",".join(f"{name}:{MARKS[kinds[at]]}" for at, name in enumerate(names) if at not in apart)
+    pick = itemgetter(*beside)
+    blank = tuple(0 if kinds[at] is int else b"" for at in beside)
+    if not apart:
+        form = f'{{"row":{{{row}}}}}'.encode()
+        rest = _rest(form % blank)
+        return lambda row, keys: [head] if _fits(head := form % pick(row), rest) else None
+    (at,) = apart
+    said = len(table.columns) + table.bytes.index(table.columns[at])
+    form = (f'{{"lifecycle":{{"row":{{{row}}},"merged":%d}},\n' if merging else
+            f'{{"row":{{{row}}},"octets":{{{names[at]}:%d}},"json":{{{names[at]}:\n').encode()
+    rest = _rest(form % (*blank, 0))
+
+    def alone(row: Sequence[Value], keys: bytes) -> list | None:
+        text = row[at]
+        head = form % (*pick(row), len(text))
+        if row[said] == 1 and _fits(head, rest) and _clean(text) and not text.startswith(BASE64):
+            return [head, text, b"\n}}"]
+        return None
+
+    def merged(row: Sequence[Value], keys: bytes) -> list | None:
+        text = row[at]
+        head = form % (*pick(row), len(text) - 2)
+        if row[said] == 1 and _fits(head, rest) and _mergeable(text) and _clean(text):
+            return [head, memoryview(text)[1:-1], b"\n,", keys, b"}"]
+        return None
+
+    return merged if merging else alone
+
+
+def _fits(head: bytes, rest: bytes) -> bool:
+    """Whether the texts put into a format are plain, short, and begin as no JSON does that would stand apart."""
+    return (head.translate(None, UNMARKED) == rest and len(head) < PLAIN
+            and b':"{' not in head and b':"[' not in head)
+
+
+def _rest(head: bytes) -> bytes:
+    """What is left of a head without the characters that stand for themselves in JSON."""
+    return head.translate(None, UNMARKED)
+
+
+def _closely(table: Owned, merging: bool) -> Callable[[Sequence[Value], bytes], tuple[list, bool]]:
+    """What `encoder` gives, for any row."""
     names = [quote(column) for column in table.columns]
     sound_at = {table.columns.index(column): len(names) + at for at, column in enumerate(table.bytes)}
     data = table.columns.index("data") if merging and "data" in table.columns else -1
 
-    def encode(row: Sequence[Value]) -> Row:
+    def encode(row: Sequence[Value], keys: bytes) -> tuple[list, bool]:
         plain, spans, merged, sound = [], [], None, True
         for at, name in enumerate(names):
             value = row[at]
@@ -114,9 +155,27 @@ def encoder(table: Owned, merging: bool = False) -> Callable[[Sequence[Value]], 
             head += ',"octets":{' + ",".join(f"{n}:{sum(map(len, s))}" for n, s in spans) + "}"
         if merged is not None:
             head += f',"merged":{len(merged)}'
-        return Row(head, spans, merged, sound)
+        row = [head.encode(), *_apart(spans)]
+        return (_item(row, merged, keys) if merging else row), sound
 
     return encode
+
+
+def _apart(spans: list[tuple[str, list]]) -> list:
+    """The end of a ROW: the texts that stand apart."""
+    if not spans:
+        return [b"}"]
+    found, opening = [], ',"json":{'
+    for name, span in spans:
+        found += [f"{opening}{name}:\n".encode(), *span, b"\n"]
+        opening = ","
+    return [*found, b"}}"]
+
+
+def _item(row: list, merged: memoryview | None, keys: bytes) -> list:
+    if merged is None:
+        return [ITEM, *row, b",", keys, b"}"]
+    return [ITEM, *row, b",\n", merged, b"\n,", keys, b"}"]
 
 
 def _short(text: bytearray) -> str | None:
@@ -160,6 +219,9 @@ def _clean(text: bytearray) -> bool:
         return False
     decode = codecs.getincrementaldecoder("utf-8")().decode
     try:
+        if len(text) <= BATCH:
+            text.decode()
+            return True
         for start in range(0, len(text), BATCH):
             decode(text[start:start + BATCH])
         decode(b"", True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .apply import let_go
-from .element import FORMAT, Row, dumps, encoder, info, quote
+from .element import FORMAT, dumps, encoder, info, quote
 from .intake import Chain, Sealed, read
 from .packing import SEAL, publish, writing
 from .refusal import FAILED, Refusal
@@ -207,7 +207,7 @@ class _Writer:
         encode = self.encode["stray"] if name == "part" else self.encode.get(name)
         opening, number = f"{between}{quote(name)}:[\n".encode(), 0
         for number, row in enumerate(rows, 1):  # noqa: B007
-            self.done += self.sink.put([opening, *self._encoded(name, encode, row).pieces()])
+            self.done += self.sink.put([opening, *self._encoded(name, encode, row)])
             opening = b",\n"
         self._count(name, number)
         if not number:
@@ -215,10 +215,10 @@ class _Writer:
         self.sink.put([b"\n]"])
         return ",\n"
 
-    def _encoded(self, name: str, encode: Callable, row: Sequence) -> Row:
-        made = encode(self.redact(name, list(row)) if self.redact else row)
-        self.sound = self.sound and made.sound
-        return made
+    def _encoded(self, name: str, encode: Callable, row: Sequence, keys: str = "") -> list:
+        pieces, sound = encode(self.redact(name, list(row)) if self.redact else row, keys.encode())
+        self.sound = self.sound and sound
+        return pieces
 
     def _count(self, name: str, number: int) -> None:
         if number:
@@ -238,8 +238,8 @@ class _Writer:
             self.source.next_message()
             for row in list(self._read("message", self.source.below("message"))):
                 name = self._id("message", row)
-                made = self._encoded("message", self.encode["message"], row)
-                self.done += self.sink.put([opening, *made.item(f'"id":{name},{owner}'), b',"parts":[\n'])
+                made = self._encoded("message", self.encode["message"], row, f'"id":{name},{owner}')
+                self.done += self.sink.put([opening, *made, b',"parts":[\n'])
                 self._count("message", 1)
                 self._parts(f'"messageID":{name},{owner}')
                 opening = b',\n{"info":'
@@ -258,8 +258,8 @@ class _Writer:
     def _parts(self, keys: str) -> None:
         opening, number, encode = b"", 0, self.encode["part"]
         for number, row in enumerate(self._read("part", self.source.below("part")), 1):  # noqa: B007
-            made = self._encoded("part", encode, row)
-            self.done += self.sink.put([opening, *made.item(f'"id":{self._id("part", row)},{keys}')])
+            made = self._encoded("part", encode, row, f'"id":{self._id("part", row)},{keys}')
+            self.done += self.sink.put([opening, *made])
             opening = b",\n"
         self._count("part", number)
         self.sink.put([b"\n]}" if number else b"]}"])

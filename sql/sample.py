@@ -22,7 +22,9 @@ VALUES: dict[str, str | int | None] = {
     "root": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "root_id": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "parent_id": None,
     "project_id": "global", "shared": 0, "archived": 0, "tally": 51, "bytes": 78_134, "newest": NOW - 40 * DAY,
     "seq": 121, "batch": 1, "slice": 0, "number": 1, "through": 5_000, "kind": "title", "pattern": "release%",
-    "size": 8, "moment": NOW, "version": "0.1.0", "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1, "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "oversized": 20_000_000, "name": "event", "field": "data",
+    "size": 8, "moment": NOW, "version": "0.1.0", "statement": "CREATE INDEX ...", "flag": 1,
+    "every_rule": 1, "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "oversized": 20_000_000,
+    "name": "event", "field": "data",
 }
 
 # What templates ask for beside the store; `table` is one that every layout has.
@@ -70,7 +72,8 @@ def faults() -> list[str]:
 NEEDS = {"cascade/delete_log": "event", "cascade/log_bytes": "event", "cascade/migrating": "kv",
          "stats/piece": "part", "stats/note": "event",
          "reclamation/compacted": "part", "reclamation/outputs": "part", "reclamation/reasoning": "part",
-         "reclamation/find_outputs": "part", "reclamation/find_reasoning": "part", "reclamation/diffs_message": "message",
+         "reclamation/find_outputs": "part", "reclamation/find_reasoning": "part",
+         "reclamation/diffs_message": "message",
          "reclamation/diffs_session": "session", "reclamation/diffs_revert_session": "session",
          "reclamation/diffs_session_v2": "session_v2", "reclamation/diffs_revert_session_v2": "session_v2"}
 

@@ -252,7 +252,8 @@ def _head(store: Store, chosen: Selection, export: str, overwrite: bool, batches
         f"Moment:    {chosen.now} ({stamp(chosen.now)} UTC)",
         f"Batches:   {batches}",
         f"Goes:      {chosen.goes()}, {many(sessions, 'session')}, {human(sum(chosen.bytes.values()))}",
-        *(f"             {name}: {many(n, 'row')}, {human(chosen.bytes.get(name, 0))}" for name, n in chosen.rows.items()),
+        *(f"             {name}: {many(n, 'row')}, {human(chosen.bytes.get(name, 0))}"
+          for name, n in chosen.rows.items()),
         f"Stays:     {many(chosen.keep['trees'], 'tree')}, {many(chosen.keep['sessions'], 'session')}, "
         f"{human(chosen.keep['bytes'])}",
         f"Protected: {held or 'no tree that a limit would have removed'}",

@@ -124,7 +124,7 @@ def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | 
     return Selection(
         sentence=sentence, now=now, units=tuple(_units(store, now, limits)),
         keep={"trees": int(trees), "sessions": int(sessions), "bytes": int(octets)},
-        protected={reason: n for reason, n in store.rows("retention/protected")},
+        protected=dict(store.rows("retention/protected")),
         rows={name: int(tally) for name, tally, _ in totals}, bytes={name: int(b) for name, _, b in totals},
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from rich import filesize
+
 HOUR = 3_600_000
 DAY = 24 * HOUR
 COMMENT_MARKS = ("*/", "/*", "--")
@@ -42,15 +44,7 @@ def many(number: float, thing: str) -> str:
 
 def human(octets: int) -> str:
     """A size in powers of ten, as disks are sold: `1.2 GB`."""
-    value = float(abs(octets))
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if value < 999.95:
-            break
-        value /= 1000
-    else:
-        unit = "TB"
-    sign = "-" if octets < 0 else ""
-    return f"{sign}{octets:,} bytes".replace("--", "-") if unit == "bytes" else f"{sign}{value:.1f} {unit}"
+    return ("-" if octets < 0 else "") + filesize.decimal(abs(octets))
 
 
 def stamp(milliseconds: int) -> str:

@@ -3,12 +3,11 @@
 from contextlib import ExitStack, contextmanager, suppress
 from unittest import mock
 
-from oracle import Policy as Asked
-
 from opencode_lifecycle.policies.policy import Policy
 from opencode_lifecycle.sql import live, prune, script, store
 from opencode_lifecycle.sql.prune import Question
 from opencode_lifecycle.sql.refusal import Refusal
+from oracle import Policy as Asked
 
 
 def policy_of(asked: Asked) -> Policy:

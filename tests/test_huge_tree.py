@@ -8,7 +8,6 @@ import oracle
 import product
 import pytest
 from forests import NOW, Recipe, Row, Session, build
-
 from opencode_lifecycle.sql import apply, live, prune, script, store
 
 KB = 1_000

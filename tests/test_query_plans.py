@@ -3,10 +3,9 @@
 import sqlite3
 
 import pytest
-from sqlite_utils.utils import sqlite3 as ours
-
 from opencode_lifecycle.sql import sample
 from opencode_lifecycle.sql.render import render
+from sqlite_utils.utils import sqlite3 as ours
 
 BATCH = ("cascade/guard", "cascade/delete", "cascade/delete_log", "retention/running")
 

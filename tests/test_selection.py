@@ -11,7 +11,6 @@ from forests import NOW
 from hypothesis import example, given, note
 from hypothesis import strategies as st
 
-
 # A project that no row names is refused before anything is judged.
 POLICIES = forests.policies().filter(lambda asked: asked.project != "prj_none")
 

@@ -40,14 +40,14 @@ MARK = b'","type":"%s"}'
 MEMBERS = re.compile(rb'\{[ \t\r\n]*"')
 ITEM = b'{"lifecycle":'
 CHUNK = 3 << 20           # octets turned into base64 at once; a multiple of three
-MARKS = {int: "%d", bytearray: '"%b"', NoneType: "null"}
+MARKS = {int: "%d", bytearray: '"%b"', NoneType: "null"}     # in a format, by the type of a value
 UNMARKED = bytes(range(0x20, 0x7F)).translate(None, b'"\\')
 Value = int | float | str | bytes | bytearray | None
 dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def encoder(table: Owned, merging: bool = False) -> Callable[..., tuple[list, bool]]:
-    """A function that turns a table's row into the pieces of a ROW, and says whether the client could read it all.
+def encoder(table: Owned, merging: bool = False, unsound: Callable[[], object] = lambda: None) -> Callable[..., list]:
+    """A function that turns a table's row into the pieces of a ROW; `unsound` hears of one the client cannot read.
 
     The row's last values say whether each JSON column holds JSON. With `merging` the pieces are an ITEM: the JSON
     object in `data` becomes its members, and the client's own keys, the second argument, count because they come last.
@@ -55,66 +55,93 @@ def encoder(table: Owned, merging: bool = False) -> Callable[..., tuple[list, bo
     usual = functools.lru_cache(256)(lambda kinds: _usual(table, kinds, merging))
     closely = _closely(table, merging)
 
-    def encode(row: Sequence[Value], keys: bytes = b"") -> tuple[list, bool]:
+    def encode(row: Sequence[Value], keys: bytes = b"") -> list:
         shape = usual(tuple(map(type, row)))
         pieces = shape(row, keys) if shape else None
-        return (pieces, True) if pieces else closely(row, keys)
+        if pieces:
+            return pieces
+        pieces, sound = closely(row, keys)
+        if not sound:
+            unsound()
+        return pieces
 
     return encode
 
 
-def _usual(table: Owned, kinds: tuple[type, ...], merging: bool) -> Callable[[Sequence[Value], bytes], list | None] | None:
-    """For rows of these types: a function that fills in one format and gives None for a row that needs a closer look.
+Shape = Callable[[Sequence[Value], bytes], list | None]
+
+
+def _usual(table: Owned, kinds: tuple[type, ...], merging: bool) -> Shape | None:
+    """For rows of these types: a function that fills in one format, and gives None for a row to be looked at closely.
 
     Nearly all rows are numbers, NULL, short plain texts and at most one JSON text. None for types that are not.
     """
-    apart = [at for at, name in enumerate(table.columns) if name in table.bytes and kinds[at] is not NoneType]
-    beside = [at for at in range(len(table.columns)) if at not in apart and kinds[at] is not NoneType]
-    if (len(apart) > 1 or len(beside) < 2 or any(kinds[at] not in (int, bytearray) for at in beside)
-            or any(kinds[at] is not bytearray for at in apart)):
+    there = [at for at in range(len(table.columns)) if kinds[at] is not NoneType]
+    apart = [at for at in there if table.columns[at] in table.bytes]
+    beside = [at for at in there if at not in apart]
+    usual = len(apart) < 2 <= len(beside) and all(kinds[at] is bytearray for at in apart)
+    if not usual or any(kinds[at] not in MARKS for at in beside):
         return None
     if merging and [table.columns[at] for at in apart] != ["data"]:
         return None
-    names = [quote(column).replace("%", "%%") for column in table.columns]
-    row = ",".join(f"{name}:{MARKS[kinds[at]]}" for at, name in enumerate(names) if at not in apart)
-    pick = itemgetter(*beside)
-    blank = tuple(0 if kinds[at] is int else b"" for at in beside)
+    shown = {at: quote(column).replace("%", "%%") for at, column in enumerate(table.columns)}
+    row = ",".join(f"{shown[at]}:{MARKS[kinds[at]]}" for at in shown if at not in apart)
+    pick, blank = itemgetter(*beside), tuple(0 if kinds[at] is int else b"" for at in beside)
     if not apart:
-        form = f'{{"row":{{{row}}}}}'.encode()
-        rest = _rest(form % blank)
-        return lambda row, keys: [head] if _fits(head := form % pick(row), rest) else None
-    (at,) = apart
-    said = len(table.columns) + table.bytes.index(table.columns[at])
-    form = (f'{{"lifecycle":{{"row":{{{row}}},"merged":%d}},\n' if merging else
-            f'{{"row":{{{row}}},"octets":{{{names[at]}:%d}},"json":{{{names[at]}:\n').encode()
-    rest = _rest(form % (*blank, 0))
+        return _all_beside(f'{{"row":{{{row}}}}}'.encode(), pick, blank)
+    said = len(table.columns) + table.bytes.index(table.columns[apart[0]])
+    if merging:
+        return _as_members(f'{{"lifecycle":{{"row":{{{row}}},"merged":%d}},\n'.encode(), pick, blank, apart[0], said)
+    name = shown[apart[0]]
+    form = f'{{"row":{{{row}}},"octets":{{{name}:%d}},"json":{{{name}:\n'.encode()
+    return _one_apart(form, pick, blank, apart[0], said)
 
-    def alone(row: Sequence[Value], keys: bytes) -> list | None:
+
+def _all_beside(form: bytes, pick: Callable, blank: tuple) -> Shape:
+    marked = _marked(form % blank)
+
+    def fill(row: Sequence[Value], keys: bytes) -> list | None:
+        head = form % pick(row)
+        return [head] if _fits(head, marked) else None
+
+    return fill
+
+
+def _one_apart(form: bytes, pick: Callable, blank: tuple, at: int, said: int) -> Shape:
+    marked = _marked(form % (*blank, 0))
+
+    def fill(row: Sequence[Value], keys: bytes) -> list | None:
         text = row[at]
         head = form % (*pick(row), len(text))
-        if row[said] == 1 and _fits(head, rest) and _clean(text) and not text.startswith(BASE64):
+        if row[said] == 1 and _fits(head, marked) and _clean(text) and not text.startswith(BASE64):
             return [head, text, b"\n}}"]
         return None
 
-    def merged(row: Sequence[Value], keys: bytes) -> list | None:
+    return fill
+
+
+def _as_members(form: bytes, pick: Callable, blank: tuple, at: int, said: int) -> Shape:
+    marked = _marked(form % (*blank, 0))
+
+    def fill(row: Sequence[Value], keys: bytes) -> list | None:
         text = row[at]
         head = form % (*pick(row), len(text) - 2)
-        if row[said] == 1 and _fits(head, rest) and _mergeable(text) and _clean(text):
+        if row[said] == 1 and _fits(head, marked) and _mergeable(text) and _clean(text):
             return [head, memoryview(text)[1:-1], b"\n,", keys, b"}"]
         return None
 
-    return merged if merging else alone
+    return fill
 
 
-def _fits(head: bytes, rest: bytes) -> bool:
-    """Whether the texts put into a format are plain, short, and begin as no JSON does that would stand apart."""
-    return (head.translate(None, UNMARKED) == rest and len(head) < PLAIN
-            and b':"{' not in head and b':"[' not in head)
-
-
-def _rest(head: bytes) -> bytes:
-    """What is left of a head without the characters that stand for themselves in JSON."""
+def _marked(head: bytes) -> bytes:
+    """What of a head does not stand for itself inside a JSON text: its own quotes and line breaks, if all is plain."""
     return head.translate(None, UNMARKED)
+
+
+def _fits(head: bytes, marked: bytes) -> bool:
+    """Whether the texts put into a format are plain, short, and none begins as JSON that would stand apart does."""
+    return (head.translate(None, UNMARKED) == marked and len(head) < PLAIN
+            and b':"{' not in head and b':"[' not in head)
 
 
 def _closely(table: Owned, merging: bool) -> Callable[[Sequence[Value], bytes], tuple[list, bool]]:

@@ -125,12 +125,21 @@ class _Writer:
 
     def __init__(self, source: Source, sink, written: Written, progress: Callable[[int], object], redact):
         self.source, self.sink, self.written, self.progress, self.redact = source, sink, written, progress, redact
-        self.encode = {name: encoder(owned, merging=name in BELOW) for name, owned in source.tables.items()}
-        self.encode["stray"] = encoder(source.tables["part"]) if "part" in source.tables else None
+        self.encode = {name: self._encoder(name, name in BELOW) for name in source.tables}
+        self.stray = self._encoder("part", merging=False) if "part" in source.tables else None
         # What a plan counts of a session: neither its log nor tables that the manifest does not know.
         self.pinned = {owned.name for owned in source.store.catalog.owned if not owned.log}
         self.id_at = {name: owned.columns.index("id") for name, owned in source.tables.items() if name in BELOW}
+        self.moment_at = {name: owned.columns.index(owned.updated) for name, owned in source.tables.items()
+                          if name in self.pinned and owned.updated}
         self.done = 0
+
+    def _encoder(self, name: str, merging: bool) -> Callable[..., list]:
+        encode, redact = encoder(self.source.tables[name], merging, self._unsound), self.redact
+        return (lambda row, keys=b"": encode(redact(name, list(row)), keys)) if redact else encode
+
+    def _unsound(self) -> None:
+        self.sound = False
 
     def session(self, root: object, id: object, check: Callable[[object, Seen], object]) -> bool:
         """Write one session, unless the store has none of that id any more; whether it did."""
@@ -168,29 +177,22 @@ class _Writer:
 
     def _read(self, name: str, rows: Iterable) -> Iterable:
         """The rows as far as the store can be read; what a damaged one does not give is noted."""
-        updated = self._column(name, self.source.tables[name].updated) if name in self.pinned else None
+        updated = self.moment_at.get(name)
         try:
             if updated is None and name != "event_sequence":
                 yield from rows
                 return
             for row in rows:
-                if updated is not None:
-                    self._note(row[updated])
-                else:
+                if updated is None:
                     self._note_seq(row)
+                elif type(moment := row[updated]) is int and moment > self.newest and moment >= CLEAN_TIME:
+                    self.newest = moment
                 yield row
         except self.source.store.on.Error as error:
             if not damaged(self.source.store, error):
                 raise
             self.lost.append(name)
             self.source.mend()
-
-    def _column(self, name: str, column: str | None) -> int | None:
-        return self.source.tables[name].columns.index(column) if column else None
-
-    def _note(self, moment: object) -> None:
-        if type(moment) is int and moment >= CLEAN_TIME and moment > self.newest:
-            self.newest = moment
 
     def _note_seq(self, row: Sequence) -> None:
         seq = row[self.source.tables["event_sequence"].columns.index("seq")]
@@ -204,21 +206,17 @@ class _Writer:
 
     def _table(self, name: str, rows: Iterable, between: str) -> str:
         """A list of rows, if there are any; what stands before the next list."""
-        encode = self.encode["stray"] if name == "part" else self.encode.get(name)
-        opening, number = f"{between}{quote(name)}:[\n".encode(), 0
+        put, encode = self.sink.put, self.stray if name == "part" else self.encode.get(name)
+        opening, number, done = f"{between}{quote(name)}:[\n".encode(), 0, 0
         for number, row in enumerate(rows, 1):  # noqa: B007
-            self.done += self.sink.put([opening, *self._encoded(name, encode, row)])
+            done += put([opening, *encode(row)])
             opening = b",\n"
+        self.done += done
         self._count(name, number)
         if not number:
             return between
-        self.sink.put([b"\n]"])
+        put([b"\n]"])
         return ",\n"
-
-    def _encoded(self, name: str, encode: Callable, row: Sequence, keys: str = "") -> list:
-        pieces, sound = encode(self.redact(name, list(row)) if self.redact else row, keys.encode())
-        self.sound = self.sound and sound
-        return pieces
 
     def _count(self, name: str, number: int) -> None:
         if number:
@@ -238,7 +236,7 @@ class _Writer:
             self.source.next_message()
             for row in list(self._read("message", self.source.below("message"))):
                 name = self._id("message", row)
-                made = self._encoded("message", self.encode["message"], row, f'"id":{name},{owner}')
+                made = self.encode["message"](row, f'"id":{name},{owner}'.encode())
                 self.done += self.sink.put([opening, *made, b',"parts":[\n'])
                 self._count("message", 1)
                 self._parts(f'"messageID":{name},{owner}')
@@ -256,11 +254,11 @@ class _Writer:
             return 0
 
     def _parts(self, keys: str) -> None:
-        opening, number, encode = b"", 0, self.encode["part"]
+        opening, number, done, put, encode = b"", 0, 0, self.sink.put, self.encode["part"]
         for number, row in enumerate(self._read("part", self.source.below("part")), 1):  # noqa: B007
-            made = self._encoded("part", encode, row, f'"id":{self._id("part", row)},{keys}')
-            self.done += self.sink.put([opening, *made])
+            done += put([opening, *encode(row, f'"id":{self._id("part", row)},{keys}'.encode())])
             opening = b",\n"
+        self.done += done
         self._count("part", number)
         self.sink.put([b"\n]}" if number else b"]}"])
 

@@ -25,7 +25,7 @@ from .refusal import BAD_VALUE, FAILED, Refusal
 BATCH = 1 << 20          # octets handed over to the writing thread at once
 HUGE = 8 << 20           # a piece of this size travels alone, and is waited for
 SLICE = 4 << 20          # octets packed in one go
-SPREAD = 32 << 20        # octets after which the kernel is asked to begin writing them out
+SPREAD = 128 << 20       # octets after which the kernel is asked to begin writing them out
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
@@ -77,7 +77,7 @@ class Sink:
     def _hand_over(self, wait: bool) -> None:
         if self._failure:
             raise self._failure
-        self._lane.put(self._batch)
+        self._lane.put(list(_joined(self._batch)))
         self._batch, self._size = [], 0
         if wait:
             self._lane.join()
@@ -104,33 +104,30 @@ class Sink:
                 self._lane.task_done()
 
     def _write(self, batch: list) -> None:
-        start = 0
-        for at, piece in enumerate(batch):
+        for piece in batch:
             if piece is SEAL:
-                self._emit(batch[start:at])
                 digest = self._digest.hexdigest().encode()
                 self._chain.update(digest)
                 self._out.write(digest)
-                self._digest, start = hashlib.sha256(), at + 1
-        self._emit(batch[start:])
-
-    def _emit(self, pieces: list) -> None:
-        """Join small pieces, so that the threads change places seldom; large ones go as they are."""
-        small: list = []
-        for piece in pieces:
-            if len(piece) < BATCH:
-                small.append(piece)
+                self._digest = hashlib.sha256()
                 continue
-            self._flush(b"".join(small))
-            self._flush(piece)
-            small = []
-        self._flush(b"".join(small))
+            self._digest.update(piece)
+            view = memoryview(piece)
+            for start in range(0, len(view), SLICE):
+                self._out.write(view[start:start + SLICE])
 
-    def _flush(self, piece) -> None:
-        self._digest.update(piece)
-        view = memoryview(piece)
-        for start in range(0, len(view), SLICE):
-            self._out.write(view[start:start + SLICE])
+
+def _joined(pieces: list) -> Iterator[bytes | bytearray | memoryview]:
+    """Small pieces put together, while they are still at hand in the processor; large ones and seals as they are."""
+    small: list = []
+    for piece in pieces:
+        if piece is not SEAL and len(piece) < BATCH:
+            small.append(piece)
+            continue
+        yield b"".join(small)
+        yield piece
+        small = []
+    yield b"".join(small)
 
 
 class _File(io.RawIOBase):
@@ -148,15 +145,15 @@ class _File(io.RawIOBase):
             done = os.write(self._handle, view)
             view, self._written = view[done:], self._written + done
         if self._written - self._told > SPREAD:
+            _let_go(self._handle, self._told)
             self._told = self._written
-            _let_go(self._handle)
         return len(octets)
 
 
-def _let_go(handle: int) -> None:
-    """Ask the kernel to write out and forget; what is read afterwards comes from the disk."""
+def _let_go(handle: int, start: int = 0) -> None:
+    """Ask the kernel to write out and forget from `start` on; what is read afterwards comes from the disk."""
     if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(handle, start, 0, os.POSIX_FADV_DONTNEED)
 
 
 @contextmanager

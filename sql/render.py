@@ -166,6 +166,11 @@ def _print(tree: exp.Expr, dialect: str) -> str:
 
 def engine_sql(dialect: str, name: str, **values: int) -> list[Statement]:
     """Statements that only one engine knows, from its own folder, untouched but for whole numbers in `:slots`."""
-    text = (HERE / dialect / f"{name}.sql").read_text()
     return [Statement(SLOT.sub(lambda slot: str(int(values[slot[1]])), body) if values else body, comment)
-            for _, comment, body in split(text)]
+            for _, comment, body in _engine_text(dialect, name)]
+
+
+@functools.lru_cache(maxsize=512)
+def _engine_text(dialect: str, name: str) -> list[tuple[int, str, str]]:
+    """The file of an engine's statements, read once: some of them begin and end every transaction."""
+    return list(split((HERE / dialect / f"{name}.sql").read_text()))

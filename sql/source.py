@@ -26,6 +26,7 @@ class Source:
         self._listed = False
         self._steps = {name: [s.sql for s in store.render(f"transfer/export_{name}")]
                        for name in ("clear", "next", "list", "next_message")}
+        self._letters = self._text("export_letters")
         self._rows = {name: self._text("export_rows", owned=owned) for name, owned in self.tables.items()
                       if name != "project"}
         if "project" in self.tables:
@@ -80,7 +81,8 @@ class Source:
             return 0
         self._do("list")
         self._listed = True
-        return self.store.one("transfer/export_letters")[0]
+        ((number,),) = self.store.on.rows(self.store.connection, self._letters)
+        return number
 
     def rows(self, table: str) -> Iterator[Sequence[object]]:
         """The session's rows of a table; of a message's rows only those whose message does not exist."""

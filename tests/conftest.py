@@ -4,13 +4,15 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from size import FULL
 
-settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-settings.register_profile("full", max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+# Shrinking takes minutes where an example takes tenths of a second; the failing example is printed as it is.
+settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck),
+                          phases=[Phase.explicit, Phase.reuse, Phase.generate])
+settings.register_profile("full", max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 # For hunting: many examples, no shrinking.
 settings.register_profile("hunt", max_examples=400, deadline=None, suppress_health_check=list(HealthCheck),
                           phases=[Phase.explicit, Phase.generate])
-FULL = os.environ.get("LIFECYCLE_FULL") == "1"
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("full" if FULL else "quick"))
 
 

@@ -16,7 +16,6 @@ import nasty
 import oracle
 import pytest
 from command import dump, invoked, judge_by, refused
-from conftest import FULL
 from forests import LONG_AGO, NOW, Recipe, Row, Session
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +24,7 @@ from opencode_lifecycle.sql.catalog import Owned
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.store import opened
 from product import question_of, told
+from size import FULL
 
 SUFFIXES = (".json", ".json.gz", ".json.zst")
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--json")
@@ -119,11 +119,41 @@ def test_every_value_comes_back_with_its_type(rows, merging):
     for row in rows:
         text = row["data"]
         said = int(isinstance(text, bytearray) and 0 not in text and element.is_valid(text))
-        made = encode([*(row[column] for column in table.columns), said])
-        pieces = made.item('"id":"x"') if merging else made.pieces()
-        written = b"".join(bytes(piece) for piece in pieces)
+        pieces = encode([*(row[column] for column in table.columns), said], b'"id":"x"')
+        written = joined(pieces)
         json.loads(written)
         assert reread(written + b"\n", len(intake.ITEM) if merging else 0) == row
+
+
+PLAIN = st.text(st.characters(min_codepoint=1, max_codepoint=126), max_size=9).map(lambda text: bytearray(text, "ascii"))
+USUAL = st.fixed_dictionaries({
+    "id": PLAIN, "seq": st.one_of(st.integers(), st.none()), 'odd "%d"\n': PLAIN,
+    "data": st.one_of(PLAIN, st.sampled_from([b'{"a":1}', b"[]", b"{}", b'{"a":"\\u0000"}', '{"ä":"🚀"}'.encode(),
+                                              b'{"base64":"AA==","type":"blob"}']).map(bytearray))})
+
+
+@given(st.lists(USUAL, max_size=4), st.booleans())
+def test_the_quick_way_writes_what_the_close_look_writes(rows, merging):
+    table = Owned("part", "session_id", ("id", "seq", 'odd "%d"\n', "data"), ("data",))
+    seen = []
+    encode, closely = element.encoder(table, merging, lambda: seen.append(False)), element._closely(table, merging)
+    for row in rows:
+        given = [*row.values(), int(element.is_valid(row["data"]))]
+        pieces, sound = closely(given, b'"id":"x"')
+        assert joined(encode(given, b'"id":"x"')) == joined(pieces) and (not seen) == sound
+        seen.clear()
+
+
+def test_a_row_of_the_usual_shape_goes_the_quick_way():
+    table = Owned("event", "aggregate_id", ("id", "seq", "type", "data"), ("data",))
+    row = (bytearray(b"evt_1"), 7, bytearray(b"message.updated.1"), bytearray(b'{"a":1}'), 1)
+    for merging in (False, True):
+        shape = element._usual(table, tuple(map(type, row)), merging)
+        assert joined(shape(row, b'"id":1')) == joined(element._closely(table, merging)(row, b'"id":1')[0])
+
+
+def joined(pieces):
+    return b"".join(bytes(piece) for piece in pieces)
 
 
 def reread(octets, start):

@@ -10,8 +10,8 @@ import command
 import oracle
 import pytest
 from command import Stepped, invoked, judge_by
-from conftest import FULL
 from forests import NOW
+from size import FULL
 
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--no-export", "--json")
 KILLS = 30 if FULL else 5

@@ -83,7 +83,7 @@ def test_what_goes_to_a_file_has_no_blanks_at_the_end_of_a_line_and_no_colour(st
 
 
 def test_tables_are_as_wide_as_columns_says(store):
-    wide = invoked("prune", "--days=90", "--dry-run", f"--store={store}")
+    wide = invoked("prune", "--days=90", "--dry-run", f"--store={store}", env=os.environ | {"COLUMNS": "200"})
     narrow = invoked("prune", "--days=90", "--dry-run", f"--store={store}", env=os.environ | {"COLUMNS": "100"})
     assert "the limit is 90 days" in wide.out and "the limit is 90 days" not in narrow.out
     assert max(len(row) for row in narrow.out.splitlines() if row.startswith("ses_")) <= 100

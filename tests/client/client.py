@@ -351,3 +351,19 @@ def _project(model_url: str) -> dict:
         "autoupdate": False,
         "share": "disabled",
     }
+
+
+@contextmanager
+def copied(client: Client, home: Path) -> Iterator[Client]:
+    copy = Client(client.binary, home, client.work)
+    copy.copy_store(client.db)
+    yield copy
+    assert_nothing_runs(copy)
+
+
+def assert_nothing_runs(client: Client) -> None:
+    """No process outlives its test; a killed one takes a moment to go."""
+    end = time.monotonic() + 2
+    while (left := client.processes()) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert left == []

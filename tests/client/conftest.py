@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from client import Client, Unavailable, program, repository  # noqa: E402
+from client import (  # noqa: E402
+    Client,
+    Unavailable,
+    assert_nothing_runs,
+    copied,
+    program,
+    repository,
+)
 from lifecycle import PRUNE, must  # noqa: E402
 from mock_model import Model, model  # noqa: E402
 from world import World, age, build, resume  # noqa: E402
@@ -61,19 +66,3 @@ def pruned(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
         age(client.db, world.old)
         must(client, *PRUNE)
         yield client
-
-
-@contextmanager
-def copied(client: Client, home: Path) -> Iterator[Client]:
-    copy = Client(client.binary, home, client.work)
-    copy.copy_store(client.db)
-    yield copy
-    assert_nothing_runs(copy)
-
-
-def assert_nothing_runs(client: Client) -> None:
-    """No process outlives its test; a killed one takes a moment to go."""
-    end = time.monotonic() + 2
-    while (left := client.processes()) and time.monotonic() < end:
-        time.sleep(0.02)
-    assert left == []

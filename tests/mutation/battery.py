@@ -849,7 +849,7 @@ def worn():
         cleared(compacted="0"),
         cleared(compacted="null"),
         cleared(status="error"),
-        cleared(type="text"),
+        cleared(type="subtask"),
         cleared(rest=',"attachments":[1]', output=CLEARED),
         cleared(output=CLEARED),
         cleared(output=CLEARED, rest=',"metadata":{"sessionId":"s"}'),

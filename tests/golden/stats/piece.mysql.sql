@@ -1,7 +1,7 @@
 -- Parts: `compacted` are the octets that go from tool results which the client has marked as cleared and keeps all
 -- the same. The kinds that may be large are told by the head of the text, as the client writes it, the others by
 -- their JSON; a row that is neither counts whole, as such. Only what may be marked is parsed: looking for the word
--- is three times as fast.
+-- is three times as fast. A reclamation wants to know what is no JSON, and parses all that may be marked.
 INSERT INTO lc_piece (
   id,
   kind,
@@ -12,12 +12,6 @@ INSERT INTO lc_piece (
 SELECT
   p.id,
   CASE
-    WHEN SUBSTRING(p.data, 1, 14) = '{"type":"tool"'
-    THEN 'tool'
-    WHEN SUBSTRING(p.data, 1, 14) = '{"type":"text"'
-    THEN 'text'
-    WHEN SUBSTRING(p.data, 1, 14) = '{"type":"file"'
-    THEN 'file'
     WHEN JSON_VALID(
       CASE
         WHEN JSON_VALID(p.data) = 1
@@ -41,8 +35,6 @@ SELECT
   COALESCE(OCTET_LENGTH(p.data), 0),
   COALESCE(CASE WHEN p.time_updated >= 1000000000000 THEN p.time_updated END, 0),
   CASE
-    WHEN SUBSTRING(p.data, 1, 14) IN ('{"type":"text"', '{"type":"file"')
-    THEN NULL
     WHEN p.data LIKE '%"compacted"%'
     THEN CASE
       WHEN CASE

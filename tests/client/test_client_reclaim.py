@@ -9,8 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from client import Client, Server
-from conftest import copied
+from client import Client, Server, copied
 from lifecycle import must
 from world import World, every_session, resume, roots, rows, unknown
 

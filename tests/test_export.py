@@ -125,7 +125,8 @@ def test_every_value_comes_back_with_its_type(rows, merging):
         assert reread(written + b"\n", len(intake.ITEM) if merging else 0) == row
 
 
-PLAIN = st.text(st.characters(min_codepoint=1, max_codepoint=126), max_size=9).map(lambda text: bytearray(text, "ascii"))
+ASCII = st.characters(min_codepoint=1, max_codepoint=126)
+PLAIN = st.text(ASCII, max_size=9).map(lambda text: bytearray(text, "ascii"))
 USUAL = st.fixed_dictionaries({
     "id": PLAIN, "seq": st.one_of(st.integers(), st.none()), 'odd "%d"\n': PLAIN,
     "data": st.one_of(PLAIN, st.sampled_from([b'{"a":1}', b"[]", b"{}", b'{"a":"\\u0000"}', '{"ä":"🚀"}'.encode(),

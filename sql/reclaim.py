@@ -145,7 +145,7 @@ def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecas
     if OF_PARTS.intersection(wish.kinds) and store.catalog.has("part"):
         store.run("stats/piece", marked=True)
     if "events" in wish.kinds and store.catalog.has("event"):
-        store.run("stats/note")
+        store.run("stats/note", chunk=False)
     find(store, wish)
     children = tuple(store.rows("reclamation/orphan_children")) if "orphans" in wish.kinds else ()
     lying = tuple(beside.found(store, wish.now)) if "files" in wish.kinds else ()

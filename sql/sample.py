@@ -29,7 +29,7 @@ VALUES: dict[str, str | int | None] = {
 
 # What templates ask for beside the store; `table` is one that every layout has.
 STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "event", "field": "data", "edit": "",
-             "marked": True, "settled": True,
+             "marked": True, "chunk": True, "settled": True,
              "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
              "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],
              "owned": sqlite.catalog(built("v1")).owned[0], "by_itself": False}
@@ -70,7 +70,7 @@ def faults() -> list[str]:
 
 # Templates that speak of one table only, and are not used without it.
 NEEDS = {"cascade/delete_log": "event", "cascade/log_bytes": "event", "cascade/migrating": "kv",
-         "stats/piece": "part", "stats/note": "event",
+         "stats/piece": "part", "stats/note": "event", "stats/noted": "event",
          "reclamation/compacted": "part", "reclamation/outputs": "part", "reclamation/reasoning": "part",
          "reclamation/find_outputs": "part", "reclamation/find_reasoning": "part",
          "reclamation/diffs_message": "message",

@@ -8,6 +8,7 @@ from . import reclaim, select
 from .store import Store, neighbours
 from .words import DAY, human
 
+EVENTS_AT_ONCE = 50_000
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
 
 
@@ -21,7 +22,7 @@ def gather(store: Store, now: int, top: int, sizes: Sequence[int], idle: int = 7
     values = {"top": top} | {f"{name}_ago": now - days * DAY
                              for name, days in (("week", 7), ("month", 30), ("quarter", 90), ("year", 365))}
     kinds = tuple(kind for kind in reclaim.KINDS if kind in reclaim.USUAL or kind in reclaims)
-    _prepare(store, reclaim.Wish(kinds, now, idle))
+    _prepare(store, reclaim.Wish(tuple(kind for kind in kinds if kind != "events"), now, idle))
     tables = list(store.rows("stats/tables"))
     names = ("total", "root", "child", "archived", "shared", "orphan")
     found = {
@@ -32,7 +33,7 @@ def gather(store: Store, now: int, top: int, sizes: Sequence[int], idle: int = 7
         "bytes": {name: int(octets) for name, _, octets in tables},
         "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
         "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
-        "reclaimable": reclaim.gains(store, kinds),
+        "reclaimable": _gains(store, kinds),
         "largest": [{"id": id, "title": _text(title), "sessions": n, "bytes": int(octets), "last_active": active}
                     for id, title, n, octets, active in store.rows("stats/largest", values)],
         "ages": [{"label": AGES[age], "sessions": n, "bytes": int(octets)}
@@ -52,8 +53,33 @@ def _prepare(store: Store, wish: reclaim.Wish) -> None:
     if store.catalog.has("part"):
         store.run("stats/piece", marked=False)
     if store.catalog.has("event"):
-        store.run("stats/note")
+        store.run("stats/log")
+        for first, last in list(_stretches(store)):
+            store.run("stats/note", {"first": first, "last": last}, chunk=True)
+            store.run("stats/noted", {"oversized": OVERSIZED})
     reclaim.find(store, wish)
+
+
+def _stretches(store: Store) -> Iterator[tuple[int, int]]:
+    """The logs in ranges of so many events: what is noted of one range is summed before the next is read."""
+    first = last = events = 0
+    for last, tally in store.rows("stats/logs"):
+        if events and events + tally > EVENTS_AT_ONCE:
+            yield first, last - 1
+            events = 0
+        first = first if events else last
+        events += tally
+    if events:
+        yield first, last
+
+
+def _gains(store: Store, kinds: Sequence[str]) -> dict[str, dict[str, int]]:
+    """What each kind of reclamation would free, the largest first."""
+    found = reclaim.gains(store, kinds)
+    if "events" in kinds and store.catalog.has("event"):
+        rows, octets = store.one("stats/repeated")
+        found["events"] = {"rows": int(rows), "bytes": int(octets)}
+    return dict(sorted(found.items(), key=lambda kind: (-kind[1]["bytes"], kind[0])))
 
 
 def _by_name(store: Store, template: str) -> dict[str, dict[str, int]]:
@@ -72,6 +98,7 @@ SLIMS = {"event": "`invoke reclaim --only=events`", "part": "`invoke reclaim --o
 
 def _oversized(store: Store) -> Iterator[str]:
     for name, tally, octets in store.rows("stats/oversized", {"oversized": OVERSIZED}):
+        tally = int(tally)
         yield (f"Rows of {name} with {human(OVERSIZED)} and more: {tally:,}, the largest {human(octets)}. The client's "
                f"move from 1.x to 2.x may fail or crawl on them; {SLIMS[name]} slims them where it can.")
 

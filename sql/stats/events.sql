@@ -1,5 +1,5 @@
 -- Events by type.
-SELECT n.type, COUNT(*) AS tally, SUM(n.bytes) AS bytes
-FROM lc_note AS n
-GROUP BY n.type
-ORDER BY SUM(n.bytes) DESC, n.type;
+SELECT t.type, SUM(t.tally) AS tally, SUM(t.bytes) AS bytes
+FROM lc_type AS t
+GROUP BY t.type
+ORDER BY SUM(t.bytes) DESC, t.type;

@@ -13,11 +13,15 @@ CASE
         WHEN json_valid(e.data) = 1 THEN json_extract(e.data, '$.<< key >>.id')
       END
 <%- endmacro -%>
+<%- if chunk %>
+-- One part of the log after another, so that no more than a part is held at a time.
+DELETE FROM lc_note;
+<% endif %>
 -- Events by what they are about: each update repeats its part, message or session in full. An event that names no
 -- whole part, message or session has no entity, and nothing supersedes it.
 INSERT INTO lc_note (id, aggregate_id, type, entity, seq, bytes, owned, kept)
 SELECT
-  e.id,
+  <% if chunk %>NULL<% else %>e.id<% endif %>,
   e.aggregate_id,
   e.type,
   COALESCE(
@@ -30,6 +34,17 @@ SELECT
   ),
   e.seq,
   COALESCE(octet_length(e.data), 0),
+<%- if chunk %>
+  g.owned,
+  g.kept
+<%- else %>
   CASE WHEN << rule.ours(store, "e.aggregate_id") >> THEN 0 ELSE 1 END,
   CASE WHEN << rule.known(store, "e.aggregate_id") >> THEN 1 ELSE 0 END
+<%- endif %>
+<%- if chunk %>
+FROM lc_log AS g
+CROSS JOIN event AS e
+WHERE e.aggregate_id = g.id AND g.number BETWEEN :first AND :last;
+<%- else %>
 FROM event AS e;
+<%- endif %>

@@ -1,13 +1,12 @@
 -- Rows so large that the client's move from 1.x to 2.x fails or crawls on them.
-SELECT h.name, COUNT(*) AS tally, MAX(h.bytes) AS bytes
+SELECT h.name, SUM(h.tally) AS tally, MAX(h.bytes) AS bytes
 FROM (
-  SELECT 'part' AS name, p.bytes
+  SELECT 'part' AS name, 1 AS tally, p.bytes
   FROM lc_piece AS p
   WHERE p.bytes >= :oversized
   UNION ALL
-  SELECT 'event' AS name, n.bytes
-  FROM lc_note AS n
-  WHERE n.bytes >= :oversized
+  SELECT o.name, o.tally, o.bytes
+  FROM lc_oversized AS o
 ) AS h
 GROUP BY h.name
 ORDER BY h.name;

@@ -20,3 +20,22 @@ CREATE TEMPORARY TABLE lc_note (
   owned INT NOT NULL,
   kept INT NOT NULL
 );
+
+-- The sessions that have a log, numbered to be taken a few at a time; whether another machine owns it, and whether
+-- its session is there.
+CREATE TEMPORARY TABLE lc_log (
+  id VARCHAR(191) NOT NULL PRIMARY KEY,
+  number BIGINT NOT NULL,
+  tally BIGINT NOT NULL,
+  owned INT NOT NULL,
+  kept INT NOT NULL
+);
+
+CREATE INDEX lc_log_number ON lc_log (number);
+
+-- What was found in each part of the log: events by type, those that newer ones repeat, and the largest rows.
+CREATE TEMPORARY TABLE lc_type (type VARCHAR(128) NOT NULL, tally BIGINT NOT NULL, bytes BIGINT NOT NULL);
+
+CREATE TEMPORARY TABLE lc_repeated (tally BIGINT NOT NULL, bytes BIGINT NOT NULL);
+
+CREATE TEMPORARY TABLE lc_oversized (name VARCHAR(64) NOT NULL, tally BIGINT NOT NULL, bytes BIGINT NOT NULL);

@@ -1,11 +1,11 @@
 -- Events by type.
 SELECT
-  n.type,
-  COUNT(*) AS tally,
-  SUM(n.bytes) AS bytes
-FROM lc_note AS n
+  t.type,
+  SUM(t.tally) AS tally,
+  SUM(t.bytes) AS bytes
+FROM lc_type AS t
 GROUP BY
-  n.type
+  t.type
 ORDER BY
-  SUM(n.bytes) DESC,
-  n.type;
+  SUM(t.bytes) DESC,
+  t.type;

@@ -1,3 +1,6 @@
+-- One part of the log after another, so that no more than a part is held at a time.
+DELETE FROM #lc_note;
+
 -- Events by what they are about: each update repeats its part, message or session in full. An event that names no
 -- whole part, message or session has no entity, and nothing supersedes it.
 INSERT INTO #lc_note (
@@ -11,7 +14,7 @@ INSERT INTO #lc_note (
   kept
 )
 SELECT
-  e.id,
+  NULL,
   e.aggregate_id,
   e.type,
   COALESCE(
@@ -54,26 +57,9 @@ SELECT
   ),
   e.seq,
   COALESCE(CAST(DATALENGTH(e.data) AS BIGINT), 0),
-  CASE
-    WHEN NOT EXISTS(
-      SELECT
-        1
-      FROM event_sequence AS log
-      WHERE
-        log.aggregate_id = e.aggregate_id AND NOT log.owner_id IS NULL
-    )
-    THEN 0
-    ELSE 1
-  END,
-  CASE
-    WHEN EXISTS(
-      SELECT
-        1
-      FROM session AS session_kept
-      WHERE
-        session_kept.id = e.aggregate_id
-    )
-    THEN 1
-    ELSE 0
-  END
-FROM event AS e;
+  g.owned,
+  g.kept
+FROM #lc_log AS g
+CROSS JOIN event AS e
+WHERE
+  e.aggregate_id = g.id AND g.number BETWEEN 1 AND 4000;

@@ -20,3 +20,33 @@ CREATE TEMPORARY TABLE lc_note (
   owned INTEGER NOT NULL,
   kept INTEGER NOT NULL
 );
+
+-- The sessions that have a log, numbered to be taken a few at a time; whether another machine owns it, and whether
+-- its session is there.
+CREATE TEMPORARY TABLE lc_log (
+  id TEXT(191) NOT NULL PRIMARY KEY,
+  number INTEGER NOT NULL,
+  tally INTEGER NOT NULL,
+  owned INTEGER NOT NULL,
+  kept INTEGER NOT NULL
+);
+
+CREATE INDEX lc_log_number ON lc_log(number);
+
+-- What was found in each part of the log: events by type, those that newer ones repeat, and the largest rows.
+CREATE TEMPORARY TABLE lc_type (
+  type TEXT(128) NOT NULL,
+  tally INTEGER NOT NULL,
+  bytes INTEGER NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_repeated (
+  tally INTEGER NOT NULL,
+  bytes INTEGER NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_oversized (
+  name TEXT(64) NOT NULL,
+  tally INTEGER NOT NULL,
+  bytes INTEGER NOT NULL
+);

@@ -20,3 +20,33 @@ CREATE TABLE #lc_note (
   owned INTEGER NOT NULL,
   kept INTEGER NOT NULL
 );
+
+-- The sessions that have a log, numbered to be taken a few at a time; whether another machine owns it, and whether
+-- its session is there.
+CREATE TABLE #lc_log (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  number BIGINT NOT NULL,
+  tally BIGINT NOT NULL,
+  owned INTEGER NOT NULL,
+  kept INTEGER NOT NULL
+);
+
+CREATE INDEX lc_log_number ON #lc_log(number);
+
+-- What was found in each part of the log: events by type, those that newer ones repeat, and the largest rows.
+CREATE TABLE #lc_type (
+  type NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL
+);
+
+CREATE TABLE #lc_repeated (
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL
+);
+
+CREATE TABLE #lc_oversized (
+  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL
+);

@@ -1,0 +1,44 @@
+-- Whose log there is, in the order in which it is read.
+INSERT INTO #lc_log (
+  id,
+  number,
+  tally,
+  owned,
+  kept
+)
+SELECT
+  u.id,
+  ROW_NUMBER() OVER (ORDER BY u.id),
+  u.tally,
+  CASE
+    WHEN NOT EXISTS(
+      SELECT
+        1
+      FROM event_sequence AS log
+      WHERE
+        log.aggregate_id = u.id AND NOT log.owner_id IS NULL
+    )
+    THEN 0
+    ELSE 1
+  END,
+  CASE
+    WHEN EXISTS(
+      SELECT
+        1
+      FROM session AS session_kept
+      WHERE
+        session_kept.id = u.id
+    )
+    OR EXISTS(
+      SELECT
+        1
+      FROM session_v2 AS session_v2_kept
+      WHERE
+        session_v2_kept.id = u.id
+    )
+    THEN 1
+    ELSE 0
+  END
+FROM #lc_usage AS u
+WHERE
+  u.name = 'event' AND NOT u.id IS NULL;

@@ -1,0 +1,48 @@
+-- What one part of the log comes to: by type,
+INSERT INTO #lc_type (
+  type,
+  tally,
+  bytes
+)
+SELECT
+  n.type,
+  COUNT_BIG(*),
+  SUM(n.bytes)
+FROM #lc_note AS n
+GROUP BY
+  n.type;
+
+-- all but the newest event of each part, message and session,
+INSERT INTO #lc_repeated (
+  tally,
+  bytes
+)
+SELECT
+  COUNT_BIG(*),
+  COALESCE(SUM(o.bytes), 0)
+FROM (
+  SELECT
+    n.bytes AS bytes,
+    ROW_NUMBER() OVER (PARTITION BY n.aggregate_id, n.type, n.entity ORDER BY n.seq DESC) AS newest_first
+  FROM #lc_note AS n
+  WHERE
+    n.entity <> '' AND n.owned = 0 AND n.kept = 1
+) AS o
+WHERE
+  o.newest_first > 1;
+
+-- and rows that the client can hardly carry.
+INSERT INTO #lc_oversized (
+  name,
+  tally,
+  bytes
+)
+SELECT
+  'event',
+  COUNT_BIG(*),
+  MAX(n.bytes)
+FROM #lc_note AS n
+WHERE
+  n.bytes >= 20000000
+HAVING
+  COUNT_BIG(*) > 0;

@@ -139,10 +139,6 @@ class Script:
         """The policy's sentence, as the head has it."""
         return next((line.split(":", 1)[1].strip() for line in self.head if line.startswith("-- Policy:")), "")
 
-    @property
-    def sessions(self) -> list[str]:
-        return [line.values["id"] for line in self.lines]
-
 
 class _Body:
     """The text of a transaction, the same for all batches but for their numbers."""

@@ -8,8 +8,29 @@ import sys
 import time
 from contextlib import contextmanager
 
-from invoke import Collection, Exit, Program, task
+from invoke import Argument, Collection, Exit, Program, Task, task
 from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, PENDING, UNFINISHED, Refusal
+
+
+class _InPlace(Argument):
+    """A flag that takes the place of a positional argument, which Invoke would miss otherwise."""
+
+    def set_value(self, value, cast=True):
+        super().set_value(value, cast)
+        if self.other.value is None:
+            self.other.set_value("", cast=False)
+
+
+class _Restore(Task):
+    """`restore FILE` and `restore --attachments`."""
+
+    def get_arguments(self, ignore_unknown_help=None):
+        found = {one.name: one for one in super().get_arguments(ignore_unknown_help)}
+        flag = found["attachments"]
+        found["attachments"] = _InPlace(name=flag.name, kind=bool, default=False, help=flag.help)
+        found["attachments"].other = found["file"]
+        return list(found.values())
+
 
 STORE = {"store": "Path or URL of the store; the client's own when left out"}
 JSON = {"json": "Print facts as JSON on stdout"}
@@ -60,8 +81,7 @@ def stats(c, store=None, top="10", json=False, now=None, policy=None):
 
     rules, _ = policies.load(policy)
     with _opened(store, write=False) as (place, _):
-        found = figures.gather(place, _moment(now), units.count(top, "--top"), rules.sizes, rules.idle,
-                               rules.reclaims)
+        found = figures.gather(place, _moment(now), units.count(top, "--top"), rules)
     view.as_json(found) if json else view.stats(found)
 
 
@@ -172,7 +192,7 @@ def explain(c, session, store=None, days=None, older_than=None, keep=None, max_s
 
 RECLAIM = STORE | RUN | JSON | {
     "only": "Only these kinds, whatever the policy switches: events,compacted",
-    "older-than": "Diffs, outputs and reasoning: only of sessions idle for so long (`7d`)",
+    "older-than": "Diffs, outputs, reasoning and attachments: only of sessions idle for so long (`7d`)",
     "all-events": "Drop the whole event log of sessions that stay",
     "orphan-children": "Remove child sessions whose parent is gone as well",
     "dry-run": "Show the forecast and stop",
@@ -202,13 +222,13 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
             view.as_json(facts) if json else reclaiming.nothing_done(plan)
             return
         kept, write = _originals(place, plan, rules, export, no_export)
-        reclaiming.tell_what_stays(plan, kept)
+        reclaiming.tell_what_stays(plan, kept, _there(store))
         _insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, facts if json else None)
         write()
         with view.progress("Reclaiming", len(plan.batches), "batches") as tell:
             done = shrinking.run(place, plan, kept, reclaiming.sentence(wish), tell)
         facts["applied"] = reclaiming.applied(done, kept)
-        view.as_json(facts) if json else reclaiming.show_done(plan, done)
+        view.as_json(facts) if json else reclaiming.show_done(plan, done, _there(store))
     if done.code:
         raise Exit(f"Stopped with work left: {done.left}. What was done is done whole; run it again to finish.",
                    done.code)
@@ -299,14 +319,26 @@ def export(c, output, store=None, session=None, older_than=None, project=None, n
 
 
 @verb(help=STORE | JSON | {
-    "file": "An export of ours, or a file of `opencode export`", "session": "Only the tree of this session",
+    "file": "An export of ours, or a file of `opencode export`",
+    "session": "Only the tree of this session; with --attachments, only this session",
     "list": "Show what is inside and restore nothing", "replace": "Put exported rows in the place of those that differ",
     "into-project": "Give the sessions to this project: its id, folder or name",
-    "no-pin": "Do not protect what came back for 30 days"}, positional=["file"])
-def restore(c, file, store=None, session=None, list=False, replace=False, into_project=None, no_pin=False, json=False):
-    """Bring sessions back from an export, byte for byte."""
+    "no-pin": "Do not protect what came back for 30 days",
+    "attachments": "In place of a file: put attachments that were moved out back into their rows",
+    "dry-run": "With --attachments: look at every file and change nothing"}, positional=["file"], klass=_Restore)
+def restore(c, file, store=None, session=None, list=False, replace=False, into_project=None, no_pin=False,
+            attachments=False, dry_run=False, json=False):
+    """Bring sessions back from an export, or their attachments, byte for byte."""
     from opencode_lifecycle.sql import transfer, view
 
+    others = file or list or replace or into_project or no_pin
+    if attachments and others or dry_run and not attachments:
+        raise Refusal("--attachments takes the place of a file, and goes with --session, --dry-run and --json only; "
+                      "--dry-run goes with it alone.", BAD_VALUE)
+    if attachments:
+        with _opened(store, write=not dry_run, alone=not dry_run) as (place, _):
+            transfer.put_back(place, session, dry_run, json)
+        return
     path = transfer.existing(file)
     if list:
         transfer.show_contents(path, session, json)
@@ -435,7 +467,8 @@ def mirror(c, to, store=None, json=False):
             target.on.only_run(target.connection, target.name), view.progress("Copying", 1, "bytes") as tell:
         done = mirroring.mirror(place, target, tell)
     if json:
-        view.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "left": done.left})
+        view.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
+                      "left": done.left})
     else:
         view.mirrored(done, target.name)
     if done.left:
@@ -470,7 +503,8 @@ def history(c, store=None, all=False, json=False):
 
 
 @verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",
-            "dialect": "One of sqlite, postgres, mysql, tsql", "layout": "The client's tables: v1, v2 or mixed"},
+            "dialect": "One of sqlite, postgres, mysql (MariaDB), mysql8, tsql",
+            "layout": "The client's tables: v1, v2 or mixed"},
       positional=["name"])
 def render(c, name, dialect="sqlite", layout="v1"):
     """The SQL of a template for an engine, on stdout."""

@@ -41,6 +41,8 @@ class Policy:
     diffs: bool = True
     outputs: bool = False
     reasoning: bool = False
+    attachments: bool = False
+    leftovers: bool = False
     files: bool = False
     idle: int = 7 * DAY
     export_reclaimed: bool = True
@@ -108,7 +110,7 @@ class Policy:
 
 
 # Kinds of reclamation, in the order in which they run.
-KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "files")
+KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "files")
 
 # Every key of a policy file, by section, and how its value is read.
 SECTIONS = {

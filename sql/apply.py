@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from .live import Probe
 from .refusal import BUSY, INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
@@ -69,16 +70,14 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
 def _transact(steps: Sequence[Step], store: Store, outcome: Outcome) -> None:
     """One transaction; its rows count once it is committed."""
     touched: dict[str, int] = {}
-    for step in steps:
-        rows = _execute(step, store)
-        if step.table:
-            touched[step.table] = touched.get(step.table, 0) + rows
+    for table, together in groupby(steps, key=lambda step: step.table):
+        if table:
+            rows = sum(store.on.execute(store.connection, step.sql) for step in together)
+            touched[table] = touched.get(table, 0) + rows
+        else:
+            store.on.execute_all(store.connection, (step.sql for step in together if step.sql))
     for table, rows in touched.items():
         outcome.rows[table] = outcome.rows.get(table, 0) + rows
-
-
-def _execute(step: Step, store: Store) -> int:
-    return store.on.execute(store.connection, step.sql) if step.sql else 0
 
 
 def refuse_migration(store: Store) -> None:

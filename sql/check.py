@@ -23,13 +23,17 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset({
     exp.Sub,    exp.Subquery, exp.Substring, exp.Sum, exp.Table, exp.TableAlias, exp.TemporaryProperty, exp.Tuple,
     exp.Union, exp.Update, exp.Values, exp.Where, exp.Window, exp.WindowSpec, exp.With,
 })
-# Functions beside sqlglot's own; each engine's folder defines every one of them in functions.sql.
+# Functions beside sqlglot's own; each engine's folder defines every one of them, in functions.sql, content.sql or
+# attached.sql.
 FUNCTIONS = frozenset({"json_valid", "json_has", "octet_length", "clean_time", "is_unsafe", "json_tail", "json_empty",
-                       "json_links", "json_editable"})
+                       "json_links", "json_spent", "json_editable", "json_count",
+                       "json_results", "json_cleared", "json_burden", "json_lightened", "json_thoughts",
+                       "json_unthought", "part_files", "message_files"})
 # The lists that a deletion of the client's rows may go by: what the guard of a removal let through, and what a
 # reclamation found, each for the tables it may hold rows of (None: any).
 LISTS: dict[str, frozenset[str] | None] = {
     "lc_doomed": None, "lc_superseded": frozenset({"event"}), "lc_stray": None,
+    "lc_leaving": None,
 }
 WORK_PREFIX = "lc_"
 OWN_PREFIX = "lifecycle_"  # tables of ours on a server: pins, and the record of changes to its schema

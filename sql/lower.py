@@ -1,13 +1,15 @@
 """From the portable tree to the tree that the stock printer of an engine prints right.
 
 Nothing of sqlglot is subclassed or changed: its compiled build refuses both. Each engine's folder says in
-functions.sql how it spells the functions of the portable subset, and in types.sql how it spells the types.
+functions.sql, content.sql and attached.sql how it spells the functions of the portable subset, and in types.sql how it
+spells the types.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import sqlglot
@@ -17,14 +19,22 @@ from .check import is_work_table
 from .refusal import UNSUPPORTED, Refusal
 
 HERE = Path(__file__).parent
-# A dialect is a folder of engine-only SQL and the sqlglot printer it is written with.
-DIALECTS = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "tsql": "tsql"}
+# A dialect is a folder of engine-only SQL and the sqlglot printer it is written with. The printer's name is that of a
+# folder as well: there stands what a dialect has no file of its own for (mysql8 differs from mysql in a few).
+DIALECTS = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "mysql8": "mysql", "tsql": "tsql"}
+FUNCTIONS = ("functions_modern.sql", "functions.sql", "content.sql", "attached.sql")
 WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+
+
+def own_file(dialect: str, name: str) -> Path:
+    """Where a file of engine-only SQL is, if there is one of that name."""
+    own = HERE / dialect / name
+    return own if own.exists() else HERE / DIALECTS[dialect] / name
 
 
 def lower(tree: exp.Expr, dialect: str, modern: bool = False) -> exp.Expr:
     """Return the portable statement as `dialect` says it; `modern` allows what SQLite has since 3.43."""
-    spelled = _functions(dialect, modern)
+    spelled = functools.partial(_spelling, dialect, modern)
     for node in reversed(list(tree.walk(bfs=False))):  # children before parents
         new = _step(node, dialect, spelled)
         if new is node:
@@ -36,10 +46,10 @@ def lower(tree: exp.Expr, dialect: str, modern: bool = False) -> exp.Expr:
     return _read_once(tree) if dialect == "postgres" else tree
 
 
-def _step(node: exp.Expr, dialect: str, spelled: dict[str, exp.Expr]) -> exp.Expr:
+def _step(node: exp.Expr, dialect: str, spelled: Callable[[str], exp.Expr | None]) -> exp.Expr:
     if isinstance(node, exp.Anonymous):
         return _call(spelled, node.name.lower(), dialect, *node.expressions)
-    if isinstance(node, exp.Lower) and "ascii_lower" in spelled:
+    if isinstance(node, exp.Lower) and spelled("ascii_lower"):
         return _call(spelled, "ascii_lower", dialect, node.this)
     if isinstance(node, exp.JSONExtractScalar):
         return _call(spelled, "json_text", dialect, node.this, node.expression)
@@ -57,7 +67,7 @@ def _step(node: exp.Expr, dialect: str, spelled: dict[str, exp.Expr]) -> exp.Exp
         _spell_type(node, dialect)
     elif isinstance(node, exp.Literal) and node.is_string and dialect == "tsql" and not node.name.isascii():
         return exp.National(this=node.name)
-    elif isinstance(node, exp.Delete) and dialect == "mysql":
+    elif isinstance(node, exp.Delete) and DIALECTS[dialect] == "mysql":
         return _delete_by_join(node)
     elif isinstance(node, (exp.Table, exp.Column)) and dialect == "tsql":
         _mark_temporary(node)
@@ -66,9 +76,9 @@ def _step(node: exp.Expr, dialect: str, spelled: dict[str, exp.Expr]) -> exp.Exp
     return node
 
 
-def _call(spelled: dict[str, exp.Expr], name: str, dialect: str, *args: exp.Expr) -> exp.Expr:
+def _call(spelled: Callable[[str], exp.Expr | None], name: str, dialect: str, *args: exp.Expr) -> exp.Expr:
     """Fill the engine's spelling of a function: `:a` the subject, `:p` a JSON path, `:v` a value."""
-    tree = spelled[name].copy()
+    tree = spelled(name).copy()
     given = {"a": args[0]}
     if len(args) > 1:
         given["p"] = _path(args[1], dialect)
@@ -79,20 +89,22 @@ def _call(spelled: dict[str, exp.Expr], name: str, dialect: str, *args: exp.Expr
     return tree
 
 
+def _spelling(dialect: str, modern: bool, name: str) -> exp.Expr | None:
+    """How an engine says a function: its files are read in turn, as far as that takes."""
+    files = (_functions(dialect, file) for file in FUNCTIONS[0 if modern else 1:])
+    return next((spelled[name] for spelled in files if name in spelled), None)
+
+
 @functools.cache
-def _functions(dialect: str, modern: bool) -> dict[str, exp.Expr]:
-    names = ["functions.sql"] + (["functions_modern.sql"] if modern else [])
-    spelled: dict[str, exp.Expr] = {}
-    for name in names:
-        tree = sqlglot.parse_one((HERE / dialect / name).read_text(), read=DIALECTS[dialect])
-        spelled |= {item.alias: item.unalias() for item in tree.selects}
-    return spelled
+def _functions(dialect: str, file: str) -> dict[str, exp.Expr]:
+    tree = sqlglot.parse_one(own_file(dialect, file).read_text(), read=DIALECTS[dialect])
+    return {item.alias: item.unalias() for item in tree.selects}
 
 
 @functools.cache
 def _types(dialect: str) -> dict[str, exp.ColumnDef]:
     """The engine's own column definitions, by the portable type's name."""
-    tree = sqlglot.parse_one((HERE / dialect / "types.sql").read_text(), read=DIALECTS[dialect])
+    tree = sqlglot.parse_one(own_file(dialect, "types.sql").read_text(), read=DIALECTS[dialect])
     return {column.name: column for column in tree.find_all(exp.ColumnDef)}
 
 
@@ -158,7 +170,7 @@ def _delete_by_join(node: exp.Delete) -> exp.Expr:
 
 
 def _read_once(tree: exp.Expr) -> exp.Expr:
-    """Where a SELECT reads the same JSON text of a table more than once, read it beside the row, once.
+    """Where a SELECT reads the same JSON text of a table more than once, read it beside the row, once, if at all.
 
     What would be read from a text just written, gc_json(gc_text(j, t)), is not read at all: it is j.
     """
@@ -173,14 +185,18 @@ def _read_once(tree: exp.Expr) -> exp.Expr:
         readings: dict[tuple[str, str], list[exp.Expr]] = {}
         for call in select.find_all(exp.Dot):
             text = call.expression.expressions[0] if _calls(call, "gc_json") else None
-            if isinstance(text, exp.Column) and call.parent_select is select and text.table in sources:
+            if (isinstance(text, exp.Column) and call.parent_select is select and text.table in sources
+                    and not _is_last_resort(call)):
                 readings.setdefault((text.table, text.name), []).append(call)
         for (table, column), calls in readings.items():
             if len(calls) > 1:
                 alias = f"{table}_{column}"
-                select.append("joins", _reading(table, column, alias))
+                needed = _any(_needed(part, calls) for part in select.iter_expressions())
+                select.append("joins", _reading(table, column, alias, needed))
                 for call in calls:
                     call.replace(exp.column("document", table=alias))
+                for part in select.expressions:
+                    _spare_guard(part.unalias(), needed, exp.column("document", table=alias))
     return tree
 
 
@@ -189,12 +205,71 @@ def _calls(node: exp.Expr, function: str) -> bool:
         node.expression.name == function
 
 
-def _reading(table: str, column: str, alias: str) -> exp.Expr:
+def _reads(node: exp.Expr) -> bool:
+    return any(_calls(call, "gc_json") for call in node.find_all(exp.Dot))
+
+
+def _is_last_resort(call: exp.Expr) -> bool:
+    """Whether a CASE asks the JSON only after the text itself gave no answer: that is seldom, so it reads by itself."""
+    branch = call.find_ancestor(exp.If)
+    while branch:
+        branches = branch.parent.args["ifs"] if isinstance(branch.parent, exp.Case) else []
+        others = [other for other in branches if other is not branch]
+        if others and branch is branches[-1] and _reads(branch.this) and not any(map(_reads, others)):
+            return True
+        branch = branch.find_ancestor(exp.If)
+    return False
+
+
+def _needed(node: exp.Expr, calls: list[exp.Expr]) -> exp.Expr:
+    """The condition on which one of the calls below a node is reached: what each CASE decides before it."""
+    if any(node is call for call in calls):
+        return exp.true()
+    if not isinstance(node, exp.Case) or node.this:
+        return _any(_needed(part, calls) for part in node.iter_expressions())
+    branches, rest = [], _needed(node.args["default"], calls) if node.args.get("default") else exp.false()
+    for branch in reversed(node.args["ifs"]):
+        asked, then = _needed(branch.this, calls), _needed(branch.args["true"], calls)
+        if asked != exp.false() or branch.this.find(exp.Select):  # which reads by itself, or is not worth asking twice
+            rest = exp.true() if _any((asked, then, rest, *(b.args["true"] for b in branches))) != exp.false() else rest
+            branches = []
+        elif branches or then != rest:
+            branches.insert(0, exp.If(this=branch.this.copy(), true=then))
+    return exp.Case(ifs=branches, default=rest) if branches else rest
+
+
+def _spare_guard(node: exp.Expr, needed: exp.Expr, document: exp.Column) -> None:
+    """Where the last guard of a CASE has decided already whether there is a document, look for that in its place: a
+    long text is not searched twice. Only what is NULL without a document has such a guard."""
+    from sqlglot.optimizer.simplify import simplify
+
+    if not (isinstance(node, exp.Case) and isinstance(needed, exp.Case)) or node.args.get("default"):
+        return
+    last, decisive = node.args["ifs"][-1], needed.args["ifs"][-1]
+    if last.this != decisive.this or decisive.args["true"] != exp.true() or needed.args["default"] != exp.false():
+        return
+    without = last.args["true"].copy().transform(lambda n: exp.null() if n == document else n)
+    if simplify(without, dialect="postgres") == exp.null():
+        last.set("this", exp.Not(this=exp.Is(this=document.copy(), expression=exp.null())))
+
+
+def _any(conditions: Iterable[exp.Expr]) -> exp.Expr:
+    found = [condition for condition in dict.fromkeys(conditions) if condition != exp.false()]
+    return exp.true() if exp.true() in found else exp.or_(*found) if found else exp.false()
+
+
+def _reading(table: str, column: str, alias: str, needed: exp.Expr) -> exp.Expr:
     """The join of read_once.sql, for a column of a table."""
     names = {"source": table, "field": column, "reading": alias}
     shape = sqlglot.parse_one((HERE / "postgres" / "read_once.sql").read_text(), read="postgres")
-    return shape.args["joins"][0].transform(
+    join = shape.args["joins"][0].transform(
         lambda n: exp.to_identifier(names[n.name]) if isinstance(n, exp.Identifier) and n.name in names else n)
+    reading = join.find(exp.Case)
+    if needed == exp.true():
+        reading.replace(reading.args["ifs"][0].args["true"])
+    else:
+        reading.find(exp.Placeholder).replace(needed)
+    return join
 
 
 @functools.cache

@@ -7,28 +7,37 @@ UTF-8, a BLOB, a word where a number belongs) keeps its session out of the copy,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from . import migrate
 from .catalog import Owned
 from .migrate import Column, Table
+from .server import Limits
 from .store import Store
 
 CHUNK_BYTES = 32 * 10**6
 CHUNK_ROWS = 20_000
 CHUNK_SESSIONS = 400
 ESCAPED = "\n\r\x1a\"'\\"  # take two octets in a literal of the engine that has a longest statement (MariaDB)
+STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+BRACKET = re.compile(r"[\[\]{}]")
 WORD = 1 << 128           # digests are summed, so that the order of rows does not matter
 
 
 @dataclass
 class Copied:
-    """What a run copied: rows and octets by table; `left` says of each id that stayed out why it did."""
+    """What a run copied: rows and octets by table.
+
+    `newer` are sessions that the copy has in a later state than the source; `left` says of each id that stayed out
+    why it did.
+    """
 
     sessions: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     bytes: int = 0
+    newer: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
 
 
@@ -51,7 +60,8 @@ class Unfit(Exception):
 def mirror(source: Store, target: Store, progress: Callable[[int, int], object]) -> Copied:
     """Bring the target's schema up to the source's and copy every row but tokens.
 
-    Sessions that the copy has and the source has not stay. `progress` hears octets done and in all.
+    Sessions that the copy has and the source has not stay, and so do those that changed later in the copy.
+    `progress` hears octets done and in all.
     """
     tables = migrate.tables(source)
     migrate.migrate(target, tables)
@@ -67,8 +77,8 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object])
         target.run(name)
     chunks = list(_chunks(source, copied))
     total, done = sum(octets for _, octets in chunks), 0
-    for ids, octets in chunks:
-        _copy(source, target, ids, owned, there, copied)
+    for chunk, octets in chunks:
+        _copy(source, target, chunk, owned, there, copied)
         done += octets
         progress(done, total)
     for table in owned:
@@ -76,47 +86,52 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object])
     return copied
 
 
-def _chunks(source: Store, copied: Copied) -> Iterator[tuple[list[str], int]]:
-    """Ids that rows belong to, a few at a time, and the octets of their rows."""
-    chunk: list[str] = []
+def _chunks(source: Store, copied: Copied) -> Iterator[tuple[dict[str, int | None], int]]:
+    """Ids that rows belong to, a few at a time, each with the newest time of its rows; and the octets of the rows."""
+    chunk: dict[str, int | None] = {}
     octets = rows = 0
-    for id, tally, size in source.rows("transfer/mirror_usage"):
-        if why := _unfit(Column("id", "varchar", migrate.ID_LENGTH), id, 0):
+    for id, tally, size, newest in source.rows("transfer/mirror_usage"):
+        if why := _unfit(Column("id", "varchar", migrate.ID_LENGTH), id, Limits()):
             copied.left[repr(id) if id is not None else "(no id)"] = f"its id {why}"
             continue
         if chunk and (octets + size > CHUNK_BYTES or rows + tally > CHUNK_ROWS or len(chunk) == CHUNK_SESSIONS):
             yield chunk, octets
-            chunk, octets, rows = [], 0, 0
-        chunk.append(id)
+            chunk, octets, rows = {}, 0, 0
+        chunk[id] = newest
         octets, rows = octets + size, rows + tally
     if chunk:
         yield chunk, octets
 
 
-def _copy(source: Store, target: Store, ids: list[str], owned: tuple[Owned, ...], there: dict[str, Table],
-          copied: Copied) -> None:
-    """One transaction on the copy: what it had of these sessions goes, what they are comes in, and is read back."""
-    sent: dict[str, Sum] = {id: Sum() for id in ids}
+def _copy(source: Store, target: Store, chunk: dict[str, int | None], owned: tuple[Owned, ...],
+          there: dict[str, Table], copied: Copied) -> None:
+    """One transaction on the copy: what it had of these sessions goes, what they are comes in, and is read back.
+
+    What the copy has in a later state is left alone.
+    """
     rows: dict[str, dict[str, int]] = {}
     unfit: dict[str, str] = {}
-    _choose(source, ids)
-    source.engine_run("begin_read")
     target.engine_run("begin")
     try:
+        newer = _newer(target, chunk)
+        ids = {id: newest for id, newest in chunk.items() if id not in newer}
+        sent: dict[str, Sum] = {id: Sum() for id in ids}
+        _choose(source, ids)
+        source.engine_run("begin_read")
         _clear(target, ids)
         for table in reversed(owned):
             columns = [column for column in there[table.name].columns if column.name in table.columns]
             for own in (False, True) if table.via else (False,):
                 names = [column.name for column in columns]
                 found = source.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=names)
-                longest = target.on.longest(target.connection)
-                fitting = _fitting(found, table.name, columns, sent, unfit, rows, longest)
+                limits = target.on.limits(target.connection)
+                fitting = _fitting(found, table.name, columns, sent, unfit, rows, limits)
                 target.on.write(target.connection, table.name, names, fitting)
         received = _received(target, ids, owned, there)
         unfit |= {id: "came back different from the server" for id in ids
                   if id not in unfit and received[id] != sent[id]}
         if unfit:
-            _clear(target, list(unfit))
+            _clear(target, dict.fromkeys(unfit))
         target.engine_run("commit")
     except BaseException:
         if target.on.alive(target.connection) and target.on.in_transaction(target.connection):
@@ -126,6 +141,7 @@ def _copy(source: Store, target: Store, ids: list[str], owned: tuple[Owned, ...]
         if source.on.in_transaction(source.connection):
             source.engine_run("rollback")
     copied.left |= unfit
+    copied.newer += newer
     for id in ids:
         if id in unfit:
             continue
@@ -134,13 +150,21 @@ def _copy(source: Store, target: Store, ids: list[str], owned: tuple[Owned, ...]
             copied.rows[name] = copied.rows.get(name, 0) + tally
 
 
-def _choose(store: Store, ids: Iterable[str]) -> None:
+def _choose(store: Store, ids: Mapping[str, int | None]) -> None:
+    """The sessions at hand, each with the newest time of its rows at the source."""
     store.run("transfer/mirror_none")
-    for id in ids:
-        store.run("transfer/mirror_one", {"id": id})
+    for id, newest in ids.items():
+        store.run("transfer/mirror_one", {"id": id, "newest": newest})
 
 
-def _clear(target: Store, ids: list[str]) -> None:
+def _newer(target: Store, chunk: Mapping[str, int | None]) -> list[str]:
+    """The sessions that changed later in the copy than at the source."""
+    _choose(target, chunk)
+    target.run("transfer/mirror_there")
+    return [id for (id,) in target.rows("transfer/mirror_newer")]
+
+
+def _clear(target: Store, ids: Mapping[str, int | None]) -> None:
     """Take these sessions out of the copy."""
     _choose(target, ids)
     target.run("transfer/mirror_target")
@@ -148,13 +172,13 @@ def _clear(target: Store, ids: list[str]) -> None:
 
 
 def _fitting(found: Iterable[tuple], table: str, columns: list[Column], sent: dict[str, Sum], unfit: dict[str, str],
-             rows: dict[str, dict[str, int]], longest: int) -> Iterator[tuple]:
+             rows: dict[str, dict[str, int]], limits: Limits) -> Iterator[tuple]:
     """The rows that the server can hold, summed by their session; a session with another one is noted and left."""
     for owner, *row in found:
         if owner in unfit:
             continue
         why = next((f"{table}.{column.name} {said}" for column, value in zip(columns, row, strict=True)
-                    if (said := _unfit(column, value, longest))), "")
+                    if (said := _unfit(column, value, limits))), "")
         if why:
             unfit[owner] = why
             continue
@@ -164,10 +188,10 @@ def _fitting(found: Iterable[tuple], table: str, columns: list[Column], sent: di
         yield tuple(row)
 
 
-def _unfit(column: Column, value: object, longest: int) -> str:
+def _unfit(column: Column, value: object, limits: Limits) -> str:
     """Why a server's column cannot hold a value, in words; empty when it can."""
     if value is None:
-        return "is missing" if column.name == "id" else ""
+        return "is missing" if column.name == "id" and column.kind == "varchar" else ""
     if column.kind in ("bigint", "double"):
         number = isinstance(value, int) and -(1 << 63) <= value < 1 << 63
         if number or column.kind == "double" and isinstance(value, float) and abs(value) <= 1.7976931348623157e308:
@@ -183,9 +207,21 @@ def _unfit(column: Column, value: object, longest: int) -> str:
         return "holds octets that are no UTF-8"
     if column.length and len(value) > column.length:
         return f"has {len(value)} characters, more than {column.length}"
+    longest = limits.octets
     if longest and octets * 2 > longest and octets + sum(map(value.count, ESCAPED)) > longest:
         return f"has {octets} octets, more than the server's max_allowed_packet takes"
+    if limits.levels and value.count("[") + value.count("{") > limits.levels < _levels(value):
+        return f"is nested deeper than the {limits.levels} levels of JSON that the server reads"
     return ""
+
+
+def _levels(text: str) -> int:
+    """How deep a JSON text is nested; brackets in its strings do not count."""
+    level = deepest = 0
+    for mark in BRACKET.findall(STRING.sub("", text)):
+        level += 1 if mark in "[{" else -1
+        deepest = max(deepest, level)
+    return deepest
 
 
 def _digest(table: str, row: Iterable[object]) -> bytes:
@@ -198,7 +234,8 @@ def _digest(table: str, row: Iterable[object]) -> bytes:
     return found.digest()
 
 
-def _received(target: Store, ids: list[str], owned: tuple[Owned, ...], there: dict[str, Table]) -> dict[str, Sum]:
+def _received(target: Store, ids: Mapping[str, int | None], owned: tuple[Owned, ...],
+              there: dict[str, Table]) -> dict[str, Sum]:
     """What the copy holds of these sessions now, read back from the server."""
     found = {id: Sum() for id in ids}
     _choose(target, ids)
@@ -213,13 +250,13 @@ def _received(target: Store, ids: list[str], owned: tuple[Owned, ...], there: di
 def _merge(source: Store, target: Store, table: Table, there: Table, copied: Copied) -> None:
     """A table whose rows belong to no session: rows that differ are overwritten, new ones added, others stay."""
     columns = [column for column in there.columns if column.name in table.names]
-    names, longest = [column.name for column in columns], target.on.longest(target.connection)
+    names, limits = [column.name for column in columns], target.on.limits(target.connection)
     sent = Sum()
 
     def fitting() -> Iterator[tuple]:
         for number, row in enumerate(source.rows("transfer/merge_rows", shape=table, columns=names), 1):
             why = next((f"{column.name} {said}" for column, value in zip(columns, row, strict=True)
-                        if (said := _unfit(column, value, longest))), "")
+                        if (said := _unfit(column, value, limits))), "")
             if why:
                 copied.left[f"row {number} of {table.name}"] = why
                 continue

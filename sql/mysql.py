@@ -10,7 +10,7 @@ from decimal import Decimal
 from .catalog import Catalog
 from .refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from .render import engine_sql
-from .server import Address, Line, named, quoted
+from .server import Address, Limits, Line, named, quoted
 from .server import address as address_of
 
 try:
@@ -32,6 +32,11 @@ TLS = {"ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher"}
 MODES = {"disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
          "verify_ca": {"ssl_verify_cert": True}, "verify_identity": {"ssl_verify_cert": True,
                                                                    "ssl_verify_identity": True}}
+
+
+def dialect(line: Line) -> str:
+    """What is SQL to this server: MariaDB and MySQL name some things otherwise."""
+    return line.dialect
 
 
 def is_modern() -> bool:
@@ -58,10 +63,11 @@ def connect(where: str, write: bool) -> Line:
                                     password=to.password, database=to.database, charset="utf8mb4", autocommit=True,
                                     conv=CONVERSIONS, local_infile=False,
                                     **{"connect_timeout": WAIT} | _options(to)))
+        ((line.longest, line.read_only, version),) = list(rows(line, engine_sql("mysql", "facts")[0].sql))
+        line.dialect = "mysql" if "mariadb" in version.lower() else "mysql8"
         for name in ("open", "prelude"):
-            for statement in engine_sql("mysql", name):
+            for statement in engine_sql(line.dialect, name):
                 execute(line, statement.sql)
-        ((line.longest, line.read_only),) = list(rows(line, engine_sql("mysql", "facts")[0].sql))
     return line
 
 
@@ -179,9 +185,9 @@ def _literal(value: object) -> str:
     return repr(value) if isinstance(value, (int, float)) else f"'{escape_string(value)}'"
 
 
-def longest(line: Line) -> int:
-    """Octets that a text may have as a literal: a statement is one packet, and there is more in it."""
-    return line.longest - INSERT_OCTETS // 2
+def limits(line: Line) -> Limits:
+    """A statement is one packet, and there is more in it than one text. MySQL fails over JSON of more levels."""
+    return Limits(line.longest - INSERT_OCTETS // 2, 100 if line.dialect == "mysql8" else 0)
 
 
 def in_transaction(line: Line) -> bool:
@@ -221,8 +227,10 @@ CAUSES = (
     ((1040, 1203), BUSY, "has no room for one more connection; try again later"),
     ((1053, 1927, 2006, 2013, 2055, 0), BUSY, "hung up: the connection was lost, try again when it is back"),
     ((2002, 2003, 2005, 1129, 1130), NO_STORE, "does not answer"),
-    ((1273,), UNSUPPORTED, "is no MariaDB: the scripts name MariaDB's collation utf8mb4_nopad_bin, which MySQL 8 calls "
-                           "utf8mb4_0900_bin"),
+    ((1273,), UNSUPPORTED, "is too old: ids are told apart by utf8mb4_nopad_bin, since MariaDB 10.2, or "
+                           "utf8mb4_0900_bin, since MySQL 8.0.17"),
+    ((3157,), UNSUPPORTED, "holds a JSON text nested deeper than 100 levels, over which MySQL fails; keep it on "
+                           "MariaDB, Postgres or SQLite"),
     ((2026,), NO_STORE, "cannot be reached by the TLS settings of its URL"),
 )
 DENIED = re.compile(r"^([\w, ]+?) command denied .* for (?:table|column) .*?(?:`\.)?`?'?(\w+)'?`?$")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from .catalog import Catalog
 from .refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from .render import engine_sql
-from .server import Address, Line, named, privilege, quoted
+from .server import Address, Limits, Line, named, privilege, quoted
 from .server import address as address_of
 
 try:
@@ -33,6 +33,10 @@ class Whole(NumericLoader):
     def load(self, data):
         found = super().load(data)
         return int(found) if found == found.to_integral_value() else found
+
+
+def dialect(line: Line) -> str:
+    return "postgres"
 
 
 def is_modern() -> bool:
@@ -140,10 +144,16 @@ def execute_all(line: Line, statements: Iterable[str]) -> None:
     for sql in statements:
         waiting.append(sql)
         if len(waiting) == TOGETHER:
-            execute(line, ";\n".join(waiting))
+            _execute_together(line, waiting)
             waiting.clear()
     if waiting:
-        execute(line, ";\n".join(waiting))
+        _execute_together(line, waiting)
+
+
+def _execute_together(line: Line, statements: Sequence[str]) -> None:
+    line.settle()
+    with _attributed(*statements):
+        line.raw.execute(";\n".join(statements))
 
 
 def rows(line: Line, sql: str) -> Iterator[tuple]:
@@ -168,18 +178,17 @@ def write(line: Line, table: str, columns: Sequence[str], found: Iterable[Sequen
     return number
 
 
-def longest(line: Line) -> int:
-    """Octets that a text may have; 0 says that no limit is met before the engine's own of 1 GB."""
-    return 0
+def limits(line: Line) -> Limits:
+    return Limits()  # none is met before the engine's own of 1 GB
 
 
 @contextmanager
-def _attributed(sql: str) -> Iterator[None]:
-    """An error remembers its statement, so that a missing privilege can be named."""
+def _attributed(*statements: str) -> Iterator[None]:
+    """An error remembers the statements of its trip, so that a missing privilege can be named."""
     try:
         yield
     except psycopg.Error as error:
-        error.statement = sql
+        error.statements = statements
         raise
 
 
@@ -220,6 +229,7 @@ CAUSES = (
     ("08", NO_STORE, "does not answer"),
 )
 DENIED = re.compile(r"permission denied (?:for|to) (?:(?:table|relation|schema|sequence|database) )?(.+)")
+OWNER = re.compile(r"must be owner of (?:table|relation) (.+)")
 
 
 @contextmanager
@@ -247,9 +257,13 @@ def explained(where: str) -> Iterator[None]:
 
 
 def _denied(name: str, error: psycopg.Error) -> str:
-    found = DENIED.search(error.diag.message_primary or str(error))
+    said = error.diag.message_primary or str(error)
+    if owned := OWNER.search(said):
+        return f"The user lacks the privilege ALTER on {owned[1]} of {name}, which its owner alone has."
+    found = DENIED.search(said)
     what = found[1].strip() if found else "it"
-    sql = getattr(error, "statement", "")
+    statements = getattr(error, "statements", ("",))
+    sql = next((each for each in statements if re.search(rf"\b{re.escape(what)}\b", each)), statements[0])
     if what.startswith("create temporary tables") or "pg_temp" in what:
         return (f"The user lacks the privilege TEMPORARY on the database of {name}, without which nothing can be "
                 "judged; GRANT TEMPORARY ON DATABASE ... TO the user.")

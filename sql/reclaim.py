@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import beside, space, state
+from ..policies.policy import Policy
+from . import attachments, beside, leftovers, space, state
 from .apply import cause, let_go, refuse_migration
 from .beside import Leftover
-from .refusal import INTERRUPTED, UNFINISHED, Refusal
+from .lower import own_file
+from .refusal import INTERRUPTED, UNFINISHED, UNSUPPORTED, Refusal
 from .render import Value
 from .store import Store
 from .words import DAY
@@ -19,20 +21,30 @@ from .words import DAY
 MB = 10**6
 BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
 BATCH_ROWS = 4_000
+EVENTS_AT_ONCE = 200_000  # of which the newest are found at once, in memory
 
 # In the order in which they run; those that are on unless a policy says otherwise come first.
-KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "files")
+KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers",
+         "files")
 # What `stats` always foresees; the others only where a policy switches them on.
 USUAL = KINDS[:4]
 # What these take away is content: their rows go to an export first, and `undo` brings them back.
-LOSSY = frozenset({"compacted", "diffs", "outputs", "reasoning"})
-DELETING = frozenset({"orphans", "events"})
-FINAL = DELETING | {"files"}
+LOSSY = frozenset({"compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers"})
+DELETING = frozenset({"orphans", "events", "leftovers"})
+FINAL = frozenset({"orphans", "events", "files"})
+# MySQL's JSON functions write the whole document anew, its keys in another order and long numbers rounded.
+NOT_ON = {"mysql8": LOSSY}
 # What a kind has to know of the store before its rows can be found.
-OF_SESSIONS = frozenset({"orphans", "diffs", "outputs", "reasoning"})
+OF_SESSIONS = frozenset({"orphans", "diffs", "outputs", "reasoning", "attachments"})
 OF_PARTS = frozenset({"compacted"})
+# Whose lists are not made by a template `find_` alone.
+LISTED_APART = frozenset({"events", "attachments", "leftovers", "files"})
+# For which work tables of their own are made.
+WITH_TABLES = frozenset({"outputs", "reasoning", "attachments", "leftovers"})
+# What is in the messages of 2.x, too.
+OF_MESSAGES = frozenset({"compacted", "outputs", "reasoning"})
 # Only in sessions that are idle, and of those only where no revert is pending.
-IDLE = frozenset({"diffs", "outputs", "reasoning"})
+IDLE = frozenset({"diffs", "outputs", "reasoning", "attachments", "leftovers"})
 SETTLED = frozenset({"outputs", "reasoning"})
 
 
@@ -49,6 +61,11 @@ EDITS = {
     ("compacted", "part", "data"): Edit("reclamation/compacted", "compacted"),
     ("outputs", "part", "data"): Edit("reclamation/outputs", "compacted"),
     ("reasoning", "part", "data"): Edit("reclamation/reasoning", "without_reasoning"),
+    ("compacted", "session_message", "data"): Edit("reclamation/compacted_v2", "lightened"),
+    ("outputs", "session_message", "data"): Edit("reclamation/outputs_v2", "cleared_v2"),
+    ("reasoning", "session_message", "data"): Edit("reclamation/reasoning_v2", "unthought"),
+    ("attachments", "part", "data"): Edit(attachments.TABLES["part"], "moved"),
+    ("attachments", "session_message", "data"): Edit(attachments.TABLES["session_message"], "moved"),
     ("diffs", "message", "data"): Edit("reclamation/diffs_message", "without_diffs"),
     ("diffs", "session", "summary_diffs"): Edit("reclamation/diffs_session"),
     ("diffs", "session", "revert"): Edit("reclamation/diffs_revert_session", "without_revert_diff"),
@@ -60,12 +77,13 @@ EDITS = {
 @dataclass(frozen=True)
 class Wish:
     """What to reclaim: kinds, at a moment, of sessions idle for how long where a kind asks (milliseconds); whether
-    the whole event log of kept sessions goes."""
+    the whole event log of kept sessions goes; the policy that says which trees are protected."""
 
     kinds: tuple[str, ...]
     now: int
     idle: int
     all_events: bool = False
+    rules: Policy = Policy()
 
     @property
     def values(self) -> dict[str, Value]:
@@ -74,7 +92,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows `first` to `last` of one work list; `column` is empty for rows that are deleted whole."""
+    """Rows `first` to `last` of one work list; `column` is empty for rows that are deleted whole.
+
+    `logs` are the logs whose list of events it is, by number; none where the forecast's list is still there.
+    """
 
     kind: str
     table: str
@@ -83,6 +104,7 @@ class Batch:
     last: int
     rows: int
     bytes: int
+    logs: tuple[int, int] | None = None
 
     @property
     def values(self) -> dict[str, Value]:
@@ -92,7 +114,8 @@ class Batch:
 @dataclass(frozen=True)
 class Forecast:
     """What a reclaim would do: rows and octets by kind, its batches, rows that are not JSON, children without a
-    parent, and files beside the store."""
+    parent, files beside the store, how many attachments stay by reason, and of how many sessions rows of 1.x go that
+    2.x has taken over, and has removed."""
 
     wish: Wish
     gains: dict[str, dict[str, int]]
@@ -100,6 +123,8 @@ class Forecast:
     broken: dict[str, dict[str, object]]
     children: tuple[tuple, ...]
     beside: tuple[Leftover, ...] = ()
+    stays: Mapping[str, int] = field(default_factory=dict)
+    leftovers: tuple[int, int] = (0, 0)
 
     @property
     def empty(self) -> bool:
@@ -122,56 +147,87 @@ class Done:
     freed_bytes: int = 0
     seconds: float = 0.0
 
-    def add(self, batch: Batch, rows: int, octets: int) -> None:
-        gain = self.gains.setdefault(batch.kind, {"rows": 0, "bytes": 0})
-        gain["rows"] += rows
+    def add(self, kind: str, tables: Mapping[str, int], octets: int) -> None:
+        gain = self.gains.setdefault(kind, {"rows": 0, "bytes": 0})
         gain["bytes"] += octets
-        self.rows[batch.table] = self.rows.get(batch.table, 0) + rows
+        for table, rows in tables.items():
+            gain["rows"] += rows
+            self.rows[table] = self.rows.get(table, 0) + rows
 
 
 def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecast:
     """Fill the work lists of this connection and say what they hold.
 
     Raises `Refusal` 78 for a table with a session key that nobody knows, when rows would be deleted, and 75 while
-    the client moves its sessions to 2.x.
+    the client moves its sessions to 2.x, and 78 for kinds none of which the engine can do.
     """
+    kinds = possible(store, wish.kinds)
+    if wish.kinds and not kinds:
+        raise Refusal(f"{', '.join(wish.kinds)}: not done on MySQL, whose JSON functions write whole documents anew; "
+                      f"it knows {', '.join(possible(store, KINDS[:-1]))}.", UNSUPPORTED)
+    wish = replace(wish, kinds=kinds)
     if DELETING.intersection(wish.kinds):
         store.catalog.refuse_strangers(ignored)
     refuse_migration(store)
-    if OF_SESSIONS.intersection(wish.kinds):
+    if "leftovers" in wish.kinds:
+        leftovers.judge(store, wish.rules, wish.now)
+    elif OF_SESSIONS.intersection(wish.kinds):
         for name in ("schema/work", "retention/usage", "retention/session"):
             store.run(name)
     store.run("stats/work")
     if OF_PARTS.intersection(wish.kinds) and store.catalog.has("part"):
         store.run("stats/piece", marked=True)
-    if "events" in wish.kinds and store.catalog.has("event"):
-        store.run("stats/note", chunk=False)
-    find(store, wish)
+    stays = find(store, wish)
+    batches = tuple(_batches(store, wish))
     children = tuple(store.rows("reclamation/orphan_children")) if "orphans" in wish.kinds else ()
     lying = tuple(beside.found(store, wish.now)) if "files" in wish.kinds else ()
-    return Forecast(wish, gains(store, wish.kinds) | _weight(lying), tuple(_batches(store, wish)), broken(store),
-                    children, lying)
+    return Forecast(wish, gains(store, wish.kinds) | _weight(lying), batches, broken(store),
+                    children, lying, stays, leftovers.counted(store))
+
+
+def possible(store: Store, kinds: Iterable[str]) -> tuple[str, ...]:
+    """Those of the kinds that the store's engine can do and leave all else as it was."""
+    return tuple(kind for kind in kinds if kind not in NOT_ON.get(store.engine, ()))
 
 
 def _weight(lying: Collection[Leftover]) -> dict[str, dict[str, int]]:
     return {"files": {"rows": len(lying), "bytes": sum(one.bytes for one in lying)}} if lying else {}
 
 
-def find(store: Store, wish: Wish) -> None:
-    """Fill the work lists of the chosen kinds; the tables that they are read from are filled by now."""
+def find(store: Store, wish: Wish) -> Mapping[str, int]:
+    """Fill the work lists of the chosen kinds; the tables that they are read from are filled by now. How many
+    attachments stay, by reason."""
     store.run("reclamation/work")
+    for kind in WITH_TABLES.intersection(wish.kinds):
+        store.run(f"reclamation/work_{kind}")
     for kind in wish.kinds:
-        if kind != "files" and store.catalog.has(NEEDED.get(kind, store.catalog.roots[0])):
+        if kind not in LISTED_APART and store.catalog.has(NEEDED.get(kind, store.catalog.roots[0])):
             store.run(f"reclamation/find_{kind}", wish.values, all_events=wish.all_events)
+    if store.catalog.has("session_message", "seq"):
+        ready(store)
+        for kind in wish.kinds:
+            if kind in OF_MESSAGES:
+                store.run(f"reclamation/find_{kind}_v2", wish.values)
+    stays = attachments.find(store, wish.values) if "attachments" in wish.kinds else {}
+    if "leftovers" in wish.kinds:
+        leftovers.find(store, wish.values)
+    return stays
 
 
-NEEDED = {"events": "event", "compacted": "part", "outputs": "part", "reasoning": "part"}
+def ready(store: Store) -> None:
+    """What an engine needs to look into the messages of 2.x, once for each connection."""
+    if own_file(store.engine, "ready_content.sql").exists():
+        store.engine_run("ready_content")
+
+
+NEEDED = {"compacted": "part", "outputs": "part", "reasoning": "part"}
 
 
 def gains(store: Store, kinds: Collection[str]) -> dict[str, dict[str, int]]:
     """Rows and octets that each kind frees by the work lists, the largest first."""
     found = {kind: {"rows": int(rows), "bytes": int(octets)} for kind, rows, octets in store.rows("reclamation/totals")}
-    return found | {kind: {"rows": 0, "bytes": 0} for kind in kinds if kind not in found}
+    found |= {kind: {"rows": 0, "bytes": 0} for kind in kinds if kind not in found}
+    return dict(sorted(found.items(), key=lambda gain: (-gain[1]["bytes"], gain[0])))
 
 
 def broken(store: Store) -> dict[str, dict[str, object]]:
@@ -186,11 +242,45 @@ def _batches(store: Store, wish: Wish) -> Iterator[Batch]:
             for table in store.catalog.owned:
                 if table.name not in store.catalog.roots:
                     yield from _cut(store, kind, table.name, "", "reclamation/sizes_stray")
-        elif kind == "events":
-            yield from _cut(store, kind, "event", "", "reclamation/sizes_events")
+        elif kind == "events" and store.catalog.has("event"):
+            yield from _cut_logs(store, wish)
+        elif kind == "leftovers":
+            yield from _cut(store, kind, "session", "", "reclamation/sizes_leftovers")
         else:
             for _, table, column in (key for key in EDITS if key[0] == kind):
                 yield from _cut(store, kind, table, column, "reclamation/sizes_target")
+
+
+def _cut_logs(store: Store, wish: Wish) -> Iterator[Batch]:
+    """Batches of the event log, a stretch after another: its list is cut, summed up, and makes way for the next."""
+    store.run("reclamation/logs")
+    found = stretches(store, EVENTS_AT_ONCE)
+    for logs in found:
+        _find_events(store, wish, logs)
+        store.run("reclamation/found_events", all_events=wish.all_events)
+        for batch in _cut(store, "events", "event", "", "reclamation/sizes_events"):
+            yield replace(batch, logs=logs) if len(found) > 1 else batch
+
+
+def stretches(store: Store, events: int) -> list[tuple[int, int]]:
+    """The numbered logs in ranges of so many events, or of one log that is longer."""
+    found: list[tuple[int, int]] = []
+    size = 0
+    for number, tally in store.rows("stats/logs"):
+        if found and size + tally <= events:
+            found[-1], size = (found[-1][0], number), size + tally
+        else:
+            found.append((number, number))
+            size = tally
+    return found
+
+
+def _find_events(store: Store, wish: Wish, logs: tuple[int, int]) -> None:
+    """Leave the list of those events of the logs that go."""
+    values = {"first": logs[0], "last": logs[1]}
+    if not wish.all_events:
+        store.run("stats/note", values, exact=True)
+    store.run("reclamation/find_events", values, all_events=wish.all_events)
 
 
 def _cut(store: Store, kind: str, table: str, column: str, template: str) -> Iterator[Batch]:
@@ -217,13 +307,17 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     number = _begun(export, store=store.name, verb="reclaim", digest="", started=moment, sentence=sentence)
     if store.path:
         store.engine_run("quick_commits")
+    at_hand = None
     try:
         for count, batch in enumerate(plan.batches, 1):
+            if batch.logs != at_hand and batch.logs:
+                _find_events(store, plan.wish, batch.logs)
+                at_hand = batch.logs
             _transact(store, plan.wish, batch, done)
             progress(count)
         for leftover in plan.beside:
             if beside.remove(leftover):
-                done.add(Batch("files", "files", "", 0, 0, 1, leftover.bytes), 1, leftover.bytes)
+                done.add("files", {"files": 1}, leftover.bytes)
     except KeyboardInterrupt:
         let_go(store)
         done.left, done.code = "it was interrupted", INTERRUPTED
@@ -254,11 +348,17 @@ def _ended(number: int | None, outcome: str, **run: object) -> None:
 
 def _transact(store: Store, wish: Wish, batch: Batch, done: Done) -> None:
     """One batch, one transaction; its rows count once it is committed."""
+    if batch.kind == "attachments":
+        attachments.keep(store, batch.table, batch.first, batch.last)
     store.engine_run("begin")
     refuse_migration(store)
-    rows, octets = _shrink(store, wish, batch) if batch.column else _delete(store, wish, batch)
+    if batch.kind == "leftovers":
+        tables, octets = leftovers.remove(store, batch.values)
+    else:
+        rows, octets = _shrink(store, wish, batch) if batch.column else _delete(store, wish, batch)
+        tables = {batch.table: rows}
     store.engine_run("commit")
-    done.add(batch, rows, octets)
+    done.add(batch.kind, tables, octets)
 
 
 def _shrink(store: Store, wish: Wish, batch: Batch) -> tuple[int, int]:
@@ -276,12 +376,12 @@ def _shrink(store: Store, wish: Wish, batch: Batch) -> tuple[int, int]:
 def _delete(store: Store, wish: Wish, batch: Batch) -> tuple[int, int]:
     """Rows deleted and their octets; rows that stayed after all do not count."""
     if batch.kind == "events":
-        rows = store.run("reclamation/events", batch.values, all_events=wish.all_events)
+        rows = store.run("reclamation/events", batch.values)
         gone = "reclamation/gone_events"
     else:
         rows = store.run("reclamation/orphans", batch.values | wish.values, table=batch.table)
         gone = "reclamation/gone_stray"
-    if rows == batch.rows or not batch.bytes:
+    if rows == batch.rows and not batch.logs or not batch.bytes:
         return rows, batch.bytes
     (octets,) = store.one(gone, batch.values, table=batch.table)
     return rows, int(octets)

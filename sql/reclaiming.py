@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..policies import units
 from ..policies.policy import Policy
-from . import reclaim, view
+from . import attachments, reclaim, view
 from .reclaim import Done, Forecast, Wish
 from .refusal import BAD_VALUE, Refusal
 from .store import Store
@@ -23,20 +23,18 @@ def wish(rules: Policy, now: int, only: str | None, older_than: str | None, all_
                 raise Refusal(f"--only={name}: not one of {', '.join(reclaim.KINDS)}.", BAD_VALUE)
         kinds = tuple(kind for kind in reclaim.KINDS if kind in named)
     idle = units.duration(older_than, "--older-than") if older_than is not None else rules.idle
-    return Wish(kinds, now, idle, all_events)
+    return Wish(kinds, now, idle, all_events, rules)
 
 
 def sentence(asked: Wish) -> str:
     """The wish as one sentence."""
     if not asked.kinds:
         return "No kind of reclamation is switched on, nothing is changed."
-    said = f"Reclaim {', '.join(asked.kinds)}"
-    if asked.all_events and "events" in asked.kinds:
-        said += "; the whole event log"
-    if reclaim.IDLE.intersection(asked.kinds):
-        idle = ", ".join(kind for kind in asked.kinds if kind in reclaim.IDLE)
-        said += f"; {idle} of sessions idle for more than {span(asked.idle)}"
-    return said + "."
+    whole = {"events": "the whole event log"} if asked.all_events else {}
+    said = [", ".join(whole.get(kind, kind) for kind in asked.kinds if kind not in reclaim.IDLE)]
+    if idle := ", ".join(kind for kind in asked.kinds if kind in reclaim.IDLE):
+        said.append(f"{idle} of sessions idle for more than {span(asked.idle)}")
+    return f"Reclaim {'; '.join(filter(None, said))}."
 
 
 def total(plan: Forecast) -> str:
@@ -48,9 +46,11 @@ def facts(store: Store, plan: Forecast, now: int) -> dict[str, object]:
     return {
         "store": store.name, "now": now, "policy": sentence(plan.wish),
         "kinds": {kind: gain | {"undo": kind in reclaim.LOSSY} for kind, gain in plan.gains.items()},
+        "leftovers": {"taken_over": plan.leftovers[0], "removed": plan.leftovers[1]},
         "batches": len(plan.batches), "files": [str(one.path) for one in plan.beside],
         "skipped": {table: {"rows": found["rows"], "first": _text(found["first"])}
                     for table, found in plan.broken.items()},
+        "stays": {printable(why): number for why, number in plan.stays.items()},
         "orphan_children": [{"id": _text(id), "title": _text(title), "last_active": active}
                             for id, title, _, active in plan.children],
     }
@@ -70,12 +70,17 @@ def _returned(done: Done) -> int:
 def show(plan: Forecast) -> None:
     """What would go, by kind, and what stays although a kind looked at it."""
     view.talk.print(sentence(plan.wish))
-    view.table("Would be freed", ("kind", "rows", "bytes", "undo"),
-               ((kind, gain["rows"], view.Size(gain["bytes"]), "yes" if kind in reclaim.LOSSY else "no")
-                for kind, gain in plan.gains.items()))
+    if plan.gains:
+        view.table("Would be freed", ("kind", "rows", "bytes", "undo"),
+                   ((kind, gain["rows"], view.Size(gain["bytes"]), "yes" if kind in reclaim.LOSSY else "no")
+                    for kind, gain in plan.gains.items()))
+    if any(plan.leftovers):
+        view.talk.print(_leftovers(*plan.leftovers))
     for table, found in plan.broken.items():
-        view.talk.print(f"{found['rows']:,} rows of {table} are not JSON and stay as they are, "
+        view.talk.print(f"Not JSON, and left as they are: {view.many(found['rows'], 'row')} of {table}, "
                         f"{printable(found['first'])} among them.")
+    for why, number in plan.stays.items():
+        view.talk.print(f"Attachments that stay: {number:,}, {printable(why)}.")
     if plan.beside:
         view.table(f"Beside the store ({len(plan.beside):,})", ("file or folder", "bytes"),
                    ((str(one.path), view.Size(one.bytes)) for one in plan.beside[:10]))
@@ -85,29 +90,41 @@ def show(plan: Forecast) -> None:
                    ((id, title, stamp(active)) for id, title, _, active in plan.children[:10]))
 
 
+def _leftovers(taken: int, removed: int) -> str:
+    """What goes with the rows of 1.x, and what nobody can tell of them."""
+    said = (f"Leftovers: rows of client 1.x of {view.many(taken, 'session')} that client 2.x has taken over whole, and "
+            f"of {removed:,} that it has removed; client 1.x will list none of them any more.")
+    return said + (" One that 2.x could not read looks like one that it has removed: only an export keeps it."
+                   if removed else "")
+
+
 def nothing_done(plan: Forecast) -> None:
     view.talk.print("Next: the same without --dry-run." if not plan.empty else "Nothing to reclaim.")
 
 
-def tell_what_stays(plan: Forecast, export: Path | None) -> None:
-    """Before the question: what can be undone and what cannot."""
+def tell_what_stays(plan: Forecast, export: Path | None, there: str) -> None:
+    """Before the question: what can be undone and what cannot; `there` is the flag for the same store."""
     lost = [kind for kind, gain in plan.gains.items() if gain["rows"] and kind in reclaim.FINAL]
     if lost:
         view.talk.print(f"{', '.join(lost).capitalize()}: this cannot be undone.")
     if export:
-        view.talk.print(f"The original rows go to {export} first; `invoke undo` brings them back.")
-    elif plan.lossy:
+        view.talk.print(f"The original rows go to {printable(export, 500)} first; `invoke undo{there}` brings them "
+                        "back.")
+    elif any(batch.kind in reclaim.LOSSY - {"attachments"} for batch in plan.batches):
         view.talk.print("No export is made: what goes is gone.")
+    if plan.gains.get("attachments", {}).get("rows"):
+        view.talk.print(f"Attachments go to {printable(attachments.folder(), 500)}; "
+                        f"`invoke restore --attachments{there}` puts them back.")
 
 
-def show_done(plan: Forecast, done: Done) -> None:
+def show_done(plan: Forecast, done: Done, there: str) -> None:
     """The closing summary: forecast against outcome, freed against returned."""
     view.table("Reclaimed", ("kind", "rows", "bytes", "forecast"),
                ((kind, gain["rows"], view.Size(gain["bytes"]), view.Size(plan.gains[kind]["bytes"]))
                 for kind, gain in done.gains.items()))
     view.out.print(f"{human(done.freed_bytes)} became free inside the store; {human(_returned(done))} were returned "
                    "to the disk.")
-    view.talk.print("Next: invoke vacuum, to return the space to the disk")
+    view.talk.print(f"Next: invoke vacuum{there}, to return the space to the disk")
 
 
 def _text(value: object) -> str:

@@ -19,7 +19,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError
 
 from . import check
-from .lower import DIALECTS, lower
+from .lower import DIALECTS, lower, own_file
 from .refusal import BAD_VALUE, FAILED, Refusal
 
 HERE = Path(__file__).parent
@@ -161,7 +161,8 @@ def literal(value: Value) -> exp.Expr:
 
 
 def _print(tree: exp.Expr, dialect: str) -> str:
-    return tree.sql(dialect=DIALECTS[dialect], pretty=True, unsupported_level=ErrorLevel.RAISE, max_text_width=110)
+    return tree.sql(dialect=DIALECTS[dialect], pretty=True, unsupported_level=ErrorLevel.RAISE, max_text_width=110,
+                    copy=False)
 
 
 def engine_sql(dialect: str, name: str, **values: int) -> list[Statement]:
@@ -173,4 +174,4 @@ def engine_sql(dialect: str, name: str, **values: int) -> list[Statement]:
 @functools.lru_cache(maxsize=512)
 def _engine_text(dialect: str, name: str) -> list[tuple[int, str, str]]:
     """The file of an engine's statements, read once: some of them begin and end every transaction."""
-    return list(split((HERE / dialect / f"{name}.sql").read_text()))
+    return list(split(own_file(dialect, f"{name}.sql").read_text()))

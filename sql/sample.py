@@ -29,10 +29,11 @@ VALUES: dict[str, str | int | None] = {
 
 # What templates ask for beside the store; `table` is one that every layout has.
 STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "event", "field": "data", "edit": "",
-             "marked": True, "chunk": True, "settled": True,
+             "eased": "",
+             "marked": True, "exact": False, "settled": True,
              "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
              "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],
-             "owned": sqlite.catalog(built("v1")).owned[0], "by_itself": False}
+             "owned": sqlite.catalog(built("v1")).owned[0], "by_itself": False, "content": False}
 
 
 @functools.cache
@@ -70,16 +71,24 @@ def faults() -> list[str]:
 
 # Templates that speak of one table only, and are not used without it.
 NEEDS = {"cascade/delete_log": "event", "cascade/log_bytes": "event", "cascade/migrating": "kv",
-         "stats/piece": "part", "stats/note": "event", "stats/noted": "event",
+         "stats/piece": "part", "stats/note": "event", "stats/noted": "event", "reclamation/logs": "event",
+         "reclamation/find_events": "event", "reclamation/found_events": "event",
          "reclamation/compacted": "part", "reclamation/outputs": "part", "reclamation/reasoning": "part",
          "reclamation/find_outputs": "part", "reclamation/find_reasoning": "part",
          "reclamation/diffs_message": "message",
+         **dict.fromkeys((f"reclamation/{name}_v2" for name in (
+             "compacted", "outputs", "reasoning", "find_compacted", "find_outputs", "find_reasoning")),
+             "session_message"),
+         **dict.fromkeys((f"reclamation/{name}leftovers" for name in (
+             "find_", "choose_", "originals_", "")), ("session", "session_v2", "kv")),
+         "reclamation/attachments": "part", "reclamation/attachments_v2": "session_message",
          "reclamation/diffs_session": "session", "reclamation/diffs_revert_session": "session",
          "reclamation/diffs_session_v2": "session_v2", "reclamation/diffs_revert_session_v2": "session_v2"}
 
 
 def _speaks_of(name: str, layout: Catalog) -> bool:
-    return name not in NEEDS or layout.has(NEEDS[name])
+    needed = NEEDS.get(name, ())
+    return all(layout.has(table) for table in ((needed,) if isinstance(needed, str) else needed))
 
 
 def _unprintable(name: str, dialect: str, layout: str) -> str:

@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
 
 from .catalog import Catalog
-from .lower import DIALECTS, lower
+from .lower import DIALECTS, lower, own_file
 from .refusal import STALE_PLAN, Refusal
 from .render import Statement, engine_sql, literal, render, source
 from .select import Going, Selection, Unit
@@ -39,8 +38,9 @@ LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "
 SLICE_COLUMNS = ("batch", "number", "through")
 DELETION = re.compile(r"DELETE\s+(?:\w+\s+)?FROM\s+(?!lc_|#)(\w+)")
 NUMBER_OR_NULL = r"-?\d+|NULL"
+PLAIN = re.compile(r"[\w./-]*", re.ASCII)  # text that every engine quotes in the same way
 LITERALS = {  # MySQL alone reads a backslash inside quotes as an escape
-    "mysql": rf"'(?:[^'\\]|''|\\.)*'|{NUMBER_OR_NULL}",
+    **dict.fromkeys(("mysql", "mysql8"), rf"'(?:[^'\\]|''|\\.)*'|{NUMBER_OR_NULL}"),
     **dict.fromkeys(("sqlite", "postgres", "tsql"), rf"N?'(?:[^']|'')*'|{NUMBER_OR_NULL}"),
 }
 
@@ -108,7 +108,7 @@ class Script:
     def steps(self, catalog: Catalog) -> Iterator[Step]:
         """The whole script; its pieces joined by newlines are its text."""
         yield Step("\n".join(self.head) + "\n")
-        yield Step((Path(__file__).parent / self.engine / "shell.txt").read_text())
+        yield Step(own_file(self.engine, "shell.txt").read_text())
         yield from self.preparation(catalog)
         for _, steps in self.transactions(catalog):
             yield from steps
@@ -165,7 +165,7 @@ class _Body:
 
 def _own(engine: str, name: str) -> Iterable[Statement]:
     """Statements of the engine's folder, where it has any of that name."""
-    return engine_sql(engine, name) if (Path(__file__).parent / engine / f"{name}.sql").exists() else ()
+    return engine_sql(engine, name) if own_file(engine, f"{name}.sql").exists() else ()
 
 
 def _steps(statements: Iterable[Statement]) -> Iterator[Step]:
@@ -283,6 +283,8 @@ def _spelled(value: str | int | None, engine: str) -> str:
 
 @cache
 def _quoted(value: str, engine: str) -> str:
+    if PLAIN.fullmatch(value):  # as nearly all ids are: sqlglot would take longer than all the rest of a line
+        return f"'{value}'"
     return lower(literal(value), engine).sql(dialect=DIALECTS[engine])
 
 
@@ -358,7 +360,7 @@ def _value(token: str, engine: str) -> str | int | None:
         return None
     if token[-1] != "'":
         return int(token)
-    if engine == "mysql":
+    if DIALECTS[engine] == "mysql":
         return sqlglot.parse_one(token, read="mysql").this
     return token[token.index("'") + 1:-1].replace("''", "'")
 

@@ -7,6 +7,7 @@ import weakref
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import sqlglot
@@ -51,6 +52,13 @@ def address(where: str, scheme: str) -> Address:
                       BAD_VALUE)
     return Address(scheme, parts.hostname or "", port, unquote(parts.username or ""), unquote(parts.password or ""),
                    database, dict(parse_qsl(parts.query, keep_blank_values=True)))
+
+
+class Limits(NamedTuple):
+    """What a server takes of one text: octets as a literal, levels of JSON; 0 is no limit."""
+
+    octets: int = 0
+    levels: int = 0
 
 
 class Line:
@@ -114,5 +122,5 @@ def privilege(sql: str, table: str) -> str:
     if words[:1] == ["CREATE"] and "TEMPORARY" in words:
         return "TEMPORARY"
     changed = next((token.text for token in tree[1:6] if token.text.lower() == table.lower()), "")
-    first = words[0] if words and changed else "SELECT"
+    first = words[0].replace("COPY", "INSERT") if words and changed else "SELECT"
     return "SELECT, UPDATE" if "FOR UPDATE" in sql.upper() else first

@@ -22,6 +22,10 @@ Conflict = sqlite3.IntegrityError  # a row that is there already, or that a rule
 MODERN = (3, 43)  # octet_length() reads the header of a row, not the row
 
 
+def dialect(connection) -> str:
+    return "sqlite"
+
+
 def is_modern() -> bool:
     return tuple(sqlite3.sqlite_version_info[:2]) >= MODERN
 

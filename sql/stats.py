@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from . import reclaim, select
+from ..policies.policy import Policy
+from . import leftovers, reclaim, select
 from .store import Store, neighbours
 from .words import DAY, human
 
@@ -12,17 +13,16 @@ EVENTS_AT_ONCE = 50_000
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
 
 
-def gather(store: Store, now: int, top: int, sizes: Sequence[int], idle: int = 7 * DAY,
-           reclaims: Sequence[str] = ()) -> dict[str, object]:
+def gather(store: Store, now: int, top: int, rules: Policy) -> dict[str, object]:
     """Every figure of `stats --json`: rows and octets by table, kind and type, trees, ages, gains, warnings.
 
-    `idle` is how long a session must not have been active for its diffs to count as reclaimable, in milliseconds;
-    `reclaims` are kinds of reclamation to foresee beside the usual ones.
+    `rules` say which kinds of reclamation to foresee beside the usual ones, in sessions idle for how long, and from
+    which sizes on to warn.
     """
     values = {"top": top} | {f"{name}_ago": now - days * DAY
                              for name, days in (("week", 7), ("month", 30), ("quarter", 90), ("year", 365))}
-    kinds = tuple(kind for kind in reclaim.KINDS if kind in reclaim.USUAL or kind in reclaims)
-    _prepare(store, reclaim.Wish(tuple(kind for kind in kinds if kind != "events"), now, idle))
+    kinds = reclaim.possible(store, (kind for kind in reclaim.KINDS if kind in reclaim.USUAL or kind in rules.reclaims))
+    _prepare(store, reclaim.Wish(tuple(kind for kind in kinds if kind != "events"), now, rules.idle, rules=rules))
     tables = list(store.rows("stats/tables"))
     names = ("total", "root", "child", "archived", "shared", "orphan")
     found = {
@@ -33,53 +33,34 @@ def gather(store: Store, now: int, top: int, sizes: Sequence[int], idle: int = 7
         "bytes": {name: int(octets) for name, _, octets in tables},
         "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
         "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
-        "reclaimable": _gains(store, kinds),
+        "reclaimable": reclaim.gains(store, kinds),
         "largest": [{"id": id, "title": _text(title), "sessions": n, "bytes": int(octets), "last_active": active}
                     for id, title, n, octets, active in store.rows("stats/largest", values)],
         "ages": [{"label": AGES[age], "sessions": n, "bytes": int(octets)}
                  for age, n, octets in store.rows("stats/ages", values)],
     }
-    found["warnings"] = list(_warnings(store, found, sizes))
+    found["warnings"] = list(_warnings(store, found, rules.sizes))
     return found
 
 
 def _prepare(store: Store, wish: reclaim.Wish) -> None:
     """Fill the work tables: one pass over each table of the client."""
-    for name in ("schema/work", "retention/usage", "retention/session", "retention/climb_roots"):
-        store.run(name)
-    select.climb(store)
-    store.run("retention/root")
+    if "leftovers" in wish.kinds:
+        leftovers.judge(store, wish.rules, wish.now)
+    else:
+        for name in ("schema/work", "retention/usage", "retention/session", "retention/climb_roots"):
+            store.run(name)
+        select.climb(store)
+        store.run("retention/root")
     store.run("stats/work")
     if store.catalog.has("part"):
         store.run("stats/piece", marked=False)
     if store.catalog.has("event"):
         store.run("stats/log")
-        for first, last in list(_stretches(store)):
-            store.run("stats/note", {"first": first, "last": last}, chunk=True)
+        for first, last in reclaim.stretches(store, EVENTS_AT_ONCE):
+            store.run("stats/note", {"first": first, "last": last}, exact=False)
             store.run("stats/noted", {"oversized": OVERSIZED})
     reclaim.find(store, wish)
-
-
-def _stretches(store: Store) -> Iterator[tuple[int, int]]:
-    """The logs in ranges of so many events: what is noted of one range is summed before the next is read."""
-    first = last = events = 0
-    for last, tally in store.rows("stats/logs"):
-        if events and events + tally > EVENTS_AT_ONCE:
-            yield first, last - 1
-            events = 0
-        first = first if events else last
-        events += tally
-    if events:
-        yield first, last
-
-
-def _gains(store: Store, kinds: Sequence[str]) -> dict[str, dict[str, int]]:
-    """What each kind of reclamation would free, the largest first."""
-    found = reclaim.gains(store, kinds)
-    if "events" in kinds and store.catalog.has("event"):
-        rows, octets = store.one("stats/repeated")
-        found["events"] = {"rows": int(rows), "bytes": int(octets)}
-    return dict(sorted(found.items(), key=lambda kind: (-kind[1]["bytes"], kind[0])))
 
 
 def _by_name(store: Store, template: str) -> dict[str, dict[str, int]]:

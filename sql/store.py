@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .catalog import Catalog
-from .refusal import BAD_VALUE, NO_STORE, UNSUPPORTED, Refusal
+from .refusal import BAD_VALUE, NO_STORE, Refusal
 from .render import Statement, Value, engine_sql, render
 
 # The module that speaks to each engine; imported when it is needed, since a server's driver may not be there.
-ENGINES = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql"}
+ENGINES = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "mysql8": "mysql", "tsql": "tsql"}
 SCHEMES = {"sqlite": "sqlite", "file": "sqlite", "postgresql": "postgres", "postgres": "postgres", "mysql": "mysql",
-           "mariadb": "mysql"}
+           "mariadb": "mysql", "mssql": "tsql", "sqlserver": "tsql"}
 
 
 @functools.cache
@@ -87,7 +87,8 @@ def opened(location: str | None, write: bool = True) -> Iterator[Store]:
 def reached(engine: str, where: str, write: bool = True) -> Iterator[Store]:
     """A connection to a store of which nothing is expected yet, not even tables; closed afterwards."""
     on = engine_module(engine)
-    store = Store(engine, on.display(where), on.path(where), on.connect(where, write), Catalog({}))
+    name, path, connection = on.display(where), on.path(where), on.connect(where, write)
+    store = Store(on.dialect(connection), name, path, connection, Catalog({}))
     try:
         with on.explained(where):
             store.catalog = on.catalog(store.connection)
@@ -116,9 +117,6 @@ def locate(location: str | None) -> tuple[str, str]:
     scheme = location.split("://", 1)[0].lower() if "://" in location else ""
     if not scheme:
         return "sqlite", str(Path(location).expanduser())
-    if scheme.split("+")[0] in ("mssql", "sqlserver"):
-        raise Refusal("For SQL Server the scripts are rendered, not run: `invoke render NAME --dialect=tsql`.",
-                      UNSUPPORTED)
     if scheme.split("+")[0] not in SCHEMES:
         raise Refusal(f"A store of kind {scheme}:// is not known; use a path, or one of "
                       f"{', '.join(f'{s}://' for s in SCHEMES)}.", BAD_VALUE)

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from . import attachments, exports, originals, redact, source, state, valuefile, view
 from . import export as exporting
-from . import exports, originals, redact, source, state, view
 from . import restore as restoring
 from .explain import refuse_unknown
 from .export import Written
@@ -83,7 +83,7 @@ def restore(store: Store, path: Path, verb: str, session: str | None, replace: b
 def undo(store: Store, pin: bool, tell: Callable[..., object]) -> Restored | originals.Returned:
     """Bring back what the last run took: whole trees, or the values that a reclamation changed."""
     path = restoring.last_removal(store)
-    if originals.is_one(path):
+    if valuefile.is_one(path):
         return originals.bring_back(store, path)
     return restore(store, path, "undo", None, False, None, pin, tell)
 
@@ -92,11 +92,11 @@ def show_undone(done: Restored | originals.Returned, json: bool) -> None:
     if isinstance(done, Restored):
         show_restored(done, json)
     elif json:
-        view.as_json({"rows": done.rows, "changed": done.changed})
+        view.as_json({"rows": done.rows, "there": done.there, "changed": done.changed})
     else:
         rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items()) or "0"
-        view.out.print(f"Rows with their original content again: {rows}; changed since and left as they are: "
-                       f"{done.changed:,}.")
+        view.out.print(f"Rows with their original content again: {rows}; with it already: {done.there:,}; changed "
+                       f"since, and left as they are: {done.changed:,}.")
 
 
 def show_restored(done: Restored, json: bool) -> None:
@@ -109,6 +109,32 @@ def show_restored(done: Restored, json: bool) -> None:
                    (f". Rows: {rows}." if rows else "; every row was there already."))
     if rows and done.skipped:
         view.talk.print(f"There already, the same as in the export: {many(done.skipped, 'row')}.")
+
+
+def put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> None:
+    """Put attachments back into their rows, remember the run, and say what was put back; raises `Refusal` 3 when files
+    are missing or were changed."""
+    moment = int(time.time() * 1000)
+    if session is not None:
+        refuse_unknown(store, session)
+    done = attachments.put_back(store, session, dry_run)
+    if done.rows and not dry_run:
+        state.record(store=store.name, verb="restore", digest="", started=moment, ended=int(time.time() * 1000),
+                     outcome="done", sentence=f"attachments from {attachments.folder()}", sessions=0, rows=done.rows,
+                     freed_bytes=0)
+    if json:
+        view.as_json({"folder": str(attachments.folder()), "rows": done.rows, "attachments": done.attachments,
+                      "bytes": done.bytes, "missing": sorted(done.missing), "changed": sorted(done.changed)})
+    else:
+        rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items()) or "0"
+        view.out.print(f"{'Would come' if dry_run else 'Came'} back: {many(done.attachments, 'attachment')} "
+                       f"({human(done.bytes)}). Rows: {rows}.")
+        for digest in sorted(done.missing | done.changed):
+            view.talk.print(f"{'Missing' if digest in done.missing else 'Changed'}: {attachments.path_of(digest)}")
+    if done.missing or done.changed:
+        raise Refusal(f"{many(len(done.missing) + len(done.changed), 'attachment')} cannot come back: the files in "
+                      f"{attachments.folder()} are missing or are not what they were; bring them back from a backup "
+                      "and run it again.", UNFINISHED)
 
 
 def show_contents(path: Path, session: str | None, json: bool) -> None:

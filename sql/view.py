@@ -202,6 +202,8 @@ def mirrored(done, name: str) -> None:
     rows = ", ".join(f"{n:,} {table}" for table, n in sorted(done.rows.items()) if n)
     out.print(f"In {name}, read back and equal: {many(done.sessions, 'session')}."
               + (f" Rows: {rows}." if rows else ""))
+    if done.newer:
+        talk.print(f"Newer in the copy, and left as they are there: {many(len(done.newer), 'session')}.")
     for id, why in list(done.left.items())[:20]:
         talk.print(f"Left out: {printable(id)}: {printable(why)}.")
 

@@ -233,7 +233,8 @@ ODD_IDS = (
     "ses_o'b", 'ses_"q"', "ses_\\", "ses_%", "ses__", "ses_[x]", "ses_1;--", "ses_*/",
 )
 UNSAFE_IDS = (
-    "ses_\n.shell touch X", "ses_\t", "ses_\x7f", "ses_\x85", "ses_\u2028", "ses_\u2029", "ses_\ufffd",
+    "ses_\n.shell touch X", "ses_\t", "ses_\x7f", "ses_\x85", "ses_\u2028", "ses_\u2029", "ses_\ufffd", "ses_\u202e",
+    "ses_\u200fx", "ses_\u2066x\u2069", "ses_\u061c", "ses_\ufeff",
 )
 UNSAFE_OCTETS = ("ses_\x00z", "ses_\udcff", "ses_\udced\udca0\udcbd", b"ses_blob", b"ses_00")
 

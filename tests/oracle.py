@@ -302,7 +302,8 @@ def size_of(sessions, policy):
 
 # --- protections, in the order in which they are named -------------------------------------------
 
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
+# What moves the cursor, ends a line, is not seen, or turns the text around it.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]")
 
 
 def is_unsafe_id(session_id):
@@ -316,7 +317,8 @@ def is_unsafe_id(session_id):
 
 
 def has_unsafe_id(tree):
-    return any(is_unsafe_id(session.id) for session in tree.sessions)
+    ids = [id for session in tree.sessions for id in (session.id, session.parent, session.project)]
+    return any(is_unsafe_id(id) for id in ids if id is not None)
 
 
 def has_unclear_time(tree):

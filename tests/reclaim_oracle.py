@@ -3,47 +3,11 @@
 import json
 import sqlite3
 
+import content_oracle
 from oracle import DAY, OWNED, SESSION_TABLES
+from reclaim_words import CLEARED, FORGOTTEN, PROTECTED, WORTH, Pairs, at, clean, is_idle, parsed, sessions
 
-CLEARED = "[Old tool result content cleared]"
 LINKS = ("sessionId", "parentSessionId")
-ACTIVE = (*SESSION_TABLES, "message", "session_message")
-
-
-class Pairs(list):
-    """A JSON object as its pairs, so that nothing is lost or reordered."""
-
-    def get(self, key):
-        return next((value for name, value in self if name == key), None)
-
-    def without(self, *keys):
-        return Pairs((name, value) for name, value in self if name not in keys)
-
-    def put(self, key, new):
-        """Where a key comes twice, the first is meant."""
-        place = next((n for n, (name, _) in enumerate(self) if name == key), len(self))
-        return Pairs([*self[:place], (key, new), *self[place + 1:]])
-
-
-def parsed(text):
-    """The value of a JSON text, numbers as they are written; None for what is no JSON text."""
-    if not isinstance(text, str):
-        return None
-    try:
-        return json.loads(text, object_pairs_hook=Pairs, parse_constant=int, parse_float=Written,
-                          parse_int=Written)
-    except (ValueError, RecursionError):
-        return None
-
-
-class Written(str):
-    """A number, letter for letter."""
-
-
-def at(value, *path):
-    for key in path:
-        value = value.get(key) if isinstance(value, Pairs) else None
-    return value
 
 
 def read(path):
@@ -70,16 +34,21 @@ def reclaimed(store, kinds, now, idle, all_events=False):
     if "events" in kinds and "event" in store:
         gone = superseded(store, all_events)
         left["event"] = {at: row for at, row in left["event"].items() if at not in gone}
+    if "outputs" in kinds:
+        for place in old_results(store, now - idle):
+            left["part"][place]["data"] = without_output(store["part"][place]["data"])
+    if "reasoning" in kinds:
+        for place in unsent(store, now - idle):
+            left["part"][place]["data"] = without_thought(store["part"][place]["data"])
     if "compacted" in kinds:
-        for row in left.get("part", {}).values():
-            row["data"] = compacted(row["data"])
+        for place, row in left.get("part", {}).items():
+            if row["data"] is store["part"][place]["data"]:
+                row["data"] = compacted(row["data"])
     if "diffs" in kinds:
         without_diffs(store, left, now - idle)
+    if any("seq" in row for row in store.get("session_message", {}).values()):
+        content_oracle.reclaimed(store, left, kinds, now - idle)
     return left
-
-
-def sessions(store):
-    return {row["id"] for table in SESSION_TABLES for row in store.get(table, {}).values() if row["id"] is not None}
 
 
 def foreign(store):
@@ -114,10 +83,6 @@ def spent(row, now):
     return not (at(data, "type") == "tool" and at(data, "state", "status") in ("pending", "running"))
 
 
-def clean(time):
-    return isinstance(time, int) and time >= 10**12
-
-
 def superseded(store, all_events):
     kept = sessions(store) - foreign(store)
     rows = {place: row for place, row in store["event"].items() if row["aggregate_id"] in kept}
@@ -141,10 +106,21 @@ def about(event):
 
 def compacted(text):
     """A tool part as it is once its cleared output is gone; the text itself where there is nothing to do."""
+    return without_output(text) if is_marked(parsed(text)) else text
+
+
+def is_result(data):
+    return at(data, "type") == "tool" and at(data, "state", "status") == "completed"
+
+
+def is_marked(data):
+    """A result that the client has marked as cleared: by a time stamp of thirteen digits."""
+    return is_result(data) and len(str(at(data, "state", "time", "compacted") or "")) >= 13
+
+
+def without_output(text):
     data = parsed(text)
-    state, marked = at(data, "state"), at(data, "state", "time", "compacted")
-    if at(data, "type") != "tool" or at(state, "status") != "completed" or len(str(marked or "")) < 13:
-        return text
+    state = data.get("state")
     metadata = state.get("metadata")
     links = Pairs((k, metadata.get(k)) for k in LINKS if metadata.get(k) is not None) \
         if isinstance(metadata, Pairs) else Pairs()
@@ -152,6 +128,91 @@ def compacted(text):
     if metadata is not None:
         new = new.put("metadata", links)
     return text if new == state else data.put("state", new)
+
+
+def quiet(store, since):
+    """Sessions that are idle and have no revert pending: its message decides what the model is sent."""
+    pending = {row["id"] for table in SESSION_TABLES for row in store.get(table, {}).values()
+               if row.get("revert") is not None}
+    return {id for id in sessions(store) - pending if is_idle(store, id, since)}
+
+
+def by_time(session, store):
+    """The messages of a session, the oldest first; of one moment the smaller id is the older."""
+    rows = [row for row in store.get("message", {}).values() if row["session_id"] == session]
+    return sorted(rows, key=lambda row: (row["time_created"], row["id"].encode("utf-8", "surrogateescape")))
+
+
+def parts_of(messages, store):
+    """Places of the parts of these messages in their order."""
+    order = {row["id"]: number for number, row in enumerate(messages)}
+    rows = [(order[row["message_id"]], row["id"].encode("utf-8", "surrogateescape"), place)
+            for place, row in store.get("part", {}).items() if row["message_id"] in order and row["id"] is not None]
+    return [place for *_, place in sorted(rows)]
+
+
+def old_results(store, since):
+    """Results before the last two turns, beyond the newest that are protected, where they are worth it."""
+    for session in quiet(store, since):
+        messages = by_time(session, store)
+        prompts = [n for n, row in enumerate(messages) if at(parsed(row["data"]), "role") == "user"]
+        before = messages[:prompts[-2]] if len(prompts) > 1 else []
+        walked, found, worth = 0, [], 0
+        for place in reversed(parts_of(before, store)):
+            data = parsed(store["part"][place]["data"])
+            output = at(data, "state", "output")
+            if not is_result(data) or data.get("tool") == "skill" or output == CLEARED or is_marked(data):
+                continue
+            walked += len(said(output))
+            if walked > PROTECTED:
+                found.append(place)
+                worth += len(said(output))
+        if worth > WORTH:
+            yield from found
+
+
+def said(value):
+    """The octets of a value: a text as it reads, anything else as JSON."""
+    if value is None:
+        return b""
+    text = value if isinstance(value, str) else json.dumps(dict(value) if isinstance(value, Pairs) else value,
+                                                           separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
+def unsent(store, since):
+    """Thoughts before the first message that the model is still sent."""
+    for session in quiet(store, since):
+        messages = by_time(session, store)
+        start = first_sent(messages, store)
+        for place in parts_of(messages[:start], store):
+            data = parsed(store["part"][place]["data"])
+            if at(data, "type") == "reasoning" and (data.get("text") != FORGOTTEN or data.get("metadata") is not None):
+                yield place
+
+
+def first_sent(messages, store):
+    """Where the newest finished compaction begins, or the tail that is sent with it; 0 without either."""
+    answered = set()
+    for row in messages:
+        data = parsed(row["data"])
+        if at(data, "role") == "assistant" and at(data, "summary") is True and at(data, "finish") is not None \
+                and at(data, "time", "completed") is not None and at(data, "error") is None:
+            answered.add(at(data, "parentID"))
+    ids = [row["id"] for row in messages]
+    for start in reversed(range(len(messages))):
+        folds = [data for place in parts_of([messages[start]], store)
+                 if at(data := parsed(store["part"][place]["data"]), "type") == "compaction"]
+        if ids[start] in answered and folds:
+            tail = folds[-1].get("tail_start_id")
+            if tail is None:
+                return start
+            return ids.index(tail) if tail in ids[:start + 1] else 0
+    return 0
+
+
+def without_thought(text):
+    return parsed(text).put("text", FORGOTTEN).without("metadata")
 
 
 def without_diffs(store, left, since):
@@ -175,12 +236,6 @@ def without_diffs(store, left, since):
 
 def is_json(text):
     return parsed(text) is not None or isinstance(text, str) and text.strip(" \t\r\n") == "null"
-
-
-def is_idle(store, id, since):
-    times = [row["time_updated"] for table in ACTIVE for row in store.get(table, {}).values()
-             if row["id" if table in SESSION_TABLES else "session_id"] == id]
-    return all(clean(time) for time in times) and max(times, default=0) < since
 
 
 def differences(expected, found):

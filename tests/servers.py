@@ -9,7 +9,8 @@ user and waits. When the test process ends, whatever the reason (return, Ctrl-C,
 pipe close, stops the engine and everything that came out of it, and removes the folder. So nothing is left.
 
 `TEST_POSTGRES_URL` and `TEST_MYSQL_URL` name servers to use in place of private ones: each test still gets a
-database of its own there. A missing engine skips the test, or fails it with `REQUIRE_ENGINES=1`.
+database of its own there. A missing engine skips the test, or fails it with `REQUIRE_ENGINES=1`. MySQL 8, which
+Debian's stable releases do not have, is tested where `TEST_MYSQL8_URL` names a server, and skipped elsewhere.
 """
 
 import contextlib
@@ -35,6 +36,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import pytest
 
 __all__ = [
+    "mysql8_admin_url",
     "mysql_admin_url",
     "mysql_durable",
     "mysql_lax_url",
@@ -690,6 +692,12 @@ def postgres_admin_url(request):
 def mysql_admin_url(request):
     """The MySQL or MariaDB where tests make their databases: `TEST_MYSQL_URL`, or the private one."""
     return server_url(request, "TEST_MYSQL_URL", "mysql_server")
+
+
+@pytest.fixture(scope="session")
+def mysql8_admin_url():
+    """The MySQL where tests make their databases."""
+    return os.environ.get("TEST_MYSQL8_URL") or pytest.skip("no MySQL 8 or newer: TEST_MYSQL8_URL names none")
 
 
 @pytest.fixture

@@ -185,7 +185,6 @@ def test_an_unknown_flag_or_verb_is_invokes_own_error(store, unchanged):
 
 def test_an_unknown_kind_of_store_is_refused(unchanged):
     refused(64, *JUDGED, "--days=30", "--store=oracle://host/base", says="oracle://")
-    refused(78, *JUDGED, "--days=30", "--store=mssql://host/base", says="render")
 
 
 def test_a_store_that_is_not_there_is_refused_and_not_made(tmp_path):

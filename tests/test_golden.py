@@ -20,7 +20,7 @@ def speaks(name, layout):
 def wanted(name):
     """The files of a template, and what must be in them."""
     found = {}
-    for dialect in DIALECTS:
+    for dialect in set(DIALECTS.values()):  # mysql8 is mysql but for a collation, and how it reads JSON
         plain = sample.text(name, dialect, "v1") if speaks(name, "v1") else None
         mixed = sample.text(name, dialect, "mixed") if speaks(name, "mixed") else None
         if plain is not None:

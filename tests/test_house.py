@@ -166,7 +166,7 @@ def test_the_top_level_holds_six_names_beside_dotfiles_license_and_lock(files):
 
 def test_every_template_is_in_the_portable_subset_and_renders_for_every_engine():
     assert sample.faults() == []
-    assert set(DIALECTS) == {"sqlite", "postgres", "mysql", "tsql"}
+    assert set(DIALECTS) == {"sqlite", "postgres", "mysql", "mysql8", "tsql"}
 
 
 LIST = "SELECT d.id FROM lc_doomed AS d"
@@ -689,7 +689,7 @@ def test_the_installed_script_works_in_a_folder_that_is_not_the_checkout(wheel, 
     assert list(place.iterdir()) == []
 
 
-SLOW = ("sqlglot", "rich", "psycopg", "pymysql", "jinja2", "sqlite_utils", "zstandard")
+SLOW = ("sqlglot", "rich", "psycopg", "pymysql", "pymssql", "jinja2", "sqlite_utils", "zstandard")
 LISTING = """
 import sys
 from invoke.main import program

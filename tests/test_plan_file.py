@@ -162,15 +162,20 @@ def test_a_statement_that_fails_anywhere_in_our_runner_leaves_whole_trees_only(s
         one = tmp_path / "store" / "one.db"
         shutil.copy(store, one)
         from opencode_lifecycle.sql import apply as carrying
+        from opencode_lifecycle.sql import sqlite as engine
 
-        run, count = carrying._execute, iter(range(1, 10_000))
+        run, count = engine.execute, iter(range(1, 10_000))
 
-        def broken(step, place, run=run, count=count, number=number):
-            if step.sql and next(count) == number:
+        def broken(connection, sql, run=run, count=count, number=number):
+            if next(count) == number:
                 raise library.OperationalError("database or disk is full")
-            return run(step, place)
+            return run(connection, sql)
 
-        with mock.patch.object(carrying, "_execute", broken):
+        def transact(*words, carry=carrying._transact, broken=broken):
+            with mock.patch.object(engine, "execute", broken):
+                carry(*words)
+
+        with mock.patch.object(carrying, "_transact", transact):
             try:
                 done = product.applied(one, text).outcome
             except Refusal as refusal:
@@ -225,10 +230,9 @@ def evil(tmp_path):
             Session(f"ses_{number:02}'\";--*/", None, title=text, directory=text, project=f"prj_{number}")
         )
         sessions.append(Session(f"ses_{number:02}_b", f"ses_{number:02}'\";--*/", title=text))
-        if "\u202e" not in text:  # a literal is exact, and this one is no control character
-            sessions.append(
-                Session(f"ses_bad_{number:02}{text}", None, title="an id that is not shown as it is")
-            )
+        sessions.append(Session(f"ses_bad_{number:02}{text}", None, title="an id that is not shown as it is"))
+        sessions.append(Session(f"ses_{number:02}_lost", f"ses_gone_{text}", title="nor is a parent that is gone"))
+        sessions.append(Session(f"ses_{number:02}_of", None, project=f"prj_{text}", title="nor is a project"))
     sessions.append(Session("ses_young", None, NOW - oracle.DAY, title=EVIL[0]))
     (tmp_path / "store").mkdir()
     return forests.build(Recipe(sessions, rows=rows), tmp_path / "store" / "opencode.db", "1.18.33")

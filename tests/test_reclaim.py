@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import shutil
 import sqlite3
 import tempfile
@@ -13,62 +12,19 @@ import nasty
 import product
 import pytest
 import reclaim_oracle
+import wear
 from forests import NOW
 from hypothesis import given, note
 from hypothesis import strategies as st
 from opencode_lifecycle.sql import originals, reclaim, state, store
 from reclaim_oracle import CLEARED
+from wear import REVERTS, SHOWN, SUMMARIES
 
 WEEK = 7 * forests.DAY
 STORES = sorted((Path(__file__).parent / "stores").glob("*.db"))
 KINDS = ("orphans", "events", "compacted", "diffs")
-
-TOOLS = [text for _, text in nasty.RECLAIMABLE + nasty.LEFT_ALONE] + [
-    nasty.tool(extra=',"metadata":{"openai":{"itemId":"x"}}'),
-    nasty.tool().replace('"attachments":[]', '"metadata":{"sessionId":"ses_1","x":1,"parentSessionId":"ses_0"}'),
-    nasty.tool('"[Old tool result content cleared]"').replace('"attachments":[]', '"metadata":{"output":"long"}'),
-    nasty.tool('"[Old tool result content cleared]"').replace('"attachments":[]', '"metadata":{"sessionId":"s"}'),
-    nasty.tool(compacted="0"),
-    nasty.tool(status='"error"'),
-]
-SUMMARIES = [
-    '{"role":"user","time":{"created":1},"summary":{"title":"t","diffs":[{"file":"a","patch":"x\\u0000y"}]}}',
-    '{"role":"user","summary":{"diffs":[]}}',
-    '{"role":"user","summary":{"diffs":[null]}}',
-    '{"role":"user","summary":{"diffs":"text"}}',
-    '{"role":"assistant","summary":true,"time":{"created":1,"completed":2}}',
-    ' { "summary" : { "diffs" : [ { "before" : "\\ud83d" } ] } , "summary.diffs" : [1] , "x" : 1e400 } ',
-    '{"summary":{"diffs":[{"file":"a"}]}',
-]
-SHOWN = ('[{"file":"a","before":"x","after":"y"}]', "[]", "null", "no json", None)
-REVERTS = ('{"messageID":"msg_1","snapshot":"abc","diff":"--- a"}', '{"messageID":"msg_1"}', '{"diff":"x"', None,
-           '{"messageID":"msg_1","diff":"\\u0000 \\ud83d","x":1.50}')
-NOTED = [
-    '{"sessionID":"s","part":{"id":"prt_1","text":"a"}}', '{"sessionID":"s","part":{"id":"prt_2"}}',
-    '{"sessionID":"s","info":{"id":"msg_1"}}', '{"sessionID":"s","info":{"title":"half"}}',
-    '{"part":{"id":"prt_1"}', '{"part":{"id":""}}', '"prt_1"', '{"part":{"id":"prt_1"}}\x00rest',
-]
-NOTED_TYPES = ("message.part.updated.1", "message.part.updated.2", "message.updated.1", "session.updated.1",
-               "session.created.1", "session.next.text.1", "message.part.removed.1")
-TOO_DEEP = "[" * 1_001  # what is no JSON any more for SQLite 3.51, and was for 3.40
-
-
-def seeded(recipe, seed):
-    """The recipe with content that a reclamation is interested in, chosen by a seed."""
-    rng = random.Random(seed)
-    pools = {"part": TOOLS, "message": SUMMARIES, "event": NOTED}
-    for row in recipe.rows:
-        deep = TOO_DEEP in str(row.values.get("data"))
-        if row.table in pools and (deep or rng.random() < 0.6):
-            row.values["data"] = rng.choice(pools[row.table])
-        if row.table == "event":
-            row.values["type"] = rng.choice(NOTED_TYPES)
-        if row.table == "event_sequence" and rng.random() < 0.2:
-            row.values["owner_id"] = "another machine"
-    for session in recipe.sessions:
-        if rng.random() < 0.5:
-            session.columns = {"summary_diffs": rng.choice(SHOWN), "revert": rng.choice(REVERTS)}
-    return recipe
+LOSSY = ("compacted", "diffs", "outputs", "reasoning")
+ALL = (*KINDS, "outputs", "reasoning")
 
 
 def run(path, kinds=KINDS, export=None, idle=WEEK, all_events=False, now=NOW):
@@ -86,11 +42,11 @@ def undone(path, export):
 
 
 @given(recipe=forests.forests(), seed=st.integers(0, 2**30), schema=forests.schemas(),
-       kinds=st.sets(st.sampled_from(KINDS), min_size=1), all_events=st.booleans())
+       kinds=st.sets(st.sampled_from(ALL), min_size=1), all_events=st.booleans())
 def test_what_is_left_is_what_the_oracle_leaves_and_a_second_run_changes_nothing(
         tmp_path_factory, recipe, seed, schema, kinds, all_events):
-    kinds = tuple(kind for kind in KINDS if kind in kinds)
-    path = forests.build(seeded(recipe, seed), tmp_path_factory.mktemp("s") / "s.db", schema)
+    kinds = tuple(kind for kind in ALL if kind in kinds)
+    path = forests.build(wear.worn(recipe, seed), tmp_path_factory.mktemp("s") / "s.db", schema)
     expected = reclaim_oracle.reclaimed(reclaim_oracle.read(path), kinds, NOW, WEEK, all_events)
     plan, done = run(path, kinds, all_events=all_events)
     note(f"{schema} {kinds} {plan.gains}")
@@ -100,13 +56,23 @@ def test_what_is_left_is_what_the_oracle_leaves_and_a_second_run_changes_nothing
     assert again.batches == () and nothing.rows == {}
 
 
+@pytest.mark.parametrize("kind", [kind for kind in ALL if kind != "orphans"])
+def test_what_the_generated_stores_hold_is_work_for_every_kind(tmp_path, kind):
+    found = 0
+    for seed in range(24):
+        recipe = forests.Recipe([forests.Session(f"ses_{n}") for n in range(4)])
+        before = reclaim_oracle.read(forests.build(wear.worn(recipe, seed), tmp_path / "s.db", "1.18.33"))
+        found += reclaim_oracle.reclaimed(before, (kind,), NOW, WEEK) != before
+    assert found >= 3
+
+
 @given(recipe=forests.forests(), seed=st.integers(0, 2**30), asked=forests.policies(), schema=forests.schemas())
 def test_the_verdict_on_every_tree_is_the_same_before_and_after(
         tmp_path_factory, recipe, seed, asked, schema):
     asked = forests.replace(asked, max_size=None, max_tree_size=None, project=None)
-    path = forests.build(seeded(recipe, seed), tmp_path_factory.mktemp("s") / "s.db", schema)
+    path = forests.build(wear.worn(recipe, seed), tmp_path_factory.mktemp("s") / "s.db", schema)
     before = product.decided(path, asked, NOW)
-    for kind in KINDS:
+    for kind in (*ALL, "attachments"):
         run(path, (kind,), all_events=True)
         assert product.decided(path, asked, NOW) == before, kind
 
@@ -114,9 +80,9 @@ def test_the_verdict_on_every_tree_is_the_same_before_and_after(
 @given(recipe=forests.forests(), seed=st.integers(0, 2**30), schema=forests.schemas())
 def test_an_undone_reclamation_leaves_every_octet_as_it_was(tmp_path_factory, recipe, seed, schema):
     folder = tmp_path_factory.mktemp("s")
-    path = forests.build(seeded(recipe, seed), folder / "s.db", schema)
+    path = forests.build(wear.worn(recipe, seed), folder / "s.db", schema)
     before = reclaim_oracle.read(path)
-    plan, done = run(path, ("compacted", "diffs"), folder / "originals.zst")
+    plan, done = run(path, LOSSY, folder / "originals.zst")
     back = undone(path, folder / "originals.zst")
     assert back.changed == 0 and back.rows == done.rows
     assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
@@ -223,6 +189,20 @@ def test_of_a_streamed_output_only_the_newest_event_stays(tmp_path):
     assert plan.gains["events"]["rows"] == done.gains["events"]["rows"] == 399
 
 
+def by_client(text, end="}}"):
+    """An update as the client writes it, with ids of its own length; `end` closes it, or does not."""
+    return f'{{"sessionID":"ses_{"s" * 26}","part":{{"id":"prt_{"p" * 26}","text":"{text}"{end}'
+
+
+def test_a_broken_event_with_the_usual_head_stays_is_named_and_supersedes_nothing(tmp_path):
+    path = one_session(tmp_path, event(1, by_client("a")), event(2, by_client("b", "}")), event(3, by_client("c")),
+                       event(4, by_client("d", "")))
+    plan, done = run(path, ("events",))
+    assert set(column(path, "event")) == {"evt_0002", "evt_0003", "evt_0004"}
+    assert plan.gains["events"] == done.gains["events"] == {"rows": 1, "bytes": len(by_client("a"))}
+    assert plan.broken["event"] == {"rows": 2, "first": "evt_0002"}
+
+
 def test_a_log_that_another_machine_owns_is_left_alone(tmp_path):
     owned = forests.Row("event_sequence", {"aggregate_id": "ses_1", "seq": 9, "owner_id": "mac_1"})
     gone = forests.Row("event_sequence", {"aggregate_id": "ses_gone", "seq": 9, "owner_id": "mac_1"})
@@ -300,7 +280,9 @@ def test_what_the_client_wrote_after_a_reclamation_is_not_undone(tmp_path):
     change(path, "UPDATE part SET data = '{}' WHERE id = 'prt_001'")
     back = undone(path, tmp_path / "o.zst")
     assert column(path, "part") == {"prt_001": "{}", "prt_002": nasty.tool()}
-    assert (back.rows, back.changed) == ({"part": 1}, 1)
+    assert (back.rows, back.there, back.changed) == ({"part": 1}, 0, 1)
+    again = undone(path, tmp_path / "o.zst")
+    assert (again.rows, again.there, again.changed) == ({"part": 0}, 1, 1)
 
 
 def test_an_export_that_was_damaged_is_refused_before_anything_changes(tmp_path):

@@ -8,8 +8,9 @@ import pytest
 from forests import NOW
 from opencode_lifecycle.sql import mirror, originals, reclaim, store
 from servers import *  # noqa: F403
-from test_reclaim import NOTED, REVERTS, SUMMARIES, WEEK
+from wear import NOTED, REVERTS, SUMMARIES
 
+WEEK = 7 * forests.DAY
 KINDS = ("orphans", "events", "compacted", "diffs")
 # MariaDB takes half of a surrogate pair, and nesting beyond 32 levels, for no JSON.
 # Postgres cannot tell an escaped NUL from a private character that the text holds as well. They stay as they are.

@@ -1,5 +1,57 @@
 <%- import "retention/_sources.sql" as row -%>
--- Look at each session of the batch once more: it must be what the plan saw, row for row, and nothing of it newer.
+<%- set batch = "(SELECT MAX(b.number) FROM lc_batch AS b)" -%>
+<%- macro newest(table) -%>
+MAX(<% if table.updated %>clean_time(t.<< table.updated >>)<% else %>0<% endif %>)
+<%- endmacro -%>
+-- Count the rows of the batch's sessions once more, and look for the newest of them: each table is read once, by its
+-- index. (CROSS JOIN: SQLite takes the tables in the order they stand, the short list first.)
+DELETE FROM lc_census;
+<% for table in store.owned if not table.log %>
+<%- if table.via %>
+-- << table.name >>: a row belongs to the session of its << table.via.table >>. `named`: and names that session itself.
+INSERT INTO lc_census (id, name, tally, named, newest)
+SELECT
+  p.id, '<< table.name >>', COUNT(*), SUM(CASE WHEN t.<< table.key >> = p.id THEN 1 ELSE 0 END), << newest(table) >>
+FROM lc_planned AS p
+CROSS JOIN << table.via.table >> AS owner
+CROSS JOIN << table.name >> AS t
+WHERE p.batch = << batch >> AND owner.session_id = p.id AND t.<< table.via.column >> = owner.id
+GROUP BY p.id;
+
+-- Do more rows name the session? Seldom: only then their << table.via.table >>s are looked up,
+DELETE FROM lc_more;
+
+INSERT INTO lc_more (id)
+SELECT k.id
+FROM (
+  SELECT p.id, COUNT(*) AS tally
+  FROM lc_planned AS p
+  CROSS JOIN << table.name >> AS t
+  WHERE p.batch = << batch >> AND t.<< table.key >> = p.id
+  GROUP BY p.id
+) AS k
+LEFT JOIN lc_census AS c ON c.id = k.id AND c.name = '<< table.name >>'
+WHERE k.tally > COALESCE(c.named, 0);
+
+-- since a row without its << table.via.table >> belongs to the session it names itself.
+INSERT INTO lc_census (id, name, tally, named, newest)
+SELECT m.id, '<< table.name >>', COUNT(*), COUNT(*), << newest(table) >>
+FROM lc_more AS m
+CROSS JOIN << table.name >> AS t
+WHERE t.<< table.key >> = m.id
+  AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>)
+GROUP BY m.id;
+<%- else %>
+-- << table.name >>, by its << table.key >>.
+INSERT INTO lc_census (id, name, tally, named, newest)
+SELECT p.id, '<< table.name >>', COUNT(*), COUNT(*), << newest(table) >>
+FROM lc_planned AS p
+CROSS JOIN << table.name >> AS t
+WHERE p.batch = << batch >> AND t.<< table.key >> = p.id
+GROUP BY p.id;
+<%- endif %>
+<% endfor %>
+-- Each session of the batch must be what the plan saw: the same facts, as many rows, and none of them newer.
 DELETE FROM lc_seen;
 
 INSERT INTO lc_seen (id, root_id, intact)
@@ -12,28 +64,18 @@ SELECT
       AND << row.shared(store, "p.id") >> = p.shared
       AND << row.archived(store) >> = p.archived
       AND << row.seq(store, "p.id") >> = p.seq
-      AND <% for table in store.owned if not table.log -%>
-<%- if table.via -%>
-(SELECT COUNT(*) FROM << table.via.table >> AS owner JOIN << table.name >> AS t ON t.<< table.via.column >> = owner.id WHERE owner.session_id = p.id)
-        + (SELECT COUNT(*) FROM << table.name >> AS t WHERE t.<< table.key >> = p.id AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>))
-<%- else -%>
-(SELECT COUNT(*) FROM << table.name >> AS t WHERE t.<< table.key >> = p.id)
-<%- endif %><< "
-        + " if not loop.last >><% endfor %> = p.tally
-<%- for table in store.owned if table.updated and not table.log %>
-<%- if table.via %>
-      AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner JOIN << table.name >> AS t ON t.<< table.via.column >> = owner.id WHERE owner.session_id = p.id AND clean_time(t.<< table.updated >>) > p.newest)
-      AND NOT EXISTS (SELECT 1 FROM << table.name >> AS t WHERE t.<< table.key >> = p.id AND clean_time(t.<< table.updated >>) > p.newest AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>))
-<%- else %>
-      AND NOT EXISTS (SELECT 1 FROM << table.name >> AS t WHERE t.<< table.key >> = p.id AND clean_time(t.<< table.updated >>) > p.newest)
-<%- endif %>
-<%- endfor %>
+      AND c.tally = p.tally
+      AND COALESCE(c.newest, 0) <= p.newest
     THEN 1 ELSE 0
   END
 FROM lc_planned AS p
-JOIN lc_batch AS b ON b.number = p.batch
+JOIN (
+  SELECT id, SUM(tally) AS tally, MAX(newest) AS newest
+  FROM lc_census
+  GROUP BY id
+) AS c ON c.id = p.id
 << row.joins(store, "p.id") >>
-WHERE NOT (<< row.missing(store) >>);
+WHERE p.batch = << batch >> AND NOT (<< row.missing(store) >>);
 
 -- A unit stays whole when one of its sessions changed,
 DELETE FROM lc_objection;

@@ -14,7 +14,7 @@ CREATE TEMPORARY TABLE lc_planned (
   seq BIGINT NOT NULL
 );
 
-CREATE INDEX lc_planned_batch ON lc_planned (batch);
+CREATE INDEX lc_planned_batch ON lc_planned (batch, id);
 
 -- Where the event log of a large unit is cut, so that no transaction is long.
 CREATE TEMPORARY TABLE lc_slice (batch INT NOT NULL, number INT NOT NULL, through BIGINT NOT NULL);
@@ -24,6 +24,19 @@ CREATE TEMPORARY TABLE lc_batch (number INT NOT NULL, slice INT NOT NULL);
 
 -- Sessions pinned since the plan was made; only `apply` fills it, a shell leaves it empty.
 CREATE TEMPORARY TABLE lc_kept (id VARCHAR(191) NOT NULL PRIMARY KEY);
+
+-- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, and the
+-- newest time stamp.
+CREATE TEMPORARY TABLE lc_census (
+  id VARCHAR(191) NOT NULL,
+  name VARCHAR(64) NOT NULL,
+  tally BIGINT NOT NULL,
+  named BIGINT NOT NULL,
+  newest BIGINT
+);
+
+-- Sessions that more parts name than their own messages have.
+CREATE TEMPORARY TABLE lc_more (id VARCHAR(191) NOT NULL PRIMARY KEY);
 
 -- The batch's sessions as they are now, and whether each is still what the plan saw.
 CREATE TEMPORARY TABLE lc_seen (

@@ -1,4 +1,4 @@
--- How MariaDB and MySQL spell the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
+-- How MariaDB spells the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
 -- ascii_lower: only A to Z have a lower case, as on the other engines; tis620 is a character set of single octets in
 -- which no others have one, so that the octets of UTF-8 go through it unchanged.
 -- MariaDB refuses a text with half of a surrogate pair, which real outputs contain: it is read with a question mark
@@ -16,8 +16,18 @@ SELECT
     'sessionId', JSON_EXTRACT(:a, '$.state.metadata.sessionId'),
     'parentSessionId', JSON_EXTRACT(:a, '$.state.metadata.parentSessionId')
   ))) AS json_links,
+  JSON_REMOVE(
+    JSON_SET(
+      JSON_REPLACE(:a, '$.state.metadata', JSON_MERGE_PATCH('{}', JSON_OBJECT(
+        'sessionId', JSON_EXTRACT(:a, '$.state.metadata.sessionId'),
+        'parentSessionId', JSON_EXTRACT(:a, '$.state.metadata.parentSessionId')
+      ))),
+      '$.state.output', '[Old tool result content cleared]'
+    ),
+    '$.state.attachments'
+  ) AS json_spent,
   JSON_VALID(:a) AS json_editable,
   OCTET_LENGTH(:a) AS octet_length,
   CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
-  CASE WHEN REGEXP_INSTR(:a, '[\\x{1}-\\x{1f}\\x{7f}-\\x{9f}\\x{2028}\\x{2029}\\x{fffd}]') > 0 THEN 1 ELSE 0 END AS is_unsafe,
+  CASE WHEN REGEXP_INSTR(:a, '[\\x{1}-\\x{1f}\\x{7f}-\\x{9f}\\x{61c}\\x{200b}-\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{2069}\\x{feff}\\x{fffd}]') > 0 THEN 1 ELSE 0 END AS is_unsafe,
   CONVERT(CAST(LOWER(CONVERT(CAST(:a AS BINARY) USING tis620)) AS BINARY) USING utf8mb4) COLLATE utf8mb4_nopad_bin AS ascii_lower;

@@ -1,5 +1,4 @@
 -- The portable column types, as MariaDB spells them; ids compare by bytes, trailing spaces count, texts have no limit.
--- (MySQL 8 calls the collation utf8mb4_0900_bin.)
 CREATE TABLE types (
   varchar VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
   text LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,

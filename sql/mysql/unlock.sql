@@ -1,1 +1,1 @@
-SELECT RELEASE_LOCK(CONCAT('opencode-lifecycle:', SHA1(DATABASE())));
+SELECT RELEASE_LOCK(CONCAT('opencode-lifecycle:', LEFT(SHA2(DATABASE(), 256), 40)));

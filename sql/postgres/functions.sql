@@ -10,7 +10,12 @@ SELECT
   COALESCE(OCTET_LENGTH(pg_temp.gc_json(:a) #>> :p), 0) AS json_tail,
   pg_temp.gc_text(JSONB_SET(pg_temp.gc_json(:a), :p, CAST('[]' AS JSONB), FALSE), :a) AS json_empty,
   pg_temp.gc_text(pg_temp.gc_links(pg_temp.gc_json(:a)), :a) AS json_links,
+  pg_temp.gc_text(
+    JSONB_SET(
+      pg_temp.gc_links(pg_temp.gc_json(:a)), '{state,output}', TO_JSONB(CAST('[Old tool result content cleared]' AS TEXT))
+    ) #- '{state,attachments}', :a
+  ) AS json_spent,
   CASE WHEN pg_temp.gc_json(:a) IS NULL THEN 0 ELSE 1 END AS json_editable,
   OCTET_LENGTH(:a) AS octet_length,
   CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
-  CASE WHEN :a ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufffd]' THEN 1 ELSE 0 END AS is_unsafe;
+  CASE WHEN :a ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]' THEN 1 ELSE 0 END AS is_unsafe;

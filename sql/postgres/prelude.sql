@@ -42,11 +42,13 @@ $gc$;
 -- what a call of a function in plain SQL does.)
 CREATE OR REPLACE FUNCTION pg_temp.gc_text(j jsonb, original text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT COST 500 AS $gc$
+DECLARE
+  written text := j::text;
 BEGIN
-  IF position(U&'\E001' IN original) > 0 THEN
-    RETURN j::text;
+  IF position(U&'\E001' IN written) = 0 OR position(U&'\E001' IN original) > 0 THEN
+    RETURN written;
   END IF;
-  RETURN replace(j::text, U&'\E001', '\u');
+  RETURN replace(written, U&'\E001', '\u');
 END
 $gc$;
 
@@ -54,6 +56,9 @@ $gc$;
 CREATE OR REPLACE FUNCTION pg_temp.gc_links(j jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT COST 500 AS $gc$
 BEGIN
+  IF j #> '{state,metadata}' = '{}' THEN
+    RETURN j;
+  END IF;
   RETURN jsonb_set(j, '{state,metadata}', jsonb_strip_nulls(jsonb_build_object(
     'sessionId', j #> '{state,metadata,sessionId}', 'parentSessionId', j #> '{state,metadata,parentSessionId}'
   )), false);

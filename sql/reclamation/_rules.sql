@@ -26,7 +26,7 @@ CASE WHEN json_valid(<< data >>) = 1 THEN
 <%- endmacro -%>
 
 <%- macro compacted(data) -%>
-json_remove(json_set(json_links(<< data >>), '$.state.output', << cleared >>), '$.state.attachments')
+json_spent(<< data >>)
 <%- endmacro -%>
 
 <#- A finished tool call whose result is still there. -#>
@@ -82,6 +82,18 @@ CASE WHEN json_valid(<< data >>) = 1 THEN
 json_remove(<< data >>, '$.diff')
 <%- endmacro -%>
 
+<#- A row that may hold an attachment: a file is never named without its media type. -#>
+<%- macro may_attach(data) -%>
+CASE WHEN << data >> LIKE '%"mime"%' THEN json_editable(<< data >>) ELSE 0 END = 1
+<%- endmacro -%>
+
+<#- What is attached: media type, head and length of each text that holds a file. In the parts of 1.x it is the URL of
+    a file, and those of what a tool attached to its result; in the messages of 2.x what came with a prompt or with
+    the result of a tool. -#>
+<%- macro attached(table, data) -%>
+<< "part_files" if table == "part" else "message_files" >>(<< data >>)
+<%- endmacro -%>
+
 <#- A part without its message, of a session that is there: it goes once it tells the selection nothing any more,
     which protects a tree with an unfinished tool call and a row of the last week. -#>
 <%- macro is_spent(part) -%>
@@ -124,4 +136,65 @@ NOT EXISTS (SELECT 1 FROM << table >> AS << table >>_undo WHERE << table >>_undo
 <%- else -%>
 1 = 1
 <%- endfor -%>
+<%- endmacro -%>
+
+<#- What `held` says of the entries of a finished message of a 2.x assistant, NULL of any other row. -#>
+<%- macro measured(row, held) -%>
+CASE WHEN << row >>.type = 'assistant' THEN
+    CASE WHEN json_valid(<< row >>.data) = 1 THEN
+      CASE WHEN json_editable(<< row >>.data) = 1 AND json_has(<< row >>.data, '$.time.completed') = 1
+        THEN << held >>(<< row >>.data) END
+    END
+  END
+<%- endmacro -%>
+
+<%- macro holds(row, held) -%>
+CASE WHEN << measured(row, held) >> > 0 THEN 1 ELSE 0 END
+<%- endmacro -%>
+
+<%- macro lightened(data) -%>
+json_lightened(<< data >>)
+<%- endmacro -%>
+
+<%- macro cleared_v2(data) -%>
+json_cleared(<< data >>)
+<%- endmacro -%>
+
+<%- macro unthought(data) -%>
+json_unthought(<< data >>)
+<%- endmacro -%>
+
+<#- A message of 2.x, `x`, as the kinds that run before `kind` leave it: one row may be of interest to several. -#>
+<%- macro eased(kind) -%>
+<%- if kind == "compacted" -%>
+x.data
+<%- elif kind == "outputs" -%>
+CASE WHEN l.id IS NULL THEN x.data ELSE << lightened("x.data") >> END
+<%- else -%>
+CASE WHEN c.id IS NULL THEN << eased("outputs") >> ELSE << cleared_v2(eased("outputs")) >> END
+<%- endif -%>
+<%- endmacro -%>
+
+<%- macro easing() -%>
+LEFT JOIN lc_lightened AS l ON l.id = x.id
+LEFT JOIN lc_cleared AS c ON c.id = x.id
+<%- endmacro -%>
+
+<#- The messages that a kind holds something of, and what it frees in each. One that comes out as it was is left out: an
+    engine may not be able to put it together again. -#>
+<%- macro weighed(kind, becomes) -%>
+INSERT INTO lc_target (kind, name, field, number, id, session_id, bytes, octets, stamp)
+SELECT
+  '<< kind >>', 'session_message', 'data', ROW_NUMBER() OVER (ORDER BY d.id), d.id, d.session_id, d.octets - d.rest,
+  d.octets, d.stamp
+FROM (
+  SELECT
+    h.id, h.session_id, COALESCE(clean_time(x.time_updated), 0) AS stamp,
+    octet_length(<< eased(kind) >>) AS octets,
+    octet_length(<< becomes(eased(kind)) >>) AS rest
+  FROM lc_filled AS h
+  JOIN session_message AS x ON x.id = h.id
+  << easing() >>
+) AS d
+WHERE d.rest <> d.octets;
 <%- endmacro -%>

@@ -7,10 +7,7 @@
            workspaces do). event_sequence, which it counts on, is not touched; sessions whose log another machine
            owns are left out; events that are not JSON, or about something unknown, stay.
     Since: 1.14.34 has the tables; 1.17.0 and newer always write to them. -#>
--- Events of the batch, unless they are not JSON after all, or another machine has taken over their session.
+-- Events of the batch, unless another machine has taken over their session. The client never changes an event.
 DELETE FROM event
 WHERE id IN (SELECT s.id FROM lc_superseded AS s WHERE s.number BETWEEN :first AND :last)
-<%- if not all_events %>
-  AND json_valid(event.data) = 1
-<%- endif %>
   AND << rule.ours(store, "event.aggregate_id") >>;

@@ -8,4 +8,5 @@ WHERE p.compacted IS NOT NULL AND p.id IS NOT NULL
 INSERT INTO lc_broken (name, id)
 SELECT 'part', p.id
 FROM lc_piece AS p
-WHERE p.kind = 'invalid json';
+WHERE p.kind = 'invalid json'
+  AND NOT EXISTS (SELECT 1 FROM lc_stray AS s WHERE s.id = p.id AND s.name = 'part');

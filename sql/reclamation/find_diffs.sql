@@ -9,7 +9,9 @@ FROM (
     m.session_id,
     octet_length(m.data) AS octets,
     COALESCE(clean_time(m.time_updated), 0) AS stamp,
-    CASE WHEN << rule.has_diffs("m.data") >> = 1 THEN octet_length(<< rule.without_diffs("m.data") >>) END AS rest
+    CASE WHEN m.data LIKE '%"diffs"%' THEN
+      CASE WHEN << rule.has_diffs("m.data") >> = 1 THEN octet_length(<< rule.without_diffs("m.data") >>) END
+    END AS rest
   FROM message AS m
   JOIN lc_session AS s ON s.id = m.session_id
   WHERE s.active < :idle_since AND s.unclear = 0

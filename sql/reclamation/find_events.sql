@@ -1,25 +1,21 @@
-<#- Which events `events` drops: from the one pass over the log. -#>
+<#- Which events of a stretch of the log `events` drops; what is noted of the stretch tells it, unless all goes. -#>
+DELETE FROM lc_superseded;
+
 <% if all_events -%>
 -- The whole log of kept sessions.
 INSERT INTO lc_superseded (number, id, bytes)
-SELECT ROW_NUMBER() OVER (ORDER BY n.id), n.id, n.bytes
-FROM lc_note AS n
-WHERE n.owned = 0 AND n.kept = 1 AND n.id IS NOT NULL;
+SELECT ROW_NUMBER() OVER (ORDER BY e.id), e.id, COALESCE(octet_length(e.data), 0)
+FROM lc_log AS g
+CROSS JOIN event AS e
+WHERE e.aggregate_id = g.id AND g.number BETWEEN :first AND :last AND e.id IS NOT NULL;
 <%- else -%>
 -- All but the newest of each part, message and session.
 INSERT INTO lc_superseded (number, id, bytes)
-SELECT ROW_NUMBER() OVER (ORDER BY o.id), o.id, o.bytes
+SELECT ROW_NUMBER() OVER (ORDER BY o.log, o.seq), o.id, o.bytes
 FROM (
-  SELECT n.id, n.bytes, ROW_NUMBER() OVER (PARTITION BY n.aggregate_id, n.type, n.entity ORDER BY n.seq DESC) AS newest_first
+  SELECT n.log, n.seq, n.id, n.bytes, MAX(n.seq) OVER (PARTITION BY n.log, n.type, n.entity) AS newest
   FROM lc_note AS n
-  WHERE n.entity <> '' AND n.owned = 0 AND n.kept = 1
+  WHERE n.entity <> ''
 ) AS o
-WHERE o.newest_first > 1 AND o.id IS NOT NULL;
+WHERE o.seq < o.newest AND o.id IS NOT NULL;
 <%- endif %>
-
--- Events that say they repeat something, and do not say what.
-INSERT INTO lc_broken (name, id)
-SELECT 'event', n.id
-FROM lc_note AS n
-JOIN event AS e ON e.id = n.id
-WHERE n.entity = '' AND n.kept = 1 AND n.type LIKE '%.updated.%' AND json_valid(e.data) = 0;

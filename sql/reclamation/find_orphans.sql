@@ -8,6 +8,7 @@ WHERE u.id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM lc_session AS s WHERE s.id = u.id)
   AND << rule.ours(store, "u.id") >>
 GROUP BY u.id;
+<#- (CROSS JOIN: SQLite takes the tables in the order they stand, the short list first.) -#>
 <% for table in store.owned if table.name not in store.roots %>
 <%- if table.via %>
 -- << table.name >> rows of a << table.via.table >> whose session is gone,
@@ -20,8 +21,10 @@ FROM (
   JOIN << table.name >> AS t ON t.<< table.via.column >> = owner.id
   UNION ALL
   SELECT t.id, COALESCE(octet_length(t.data), 0) AS bytes
-  FROM << table.name >> AS t
-  WHERE NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>)
+  FROM lc_alone AS a
+  CROSS JOIN << table.name >> AS t
+  WHERE a.name = '<< table.name >>' AND t.<< table.key >> = a.id
+    AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>)
     AND CASE WHEN << rule.known(store, "t." ~ table.key) >> THEN << rule.is_spent("t") >> ELSE 1 END = 1
 ) AS x
 WHERE x.id IS NOT NULL;

@@ -31,6 +31,14 @@ WHERE CASE WHEN m.time_created < u.created THEN 1 WHEN m.time_created = u.create
   AND << rule.has_output("p.data") >> = 1
   AND << rule.is_compacted("p.data") >> = 0;
 
+INSERT INTO lc_broken (name, id)
+SELECT 'part', p.id
+FROM lc_prompt AS u
+JOIN message AS m ON m.session_id = u.session_id
+JOIN part AS p ON p.message_id = m.id
+WHERE CASE WHEN m.time_created < u.created THEN 1 WHEN m.time_created = u.created AND m.id < u.id THEN 1 ELSE 0 END = 1
+  AND json_valid(p.data) = 0;
+
 -- Beyond what is protected.
 INSERT INTO lc_target (kind, name, field, number, id, session_id, bytes, octets, stamp)
 SELECT 'outputs', 'part', 'data', ROW_NUMBER() OVER (ORDER BY w.id), w.id, w.session_id, w.octets - w.rest, w.octets, w.stamp

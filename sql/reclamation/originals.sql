@@ -1,7 +1,12 @@
-<#- The values that a kind is about to change, as they are. -#>
-SELECT t.id, x.<< field >>
+<%- import "reclamation/_rules.sql" as rule -%>
+<#- The values that a kind is about to change, as they are; messages of 2.x as the kinds before it leave them. -#>
+<%- set value = rule.eased(eased) if table == "session_message" and eased else "x." ~ field %>
+SELECT t.id, << value >>
 FROM lc_target AS t
 JOIN << table >> AS x ON x.id = t.id
+<%- if table == "session_message" and eased %>
+<< rule.easing() >>
+<%- endif %>
 WHERE t.kind = :kind AND t.name = :name AND t.field = :field
-  AND octet_length(x.<< field >>) = t.octets
+  AND octet_length(<< value >>) = t.octets
 ORDER BY t.number;

@@ -41,6 +41,17 @@ CASE WHEN
 <%- for table in store.roots %> << table >>_row.time_archived IS NOT NULL<< " OR" if not loop.last >><% endfor %> THEN 1 ELSE 0 END
 <%- endmacro -%>
 
+<#- Whether an id that a plan would show, its own, its parent's or its project's, is not what it seems. -#>
+<%- macro unsafe(store, key) -%>
+CASE
+  WHEN is_unsafe(<< key >>) = 1 THEN 1
+<%- for column in ("parent_id", "project_id") %>
+  WHEN is_unsafe(COALESCE(<< value(store, column) >>, '')) = 1 THEN 1
+<%- endfor %>
+  ELSE 0
+END
+<%- endmacro -%>
+
 <#- The number of the session's last event, -1 when it has none; it only grows. -#>
 <%- macro seq(store, key) -%>
 <%- if store.has("event_sequence") -%>

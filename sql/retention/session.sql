@@ -23,7 +23,7 @@ SELECT
   << row.value(store, "title") >>,
   << row.shared(store, "k.id") >>,
   << row.archived(store) >>,
-  is_unsafe(k.id),
+  << row.unsafe(store, "k.id") >>,
   CASE WHEN u.unclear > 0 THEN 1 ELSE 0 END,
   COALESCE(u.active, 0),
   COALESCE(u.newest, 0),

@@ -15,11 +15,16 @@ JOIN << table.name >> AS t ON t.<< table.via.column >> = owner.id
 GROUP BY owner.session_id;
 
 -- << table.name >> without its << table.via.table >>: it belongs to the session it names itself.
-INSERT INTO lc_usage (id, name, tally, bytes, newest, unclear)
+INSERT INTO lc_alone (id, name, tally, bytes, newest, unclear)
 SELECT t.<< table.key >>, << facts(table) >>
 FROM << table.name >> AS t
 WHERE NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>)
 GROUP BY t.<< table.key >>;
+
+INSERT INTO lc_usage (id, name, tally, bytes, newest, unclear)
+SELECT a.id, a.name, a.tally, a.bytes, a.newest, a.unclear
+FROM lc_alone AS a
+WHERE a.name = '<< table.name >>';
 <%- else %>
 -- << table.name >>, by its << table.key >>.
 INSERT INTO lc_usage (id, name, tally, bytes, newest, unclear)

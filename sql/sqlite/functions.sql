@@ -1,11 +1,14 @@
 -- How SQLite 3.40 and newer spells the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
 -- clean_time: milliseconds since 1970 as a whole number, or NULL when the column holds anything else.
--- is_unsafe: 1 when an id is no text, holds a control character, or bytes that are no UTF-8 (read as U+FFFD).
+-- is_unsafe: 1 when an id is no text, holds bytes that are no UTF-8 (read as U+FFFD), or a character that moves the
+-- cursor, ends a line, is not seen, or turns the text around it.
 -- json_tail: how many octets the JSON at a path takes, 0 when it is not there.
 -- json_empty: an empty list in place of what is at a path; nothing is added where nothing is.
 -- json_links: the metadata of a tool's state reduced to the sessions that it links, where there is metadata.
+-- json_spent: a tool's part with its links, the client's words in place of its output, and no attachments. One call
+-- for both changes: between two, a large output would be written and read once more.
 -- json_editable: 1 for text that is JSON to its last octet: a BLOB would come back as text, and what follows a NUL
--- would be cut off.
+-- would be cut off. (PRINTF ends at a NUL, and copies ten times as fast as INSTR looks for one.)
 SELECT
   JSON_VALID(:a) AS json_valid,
   CASE WHEN COALESCE(JSON_TYPE(:a, :p), 'null') = 'null' THEN 0 ELSE 1 END AS json_has,
@@ -17,10 +20,21 @@ SELECT
   JSON_REPLACE(:a, '$.state.metadata', JSON(JSON_PATCH('{}', JSON_OBJECT(
     'sessionId', :a -> '$.state.metadata.sessionId', 'parentSessionId', :a -> '$.state.metadata.parentSessionId'
   )))) AS json_links,
+  JSON_REMOVE(
+    JSON_SET(
+      :a,
+      CASE WHEN JSON_TYPE(:a, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
+      JSON(JSON_PATCH('{}', JSON_OBJECT(
+        'sessionId', :a -> '$.state.metadata.sessionId', 'parentSessionId', :a -> '$.state.metadata.parentSessionId'
+      ))),
+      '$.state.output', '[Old tool result content cleared]'
+    ),
+    '$.state.attachments'
+  ) AS json_spent,
   CASE
     WHEN TYPEOF(:a) <> 'text' THEN 0
     WHEN JSON_VALID(:a) = 0 THEN 0
-    WHEN INSTR(CAST(:a AS BLOB), CAST(CHAR(0) AS BLOB)) > 0 THEN 0
+    WHEN LENGTH(CAST(PRINTF('%s', :a) AS BLOB)) < LENGTH(CAST(:a AS BLOB)) THEN 0
     ELSE 1
   END AS json_editable,
   LENGTH(CAST(:a AS BLOB)) AS octet_length,
@@ -28,7 +42,8 @@ SELECT
   CASE
     WHEN TYPEOF(:a) <> 'text' THEN 1
     WHEN INSTR(CAST(:a AS BLOB), CAST(CHAR(0) AS BLOB)) > 0 THEN 1
-    WHEN :a GLOB '*[' || CHAR(1) || '-' || CHAR(31) || CHAR(127) || '-' || CHAR(159) || CHAR(8232) || CHAR(8233)
-      || CHAR(65533) || ']*' THEN 1
+    WHEN :a GLOB '*[' || CHAR(1) || '-' || CHAR(31) || CHAR(127) || '-' || CHAR(159) || CHAR(1564)
+      || CHAR(8203) || '-' || CHAR(8207) || CHAR(8232) || '-' || CHAR(8238) || CHAR(8288) || '-' || CHAR(8297)
+      || CHAR(65279) || CHAR(65533) || ']*' THEN 1
     ELSE 0
   END AS is_unsafe;

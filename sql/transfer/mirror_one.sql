@@ -1,2 +1,2 @@
-INSERT INTO lc_copy (id)
-VALUES (:id);
+INSERT INTO lc_copy (id, newest)
+VALUES (:id, :newest);

@@ -10,8 +10,14 @@ SELECT
   CASE WHEN JSON_QUERY(:a, '$.state.metadata') IS NULL THEN :a ELSE JSON_MODIFY(:a, '$.state.metadata', JSON_QUERY(
     JSON_MODIFY(JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(:a, '$.state.metadata.sessionId')),
       '$.parentSessionId', JSON_VALUE(:a, '$.state.metadata.parentSessionId')), '$')) END AS json_links,
+  JSON_MODIFY(JSON_MODIFY(
+    CASE WHEN JSON_QUERY(:a, '$.state.metadata') IS NULL THEN :a ELSE JSON_MODIFY(:a, '$.state.metadata', JSON_QUERY(
+      JSON_MODIFY(JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(:a, '$.state.metadata.sessionId')),
+        '$.parentSessionId', JSON_VALUE(:a, '$.state.metadata.parentSessionId')), '$')) END,
+    '$.state.output', '[Old tool result content cleared]'), '$.state.attachments', NULL) AS json_spent,
   ISJSON(:a) AS json_editable,
   CAST(DATALENGTH(:a) AS BIGINT) AS octet_length,
   CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
-  CASE WHEN :a LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(8232)
-    + NCHAR(8233) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2 THEN 1 ELSE 0 END AS is_unsafe;
+  CASE WHEN :a LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(1564)
+    + NCHAR(8203) + N'-' + NCHAR(8207) + NCHAR(8232) + N'-' + NCHAR(8238) + NCHAR(8288) + N'-' + NCHAR(8297)
+    + NCHAR(65279) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2 THEN 1 ELSE 0 END AS is_unsafe;

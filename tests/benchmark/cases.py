@@ -13,6 +13,7 @@ from measure import Measured
 
 RIVAL = Path(__file__).with_name("rival.py")
 DUMP = Path(__file__).with_name("dump.py")
+THERE_AND_BACK = Path(__file__).with_name("there_and_back.py")
 DAYS = 30
 MB = 10**6
 TABLES = (
@@ -89,6 +90,10 @@ def reclaim(store: Path | None) -> list[str]:
                   "--json")
 
 
+def undo(store: Path | None) -> list[str]:
+    return [sys.executable, str(THERE_AND_BACK), str(store), str(NOW)]
+
+
 def export(suffix: str) -> Command:
     """Everything, to a file beside the store."""
     return lambda store: invoke("export", f"--store={store}", f"--output={exported(store, suffix)}", "--yes", "--json")
@@ -115,9 +120,7 @@ def cases(size: int, huge: int) -> list[Case]:
         Case("stats", stats, rival("stats"), usual, memory=True,
              differences=unlike_figures, notes=unlike_gains),
         Case("prune", prune, rival("prune"), usual, changes=True, memory=True, differences=unlike_stores),
-        # The aim is 1.5; the rival parses no event and looks at no row twice. The limit keeps what is reached.
-        Case("reclaim", reclaim, rival("reclaim"), usual, changes=True, memory=True, differences=unlike_contents,
-             ratio=2.5),
+        Case("reclaim", reclaim, rival("reclaim"), usual, changes=True, memory=True, differences=unlike_contents),
         Case("export", export(".json"), dump, usual, memory=True, ratio=2.0, differences=unlike_exported),
         Case("export-zst", export(".json.zst"), export(".json.gz"), usual, memory=True, ratio=0.5, slack=0,
              differences=unlike_files),
@@ -126,6 +129,7 @@ def cases(size: int, huge: int) -> list[Case]:
         Case("stats-huge-row", stats, store=with_huge_row, memory=True),
         Case("prune-huge-row", prune, store=with_huge_row, changes=True, memory=True),
         Case("reclaim-huge-row", reclaim, store=with_huge_row, changes=True, memory=True),
+        Case("undo-huge-row", undo, store=with_huge_row, changes=True, memory=True),
         Case("export-huge-row", export(".json"), store=with_huge_row, memory=True, copies=3),
         Case("export-read-back-huge-row", read_back, export(".json"), with_huge_row, ratio=1.0, slack=0, memory=True,
              copies=3),

@@ -34,6 +34,8 @@ class Session:
     big: list[int] = field(default_factory=list)
     big_diffs: int = 0
     giant: int = 0
+    # Whether that row is a tool's result which the client has marked as cleared, and not a file.
+    cleared: bool = False
 
     @property
     def logged(self) -> bool:
@@ -123,3 +125,4 @@ def place_large_rows(rng: random.Random, sessions: list[Session], size: int, lar
     if largest and largest > usual:
         # One in a tree that goes (deleted, exported) and one in a tree that stays (vacuumed, reclaimed).
         whole[0].giant = whole[-1].giant = largest
+        whole[-1].cleared = True

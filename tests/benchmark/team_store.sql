@@ -1,5 +1,6 @@
 -- A team's store on Postgres: 10,000 sessions, of which 4 in 5 are older than 60 days and one in five has a parent,
--- 10 messages each, 10 parts a message, no two texts alike. Run through psql with -v now=MILLISECONDS -v sessions=NUMBER.
+-- 10 messages each, 10 parts a message, no two texts alike, ids as long as the client's. Run through psql with
+-- -v now=MILLISECONDS -v sessions=NUMBER.
 \set ON_ERROR_STOP on
 
 INSERT INTO project (id, worktree, time_created, time_updated, sandboxes)
@@ -17,15 +18,18 @@ FROM (
 ) AS s;
 
 INSERT INTO message (id, session_id, time_created, time_updated, data)
-SELECT 'msg' || substr(s.id, 4) || k, s.id, s.time_updated, s.time_updated,
-       CASE WHEN k % 2 = 0
-         THEN '{"role":"user","time":{"created":' || s.time_updated || '},"agent":"build"}'
-         ELSE '{"role":"assistant","time":{"created":' || s.time_updated || ',"completed":' || s.time_updated
-              || '},"cost":0,"tokens":{"input":10,"output":20}}' END
+SELECT 'msg_' || lpad((right(s.id, 26)::bigint * 10 + k)::text, 26, '0'), s.id, s.time_updated, s.time_updated,
+       CASE WHEN k % 2 = 1
+         THEN '{"role":"assistant","time":{"created":' || s.time_updated || ',"completed":' || s.time_updated
+              || '},"cost":0,"tokens":{"input":10,"output":20}}'
+         WHEN k = 8
+         THEN '{"role":"user","time":{"created":' || s.time_updated || '},"agent":"build","summary":{"diffs":[{"file":"a.txt","before":"'
+              || repeat('old line ', 20) || '","after":"' || s.id || '"}]}}'
+         ELSE '{"role":"user","time":{"created":' || s.time_updated || '},"agent":"build"}' END
 FROM session AS s CROSS JOIN generate_series(0, 9) AS k;
 
 INSERT INTO part (id, message_id, session_id, time_created, time_updated, data)
-SELECT 'prt' || substr(m.id, 4) || k, m.id, m.session_id, m.time_updated, m.time_updated,
+SELECT 'prt_' || lpad((right(m.id, 26)::bigint * 10 + k)::text, 26, '0'), m.id, m.session_id, m.time_updated, m.time_updated,
        CASE k % 3
          WHEN 0 THEN '{"type":"text","text":"' || m.id || k || ' ' || repeat('word ' || k || ' ', 30) || '"}'
          WHEN 1 THEN '{"type":"tool","tool":"bash","callID":"' || m.id || k || '","state":{"status":"completed","input":{"command":"ls"},'
@@ -38,18 +42,18 @@ INSERT INTO event_sequence (aggregate_id, seq)
 SELECT s.id, 29 FROM session AS s;
 
 INSERT INTO event (id, aggregate_id, seq, type, data)
-SELECT 'evt' || substr(s.id, 4) || k, s.id, k, 'message.part.updated.1',
-       '{"sessionID":"' || s.id || '","part":{"id":"prt_' || k % 10 || '","type":"text","text":"'
-       || k || ' ' || repeat('word ', 40) || '"}}'
+SELECT 'evt_' || lpad((right(s.id, 26)::bigint * 30 + k)::text, 26, '0'), s.id, k, 'message.part.updated.1',
+       '{"sessionID":"' || s.id || '","part":{"id":"prt_' || lpad((right(s.id, 26)::bigint * 100 + k % 10)::text, 26, '0')
+       || '","type":"text","text":"' || k || ' ' || repeat('word ', 40) || '"}}'
 FROM session AS s CROSS JOIN generate_series(0, 29) AS k;
 
 -- Some texts that jsonb refuses, as real outputs have them: an escaped NUL, half of a surrogate pair; and cut ones.
 UPDATE part
-SET data = replace(data, 'line 1', 'line \u0000 \ud83d')
-WHERE id IN (SELECT p.id FROM part AS p WHERE p.id LIKE '%001');
+SET data = regexp_replace(data, 'line 4', 'line \\u0000 \\ud83d')
+WHERE id LIKE '%004';
 
 UPDATE part
 SET data = left(data, 100)
-WHERE id IN (SELECT p.id FROM part AS p WHERE p.id LIKE '%00102');
+WHERE id LIKE '%00104';
 
 VACUUM (ANALYZE);

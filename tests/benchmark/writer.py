@@ -76,8 +76,13 @@ class Writer:
         if self.current.giant:
             # As `opencode import` writes it: a row, and no event.
             logged, self.logged = self.logged, False
-            yield [self._file(self.current.giant)]
+            yield [self._cleared(self.current.giant) if self.current.cleared else self._file(self.current.giant)]
             self.logged, self.current.giant = logged, 0
+
+    def _cleared(self, size: int) -> bytes:
+        time = shapes.span(self.now, self.now + 9)[:-1] + b',"compacted":%d}' % (self.now + 600_000)
+        states = shapes.grep(self.blocks.text(size - 300), self.now, time)
+        return shapes.tool_states(b"grep", b"%d_0" % self.rng.getrandbits(60), states)[-1]
 
     def _file(self, size: int) -> bytes:
         return shapes.file_part(b"image/png", b"screen.png", self.blocks.base64(size - 84))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from client import Client, Server, copied
 from lifecycle import must
+from opencode_lifecycle.sql.reclaim import KINDS
 from world import World, every_session, resume, roots, rows, unknown
 
 STREAM = "for i in $(seq 1 400); do echo this is line number $i of the output; sleep 0.01; done"
@@ -158,15 +159,20 @@ def test_the_model_is_sent_a_placeholder_for_old_outputs(world: World, worn, tmp
         assert json.loads(client.export(session))["info"]["id"] == session
 
 
+THINK = """
+INSERT INTO part (id, message_id, session_id, time_created, time_updated, data)
+SELECT 'prt_thought' || id, id, session_id, 1, 1, ? FROM message
+WHERE session_id = ? AND data ->> '$.role' = 'assistant'
+"""
+THOUGHT = '{"type":"reasoning","text":"a thought","time":{"start":1,"end":2},"metadata":{"x":{"signature":"y"}}}'
+
+
 def test_reasoning_that_is_not_sent_any_more_goes_unnoticed(world: World, worn, tmp_path: Path) -> None:
     source, ids = worn
     session = ids["new compacted"]
-    thought = '{"type":"reasoning","text":"a thought","time":{"start":1,"end":2},"metadata":{"x":{"signature":"y"}}}'
     with copied(source, tmp_path / "user") as client:
         with closing(sqlite3.connect(client.db)) as db, db:
-            db.execute("INSERT INTO part (id, message_id, session_id, time_created, time_updated, data)"
-                       " SELECT 'prt_thought' || id, id, session_id, 1, 1, ? FROM message"
-                       " WHERE session_id = ? AND data ->> '$.role' = 'assistant'", (thought, session))
+            db.execute(THINK, (THOUGHT, session))
         with copied(client, tmp_path / "twin") as twin, twin.serve() as server:
             told = resume(server, world.model, session, "new compacted")
         facts = reclaim(client, "reasoning")
@@ -175,3 +181,28 @@ def test_reasoning_that_is_not_sent_any_more_goes_unnoticed(world: World, worn, 
             assert resume(server, world.model, session, "new compacted") == told
         assert 0 < facts["applied"]["kinds"]["reasoning"]["rows"] < rows(
             client.db, "SELECT COUNT(*) FROM part WHERE id LIKE 'prt_thought%'")[0][0]
+
+
+def test_after_all_kinds_together_every_session_works_on(world: World, worn, tmp_path: Path) -> None:
+    source, ids = worn
+    with copied(source, tmp_path / "user") as client:
+        with client.serve() as server:
+            server.prompt(ids["old tools"], "One more turn.")
+        with closing(sqlite3.connect(client.db)) as db, db:
+            db.execute(ENLARGE, ("long " * 12_000, ids["old tools"]))
+            db.execute(THINK, (THOUGHT, ids["new compacted"]))
+        facts = reclaim(client, *(kind for kind in KINDS if kind != "files"))
+        assert {"outputs", "reasoning", *SILENT} <= set(facts["applied"]["kinds"])
+        assert {one["id"] for one in client.sessions()} == every_session(client.db) & roots(client.db)
+        with client.serve() as server:
+            for name in (*TOUCHED, "old tools"):
+                shown(server, ids[name], name)
+                resume(server, world.model, ids[name], name)
+                assert json.loads(client.export(ids[name]))["info"]["id"] == ids[name]
+            for name in ("new tools", "old tools", "new compacted"):
+                assert server.prompt(server.fork(ids[name]), "And the copy? [[say it works]]") == "it works"
+                server.ask("DELETE", f"/session/{ids[name]}")
+                assert unknown(server.get, f"/session/{ids[name]}")
+        assert rows(client.db, "PRAGMA integrity_check") == [("ok",)]
+        assert rows(client.db, "PRAGMA foreign_key_check") == []
+    assert not world.model.failures

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import sqlite3
+from pathlib import Path
 
 import forests
 import nasty
@@ -25,42 +27,50 @@ FEW = settings(max_examples=400 if os.environ.get("LIFECYCLE_FULL") == "1" else 
        short=st.sampled_from((0, 1)))
 def test_the_verdict_and_reason_of_every_tree_are_the_oracles(
         tmp_path_factory, shared_url, recipe, asked, schema, choice, short):
-    path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
+    judge_alike(tmp_path_factory.mktemp("s") / "s.db", shared_url, recipe, asked, schema, choice, short)
+
+
+def judge_alike(path, url, recipe, asked, schema, choice, short):
+    forests.build(recipe, path, schema)
     con = sqlite3.connect(path)
     asked, fixed = weighed(con, asked, choice, short)
     wanted = expected(con, asked)
     con.close()
     note(f"{schema} {asked}")
-    worlds.empty(shared_url)
-    assert not worlds.load(path, shared_url).left
-    assert worlds.dump(shared_url) == worlds.file_dump(path)
+    worlds.empty(url)
+    assert not worlds.load(path, url).left
+    assert worlds.dump(url) == worlds.file_dump(path)
     if recipe.sessions or recipe.chain.depth:
-        assert product.decided(shared_url, asked, NOW, fixed) == wanted
+        assert product.decided(url, asked, NOW, fixed) == wanted
 
 
 @FEW
 @given(recipe=forests.forests(portable=True), asked=POLICIES, schema=forests.schemas(), shell=st.booleans())
 def test_what_survives_is_what_the_oracle_leaves_and_a_second_run_removes_nothing(
         tmp_path_factory, shared_url, recipe, asked, schema, shell):
-    path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
+    prune_alike(tmp_path_factory.mktemp("s") / "s.db", shared_url, recipe, asked, schema, shell)
+
+
+def prune_alike(path, url, recipe, asked, schema, shell):
+    forests.build(recipe, path, schema)
     con = sqlite3.connect(path)
     asked = forests.replace(asked, unowned=unowned(con, asked))
     removed = oracle.removed_ids(oracle.judge(con, asked, NOW))
     wanted = worlds.public(oracle.survivors(con, removed))
     con.close()
     note(f"{schema} {asked}")
-    worlds.empty(shared_url)
-    assert not worlds.load(path, shared_url).left
-    chosen, _, text = product.planned(shared_url, asked, NOW)
+    worlds.empty(url)
+    assert not worlds.load(path, url).left
+    chosen, _, text = product.planned(url, asked, NOW)
     assert {s.id for unit in chosen.units for s in unit.sessions} == removed
     if shell:
-        run_in_shell(shared_url, text)
+        run_in_shell(url, text)
     else:
-        done = product.applied(shared_url, text, asked.pins)
+        done = product.applied(url, text, asked.pins)
         assert not done.outcome.spared and done.outcome.sessions == len(removed)
-    assert worlds.dump(shared_url) == wanted
-    assert not [name for name in worlds.tables(shared_url) if name.startswith("lc_")]
-    again, _, _ = product.planned(shared_url, asked, NOW)
+    assert worlds.dump(url) == wanted
+    assert not [name for name in worlds.tables(url) if name.startswith("lc_")]
+    again, _, _ = product.planned(url, asked, NOW)
     assert not again.units
 
 
@@ -72,10 +82,10 @@ def run_in_shell(url, text):
 SCHEMA = "1.18.33"
 
 
-def nasty_store(path):
+def nasty_store(path, texts=nasty.PORTABLE):
     """A session for every nasty text that a server can hold, and one for every nasty title."""
     sessions, rows = [], []
-    for number, (_, text) in enumerate(nasty.PORTABLE):
+    for number, (_, text) in enumerate(texts):
         id = f"ses_nasty_{number:03}"
         sessions.append(Session(id, title=nasty.TITLES[number % len(nasty.TITLES)]))
         rows += [Row("message", {"id": f"msg_{number:03}", "session_id": id, "time_updated": forests.LONG_AGO,
@@ -170,6 +180,42 @@ def test_a_second_mirror_brings_what_changed_and_leaves_what_only_the_copy_has(t
     key = left_column(one, "session", "id")
     assert {row[key]: row[place] for row in worlds.dump(url)["session"]} == \
         {"ses_a": "new", "ses_b": "a title", "ses_gone": "a title"}
+
+
+def test_an_older_source_never_overwrites_a_newer_copy_of_a_session(tmp_path, url):
+    def recipe(title, *changed):
+        """Three sessions; the row of one and the part of another are as new as `changed` says."""
+        ids, times = ("ses_row", "ses_part", "ses_same"), dict.fromkeys(("row", "part"), forests.LONG_AGO)
+        times |= dict(changed)
+        return Recipe([Session(id, title=title, updated=times["row"] if id == "ses_row" else forests.LONG_AGO)
+                       for id in ids], rows=[row for id in ids for row in (
+            Row("message", {"id": f"msg_{id}", "session_id": id, "data": forests.DONE,
+                            "time_updated": forests.LONG_AGO}),
+            Row("part", {"id": f"prt_{id}", "message_id": f"msg_{id}", "session_id": id, "data": forests.PARTS[0],
+                         "time_updated": times["part"] if id == "ses_part" else forests.LONG_AGO}))])
+
+    newer = forests.build(recipe("new", ("row", NOW), ("part", NOW)), tmp_path / "newer.db", SCHEMA)
+    older = forests.build(recipe("old"), tmp_path / "older.db", SCHEMA)
+    key, place = left_column(newer, "session", "id"), left_column(newer, "session", "title")
+    assert not worlds.load(newer, url).newer
+    done = worlds.load(older, url)
+    assert done.newer == ["ses_part", "ses_row"] and done.sessions == 1 and not done.left
+    assert {row[key]: row[place] for row in worlds.dump(url)["session"]} == \
+        {"ses_row": "new", "ses_part": "new", "ses_same": "old"}
+    said = invoke("mirror", f"--store={older}", f"--to={url}")
+    assert said.returncode == 0 and "Newer in the copy, and left as they are there: 2 sessions." in said.stderr
+    assert worlds.load(newer, url).sessions == 3
+    assert worlds.dump(url) == worlds.file_dump(newer)
+
+
+@pytest.mark.parametrize("client", sorted(file.stem for file in (Path(__file__).parents[1] / "stores").glob("*.db")))
+def test_a_store_of_a_real_client_is_copied_whole_and_again(tmp_path, url, client):
+    path = tmp_path / "s.db"
+    shutil.copy(Path(__file__).parents[1] / "stores" / f"{client}.db", path)
+    for _ in range(2):
+        done = worlds.load(path, url)
+        assert not done.left and not done.newer and done.sessions
+        assert worlds.dump(url) == worlds.file_dump(path)
 
 
 def test_tokens_are_never_copied(tmp_path, url):

@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import re
 import sqlite3
+import subprocess
 from unittest import mock
 from urllib.parse import urlsplit
 
+import command
 import forests
 import nasty
 import oracle
@@ -131,7 +134,75 @@ def test_an_error_after_any_statement_of_a_plan_leaves_whole_trees_in_the_engine
     assert len(seen) > 2
 
 
-@pytest.mark.parametrize("table", ["session", "message", "part", "event", "event_sequence", "todo"])
+TABLES = ("session", "message", "part", "event", "event_sequence", "todo")
+
+
+def held_tables(url, stack):
+    """Other sessions hold every table that can be had at once; how many they got."""
+    statement = "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT" if servers.is_postgres(url) else \
+        "LOCK TABLES {} WRITE NOWAIT"
+    return sum(bool(held(url, stack, statement.format(table))) for table in TABLES)
+
+
+def held_rows(url, stack):
+    """Other sessions hold every row that can be had at once; how many they got."""
+    return sum(held(url, stack, f"SELECT * FROM {table} FOR UPDATE SKIP LOCKED") for table in TABLES)
+
+
+def held(url, stack, statement):
+    """Run a statement that locks in a session of its own; the rows it gave, or whether it got its lock."""
+    cursor = stack.enter_context(contextlib.closing(servers.connect(url))).cursor()
+    cursor.execute("BEGIN")
+    engine = servers.Postgres if servers.is_postgres(url) else servers.MariaDB
+    try:
+        cursor.execute(statement)
+    except servers.driver(*engine.driver).OperationalError:
+        return 0
+    return len(cursor.fetchall()) if cursor.description else 1
+
+
+def interrupted(url, before, between, after):
+    """Feed a script to the engine's own shell, and call `between` once it has carried out what comes before."""
+    argv, environment = servers.shell(url, *(() if servers.is_postgres(url) else ("--unbuffered",)))
+    with subprocess.Popen(argv, env=environment, encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        process.stdin.write(before + "SELECT 'half way';\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            if "half way" in line:
+                break
+        between()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(after)
+            process.stdin.close()
+        process.stdout.read()
+        said = process.stderr.read()
+    return process.returncode, said
+
+
+@pytest.mark.parametrize("locks", [held_tables, held_rows])
+def test_a_lock_before_any_statement_of_a_plan_leaves_whole_trees_in_the_engines_own_shell(
+        path, url, one_tree_a_batch, locks, say):
+    worlds.load(path, url)
+    _, plan, text = product.planned(url, OLD, NOW)
+    with store.opened(url) as place:
+        pieces = [quick_locks(step.text + "\n") for step in plan.steps(place.catalog)]
+    places = range(3, len(pieces)) if FULL else (len(pieces) // 2, 2 * len(pieces) // 3)
+    stopped, seen = 0, set()
+    for cut in places:
+        with contextlib.ExitStack() as stack:
+            code, said = interrupted(url, "".join(pieces[:cut]), lambda: locks(url, stack), "".join(pieces[cut:]))
+        left = whole(path, url)
+        assert "lock" in said.lower() if code else left == 0, (cut, code, said)
+        stopped += code != 0
+        seen.add(left)
+        if left < TREES:
+            worlds.load(path, url)
+    say(f"a lock before {len(places)} statements of {len(pieces)} stopped {stopped}; trees left: {sorted(seen)}")
+    assert stopped > len(places) // 2 and len(seen) > (2 if FULL else 1)
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_a_table_that_another_session_holds_stops_the_shell_with_whole_trees(path, url, one_tree_a_batch, table):
     worlds.load(path, url)
     _, _, text = product.planned(url, OLD, NOW)
@@ -226,7 +297,8 @@ def test_a_url_that_cannot_be_read_is_64_and_keeps_its_password(address):
 
 
 @pytest.mark.parametrize(("scheme", "package", "extra"), [("postgresql", "psycopg", "postgres"),
-                                                           ("mariadb", "pymysql", "mysql")])
+                                                           ("mariadb", "pymysql", "mysql"),
+                                                           ("mssql", "pymssql", "mssql")])
 def test_a_driver_that_is_not_installed_is_one_sentence_with_the_command(tmp_path, scheme, package, extra):
     (tmp_path / package).mkdir()
     (tmp_path / package / "__init__.py").write_text("raise ImportError")
@@ -234,8 +306,16 @@ def test_a_driver_that_is_not_installed_is_one_sentence_with_the_command(tmp_pat
     assert f"[{extra}]'" in said and "hush" not in said
 
 
-def test_sql_server_is_rendered_and_not_run():
-    assert "--dialect=tsql" in refused(78, "stats", "--store=mssql://sa:hush@host/db")
+@pytest.mark.parametrize(("number", "said", "sentence"), [
+    (1273, "Unknown collation: 'utf8mb4_0900_bin'", "is too old"),
+    (3157, "The JSON document exceeds the maximum depth.", "deeper than 100 levels"),
+])
+def test_what_only_other_servers_answer_is_a_sentence(number, said, sentence):
+    engine = servers.driver(*servers.MariaDB.driver)
+    address = "mysql://u:hush@db.example/sessions"
+    with pytest.raises(Refusal, match=sentence) as refusal, store.engine_module("mysql").explained(address):
+        raise engine.err.OperationalError(number, said)
+    assert refusal.value.code == 78 and "hush" not in str(refusal.value)
 
 
 def test_migrate_and_mirror_take_a_server_store_only(path, tmp_path):
@@ -307,6 +387,79 @@ def test_each_verb_names_the_privilege_that_it_lacks(path, url, guest):
     assert "INSERT on lifecycle_pin" in refused(1, "pin", "ses_1", f"--store={theirs}").replace("DELETE", "INSERT")
     said = refused(1, "mirror", f"--store={path}", f"--to={theirs}")
     assert "privilege" in said and whole(path, url) == TREES
+
+
+def test_what_a_verb_may_not_do_is_one_sentence_that_names_the_privilege(path, url, guest, tmp_path):
+    stray = Row("part", {"id": "prt_stray", "message_id": "msg_gone", "session_id": "ses_gone", "data": nasty.tool()})
+    worlds.load(forests.build(Recipe(forest().sessions, rows=[*forest().rows, stray]), tmp_path / "s.db", SCHEMA), url)
+    newer = tmp_path / "newer.db"
+    newer.write_bytes(path.read_bytes())
+    with contextlib.closing(sqlite3.connect(newer)) as con:
+        con.execute("ALTER TABLE session ADD COLUMN mood TEXT")
+    plan, export = tmp_path / "plan.sql", tmp_path / "export.json"
+    for words in (("plan", "--days=30", f"--now={NOW}", f"--out={plan}"), ("export", f"--output={export}"),
+                  ("pin", "ses_3"), ("archive", "--session=ses_2", "--yes")):
+        command.invoked(*words, f"--store={url}", inside=True)
+    run_sql(url, f"UPDATE part SET data = '{nasty.tool()}' WHERE id = 'prt_ses_2'",
+            *(f"DELETE FROM {table} WHERE {key} = 'ses_1_child'" for table, key in (
+                ("part", "session_id"), ("message", "session_id"), ("event", "aggregate_id"),
+                ("event_sequence", "aggregate_id"), ("session", "id"))))
+    theirs, grant = guest
+    before = worlds.dump(url)
+
+    def lacking(what, *words, to="--store"):
+        said = command.invoke(*words, f"{to}={theirs}", inside=True)
+        assert said.code == 1 and re.search(rf"privilege {what}[ ,]", said.sentence), said
+        assert "Traceback" not in said.err and "hush" not in said.err and worlds.dump(url) == before
+
+    grant("read")
+    for words in (("stats",), ("plan", "--days=30"), ("explain", "ses_1", "--days=30"), ("reclaim", "--dry-run"),
+                  ("prune", "--days=30", "--dry-run"), ("export", f"--output={tmp_path / 'x.json'}"),
+                  ("apply", plan, "--yes"), ("archive", "--older-than=1d", "--yes")):
+        lacking("TEMPORARY" if servers.is_postgres(url) else "CREATE TEMPORARY TABLES", *words)
+    grant("work")
+    lacking("UPDATE on part", "reclaim", "--only=compacted", "--yes", f"--now={NOW}")
+    lacking("DELETE on part", "reclaim", "--only=orphans", "--yes")
+    lacking("INSERT on session", "restore", export)
+    lacking("UPDATE on session", "archive", "--session=ses_1", "--yes")
+    lacking("UPDATE on session", "unarchive", "--session=ses_2", "--yes")
+    lacking("DELETE on lifecycle_pin", "pin", "ses_1")
+    lacking("DELETE on lifecycle_pin", "unpin", "ses_3")
+    lacking("MAINTAIN on part" if servers.is_postgres(url) else "INSERT on part", "vacuum")
+    lacking("ALTER on session", "migrate", f"--store={newer}", to="--to")
+    grant("hold")
+    lacking("DELETE on part", "prune", f"--now={NOW}", "--days=30", "--yes", "--no-export")
+    lacking("DELETE on part", "apply", plan, "--yes")
+
+
+def test_a_read_only_server_of_mariadb_is_said_to_be_one_and_loses_nothing(path, mysql_server):
+    with servers.fresh_database(mysql_server.admin_url) as url:
+        worlds.load(path, url)
+        database = urlsplit(url).path.lstrip("/")
+        run_sql(url, "CREATE USER reader@'127.0.0.1' IDENTIFIED BY 'hush'",
+                f"GRANT ALL ON {database}.* TO reader@'127.0.0.1'", "SET GLOBAL read_only = 1")
+        theirs = url.replace(urlsplit(url).netloc.rsplit("@", 1)[0], "reader:hush")
+        try:
+            assert invoke("stats", f"--store={theirs}").returncode == 0
+            for words in (("prune", "--days=30", f"--now={NOW}", "--yes", "--no-export"), ("pin", "ses_1"),
+                          ("archive", "--session=ses_1", "--yes")):
+                said = invoke(*words, f"--store={theirs}")
+                assert said.returncode == 78 and "name the primary server" in said.stderr, said.stderr
+        finally:
+            run_sql(url, "SET GLOBAL read_only = 0", "DROP USER reader@'127.0.0.1'")
+        assert whole(path, url) == TREES
+
+
+def test_a_database_of_mariadb_in_another_character_set_keeps_every_letter(tmp_path, mysql_url):
+    run_sql(mysql_url, f"ALTER DATABASE {urlsplit(mysql_url).path.lstrip('/')} CHARACTER SET latin1")
+    texts = [text.decode() for _, text in nasty.PORTABLE]
+    recipe = Recipe([Session("ses_\U0001f600", title="\u20ac \U0001f600")], rows=[
+        Row("message", {"id": "msg_1", "session_id": "ses_\U0001f600", "data": forests.DONE}),
+        *(Row("part", {"id": f"prt_{n}", "message_id": "msg_1", "session_id": "ses_\U0001f600", "data": text})
+          for n, text in enumerate(texts))])
+    path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
+    assert not worlds.load(path, mysql_url).left
+    assert worlds.dump(mysql_url) == worlds.file_dump(path)
 
 
 # ---- schema

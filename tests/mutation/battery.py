@@ -7,13 +7,17 @@ verdicts and what is left. `CASES` names, for each folder of templates, the case
 from dataclasses import replace
 from unittest import mock
 
+import attached
+import content_oracle
+import entries
 import forests
+import moved
 import oracle
 import product
 import pytest
 import reclaim_oracle
 from forests import DAY, HOUR, NOW, Chain, Recipe, Row, Session
-from opencode_lifecycle.sql import apply, archive, prune, reclaim, script, store
+from opencode_lifecycle.sql import apply, archive, attachments, originals, prune, reclaim, script, store
 from opencode_lifecycle.sql.select import selection
 from oracle import Policy
 from reclaim_oracle import CLEARED
@@ -172,6 +176,8 @@ def every_protection_alone_holds_an_old_tree(folder):
         "ses_\n": {},
         "ses_parent_of_unsafe": {},
         "ses_\t": {"parent": "ses_parent_of_unsafe"},
+        "ses_below_what_is_turned": {"parent": "ses_\u202egone"},
+        "ses_of_what_is_not_seen": {"project": "prj_\u200b"},
         "ses_unclear": {"updated": 10**12 - 1},
         "ses_clear": {"updated": 10**12},
         "ses_unclear_message": {},
@@ -500,6 +506,7 @@ def a_maximal_old_subtree_goes_from_a_tree_that_stays(folder):
     sessions += [
         Session("ses_\n", updated=OLD),
         young("ses_of_unsafe", "ses_\n", old),
+        young("ses_further_below", "ses_of_unsafe", old),
         young("ses_u", None, 3),
         young("ses_\t", "ses_u", old),
         young("ses_below_unsafe", "ses_\t", old),
@@ -611,8 +618,11 @@ def every_row_of_a_removed_session_goes_and_no_other(folder):
         rows += [
             part("ses_stay", "prt_claims_stay", "msg_ses_go"),
             part("ses_go", "prt_claims_go", "msg_ses_stay"),
+            # and to that one where there is no message at all
+            part("ses_go_bare", message="msg_none"),
             *furnished("ses_gone", 9),
         ]
+        sessions.append(Session("ses_go_bare", updated=OLD))
         removed_and_nothing_else(folder, Recipe(sessions, rows=rows), replace(AGE, pins={"ses_none"}), schema)
 
 
@@ -720,6 +730,14 @@ def nothing_goes_while_the_client_moves_its_sessions(folder):
             assert product.applied(path, text).outcome.spared == ({"ses_1": "migrating"} if spared else {})
 
 
+def a_flag_taken_off_either_row_spares_its_tree(folder):
+    sessions = [Session(f"ses_{n}", updated=OLD, home="both", archived=7, v2={"time_archived": None}) for n in (1, 2)]
+    path = forests.build(Recipe(sessions), folder / "s.db", MIXED)
+    _, _, text = product.planned(path, AGE, NOW)
+    changed(path, "UPDATE session SET time_archived = NULL WHERE id = 'ses_1'")
+    assert product.applied(path, text).outcome.spared == {"ses_1": "changed"}
+
+
 def a_new_child_of_either_layout_spares_its_tree(folder):
     """A session that the second layout has moved elsewhere is no child any more."""
     sessions = [
@@ -799,6 +817,13 @@ def the_archive_flag_of_chosen_roots_is_all_that_changes(folder):
         path,
         "UPDATE session SET time_archived = 7 WHERE id = 'ses_3' AND time_archived IS NULL",
         "UPDATE session SET time_archived = 8 WHERE id = 'ses_4' AND time_archived IS NULL",
+    )
+    assert left(path) == before
+    flag(path, True, ["ses_1", "ses_4"], NOW)
+    changed(
+        path,
+        f"UPDATE session SET time_archived = NULL WHERE id = 'ses_1' AND time_archived = {NOW}",
+        f"UPDATE session_v2 SET time_archived = NULL WHERE id = 'ses_4' AND time_archived = {NOW}",
     )
     assert left(path) == before
 
@@ -901,8 +926,14 @@ def worn():
         sequence("ses_idle", 1_000),
         sequence("ses_owned", 1_000, "mac"),
         event("ses_idle", 900, '{"part":{"id":"p1"}'),
+        event("ses_calm", 901, BY_CLIENT + "}}"),
+        event("ses_calm", 902, BY_CLIENT + "}"),
     ]
     return Recipe([*sessions, Session("ses_owned")], rows=rows)
+
+
+# As the client begins an update, with ids of its length.
+BY_CLIENT = f'{{"sessionID":"{"s" * 30}","part":{{"id":"{"p" * 30}"'
 
 
 def reclaimed(path, kinds=KINDS, all_events=False, meanwhile=()):
@@ -1047,11 +1078,14 @@ def reasoning_goes_from_what_a_compaction_stands_for(folder):
         "ses_a": '{"type":"compaction","tail_start_id":"msg_ses_a_3"}', "ses_b": '{"type":"compaction"}',
         "ses_c": '{"type":"compaction"}', "ses_d": '{"type":"compaction","tail_start_id":"msg_gone"}',
         "ses_e": '{"type":"text"}', "ses_f": '{"type":"compaction"}', "ses_g": '{"type":"compaction"}',
+        "ses_h": '{"type":"compaction","tail_start_id":"msg_ses_h_7"}', "ses_i": '{"type":"compaction"}',
+        "ses_j": '{"type":"text"}',
     }  # fmt: skip
+    answered = {"ses_i": "ses_none", "ses_j": "ses_i"}  # a summary answers a prompt of its own session only
     thought = '{"type":"reasoning","text":"hm","metadata":{"signature":"x"}}'
     rows = []
     for id, begin in begins.items():
-        end = ends % id
+        end = ends % answered.get(id, id)
         if id == "ses_c":
             end = end.replace('"finish":"stop",', "")
         rows += [
@@ -1073,7 +1107,205 @@ def reasoning_goes_from_what_a_compaction_stands_for(folder):
     assert changes == dict.fromkeys(("prt_ses_a_2_0", "prt_ses_b_2_0", "prt_ses_b_4_0"), cleared_thought)
 
 
+# --- copies --------------------------------------------------------------------------------------
+
+
+def only_what_the_copy_has_in_a_later_state_is_newer_there(folder):
+    """The session's own row, a message, its part, a part without one, and a turn of the other layout make it newer."""
+    later = {"ses_row": (), "ses_message": (message("ses_message", time=NOW),),
+             "ses_part": (message("ses_part"), part("ses_part", time=NOW)),
+             "ses_stray": (part("ses_stray", message="msg_gone", time=NOW),),
+             "ses_turn": (spoken("ses_turn", time=NOW),)}
+    same = ("ses_same", "ses_unclear")
+    recipe = Recipe([Session(id, updated=NOW if id == "ses_row" else OLD) for id in (*later, *same)],
+                    rows=[*(row for rows in later.values() for row in rows), message("ses_same"),
+                          message("ses_unclear", time=5), event("ses_same", 1), sequence("ses_same", 1)])
+    path = forests.build(recipe, folder / "s.db", MIXED)
+    with store.opened(str(path)) as place:
+        place.run("transfer/mirror_work")
+        for id in (*later, "ses_same"):
+            place.run("transfer/mirror_one", {"id": id, "newest": OLD})
+        place.run("transfer/mirror_one", {"id": "ses_unclear", "newest": None})
+        place.run("transfer/mirror_there")
+        assert [id for (id,) in place.rows("transfer/mirror_newer")] == sorted((*later, "ses_unclear"))
+
+
+def sized(octets):
+    """A file part of so many octets."""
+    whole = attached.text(attached.file(attached.url(content=b"x" * 2_400)))
+    return whole.replace('"filename":"a"', f'"filename":"{"a" * (octets - len(whole) + 1)}"')
+
+
+def pictured():
+    """Sessions with something attached wherever it may be, and beside it what must stay."""
+    sessions = [
+        Session("ses_idle", updated=NOW - WEEK - 1),
+        Session("ses_edge", updated=NOW - WEEK),
+        Session("ses_unclear", updated=5),
+    ]
+    shown = attached.tool(attached.url(), attached.url(), attached.url())
+    done = attached.tool(attached.url(), time={"start": 1, "end": 2, "compacted": 1_700_000_000_000})
+    parts = {
+        "file": attached.file(attached.url()),
+        "least": sized(4_096),
+        "less": sized(4_095),
+        "shown": shown,
+        "done": done,
+        "broken": attached.text(attached.file(attached.url()))[:-1],
+        "text": {"type": "text", "mime": "x", "text": attached.url()},
+    }
+    rows = [message(one.id, time=forests.LONG_AGO) for one in sessions]
+    rows += [part("ses_idle", f"prt_{name}", time=OLD, data=attached.text(data)) for name, data in parts.items()]
+    for session in ("ses_edge", "ses_unclear"):
+        rows.append(part(session, f"prt_of_{session}", time=OLD, data=attached.text(parts["file"])))
+    for n, (type, data) in enumerate(attached.MESSAGES):
+        row = spoken("ses_idle", f"smg_{n}", forests.LONG_AGO, attached.text(data), type)
+        row.values["seq"] = n
+        rows.append(row)
+    rows += [spoken(session, None, forests.LONG_AGO, attached.text(attached.MESSAGES[0][1]))
+             for session in ("ses_edge", "ses_unclear")]
+    rows.append(spoken("ses_idle", "smg_broken", forests.LONG_AGO, attached.text(attached.MESSAGES[0][1])[:-1]))
+    rows[-1].values["seq"] = 9
+    return Recipe(sessions, rows=rows)
+
+
+def other(before, after, table):
+    return {id for id, data in before[table].items() if after[table][id] != data}
+
+
+def contents(path):
+    store = reclaim_oracle.read(path)
+    return {table: {row["id"]: row["data"] for row in store[table].values()} for table in ("part", "session_message")}
+
+
+def attachments_move_out_and_come_back(folder):
+    path = forests.build(pictured(), folder / "s.db", V1)
+    before = contents(path)
+    plan, done = reclaimed(path, ("compacted", "attachments"))
+    after = contents(path)
+    assert other(before, after, "part") == {"prt_file", "prt_least", "prt_shown", "prt_done"}
+    assert other(before, after, "session_message") == {"smg_0", "smg_1", "smg_2"}
+    assert {kind: gain["rows"] for kind, gain in done.gains.items()} == {"compacted": 1, "attachments": 6}
+    assert done.gains == plan.gains
+    assert plan.broken == {"part": {"rows": 1, "first": "prt_broken"},
+                           "session_message": {"rows": 1, "first": "smg_broken"}}
+    assert put_back(path, "ses_edge").rows == {}
+    assert put_back(path, "ses_idle").attachments == 1 + 1 + 3 + 4
+    assert other(before, contents(path), "part") == {"prt_done"}
+    assert other(before, contents(path), "session_message") == set()
+
+
+def put_back(path, session=None):
+    with store.opened(str(path)) as place:
+        return attachments.put_back(place, session, False)
+
+
+WRITTEN = (
+    "UPDATE part SET time_updated = time_updated + 1 WHERE id = 'prt_file'",
+    "UPDATE part SET data = data || ' ' WHERE id = 'prt_shown'",
+)
+
+
+def a_row_that_the_client_wrote_keeps_what_it_wrote(folder):
+    path = forests.build(pictured(), folder / "s.db", V1)
+    before = contents(path)
+    reclaimed(path, ("attachments",), meanwhile=WRITTEN)
+    assert other(before, contents(path), "part") == {"prt_least", "prt_shown", "prt_done"}
+    assert contents(path)["part"]["prt_shown"] == before["part"]["prt_shown"] + " "
+    path = forests.build(pictured(), folder / "s.db", V1)
+    (folder / "o.zst").unlink(missing_ok=True)
+    with store.opened(str(path)) as place:
+        plan = reclaim.forecast(place, reclaim.Wish(("attachments",), NOW, WEEK))
+        originals.write(place, plan, folder / "o.zst")
+        reclaim.run(place, plan, folder / "o.zst", "", lambda _: None)
+    changed(path, "UPDATE part SET data = replace(data, '\"filename\":\"a\"', '\"filename\":\"b\"')")
+    with store.opened(str(path)) as place:
+        assert originals.bring_back(place, folder / "o.zst").rows["part"] == 1
+    moved = contents(path)
+
+    def late(place):
+        for statement in WRITTEN:
+            place.on.execute(place.connection, statement)
+
+    with mock.patch.object(attachments, "refuse_migration", late):
+        put_back(path)
+    moved["part"]["prt_shown"] += " "
+    assert {"prt_file", "prt_shown"}.isdisjoint(other(moved, contents(path), "part"))
+    assert {"prt_done"} <= other(moved, contents(path), "part")
+    with store.opened(str(path)) as place:
+        assert originals.bring_back(place, folder / "o.zst").rows["part"] == 0
+
+
+def entries_of_2x_messages_are_emptied_and_filled_again(folder):
+    kinds = ("compacted", "outputs", "reasoning")
+    path = entries.told(folder / "s.db", MIXED)
+    (folder / "o.zst").unlink(missing_ok=True)
+    before = reclaim_oracle.read(path)
+    left = {table: {at: dict(row) for at, row in rows.items()} for table, rows in before.items()}
+    content_oracle.reclaimed(before, left, kinds, NOW - WEEK)
+    with store.opened(str(path)) as place:
+        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK))
+        originals.write(place, plan, folder / "o.zst")
+        done = reclaim.run(place, plan, folder / "o.zst", "", lambda _: None)
+    assert set(done.gains) == set(kinds)
+    assert reclaim_oracle.differences(left, reclaim_oracle.read(path)) == []
+    assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
+    with store.opened(str(path)) as place:
+        assert reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK)).batches == ()
+    with store.opened(str(path)) as place:
+        assert originals.bring_back(place, folder / "o.zst").changed == 0
+    assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
+
+
+def what_the_move_to_2x_left_goes_whole_and_comes_back(folder):
+    path = folder / "s.db"
+    for seed in (1, 4):  # the move began two days ago, and two months ago
+        (folder / "o.zst").unlink(missing_ok=True)
+        wanted = moved.leftovers(moved.moved(path, seed, sessions=60))
+        before = reclaim_oracle.read(path)
+        with store.opened(str(path)) as place:
+            plan = reclaim.forecast(place, reclaim.Wish(("leftovers",), NOW, WEEK))
+            originals.write(place, plan, folder / "o.zst")
+            done = reclaim.run(place, plan, folder / "o.zst", "", lambda _: None)
+        after = reclaim_oracle.read(path)
+        assert ids(before) - ids(after) == wanted
+        assert sum(done.rows.values()) == sum(len(before[t]) - len(after[t]) for t in before)
+        assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
+        with store.opened(str(path)) as place:
+            assert originals.bring_back(place, folder / "o.zst").there == 0
+        found = reclaim_oracle.read(path)
+        assert all(sorted(before[t].values(), key=repr) == sorted(found[t].values(), key=repr) for t in before)
+
+
+def ids(rows):
+    return {row["id"] for row in rows["session"].values()}
+
+
+def what_the_move_left_stays_once_it_changed_or_is_protected(folder):
+    path = folder / "s.db"
+    for statement in (
+        "UPDATE message SET time_updated = time_updated + 1",
+        "UPDATE part SET data = data || ' '",
+        "INSERT INTO todo SELECT session_id, content, status, priority, position + 9, 1, 0 FROM todo",
+        "DELETE FROM session_v2",
+        "UPDATE kv SET value = '{}' WHERE key = 'nothing'",
+    ):
+        moved.moved(path, 3, troubles=(), sessions=20)
+        with store.opened(str(path)) as place:
+            plan = reclaim.forecast(place, reclaim.Wish(("leftovers",), NOW, WEEK))
+            changed(path, statement)
+            done = reclaim.run(place, plan, None, "", lambda _: None)
+        fewer = done.gains["leftovers"]["rows"] < plan.gains["leftovers"]["rows"]
+        assert fewer == ("kv" not in statement), statement
+    told = moved.moved(path, 3, troubles=(), sessions=20)
+    gone = {one.id for one in told if one.gone and one.id in moved.leftovers(told)}
+    with store.opened(str(path)) as place, mock.patch.object(prune, "pinned", lambda _: sorted(gone)):
+        plan = reclaim.forecast(place, reclaim.Wish(("leftovers",), NOW, WEEK))
+    assert gone and plan.leftovers[1] == 0
+
+
 CASES = {
+    "transfer": (only_what_the_copy_has_in_a_later_state_is_newer_there,),
     "retention": (
         every_protection_alone_holds_an_old_tree,
         only_work_in_progress_of_the_last_week_is_running,
@@ -1092,6 +1324,7 @@ CASES = {
         what_changed_since_the_plan_is_spared_and_nothing_else,
         every_row_of_a_removed_session_goes_and_no_other,
         nothing_goes_while_the_client_moves_its_sessions,
+        a_flag_taken_off_either_row_spares_its_tree,
         a_new_child_of_either_layout_spares_its_tree,
         a_large_log_goes_ahead_in_slices_and_its_number_stays,
     ),
@@ -1100,5 +1333,10 @@ CASES = {
         what_changed_since_the_forecast_is_not_reclaimed,
         old_results_go_beyond_the_last_turns_and_what_the_client_protects,
         reasoning_goes_from_what_a_compaction_stands_for,
+        a_row_that_the_client_wrote_keeps_what_it_wrote,
+        entries_of_2x_messages_are_emptied_and_filled_again,
+        what_the_move_to_2x_left_goes_whole_and_comes_back,
+        what_the_move_left_stays_once_it_changed_or_is_protected,
     ),
+    "sqlite": (attachments_move_out_and_come_back,),
 }

@@ -1,6 +1,7 @@
 """Everything that is rendered for SQL Server parses with Microsoft's own parser. Nothing of it is executed here."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import forests
@@ -24,8 +25,12 @@ def test_every_template_parses(layout):
     assert errors(rendered) == []
 
 
+FILLED = {":a": "N'{}'", ":p": "'$.a'", ":v": "N'x'"}  # what stands in the slots of a function that is spelled
+
+
 def test_every_statement_of_its_own_folder_parses():
-    found = [(path.name, path.read_text().replace("target", servers.quoted("tsql", "part")))
+    found = [(path.name, re.sub(r"(?<!:):[apv]\b", lambda slot: FILLED[slot[0]],
+                                path.read_text().replace("target", servers.quoted("tsql", "part"))))
              for path in sorted(OWN.glob("*.sql")) if path.name not in ("functions.sql", "types.sql")]
     assert len(found) > 5
     assert errors(found) == []

@@ -1,4 +1,367 @@
--- Look at each session of the batch once more: it must be what the plan saw, row for row, and nothing of it newer.
+-- Count the rows of the batch's sessions once more, and look for the newest of them: each table is read once, by its
+-- index. (CROSS JOIN: SQLite takes the tables in the order they stand, the short list first.)
+DELETE FROM lc_census;
+
+-- part: a row belongs to the session of its message. `named`: and names that session itself.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'part',
+  COUNT(*),
+  SUM(CASE WHEN t.session_id = p.id THEN 1 ELSE 0 END),
+  MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
+FROM lc_planned AS p
+CROSS JOIN message AS owner
+CROSS JOIN part AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  )
+  AND owner.session_id = p.id
+  AND t.message_id = owner.id
+GROUP BY
+  p.id;
+
+-- Do more rows name the session? Seldom: only then their messages are looked up,
+DELETE FROM lc_more;
+
+INSERT INTO lc_more (
+  id
+)
+SELECT
+  k.id
+FROM (
+  SELECT
+    p.id,
+    COUNT(*) AS tally
+  FROM lc_planned AS p
+  CROSS JOIN part AS t
+  WHERE
+    p.batch = (
+      SELECT
+        MAX(b.number)
+      FROM lc_batch AS b
+    ) AND t.session_id = p.id
+  GROUP BY
+    p.id
+) AS k
+LEFT JOIN lc_census AS c
+  ON c.id = k.id AND c.name = 'part'
+WHERE
+  k.tally > COALESCE(c.named, 0);
+
+-- since a row without its message belongs to the session it names itself.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  m.id,
+  'part',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
+FROM lc_more AS m
+CROSS JOIN part AS t
+WHERE
+  t.session_id = m.id
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM message AS owner
+    WHERE
+      owner.id = t.message_id
+  )
+GROUP BY
+  m.id;
+
+-- message, by its session_id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'message',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
+FROM lc_planned AS p
+CROSS JOIN message AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.session_id = p.id
+GROUP BY
+  p.id;
+
+-- todo, by its session_id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'todo',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
+FROM lc_planned AS p
+CROSS JOIN todo AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.session_id = p.id
+GROUP BY
+  p.id;
+
+-- session_share, by its session_id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'session_share',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
+FROM lc_planned AS p
+CROSS JOIN session_share AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.session_id = p.id
+GROUP BY
+  p.id;
+
+-- session_message, by its session_id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'session_message',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
+FROM lc_planned AS p
+CROSS JOIN session_message AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.session_id = p.id
+GROUP BY
+  p.id;
+
+-- session_pending, by its session_id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'session_pending',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END)
+FROM lc_planned AS p
+CROSS JOIN session_pending AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.session_id = p.id
+GROUP BY
+  p.id;
+
+-- session_inbox, by its session_id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'session_inbox',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END)
+FROM lc_planned AS p
+CROSS JOIN session_inbox AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.session_id = p.id
+GROUP BY
+  p.id;
+
+-- instruction_entry, by its session_id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'instruction_entry',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
+FROM lc_planned AS p
+CROSS JOIN instruction_entry AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.session_id = p.id
+GROUP BY
+  p.id;
+
+-- instruction_state, by its session_id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'instruction_state',
+  COUNT(*),
+  COUNT(*),
+  MAX(0)
+FROM lc_planned AS p
+CROSS JOIN instruction_state AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.session_id = p.id
+GROUP BY
+  p.id;
+
+-- event_sequence, by its aggregate_id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'event_sequence',
+  COUNT(*),
+  COUNT(*),
+  MAX(0)
+FROM lc_planned AS p
+CROSS JOIN event_sequence AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.aggregate_id = p.id
+GROUP BY
+  p.id;
+
+-- session_v2, by its id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'session_v2',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
+FROM lc_planned AS p
+CROSS JOIN session_v2 AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.id = p.id
+GROUP BY
+  p.id;
+
+-- session, by its id.
+INSERT INTO lc_census (
+  id,
+  name,
+  tally,
+  named,
+  newest
+)
+SELECT
+  p.id,
+  'session',
+  COUNT(*),
+  COUNT(*),
+  MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
+FROM lc_planned AS p
+CROSS JOIN session AS t
+WHERE
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  ) AND t.id = p.id
+GROUP BY
+  p.id;
+
+-- Each session of the batch must be what the plan saw: the same facts, as many rows, and none of them newer.
 DELETE FROM lc_seen;
 
 INSERT INTO lc_seen (
@@ -35,193 +398,33 @@ SELECT
       WHERE
         q.aggregate_id = p.id
     ), -1) = p.seq
-    AND (
-      SELECT
-        COUNT(*)
-      FROM message AS owner
-      JOIN part AS t
-        ON t.message_id = owner.id
-      WHERE
-        owner.session_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM part AS t
-      WHERE
-        t.session_id = p.id
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM message AS owner
-          WHERE
-            owner.id = t.message_id
-        )
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM message AS t
-      WHERE
-        t.session_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM todo AS t
-      WHERE
-        t.session_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM session_share AS t
-      WHERE
-        t.session_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM session_message AS t
-      WHERE
-        t.session_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM session_pending AS t
-      WHERE
-        t.session_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM session_inbox AS t
-      WHERE
-        t.session_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM instruction_entry AS t
-      WHERE
-        t.session_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM instruction_state AS t
-      WHERE
-        t.session_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM event_sequence AS t
-      WHERE
-        t.aggregate_id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM session_v2 AS t
-      WHERE
-        t.id = p.id
-    ) + (
-      SELECT
-        COUNT(*)
-      FROM session AS t
-      WHERE
-        t.id = p.id
-    ) = p.tally
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM message AS owner
-      JOIN part AS t
-        ON t.message_id = owner.id
-      WHERE
-        owner.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM part AS t
-      WHERE
-        t.session_id = p.id
-        AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM message AS owner
-          WHERE
-            owner.id = t.message_id
-        )
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM message AS t
-      WHERE
-        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM todo AS t
-      WHERE
-        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM session_share AS t
-      WHERE
-        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM session_message AS t
-      WHERE
-        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM session_pending AS t
-      WHERE
-        t.session_id = p.id AND CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END > p.newest
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM session_inbox AS t
-      WHERE
-        t.session_id = p.id AND CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END > p.newest
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM instruction_entry AS t
-      WHERE
-        t.session_id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM session_v2 AS t
-      WHERE
-        t.id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM session AS t
-      WHERE
-        t.id = p.id AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END > p.newest
-    )
+    AND c.tally = p.tally
+    AND COALESCE(c.newest, 0) <= p.newest
     THEN 1
     ELSE 0
   END
 FROM lc_planned AS p
-JOIN lc_batch AS b
-  ON b.number = p.batch
+JOIN (
+  SELECT
+    id,
+    SUM(tally) AS tally,
+    MAX(newest) AS newest
+  FROM lc_census
+  GROUP BY
+    id
+) AS c
+  ON c.id = p.id
 LEFT JOIN session AS session_row
   ON session_row.id = p.id
 LEFT JOIN session_v2 AS session_v2_row
   ON session_v2_row.id = p.id
 WHERE
-  NOT (
+  p.batch = (
+    SELECT
+      MAX(b.number)
+    FROM lc_batch AS b
+  )
+  AND NOT (
     session_row.id IS NULL AND session_v2_row.id IS NULL
   );
 

@@ -14,7 +14,7 @@ CREATE TEMPORARY TABLE lc_planned (
   seq INTEGER NOT NULL
 );
 
-CREATE INDEX lc_planned_batch ON lc_planned(batch);
+CREATE INDEX lc_planned_batch ON lc_planned(batch, id);
 
 -- Where the event log of a large unit is cut, so that no transaction is long.
 CREATE TEMPORARY TABLE lc_slice (
@@ -31,6 +31,21 @@ CREATE TEMPORARY TABLE lc_batch (
 
 -- Sessions pinned since the plan was made; only `apply` fills it, a shell leaves it empty.
 CREATE TEMPORARY TABLE lc_kept (
+  id TEXT(191) NOT NULL PRIMARY KEY
+);
+
+-- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, and the
+-- newest time stamp.
+CREATE TEMPORARY TABLE lc_census (
+  id TEXT(191) NOT NULL,
+  name TEXT(64) NOT NULL,
+  tally INTEGER NOT NULL,
+  named INTEGER NOT NULL,
+  newest INTEGER
+);
+
+-- Sessions that more parts name than their own messages have.
+CREATE TEMPORARY TABLE lc_more (
   id TEXT(191) NOT NULL PRIMARY KEY
 );
 

@@ -14,7 +14,7 @@ CREATE TABLE #lc_planned (
   seq BIGINT NOT NULL
 );
 
-CREATE INDEX lc_planned_batch ON #lc_planned(batch);
+CREATE INDEX lc_planned_batch ON #lc_planned(batch, id);
 
 -- Where the event log of a large unit is cut, so that no transaction is long.
 CREATE TABLE #lc_slice (
@@ -31,6 +31,21 @@ CREATE TABLE #lc_batch (
 
 -- Sessions pinned since the plan was made; only `apply` fills it, a shell leaves it empty.
 CREATE TABLE #lc_kept (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+);
+
+-- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, and the
+-- newest time stamp.
+CREATE TABLE #lc_census (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  tally BIGINT NOT NULL,
+  named BIGINT NOT NULL,
+  newest BIGINT
+);
+
+-- Sessions that more parts name than their own messages have.
+CREATE TABLE #lc_more (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
 );
 

@@ -1,9 +1,17 @@
--- Rows that are not JSON, by table; one of them is named.
+-- Rows that are not JSON, by table, each once whatever kinds looked at it; one of them is named.
 SELECT
   b.name,
   COUNT(*) AS tally,
   MIN(b.id) AS first_id
-FROM lc_broken AS b
+FROM (
+  SELECT
+    f.name,
+    f.id
+  FROM lc_broken AS f
+  GROUP BY
+    f.name,
+    f.id
+) AS b
 GROUP BY
   b.name
 ORDER BY

@@ -1,16 +1,14 @@
 -- Parts of the batch, unless they changed since: the condition is the one they were found by.
 UPDATE part SET data = JSON_REMOVE(
   JSON_SET(
-    JSON_REPLACE(
-      part.data,
-      '$.state.metadata',
-      JSON(
-        JSON_PATCH(
-          '{}',
-          JSON_OBJECT(
-            'sessionId', part.data -> '$.state.metadata.sessionId',
-            'parentSessionId', part.data -> '$.state.metadata.parentSessionId'
-          )
+    part.data,
+    CASE WHEN JSON_TYPE(part.data, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
+    JSON(
+      JSON_PATCH(
+        '{}',
+        JSON_OBJECT(
+          'sessionId', part.data -> '$.state.metadata.sessionId',
+          'parentSessionId', part.data -> '$.state.metadata.parentSessionId'
         )
       )
     ),
@@ -34,7 +32,7 @@ WHERE
           THEN 0
           WHEN JSON_VALID(part.data) = 0
           THEN 0
-          WHEN INSTR(CAST(part.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+          WHEN LENGTH(CAST(PRINTF('%s', part.data) AS BLOB)) < LENGTH(CAST(part.data AS BLOB))
           THEN 0
           ELSE 1
         END = 1

@@ -13,7 +13,7 @@ WHERE
         THEN 0
         WHEN JSON_VALID(message.data) = 0
         THEN 0
-        WHEN INSTR(CAST(message.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+        WHEN LENGTH(CAST(PRINTF('%s', message.data) AS BLOB)) < LENGTH(CAST(message.data AS BLOB))
         THEN 0
         ELSE 1
       END = 1

@@ -11,7 +11,7 @@ WHERE
         THEN 0
         WHEN JSON_VALID(session.revert) = 0
         THEN 0
-        WHEN INSTR(CAST(session.revert AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+        WHEN LENGTH(CAST(PRINTF('%s', session.revert) AS BLOB)) < LENGTH(CAST(session.revert AS BLOB))
         THEN 0
         ELSE 1
       END = 1

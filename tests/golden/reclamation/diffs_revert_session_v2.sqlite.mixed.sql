@@ -11,7 +11,7 @@ WHERE
         THEN 0
         WHEN JSON_VALID(session_v2.revert) = 0
         THEN 0
-        WHEN INSTR(CAST(session_v2.revert AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+        WHEN LENGTH(CAST(PRINTF('%s', session_v2.revert) AS BLOB)) < LENGTH(CAST(session_v2.revert AS BLOB))
         THEN 0
         ELSE 1
       END = 1

@@ -8,7 +8,7 @@ WHERE
     THEN 0
     WHEN JSON_VALID(session_v2.summary_diffs) = 0
     THEN 0
-    WHEN INSTR(CAST(session_v2.summary_diffs AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+    WHEN LENGTH(CAST(PRINTF('%s', session_v2.summary_diffs) AS BLOB)) < LENGTH(CAST(session_v2.summary_diffs AS BLOB))
     THEN 0
     ELSE 1
   END = 1;

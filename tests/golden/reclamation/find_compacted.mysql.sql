@@ -40,4 +40,11 @@ SELECT
   p.id
 FROM lc_piece AS p
 WHERE
-  p.kind = 'invalid json';
+  p.kind = 'invalid json'
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM lc_stray AS s
+    WHERE
+      s.id = p.id AND s.name = 'part'
+  );

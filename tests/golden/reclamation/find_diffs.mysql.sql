@@ -26,68 +26,71 @@ FROM (
     OCTET_LENGTH(m.data) AS octets,
     COALESCE(CASE WHEN m.time_updated >= 1000000000000 THEN m.time_updated END, 0) AS stamp,
     CASE
-      WHEN CASE
-        WHEN JSON_VALID(
-          CASE
-            WHEN JSON_VALID(m.data) = 1
-            THEN m.data
-            ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
-          END
-        ) = 1
-        THEN CASE
-          WHEN CASE
-            WHEN COALESCE(
-              JSON_TYPE(
-                JSON_EXTRACT(
-                  CASE
-                    WHEN JSON_VALID(m.data) = 1
-                    THEN m.data
-                    ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
-                  END,
-                  '$.summary.diffs[0]'
+      WHEN m.data LIKE '%"diffs"%'
+      THEN CASE
+        WHEN CASE
+          WHEN JSON_VALID(
+            CASE
+              WHEN JSON_VALID(m.data) = 1
+              THEN m.data
+              ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+            END
+          ) = 1
+          THEN CASE
+            WHEN CASE
+              WHEN COALESCE(
+                JSON_TYPE(
+                  JSON_EXTRACT(
+                    CASE
+                      WHEN JSON_VALID(m.data) = 1
+                      THEN m.data
+                      ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                    END,
+                    '$.summary.diffs[0]'
+                  )
+                ),
+                'NULL'
+              ) = 'NULL'
+              THEN 0
+              ELSE 1
+            END = 1
+            AND COALESCE(
+              OCTET_LENGTH(
+                JSON_UNQUOTE(
+                  JSON_EXTRACT(
+                    CASE
+                      WHEN JSON_VALID(m.data) = 1
+                      THEN m.data
+                      ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                    END,
+                    '$.summary.diffs'
+                  )
                 )
               ),
-              'NULL'
-            ) = 'NULL'
-            THEN 0
-            ELSE 1
-          END = 1
-          AND COALESCE(
-            OCTET_LENGTH(
-              JSON_UNQUOTE(
-                JSON_EXTRACT(
-                  CASE
-                    WHEN JSON_VALID(m.data) = 1
-                    THEN m.data
-                    ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
-                  END,
-                  '$.summary.diffs'
+              0
+            ) > COALESCE(
+              OCTET_LENGTH(
+                JSON_UNQUOTE(
+                  JSON_EXTRACT(
+                    CASE
+                      WHEN JSON_VALID(m.data) = 1
+                      THEN m.data
+                      ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                    END,
+                    '$.summary.diffs[0]'
+                  )
                 )
-              )
-            ),
-            0
-          ) > COALESCE(
-            OCTET_LENGTH(
-              JSON_UNQUOTE(
-                JSON_EXTRACT(
-                  CASE
-                    WHEN JSON_VALID(m.data) = 1
-                    THEN m.data
-                    ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
-                  END,
-                  '$.summary.diffs[0]'
-                )
-              )
-            ),
-            0
-          )
-          AND JSON_VALID(m.data) = 1
-          THEN 1
+              ),
+              0
+            )
+            AND JSON_VALID(m.data) = 1
+            THEN 1
+            ELSE 0
+          END
           ELSE 0
-        END
-        ELSE 0
-      END = 1
-      THEN OCTET_LENGTH(JSON_REPLACE(m.data, '$.summary.diffs', JSON_ARRAY()))
+        END = 1
+        THEN OCTET_LENGTH(JSON_REPLACE(m.data, '$.summary.diffs', JSON_ARRAY()))
+      END
     END AS rest
   FROM message AS m
   JOIN lc_session AS s

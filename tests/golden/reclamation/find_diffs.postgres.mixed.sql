@@ -26,25 +26,28 @@ FROM (
     OCTET_LENGTH(m.data) AS octets,
     COALESCE(CASE WHEN m.time_updated >= 1000000000000 THEN m.time_updated END, 0) AS stamp,
     CASE
-      WHEN CASE
-        WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
-        THEN CASE
-          WHEN CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{summary,diffs,0}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-          AND COALESCE(OCTET_LENGTH(m_data.document #>> '{summary,diffs}'), 0) > COALESCE(OCTET_LENGTH(m_data.document #>> '{summary,diffs,0}'), 0)
-          AND CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
-          THEN 1
+      WHEN NOT m_data.document IS NULL
+      THEN CASE
+        WHEN CASE
+          WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
+          THEN CASE
+            WHEN CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{summary,diffs,0}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+            AND COALESCE(OCTET_LENGTH(m_data.document #>> '{summary,diffs}'), 0) > COALESCE(OCTET_LENGTH(m_data.document #>> '{summary,diffs,0}'), 0)
+            AND CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
+            THEN 1
+            ELSE 0
+          END
           ELSE 0
-        END
-        ELSE 0
-      END = 1
-      THEN OCTET_LENGTH(pg_temp.gc_text(JSONB_SET(m_data.document, '{summary,diffs}', CAST('[]' AS JSONB), FALSE), m.data))
+        END = 1
+        THEN OCTET_LENGTH(pg_temp.gc_text(JSONB_SET(m_data.document, '{summary,diffs}', CAST('[]' AS JSONB), FALSE), m.data))
+      END
     END AS rest
   FROM message AS m
   JOIN lc_session AS s
     ON s.id = m.session_id
   CROSS JOIN LATERAL (
     SELECT
-      pg_temp.gc_json(m.data) AS document
+      CASE WHEN CASE WHEN m.data LIKE '%"diffs"%' THEN TRUE ELSE FALSE END THEN pg_temp.gc_json(m.data) END AS document
     OFFSET 0
   ) AS m_data
   WHERE

@@ -26,26 +26,29 @@ FROM (
     LENGTH(CAST(m.data AS BLOB)) AS octets,
     COALESCE(CASE WHEN TYPEOF(m.time_updated) = 'integer' AND m.time_updated >= 1000000000000 THEN m.time_updated END, 0) AS stamp,
     CASE
-      WHEN CASE
-        WHEN JSON_VALID(m.data) = 1
-        THEN CASE
-          WHEN CASE WHEN COALESCE(JSON_TYPE(m.data, '$.summary.diffs[0]'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-          AND COALESCE(LENGTH(CAST(JSON_EXTRACT(m.data, '$.summary.diffs') AS BLOB)), 0) > COALESCE(LENGTH(CAST(JSON_EXTRACT(m.data, '$.summary.diffs[0]') AS BLOB)), 0)
-          AND CASE
-            WHEN TYPEOF(m.data) <> 'text'
-            THEN 0
-            WHEN JSON_VALID(m.data) = 0
-            THEN 0
-            WHEN INSTR(CAST(m.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
-            THEN 0
-            ELSE 1
-          END = 1
-          THEN 1
+      WHEN m.data LIKE '%"diffs"%'
+      THEN CASE
+        WHEN CASE
+          WHEN JSON_VALID(m.data) = 1
+          THEN CASE
+            WHEN CASE WHEN COALESCE(JSON_TYPE(m.data, '$.summary.diffs[0]'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+            AND COALESCE(LENGTH(CAST(JSON_EXTRACT(m.data, '$.summary.diffs') AS BLOB)), 0) > COALESCE(LENGTH(CAST(JSON_EXTRACT(m.data, '$.summary.diffs[0]') AS BLOB)), 0)
+            AND CASE
+              WHEN TYPEOF(m.data) <> 'text'
+              THEN 0
+              WHEN JSON_VALID(m.data) = 0
+              THEN 0
+              WHEN LENGTH(CAST(PRINTF('%s', m.data) AS BLOB)) < LENGTH(CAST(m.data AS BLOB))
+              THEN 0
+              ELSE 1
+            END = 1
+            THEN 1
+            ELSE 0
+          END
           ELSE 0
-        END
-        ELSE 0
-      END = 1
-      THEN LENGTH(CAST(JSON_REPLACE(m.data, '$.summary.diffs', JSON('[]')) AS BLOB))
+        END = 1
+        THEN LENGTH(CAST(JSON_REPLACE(m.data, '$.summary.diffs', JSON('[]')) AS BLOB))
+      END
     END AS rest
   FROM message AS m
   JOIN lc_session AS s
@@ -103,7 +106,7 @@ WHERE
     THEN 0
     WHEN JSON_VALID(r.summary_diffs) = 0
     THEN 0
-    WHEN INSTR(CAST(r.summary_diffs AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+    WHEN LENGTH(CAST(PRINTF('%s', r.summary_diffs) AS BLOB)) < LENGTH(CAST(r.summary_diffs AS BLOB))
     THEN 0
     ELSE 1
   END = 1;
@@ -144,7 +147,7 @@ FROM (
             THEN 0
             WHEN JSON_VALID(r.revert) = 0
             THEN 0
-            WHEN INSTR(CAST(r.revert AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+            WHEN LENGTH(CAST(PRINTF('%s', r.revert) AS BLOB)) < LENGTH(CAST(r.revert AS BLOB))
             THEN 0
             ELSE 1
           END = 1
@@ -213,7 +216,7 @@ WHERE
     THEN 0
     WHEN JSON_VALID(r.summary_diffs) = 0
     THEN 0
-    WHEN INSTR(CAST(r.summary_diffs AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+    WHEN LENGTH(CAST(PRINTF('%s', r.summary_diffs) AS BLOB)) < LENGTH(CAST(r.summary_diffs AS BLOB))
     THEN 0
     ELSE 1
   END = 1;
@@ -254,7 +257,7 @@ FROM (
             THEN 0
             WHEN JSON_VALID(r.revert) = 0
             THEN 0
-            WHEN INSTR(CAST(r.revert AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+            WHEN LENGTH(CAST(PRINTF('%s', r.revert) AS BLOB)) < LENGTH(CAST(r.revert AS BLOB))
             THEN 0
             ELSE 1
           END = 1

@@ -26,34 +26,37 @@ FROM (
     CAST(DATALENGTH(m.data) AS BIGINT) AS octets,
     COALESCE(CASE WHEN m.time_updated >= 1000000000000 THEN m.time_updated END, 0) AS stamp,
     CASE
-      WHEN CASE
-        WHEN ISJSON(m.data) = 1
-        THEN CASE
-          WHEN CASE
-            WHEN JSON_VALUE(m.data, '$.summary.diffs[0]') IS NULL AND JSON_QUERY(m.data, '$.summary.diffs[0]') IS NULL
-            THEN 0
-            ELSE 1
-          END = 1
-          AND COALESCE(
-            CAST(DATALENGTH(COALESCE(JSON_QUERY(m.data, '$.summary.diffs'), JSON_VALUE(m.data, '$.summary.diffs'))) AS BIGINT),
-            0
-          ) > COALESCE(
-            CAST(DATALENGTH(COALESCE(JSON_QUERY(m.data, '$.summary.diffs[0]'), JSON_VALUE(m.data, '$.summary.diffs[0]'))) AS BIGINT),
-            0
-          )
-          AND ISJSON(m.data) = 1
-          THEN 1
+      WHEN m.data LIKE '%"diffs"%'
+      THEN CASE
+        WHEN CASE
+          WHEN ISJSON(m.data) = 1
+          THEN CASE
+            WHEN CASE
+              WHEN JSON_VALUE(m.data, '$.summary.diffs[0]') IS NULL AND JSON_QUERY(m.data, '$.summary.diffs[0]') IS NULL
+              THEN 0
+              ELSE 1
+            END = 1
+            AND COALESCE(
+              CAST(DATALENGTH(COALESCE(JSON_QUERY(m.data, '$.summary.diffs'), JSON_VALUE(m.data, '$.summary.diffs'))) AS BIGINT),
+              0
+            ) > COALESCE(
+              CAST(DATALENGTH(COALESCE(JSON_QUERY(m.data, '$.summary.diffs[0]'), JSON_VALUE(m.data, '$.summary.diffs[0]'))) AS BIGINT),
+              0
+            )
+            AND ISJSON(m.data) = 1
+            THEN 1
+            ELSE 0
+          END
           ELSE 0
-        END
-        ELSE 0
-      END = 1
-      THEN CAST(DATALENGTH(
-        CASE
-          WHEN JSON_QUERY(m.data, '$.summary.diffs') IS NULL
-          THEN m.data
-          ELSE JSON_MODIFY(m.data, '$.summary.diffs', JSON_QUERY('[]', '$'))
-        END
-      ) AS BIGINT)
+        END = 1
+        THEN CAST(DATALENGTH(
+          CASE
+            WHEN JSON_QUERY(m.data, '$.summary.diffs') IS NULL
+            THEN m.data
+            ELSE JSON_MODIFY(m.data, '$.summary.diffs', JSON_QUERY('[]', '$'))
+          END
+        ) AS BIGINT)
+      END
     END AS rest
   FROM message AS m
   JOIN #lc_session AS s

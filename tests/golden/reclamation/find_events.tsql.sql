@@ -1,3 +1,5 @@
+DELETE FROM #lc_superseded;
+
 -- All but the newest of each part, message and session.
 INSERT INTO #lc_superseded (
   number,
@@ -5,31 +7,19 @@ INSERT INTO #lc_superseded (
   bytes
 )
 SELECT
-  ROW_NUMBER() OVER (ORDER BY o.id),
+  ROW_NUMBER() OVER (ORDER BY o.log, o.seq),
   o.id,
   o.bytes
 FROM (
   SELECT
+    n.log AS log,
+    n.seq AS seq,
     n.id AS id,
     n.bytes AS bytes,
-    ROW_NUMBER() OVER (PARTITION BY n.aggregate_id, n.type, n.entity ORDER BY n.seq DESC) AS newest_first
+    MAX(n.seq) OVER (PARTITION BY n.log, n.type, n.entity) AS newest
   FROM #lc_note AS n
   WHERE
-    n.entity <> '' AND n.owned = 0 AND n.kept = 1
+    n.entity <> ''
 ) AS o
 WHERE
-  o.newest_first > 1 AND NOT o.id IS NULL;
-
--- Events that say they repeat something, and do not say what.
-INSERT INTO #lc_broken (
-  name,
-  id
-)
-SELECT
-  'event',
-  n.id
-FROM #lc_note AS n
-JOIN event AS e
-  ON e.id = n.id
-WHERE
-  n.entity = '' AND n.kept = 1 AND n.type LIKE '%.updated.%' AND ISJSON(e.data) = 0;
+  o.seq < o.newest AND NOT o.id IS NULL;

@@ -51,14 +51,17 @@ FROM (
   SELECT
     t.id,
     COALESCE(OCTET_LENGTH(t.data), 0) AS bytes
-  FROM part AS t
+  FROM lc_alone AS a
+  CROSS JOIN part AS t
   CROSS JOIN LATERAL (
     SELECT
       pg_temp.gc_json(t.data) AS document
     OFFSET 0
   ) AS t_data
   WHERE
-    NOT EXISTS(
+    a.name = 'part'
+    AND t.session_id = a.id
+    AND NOT EXISTS(
       SELECT
         1
       FROM message AS owner

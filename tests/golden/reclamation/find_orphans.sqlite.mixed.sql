@@ -51,9 +51,12 @@ FROM (
   SELECT
     t.id,
     COALESCE(LENGTH(CAST(t.data AS BLOB)), 0) AS bytes
-  FROM part AS t
+  FROM lc_alone AS a
+  CROSS JOIN part AS t
   WHERE
-    NOT EXISTS(
+    a.name = 'part'
+    AND t.session_id = a.id
+    AND NOT EXISTS(
       SELECT
         1
       FROM message AS owner

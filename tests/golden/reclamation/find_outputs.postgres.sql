@@ -132,6 +132,22 @@ WHERE
     ELSE 0
   END = 0;
 
+INSERT INTO lc_broken (
+  name,
+  id
+)
+SELECT
+  'part',
+  p.id
+FROM lc_prompt AS u
+JOIN message AS m
+  ON m.session_id = u.session_id
+JOIN part AS p
+  ON p.message_id = m.id
+WHERE
+  CASE WHEN m.time_created < u.created THEN 1 WHEN m.time_created = u.created AND m.id < u.id THEN 1 ELSE 0 END = 1
+  AND CASE WHEN pg_temp.gc_json(p.data) IS NULL THEN 0 ELSE 1 END = 0;
+
 -- Beyond what is protected.
 INSERT INTO lc_target (
   kind,

@@ -57,16 +57,14 @@ SELECT
   LENGTH(
     CAST(JSON_REMOVE(
       JSON_SET(
-        JSON_REPLACE(
-          p.data,
-          '$.state.metadata',
-          JSON(
-            JSON_PATCH(
-              '{}',
-              JSON_OBJECT(
-                'sessionId', p.data -> '$.state.metadata.sessionId',
-                'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
-              )
+        p.data,
+        CASE WHEN JSON_TYPE(p.data, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
+        JSON(
+          JSON_PATCH(
+            '{}',
+            JSON_OBJECT(
+              'sessionId', p.data -> '$.state.metadata.sessionId',
+              'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
             )
           )
         ),
@@ -98,7 +96,7 @@ WHERE
           THEN 0
           WHEN JSON_VALID(p.data) = 0
           THEN 0
-          WHEN INSTR(CAST(p.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+          WHEN LENGTH(CAST(PRINTF('%s', p.data) AS BLOB)) < LENGTH(CAST(p.data AS BLOB))
           THEN 0
           ELSE 1
         END = 1
@@ -121,7 +119,7 @@ WHERE
           THEN 0
           WHEN JSON_VALID(p.data) = 0
           THEN 0
-          WHEN INSTR(CAST(p.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+          WHEN LENGTH(CAST(PRINTF('%s', p.data) AS BLOB)) < LENGTH(CAST(p.data AS BLOB))
           THEN 0
           ELSE 1
         END = 1
@@ -157,6 +155,22 @@ WHERE
     END
     ELSE 0
   END = 0;
+
+INSERT INTO lc_broken (
+  name,
+  id
+)
+SELECT
+  'part',
+  p.id
+FROM lc_prompt AS u
+JOIN message AS m
+  ON m.session_id = u.session_id
+JOIN part AS p
+  ON p.message_id = m.id
+WHERE
+  CASE WHEN m.time_created < u.created THEN 1 WHEN m.time_created = u.created AND m.id < u.id THEN 1 ELSE 0 END = 1
+  AND JSON_VALID(p.data) = 0;
 
 -- Beyond what is protected.
 INSERT INTO lc_target (

@@ -1,8 +1,10 @@
 -- Finished summaries: the prompts that they answer.
 INSERT INTO #lc_summary (
+  session_id,
   parent_id
 )
 SELECT
+  m.session_id,
   JSON_VALUE(m.data, '$.parentID')
 FROM message AS m
 JOIN #lc_session AS s
@@ -48,22 +50,25 @@ WHERE
 -- The newest of them in each session, and from where on the messages before it are sent again.
 INSERT INTO #lc_fold (
   session_id,
+  created,
   id,
   tail_id
 )
 SELECT
   f.session_id,
+  f.created,
   f.id,
   f.tail_id
 FROM (
   SELECT
     u.session_id AS session_id,
+    u.time_created AS created,
     u.id AS id,
     JSON_VALUE(p.data, '$.tail_start_id') AS tail_id,
     ROW_NUMBER() OVER (PARTITION BY u.session_id ORDER BY u.time_created DESC, u.id DESC, p.id DESC) AS place
   FROM #lc_summary AS y
   JOIN message AS u
-    ON u.id = y.parent_id
+    ON u.id = y.parent_id AND u.session_id = y.session_id
   JOIN part AS p
     ON p.message_id = u.id
   WHERE
@@ -76,7 +81,8 @@ FROM (
 WHERE
   f.place = 1;
 
--- The first message that is still sent. Without it in the session nothing is known, and nothing goes.
+-- The first message that is still sent. Where it is not in the session, or comes after what the compaction stands
+-- for, nothing is known, and nothing goes.
 INSERT INTO #lc_sent (
   session_id,
   created,
@@ -88,7 +94,11 @@ SELECT
   b.id
 FROM #lc_fold AS f
 JOIN message AS b
-  ON b.id = COALESCE(f.tail_id, f.id) AND b.session_id = f.session_id;
+  ON b.id = COALESCE(f.tail_id, f.id) AND b.session_id = f.session_id
+WHERE
+  b.time_created < f.created OR (
+    b.time_created = f.created AND b.id <= f.id
+  );
 
 INSERT INTO #lc_target (
   kind,
@@ -136,3 +146,19 @@ WHERE
     END
     ELSE 0
   END = 1;
+
+INSERT INTO #lc_broken (
+  name,
+  id
+)
+SELECT
+  'part',
+  p.id
+FROM #lc_sent AS f
+JOIN message AS m
+  ON m.session_id = f.session_id
+JOIN part AS p
+  ON p.message_id = m.id
+WHERE
+  CASE WHEN m.time_created < f.created THEN 1 WHEN m.time_created = f.created AND m.id < f.id THEN 1 ELSE 0 END = 1
+  AND ISJSON(p.data) = 0;

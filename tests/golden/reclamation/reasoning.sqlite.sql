@@ -12,7 +12,7 @@ WHERE
           THEN 0
           WHEN JSON_VALID(part.data) = 0
           THEN 0
-          WHEN INSTR(CAST(part.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+          WHEN LENGTH(CAST(PRINTF('%s', part.data) AS BLOB)) < LENGTH(CAST(part.data AS BLOB))
           THEN 0
           ELSE 1
         END = 1

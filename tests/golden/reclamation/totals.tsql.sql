@@ -12,18 +12,21 @@ FROM (
   UNION ALL
   SELECT
     'events' AS kind,
-    1 AS tally,
+    e.tally,
     e.bytes
-  FROM #lc_superseded AS e
+  FROM #lc_repeated AS e
   UNION ALL
   SELECT
     'orphans' AS kind,
     o.tally,
     o.bytes
   FROM #lc_stray AS o
+  UNION ALL
+  SELECT
+    'leftovers' AS kind,
+    l.tally,
+    l.bytes
+  FROM #lc_taken AS l
 ) AS g
 GROUP BY
-  g.kind
-ORDER BY
-  SUM(g.bytes) DESC,
   g.kind;

@@ -1,5 +1,14 @@
-UPDATE event
-JOIN lc_original AS o
-  ON TRUE SET event.data = o.value
+-- The original values go back. (Not UPDATE .. FROM: SQLite would hold each of them twice more.)
+UPDATE event SET data = (
+  SELECT
+    o.value
+  FROM lc_original AS o
+  WHERE
+    o.id = event.id
+)
 WHERE
-  o.id = event.id AND event.data IS NULL;
+  id IN (
+    SELECT
+      c.id
+    FROM lc_chosen AS c
+  );

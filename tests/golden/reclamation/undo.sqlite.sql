@@ -1,4 +1,14 @@
-UPDATE event SET data = o.value
-FROM lc_original AS o
+-- The original values go back. (Not UPDATE .. FROM: SQLite would hold each of them twice more.)
+UPDATE event SET data = (
+  SELECT
+    o.value
+  FROM lc_original AS o
+  WHERE
+    o.id = event.id
+)
 WHERE
-  o.id = event.id AND event.data IS NULL;
+  id IN (
+    SELECT
+      c.id
+    FROM lc_chosen AS c
+  );

@@ -1,1 +1,3 @@
 DELETE FROM #lc_original;
+
+DELETE FROM #lc_chosen;

@@ -51,43 +51,26 @@ CREATE TEMPORARY TABLE lc_chosen (
   id VARCHAR(191) COLLATE "C" NOT NULL
 );
 
--- Original values on their way back.
-CREATE TEMPORARY TABLE lc_original (
+-- Sessions of 1.x that are leftovers (`gone`: 2.x has removed them), with what each consists of.
+CREATE TEMPORARY TABLE lc_taken (
+  number BIGINT NOT NULL PRIMARY KEY,
   id VARCHAR(191) COLLATE "C" NOT NULL,
-  value TEXT COLLATE "C"
+  gone INT NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  written BIGINT NOT NULL
 );
 
--- What a kind has to know of a conversation: tool results in the order in which the client walks back over them;
--- the second newest prompt of each session; the newest finished compaction, and the first message still sent.
-CREATE TEMPORARY TABLE lc_result (
-  id VARCHAR(191) COLLATE "C" NOT NULL,
-  session_id VARCHAR(191) COLLATE "C" NOT NULL,
-  message_id VARCHAR(191) COLLATE "C" NOT NULL,
-  created BIGINT NOT NULL,
-  size BIGINT NOT NULL,
-  octets BIGINT NOT NULL,
-  rest BIGINT NOT NULL,
-  stamp BIGINT NOT NULL
+-- Messages of 2.x that hold something for a kind, and those that the kinds before have on their lists.
+CREATE TEMPORARY TABLE lc_filled (
+  id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY,
+  session_id VARCHAR(191) COLLATE "C" NOT NULL
 );
 
-CREATE TEMPORARY TABLE lc_prompt (
-  session_id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY,
-  created BIGINT NOT NULL,
-  id VARCHAR(191) COLLATE "C" NOT NULL
+CREATE TEMPORARY TABLE lc_lightened (
+  id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY
 );
 
-CREATE TEMPORARY TABLE lc_summary (
-  parent_id VARCHAR(191) COLLATE "C" NOT NULL
-);
-
-CREATE TEMPORARY TABLE lc_fold (
-  session_id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY,
-  id VARCHAR(191) COLLATE "C" NOT NULL,
-  tail_id VARCHAR(191) COLLATE "C"
-);
-
-CREATE TEMPORARY TABLE lc_sent (
-  session_id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY,
-  created BIGINT NOT NULL,
-  id VARCHAR(191) COLLATE "C" NOT NULL
+CREATE TEMPORARY TABLE lc_cleared (
+  id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY
 );

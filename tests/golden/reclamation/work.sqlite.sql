@@ -51,43 +51,26 @@ CREATE TEMPORARY TABLE lc_chosen (
   id TEXT(191) NOT NULL
 );
 
--- Original values on their way back.
-CREATE TEMPORARY TABLE lc_original (
+-- Sessions of 1.x that are leftovers (`gone`: 2.x has removed them), with what each consists of.
+CREATE TEMPORARY TABLE lc_taken (
+  number INTEGER NOT NULL PRIMARY KEY,
   id TEXT(191) NOT NULL,
-  value TEXT
+  gone INTEGER NOT NULL,
+  tally INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  written INTEGER NOT NULL
 );
 
--- What a kind has to know of a conversation: tool results in the order in which the client walks back over them;
--- the second newest prompt of each session; the newest finished compaction, and the first message still sent.
-CREATE TEMPORARY TABLE lc_result (
-  id TEXT(191) NOT NULL,
-  session_id TEXT(191) NOT NULL,
-  message_id TEXT(191) NOT NULL,
-  created INTEGER NOT NULL,
-  size INTEGER NOT NULL,
-  octets INTEGER NOT NULL,
-  rest INTEGER NOT NULL,
-  stamp INTEGER NOT NULL
+-- Messages of 2.x that hold something for a kind, and those that the kinds before have on their lists.
+CREATE TEMPORARY TABLE lc_filled (
+  id TEXT(191) NOT NULL PRIMARY KEY,
+  session_id TEXT(191) NOT NULL
 );
 
-CREATE TEMPORARY TABLE lc_prompt (
-  session_id TEXT(191) NOT NULL PRIMARY KEY,
-  created INTEGER NOT NULL,
-  id TEXT(191) NOT NULL
+CREATE TEMPORARY TABLE lc_lightened (
+  id TEXT(191) NOT NULL PRIMARY KEY
 );
 
-CREATE TEMPORARY TABLE lc_summary (
-  parent_id TEXT(191) NOT NULL
-);
-
-CREATE TEMPORARY TABLE lc_fold (
-  session_id TEXT(191) NOT NULL PRIMARY KEY,
-  id TEXT(191) NOT NULL,
-  tail_id TEXT(191)
-);
-
-CREATE TEMPORARY TABLE lc_sent (
-  session_id TEXT(191) NOT NULL PRIMARY KEY,
-  created INTEGER NOT NULL,
-  id TEXT(191) NOT NULL
+CREATE TEMPORARY TABLE lc_cleared (
+  id TEXT(191) NOT NULL PRIMARY KEY
 );

@@ -51,43 +51,26 @@ CREATE TABLE #lc_chosen (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 
--- Original values on their way back.
-CREATE TABLE #lc_original (
+-- Sessions of 1.x that are leftovers (`gone`: 2.x has removed them), with what each consists of.
+CREATE TABLE #lc_taken (
+  number BIGINT NOT NULL PRIMARY KEY,
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
-  value NVARCHAR(MAX)
+  gone INTEGER NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  written BIGINT NOT NULL
 );
 
--- What a kind has to know of a conversation: tool results in the order in which the client walks back over them;
--- the second newest prompt of each session; the newest finished compaction, and the first message still sent.
-CREATE TABLE #lc_result (
-  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
-  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
-  message_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
-  created BIGINT NOT NULL,
-  size BIGINT NOT NULL,
-  octets BIGINT NOT NULL,
-  rest BIGINT NOT NULL,
-  stamp BIGINT NOT NULL
+-- Messages of 2.x that hold something for a kind, and those that the kinds before have on their lists.
+CREATE TABLE #lc_filled (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 
-CREATE TABLE #lc_prompt (
-  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
-  created BIGINT NOT NULL,
-  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+CREATE TABLE #lc_lightened (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
 );
 
-CREATE TABLE #lc_summary (
-  parent_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
-);
-
-CREATE TABLE #lc_fold (
-  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
-  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
-  tail_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2
-);
-
-CREATE TABLE #lc_sent (
-  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
-  created BIGINT NOT NULL,
-  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+CREATE TABLE #lc_cleared (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
 );

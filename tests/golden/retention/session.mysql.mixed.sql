@@ -70,7 +70,36 @@ SELECT
     ELSE 0
   END,
   CASE WHEN NOT session_row.time_archived IS NULL OR NOT session_v2_row.time_archived IS NULL THEN 1 ELSE 0 END,
-  CASE WHEN REGEXP_INSTR(k.id, '[\\x{1}-\\x{1f}\\x{7f}-\\x{9f}\\x{2028}\\x{2029}\\x{fffd}]') > 0 THEN 1 ELSE 0 END,
+  CASE
+    WHEN CASE
+      WHEN REGEXP_INSTR(
+        k.id,
+        '[\\x{1}-\\x{1f}\\x{7f}-\\x{9f}\\x{61c}\\x{200b}-\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{2069}\\x{feff}\\x{fffd}]'
+      ) > 0
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN REGEXP_INSTR(
+        COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END, ''),
+        '[\\x{1}-\\x{1f}\\x{7f}-\\x{9f}\\x{61c}\\x{200b}-\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{2069}\\x{feff}\\x{fffd}]'
+      ) > 0
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN REGEXP_INSTR(
+        COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END, ''),
+        '[\\x{1}-\\x{1f}\\x{7f}-\\x{9f}\\x{61c}\\x{200b}-\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{2069}\\x{feff}\\x{fffd}]'
+      ) > 0
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    ELSE 0
+  END,
   CASE WHEN u.unclear > 0 THEN 1 ELSE 0 END,
   COALESCE(u.active, 0),
   COALESCE(u.newest, 0),

@@ -70,7 +70,27 @@ SELECT
     ELSE 0
   END,
   CASE WHEN NOT session_row.time_archived IS NULL OR NOT session_v2_row.time_archived IS NULL THEN 1 ELSE 0 END,
-  CASE WHEN k.id ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufffd]' THEN 1 ELSE 0 END,
+  CASE
+    WHEN CASE
+      WHEN k.id ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]'
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END, '') ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]'
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END, '') ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]'
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    ELSE 0
+  END,
   CASE WHEN u.unclear > 0 THEN 1 ELSE 0 END,
   COALESCE(u.active, 0),
   COALESCE(u.newest, 0),

@@ -50,7 +50,27 @@ SELECT
     ELSE 0
   END,
   CASE WHEN NOT session_row.time_archived IS NULL THEN 1 ELSE 0 END,
-  CASE WHEN k.id ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufffd]' THEN 1 ELSE 0 END,
+  CASE
+    WHEN CASE
+      WHEN k.id ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]'
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN COALESCE(session_row.parent_id, '') ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]'
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN COALESCE(session_row.project_id, '') ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]'
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    ELSE 0
+  END,
   CASE WHEN u.unclear > 0 THEN 1 ELSE 0 END,
   COALESCE(u.active, 0),
   COALESCE(u.newest, 0),

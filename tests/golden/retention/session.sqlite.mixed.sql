@@ -71,11 +71,43 @@ SELECT
   END,
   CASE WHEN NOT session_row.time_archived IS NULL OR NOT session_v2_row.time_archived IS NULL THEN 1 ELSE 0 END,
   CASE
-    WHEN TYPEOF(k.id) <> 'text'
+    WHEN CASE
+      WHEN TYPEOF(k.id) <> 'text'
+      THEN 1
+      WHEN INSTR(CAST(k.id AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+      THEN 1
+      WHEN k.id GLOB '*[' || CHAR(1) || '-' || CHAR(31) || CHAR(127) || '-' || CHAR(159) || CHAR(1564) || CHAR(8203) || '-' || CHAR(8207) || CHAR(8232) || '-' || CHAR(8238) || CHAR(8288) || '-' || CHAR(8297) || CHAR(65279) || CHAR(65533) || ']*'
+      THEN 1
+      ELSE 0
+    END = 1
     THEN 1
-    WHEN INSTR(CAST(k.id AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+    WHEN CASE
+      WHEN TYPEOF(COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END, '')) <> 'text'
+      THEN 1
+      WHEN INSTR(
+        CAST(COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END, '') AS BLOB),
+        CAST(CHAR(0) AS BLOB)
+      ) > 0
+      THEN 1
+      WHEN COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END, '') GLOB '*[' || CHAR(1) || '-' || CHAR(31) || CHAR(127) || '-' || CHAR(159) || CHAR(1564) || CHAR(8203) || '-' || CHAR(8207) || CHAR(8232) || '-' || CHAR(8238) || CHAR(8288) || '-' || CHAR(8297) || CHAR(65279) || CHAR(65533) || ']*'
+      THEN 1
+      ELSE 0
+    END = 1
     THEN 1
-    WHEN k.id GLOB '*[' || CHAR(1) || '-' || CHAR(31) || CHAR(127) || '-' || CHAR(159) || CHAR(8232) || CHAR(8233) || CHAR(65533) || ']*'
+    WHEN CASE
+      WHEN TYPEOF(
+        COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END, '')
+      ) <> 'text'
+      THEN 1
+      WHEN INSTR(
+        CAST(COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END, '') AS BLOB),
+        CAST(CHAR(0) AS BLOB)
+      ) > 0
+      THEN 1
+      WHEN COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END, '') GLOB '*[' || CHAR(1) || '-' || CHAR(31) || CHAR(127) || '-' || CHAR(159) || CHAR(1564) || CHAR(8203) || '-' || CHAR(8207) || CHAR(8232) || '-' || CHAR(8238) || CHAR(8288) || '-' || CHAR(8297) || CHAR(65279) || CHAR(65533) || ']*'
+      THEN 1
+      ELSE 0
+    END = 1
     THEN 1
     ELSE 0
   END,

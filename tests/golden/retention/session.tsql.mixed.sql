@@ -71,7 +71,23 @@ SELECT
   END,
   CASE WHEN NOT session_row.time_archived IS NULL OR NOT session_v2_row.time_archived IS NULL THEN 1 ELSE 0 END,
   CASE
-    WHEN k.id LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(8232) + NCHAR(8233) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2
+    WHEN CASE
+      WHEN k.id LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(1564) + NCHAR(8203) + N'-' + NCHAR(8207) + NCHAR(8232) + N'-' + NCHAR(8238) + NCHAR(8288) + N'-' + NCHAR(8297) + NCHAR(65279) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END, '') LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(1564) + NCHAR(8203) + N'-' + NCHAR(8207) + NCHAR(8232) + N'-' + NCHAR(8238) + NCHAR(8288) + N'-' + NCHAR(8297) + NCHAR(65279) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN COALESCE(CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END, '') LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(1564) + NCHAR(8203) + N'-' + NCHAR(8207) + NCHAR(8232) + N'-' + NCHAR(8238) + NCHAR(8288) + N'-' + NCHAR(8297) + NCHAR(65279) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2
+      THEN 1
+      ELSE 0
+    END = 1
     THEN 1
     ELSE 0
   END,

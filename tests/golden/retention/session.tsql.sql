@@ -51,7 +51,23 @@ SELECT
   END,
   CASE WHEN NOT session_row.time_archived IS NULL THEN 1 ELSE 0 END,
   CASE
-    WHEN k.id LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(8232) + NCHAR(8233) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2
+    WHEN CASE
+      WHEN k.id LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(1564) + NCHAR(8203) + N'-' + NCHAR(8207) + NCHAR(8232) + N'-' + NCHAR(8238) + NCHAR(8288) + N'-' + NCHAR(8297) + NCHAR(65279) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN COALESCE(session_row.parent_id, '') LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(1564) + NCHAR(8203) + N'-' + NCHAR(8207) + NCHAR(8232) + N'-' + NCHAR(8238) + NCHAR(8288) + N'-' + NCHAR(8297) + NCHAR(65279) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2
+      THEN 1
+      ELSE 0
+    END = 1
+    THEN 1
+    WHEN CASE
+      WHEN COALESCE(session_row.project_id, '') LIKE N'%[' + NCHAR(1) + N'-' + NCHAR(31) + NCHAR(127) + N'-' + NCHAR(159) + NCHAR(1564) + NCHAR(8203) + N'-' + NCHAR(8207) + NCHAR(8232) + N'-' + NCHAR(8238) + NCHAR(8288) + N'-' + NCHAR(8297) + NCHAR(65279) + NCHAR(65533) + N']%' COLLATE Latin1_General_100_BIN2
+      THEN 1
+      ELSE 0
+    END = 1
     THEN 1
     ELSE 0
   END,

@@ -21,7 +21,7 @@ GROUP BY
   owner.session_id;
 
 -- part without its message: it belongs to the session it names itself.
-INSERT INTO lc_usage (
+INSERT INTO lc_alone (
   id,
   name,
   tally,
@@ -47,6 +47,25 @@ WHERE
   )
 GROUP BY
   t.session_id;
+
+INSERT INTO lc_usage (
+  id,
+  name,
+  tally,
+  bytes,
+  newest,
+  unclear
+)
+SELECT
+  a.id,
+  a.name,
+  a.tally,
+  a.bytes,
+  a.newest,
+  a.unclear
+FROM lc_alone AS a
+WHERE
+  a.name = 'part';
 
 -- message, by its session_id.
 INSERT INTO lc_usage (

@@ -30,6 +30,16 @@ CREATE TEMPORARY TABLE lc_usage (
 
 CREATE INDEX lc_usage_id ON lc_usage(id);
 
+-- The same of parts whose message is gone, by the session that they name themselves.
+CREATE TEMPORARY TABLE lc_alone (
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
+  name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  newest BIGINT,
+  unclear BIGINT NOT NULL
+);
+
 -- The climb to the roots: `up` the ancestor reached so far, `top` the furthest known, `low` the smallest id on the
 -- way, `fresh` the newest value met below. lc_hop is a copy, since MySQL opens a temporary table once a statement.
 CREATE TEMPORARY TABLE lc_climb (

@@ -30,6 +30,16 @@ CREATE TABLE #lc_usage (
 
 CREATE INDEX lc_usage_id ON #lc_usage(id);
 
+-- The same of parts whose message is gone, by the session that they name themselves.
+CREATE TABLE #lc_alone (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2,
+  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  newest BIGINT,
+  unclear BIGINT NOT NULL
+);
+
 -- The climb to the roots: `up` the ancestor reached so far, `top` the furthest known, `low` the smallest id on the
 -- way, `fresh` the newest value met below. lc_hop is a copy, since MySQL opens a temporary table once a statement.
 CREATE TABLE #lc_climb (

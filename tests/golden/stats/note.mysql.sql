@@ -5,7 +5,7 @@ DELETE FROM lc_note;
 -- whole part, message or session has no entity, and nothing supersedes it.
 INSERT INTO lc_note (
   id,
-  aggregate_id,
+  log,
   type,
   entity,
   seq,
@@ -15,17 +15,13 @@ INSERT INTO lc_note (
 )
 SELECT
   NULL,
-  e.aggregate_id,
+  g.number,
   e.type,
   COALESCE(
     CASE
       WHEN e.type LIKE 'message.part.updated.%'
       THEN CASE
-        WHEN SUBSTRING(e.data, 1, 14) = '{"sessionID":"'
-        AND SUBSTRING(e.data, 45, 16) = '","part":{"id":"'
-        AND SUBSTRING(e.data, 91, 1) = '"'
-        AND SUBSTRING(e.data, 44, 1) <> '\\'
-        AND SUBSTRING(e.data, 90, 1) <> '\\'
+        WHEN e.data LIKE '{"sessionID":"______________________________","part":{"id":"______________________________"%'
         THEN SUBSTRING(e.data, 61, 30)
         WHEN JSON_VALID(
           CASE
@@ -45,11 +41,7 @@ SELECT
       END
       WHEN e.type LIKE 'message.updated.%'
       THEN CASE
-        WHEN SUBSTRING(e.data, 1, 14) = '{"sessionID":"'
-        AND SUBSTRING(e.data, 45, 16) = '","info":{"id":"'
-        AND SUBSTRING(e.data, 91, 1) = '"'
-        AND SUBSTRING(e.data, 44, 1) <> '\\'
-        AND SUBSTRING(e.data, 90, 1) <> '\\'
+        WHEN e.data LIKE '{"sessionID":"______________________________","info":{"id":"______________________________"%'
         THEN SUBSTRING(e.data, 61, 30)
         WHEN JSON_VALID(
           CASE
@@ -69,11 +61,7 @@ SELECT
       END
       WHEN e.type LIKE 'session.updated.%'
       THEN CASE
-        WHEN SUBSTRING(e.data, 1, 14) = '{"sessionID":"'
-        AND SUBSTRING(e.data, 45, 16) = '","info":{"id":"'
-        AND SUBSTRING(e.data, 91, 1) = '"'
-        AND SUBSTRING(e.data, 44, 1) <> '\\'
-        AND SUBSTRING(e.data, 90, 1) <> '\\'
+        WHEN e.data LIKE '{"sessionID":"______________________________","info":{"id":"______________________________"%'
         THEN SUBSTRING(e.data, 61, 30)
         WHEN JSON_VALID(
           CASE

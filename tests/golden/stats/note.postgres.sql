@@ -5,7 +5,7 @@ DELETE FROM lc_note;
 -- whole part, message or session has no entity, and nothing supersedes it.
 INSERT INTO lc_note (
   id,
-  aggregate_id,
+  log,
   type,
   entity,
   seq,
@@ -15,47 +15,35 @@ INSERT INTO lc_note (
 )
 SELECT
   NULL,
-  e.aggregate_id,
+  g.number,
   e.type,
   COALESCE(
     CASE
       WHEN e.type LIKE 'message.part.updated.%'
       THEN CASE
-        WHEN SUBSTRING(e.data FROM 1 FOR 14) = '{"sessionID":"'
-        AND SUBSTRING(e.data FROM 45 FOR 16) = '","part":{"id":"'
-        AND SUBSTRING(e.data FROM 91 FOR 1) = '"'
-        AND SUBSTRING(e.data FROM 44 FOR 1) <> '\'
-        AND SUBSTRING(e.data FROM 90 FOR 1) <> '\'
+        WHEN e.data LIKE '{"sessionID":"______________________________","part":{"id":"______________________________"%'
         THEN SUBSTRING(e.data FROM 61 FOR 30)
-        WHEN CASE WHEN e_data.document IS NULL THEN 0 ELSE 1 END = 1
+        WHEN CASE WHEN pg_temp.gc_json(e.data) IS NULL THEN 0 ELSE 1 END = 1
         THEN (
-          e_data.document #>> '{part,id}'
+          pg_temp.gc_json(e.data) #>> '{part,id}'
         )
       END
       WHEN e.type LIKE 'message.updated.%'
       THEN CASE
-        WHEN SUBSTRING(e.data FROM 1 FOR 14) = '{"sessionID":"'
-        AND SUBSTRING(e.data FROM 45 FOR 16) = '","info":{"id":"'
-        AND SUBSTRING(e.data FROM 91 FOR 1) = '"'
-        AND SUBSTRING(e.data FROM 44 FOR 1) <> '\'
-        AND SUBSTRING(e.data FROM 90 FOR 1) <> '\'
+        WHEN e.data LIKE '{"sessionID":"______________________________","info":{"id":"______________________________"%'
         THEN SUBSTRING(e.data FROM 61 FOR 30)
-        WHEN CASE WHEN e_data.document IS NULL THEN 0 ELSE 1 END = 1
+        WHEN CASE WHEN pg_temp.gc_json(e.data) IS NULL THEN 0 ELSE 1 END = 1
         THEN (
-          e_data.document #>> '{info,id}'
+          pg_temp.gc_json(e.data) #>> '{info,id}'
         )
       END
       WHEN e.type LIKE 'session.updated.%'
       THEN CASE
-        WHEN SUBSTRING(e.data FROM 1 FOR 14) = '{"sessionID":"'
-        AND SUBSTRING(e.data FROM 45 FOR 16) = '","info":{"id":"'
-        AND SUBSTRING(e.data FROM 91 FOR 1) = '"'
-        AND SUBSTRING(e.data FROM 44 FOR 1) <> '\'
-        AND SUBSTRING(e.data FROM 90 FOR 1) <> '\'
+        WHEN e.data LIKE '{"sessionID":"______________________________","info":{"id":"______________________________"%'
         THEN SUBSTRING(e.data FROM 61 FOR 30)
-        WHEN CASE WHEN e_data.document IS NULL THEN 0 ELSE 1 END = 1
+        WHEN CASE WHEN pg_temp.gc_json(e.data) IS NULL THEN 0 ELSE 1 END = 1
         THEN (
-          e_data.document #>> '{info,id}'
+          pg_temp.gc_json(e.data) #>> '{info,id}'
         )
       END
     END,
@@ -67,10 +55,5 @@ SELECT
   g.kept
 FROM lc_log AS g
 CROSS JOIN event AS e
-CROSS JOIN LATERAL (
-  SELECT
-    pg_temp.gc_json(e.data) AS document
-  OFFSET 0
-) AS e_data
 WHERE
   e.aggregate_id = g.id AND g.number BETWEEN 1 AND 4000;

@@ -23,13 +23,14 @@ SELECT
 FROM (
   SELECT
     n.bytes,
-    ROW_NUMBER() OVER (PARTITION BY n.aggregate_id, n.type, n.entity ORDER BY n.seq DESC) AS newest_first
+    n.seq,
+    MAX(n.seq) OVER (PARTITION BY n.log, n.type, n.entity) AS newest
   FROM lc_note AS n
   WHERE
     n.entity <> '' AND n.owned = 0 AND n.kept = 1
 ) AS o
 WHERE
-  o.newest_first > 1;
+  o.seq < o.newest;
 
 -- and rows that the client can hardly carry.
 INSERT INTO lc_oversized (

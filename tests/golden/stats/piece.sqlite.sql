@@ -1,7 +1,7 @@
 -- Parts: `compacted` are the octets that go from tool results which the client has marked as cleared and keeps all
--- the same. The kinds that may be large are told by the head of the text, as the client writes it, the others by
--- their JSON; a row that is neither counts whole, as such. Only what may be marked is parsed: looking for the word
--- is three times as fast. A reclamation wants to know what is no JSON, and parses all that may be marked.
+-- the same. The usual kinds are told by the head of the text, as the client writes it, the others by their JSON; a row
+-- that is neither counts whole, as such. Beside these, only what may be marked is parsed: looking for the word is three
+-- times as fast. A reclamation wants to know what is no JSON, and parses all that may be marked.
 INSERT INTO lc_piece (
   id,
   kind,
@@ -29,7 +29,7 @@ SELECT
               THEN 0
               WHEN JSON_VALID(p.data) = 0
               THEN 0
-              WHEN INSTR(CAST(p.data AS BLOB), CAST(CHAR(0) AS BLOB)) > 0
+              WHEN LENGTH(CAST(PRINTF('%s', p.data) AS BLOB)) < LENGTH(CAST(p.data AS BLOB))
               THEN 0
               ELSE 1
             END = 1
@@ -68,16 +68,14 @@ SELECT
       THEN LENGTH(CAST(p.data AS BLOB)) - LENGTH(
         CAST(JSON_REMOVE(
           JSON_SET(
-            JSON_REPLACE(
-              p.data,
-              '$.state.metadata',
-              JSON(
-                JSON_PATCH(
-                  '{}',
-                  JSON_OBJECT(
-                    'sessionId', p.data -> '$.state.metadata.sessionId',
-                    'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
-                  )
+            p.data,
+            CASE WHEN JSON_TYPE(p.data, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
+            JSON(
+              JSON_PATCH(
+                '{}',
+                JSON_OBJECT(
+                  'sessionId', p.data -> '$.state.metadata.sessionId',
+                  'parentSessionId', p.data -> '$.state.metadata.parentSessionId'
                 )
               )
             ),

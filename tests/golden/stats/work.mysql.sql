@@ -8,11 +8,11 @@ CREATE TEMPORARY TABLE lc_piece (
   compacted BIGINT
 );
 
--- One row per event: what it is about, its number in the session's log, its octets; whether another machine
--- owns its log, and whether its session is there.
+-- One row per event: the number of its log, what it is about, its place in the log, its octets; whether another
+-- machine owns the log, and whether its session is there.
 CREATE TEMPORARY TABLE lc_note (
   id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
-  aggregate_id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  log BIGINT NOT NULL,
   type VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
   entity VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
   seq BIGINT NOT NULL,

@@ -8,11 +8,11 @@ CREATE TEMPORARY TABLE lc_piece (
   compacted BIGINT
 );
 
--- One row per event: what it is about, its number in the session's log, its octets; whether another machine
--- owns its log, and whether its session is there.
+-- One row per event: the number of its log, what it is about, its place in the log, its octets; whether another
+-- machine owns the log, and whether its session is there.
 CREATE TEMPORARY TABLE lc_note (
   id VARCHAR(191) COLLATE "C",
-  aggregate_id VARCHAR(191) COLLATE "C" NOT NULL,
+  log BIGINT NOT NULL,
   type VARCHAR(128) COLLATE "C" NOT NULL,
   entity VARCHAR(191) COLLATE "C" NOT NULL,
   seq BIGINT NOT NULL,

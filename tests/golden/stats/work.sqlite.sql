@@ -8,11 +8,11 @@ CREATE TEMPORARY TABLE lc_piece (
   compacted INTEGER
 );
 
--- One row per event: what it is about, its number in the session's log, its octets; whether another machine
--- owns its log, and whether its session is there.
+-- One row per event: the number of its log, what it is about, its place in the log, its octets; whether another
+-- machine owns the log, and whether its session is there.
 CREATE TEMPORARY TABLE lc_note (
   id TEXT(191),
-  aggregate_id TEXT(191) NOT NULL,
+  log INTEGER NOT NULL,
   type TEXT(128) NOT NULL,
   entity TEXT(191) NOT NULL,
   seq INTEGER NOT NULL,

@@ -8,11 +8,11 @@ CREATE TABLE #lc_piece (
   compacted BIGINT
 );
 
--- One row per event: what it is about, its number in the session's log, its octets; whether another machine
--- owns its log, and whether its session is there.
+-- One row per event: the number of its log, what it is about, its place in the log, its octets; whether another
+-- machine owns the log, and whether its session is there.
 CREATE TABLE #lc_note (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2,
-  aggregate_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  log BIGINT NOT NULL,
   type NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
   entity NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
   seq BIGINT NOT NULL,

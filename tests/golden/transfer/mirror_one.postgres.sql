@@ -1,5 +1,6 @@
 INSERT INTO lc_copy (
-  id
+  id,
+  newest
 )
 VALUES
-  ('ses_e08bc50f1ffeEjVqoN0steH3Gl');
+  ('ses_e08bc50f1ffeEjVqoN0steH3Gl', 1796544000000);

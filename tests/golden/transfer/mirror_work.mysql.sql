@@ -1,4 +1,11 @@
--- The sessions at hand: their rows are copied together.
+-- The sessions at hand: their rows are copied together. newest: the newest time of any of their rows at the source.
 CREATE TEMPORARY TABLE lc_copy (
-  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY,
+  newest BIGINT
+);
+
+-- Times of what the copy holds of them already.
+CREATE TEMPORARY TABLE lc_there (
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  newest BIGINT
 );

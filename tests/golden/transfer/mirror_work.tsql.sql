@@ -1,4 +1,11 @@
--- The sessions at hand: their rows are copied together.
+-- The sessions at hand: their rows are copied together. newest: the newest time of any of their rows at the source.
 CREATE TABLE #lc_copy (
-  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  newest BIGINT
+);
+
+-- Times of what the copy holds of them already.
+CREATE TABLE #lc_there (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  newest BIGINT
 );

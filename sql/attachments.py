@@ -1,0 +1,438 @@
+"""Attachments outside the store: files that were base64 inside rows lie in a folder of ours, each once, by SHA-256.
+
+SQL says which rows and which texts in them (`reclamation/find_attachments`, `attached`); here they are decoded,
+written and read back. Only what comes out of base64 exactly as it went in is moved, so that a row is put together
+again to the last octet; of a row nothing but that base64 changes.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import standin
+from .apply import cause, let_go, refuse_migration
+from .refusal import FAILED, UNFINISHED, Refusal
+from .render import Value
+from .store import Store
+
+TABLES = {"part": "reclamation/attachments", "session_message": "reclamation/attachments_v2"}
+STRETCH = 32 * 10**6      # octets of rows that are read at once, and that a batch puts back
+ROWS = 4_000
+CHUNK = 3 << 20           # octets encoded at once: a multiple of three
+TEXT = CHUNK // 3 * 4
+DIGEST = "0" * 64
+LEFT_BEHIND = 86_400      # seconds for which the unfinished file of a run that was killed is let alone
+LARGEST = 4_096           # characters of base64: no stand-in has more
+
+
+@dataclass(frozen=True)
+class Place:
+    """Base64 inside a row's text, and the media type of what it holds."""
+
+    start: int
+    end: int
+    mime: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What comes in a place: base64, and the SHA-256 of the file that leaves it or comes back."""
+
+    place: Place
+    digest: str
+    text: bytes
+
+
+@dataclass
+class Returned:
+    """What was put back: rows by table, files, octets of rows; digests of files that are missing or were changed."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    attachments: int = 0
+    bytes: int = 0
+    missing: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+
+
+def folder() -> Path:
+    """Where files are kept: `ab/abcd...`, 0600 in folders of 0700."""
+    home = os.environ.get("XDG_DATA_HOME")
+    base = Path(home) if home else Path.home() / ".local" / "share"
+    return base / "opencode-lifecycle" / "attachments"
+
+
+def path_of(digest: str) -> Path:
+    return folder() / digest[:2] / digest
+
+
+# --- out of the store ------------------------------------------------------------------------------------------------
+
+
+def find(store: Store, values: Mapping[str, Value]) -> Counter[str]:
+    """Fill the work list of the kind: each row that holds what can be moved, and the octets that this frees. How many
+    attachments stay, by reason."""
+    _ready(store)
+    store.run("reclamation/find_attachments", values)
+    stays: Counter[str] = Counter()
+    for table in _there(store):
+        for first, last in _stretches(store, table):
+            gains = []
+            for number, _, text, files in _rows(store, table, first, last):
+                gain = sum(p.place.end - p.place.start - len(p.text) for p in _leaving(text, files, stays))
+                if gain:
+                    gains.append((table, number, gain))
+            store.on.write(store.connection, "lc_weighed", ("name", "number", "bytes"), gains)
+    store.run("reclamation/weighed")
+    return stays
+
+
+def keep(store: Store, table: str, first: int, last: int) -> None:
+    """Write the files of these rows, flush them and their folders, and leave the rows as they become to the statement
+    that changes them. Raises `Refusal` 1 where a file cannot be written; no row was changed then."""
+    rows, folders = [], set()
+    try:
+        for _, id, text, files in _rows(store, table, first, last):
+            pieces = list(_leaving(text, files, Counter()))
+            for piece in pieces:
+                folders |= _keep(text, piece)
+            if pieces:
+                rows.append((id, _with(store, text, pieces)))
+        for one in folders:
+            _flush(one)
+    except OSError as error:
+        raise Refusal(f"An attachment cannot be written to {folder()} ({error.strerror}); the rows that hold it were "
+                      "not changed.", FAILED) from None
+    _hand_over(store, rows)
+
+
+def become(store: Store, table: str) -> None:
+    """Leave those rows as they are now that are what moving attachments made of the original values at hand."""
+    _ready(store)
+    now = {_key(key): (id, text, _standing(text, files))
+           for key, id, text, files in _read(store, "reclamation/attached_now", {}, table)}
+    made = []
+    with _raw(store):
+        for id, original in store.rows("reclamation/original_values"):
+            row = now.get(_key(id))
+            if row and _made_of(original.encode() if isinstance(original, str) else original, *row[1:]):
+                made.append((row[0], _with(store, row[1], [])))
+    _hand_over(store, made)
+
+
+def _standing(text: bytes, files: str) -> list[tuple[Place, str]]:
+    """Where in a row something stands for an attachment, and for which."""
+    places = [place for place in _places(text, files, Counter()) if place.end - place.start <= LARGEST]
+    return [(place, digest) for place in places if (digest := _spoken_of(text, place))]
+
+
+def _made_of(original: bytes, text: bytes, standing: list[tuple[Place, str]]) -> bool:
+    """Whether a text is the original but for stand-ins in the places of the files that they speak of."""
+    at = origin = 0
+    for place, digest in standing:
+        if original[origin: origin + place.start - at] != text[at: place.start]:
+            return False
+        origin += place.start - at
+        end = original.find(b'"', origin)
+        if _digest(original, Place(origin, end, place.mime)) not in (digest, _digest(text, place)):
+            return False
+        at, origin = place.end, end
+    return original[origin:] == text[at:]
+
+
+def _leaving(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Piece]:
+    """What is moved out of a row, in the order of places: all that is larger than what comes in its place."""
+    for place in _places(text, files, stays):
+        stand = standin.stand_in(place.mime, DIGEST)
+        if stand is None:
+            stays[f"nothing can stand for {place.mime}"] += 1
+        elif place.end - place.start > (len(stand) + 2) // 3 * 4:
+            digest = _digest(text, place)
+            if digest:
+                yield Piece(place, digest, base64.b64encode(standin.stand_in(place.mime, digest)))
+            else:
+                stays["not plain base64"] += 1
+
+
+def _places(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Place]:
+    """Where in a row's text the listed files stand, in order: each between two quotes, as often as it is listed."""
+    try:
+        wanted = Counter(tuple(one) for one in json.loads(files or "[]"))
+    except ValueError:  # MariaDB cuts a list of thousands
+        stays["more in one row than can be listed"] += 1
+        return iter(())
+    found: list[Place] = []
+    for (mime, head, size), times in wanted.items():
+        starts = list(_starts(text, head.encode("utf-8", "replace"), size))
+        named, _, bare = head.partition(",") if mime is None else ("", "", head)
+        if len(starts) != times or mime is None and not bare:
+            stays["written in another way, or twice in its row"] += times
+        elif mime is not None or named.endswith(";base64"):
+            kind = (mime if mime is not None else named[5:].partition(";")[0]).lower()
+            before = len(head) - len(bare)
+            found += [Place(start + before, start + size, kind) for start in starts]
+    return iter(sorted(found, key=lambda place: place.start))
+
+
+def _starts(text: bytes, head: bytes, size: int) -> Iterator[int]:
+    at = text.find(b'"' + head)
+    while at >= 0:
+        if text[at + 1 + size: at + 2 + size] == b'"':
+            yield at + 1
+        at = text.find(b'"' + head, at + 1)
+
+
+def _digest(text: bytes, place: Place) -> str | None:
+    """The SHA-256 of what stands in a place; None for base64 that would not come out the same again."""
+    found = hashlib.sha256()
+    try:
+        for piece in _decoded(text, place):
+            found.update(piece)
+    except binascii.Error:
+        return None
+    return found.hexdigest()
+
+
+def _decoded(text: bytes, place: Place) -> Iterator[bytes]:
+    """The file in a place, piece by piece; raises `binascii.Error` for any other base64 than the canonical."""
+    view = memoryview(text)
+    for start in range(place.start, place.end, TEXT):
+        coded = view[start: min(start + TEXT, place.end)]
+        content = base64.b64decode(coded, validate=True)
+        whole = len(content) == CHUNK or start + TEXT >= place.end
+        if not whole or base64.b64encode(content) != coded:
+            raise binascii.Error
+        yield content
+
+
+def _keep(text: bytes, piece: Piece) -> set[Path]:
+    """Have a file whole on the disk: one that is there is flushed, one that was cut short is written anew. The folders
+    that are to be flushed, too."""
+    path = path_of(piece.digest)
+    if _hash(path) == piece.digest:
+        _flush(path)
+    else:
+        _write(text, piece.place, path)
+    return {path.parent, *path.parent.parents[:3]}
+
+
+def _write(text: bytes, place: Place, path: Path) -> None:
+    for one in (folder().parent, folder(), path.parent):  # a folder made on the way to another gets no mode of ours
+        one.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            for content in _decoded(text, place):
+                file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    for left in path.parent.glob(f".{path.name}.*.part"):
+        if left.stat().st_mtime < time.time() - LEFT_BEHIND:
+            left.unlink()
+
+
+def _hash(path: Path) -> str | None:
+    """The SHA-256 of a file; None where there is none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def _flush(path: Path) -> None:
+    """The name of a new file is safe once its folder is flushed; a file that an earlier run left, once itself is."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+# --- back into the store ---------------------------------------------------------------------------------------------
+
+
+def put_back(store: Store, session: str | None, dry_run: bool) -> Returned:
+    """Put every file that the folder holds back into its row, of one session or of all; no time stamp moves.
+
+    Each file is held against its SHA-256; one that is missing or was changed is reported, and what stands for it
+    stays. Raises `Refusal` 75 while the client moves its sessions, 3 when it stopped with work left.
+    """
+    _ready(store)
+    for name in ("work", "work_attachments"):
+        store.run(f"reclamation/{name}")
+    store.run("reclamation/find_moved", {"session": session})
+    done = Returned()
+    try:
+        for table in _there(store):
+            for batch in _coming_back(store, table, done):
+                _change(store, table, batch, done, dry_run)
+    except store.on.Error as error:
+        let_go(store)
+        if not done.rows:
+            raise
+        raise Refusal(f"Stopped with work left: {cause(store, error)}. Run it again to finish.",
+                      UNFINISHED) from None
+    return done
+
+
+def _coming_back(store: Store, table: str, done: Returned) -> Iterator[list[tuple]]:
+    """Number, id and text of rows as they were, as many as a short transaction takes; how much longer each is."""
+    batch: list[tuple] = []
+    size = 0
+    for first, last in _stretches(store, table):
+        for number, id, text, files in _rows(store, table, first, last):
+            pieces = list(_returning(text, files, done))
+            grown = sum(len(p.text) - (p.place.end - p.place.start) for p in pieces)
+            if batch and (size + len(text) + grown > STRETCH or len(batch) == ROWS):
+                yield batch
+                batch, size = [], 0
+            if pieces:
+                batch.append((number, id, _with(store, text, pieces), grown))
+                done.attachments += len(pieces)
+                size += len(text) + grown
+            del pieces, text  # a row may be as large as all others together
+    if batch:
+        yield batch
+
+
+def _returning(text: bytes, files: str | None, done: Returned) -> Iterator[Piece]:
+    """What comes back into a row: the file that each stand-in in it speaks of."""
+    for place, digest in _standing(text, files):
+        content = _file(digest, done)
+        if content is not None:
+            yield Piece(place, digest, content)
+
+
+def _spoken_of(text: bytes, place: Place) -> str | None:
+    try:
+        return standin.digest_of(place.mime, b"".join(_decoded(text, place)))
+    except binascii.Error:
+        return None
+
+
+def _file(digest: str, done: Returned) -> bytes | None:
+    """A file as base64, once it is known to be what it was; None, and a note, where it is not."""
+    found, coded = hashlib.sha256(), bytearray()
+    try:
+        with path_of(digest).open("rb") as file:
+            while content := file.read(CHUNK):
+                found.update(content)
+                coded += base64.b64encode(content)
+    except FileNotFoundError:
+        done.missing.add(digest)
+        return None
+    except OSError as error:
+        raise Refusal(f"The attachment {path_of(digest)} cannot be read: {error.strerror}.", FAILED) from None
+    if found.hexdigest() != digest:
+        done.changed.add(digest)
+        return None
+    return coded
+
+
+def _change(store: Store, table: str, batch: list[tuple], done: Returned, dry_run: bool) -> None:
+    """One batch, one transaction; rows that changed since they were read stay."""
+    rows = len(batch)
+    grown = sum(one[3] for one in batch)
+    if not dry_run:
+        values = {"first": batch[0][0], "last": batch[-1][0]}
+        store.engine_run("begin")
+        refuse_migration(store)
+        _hand_over(store, _emptied(batch))
+        store.run("reclamation/choose_attached", values, table=table)
+        rows = store.run(TABLES[table])
+        store.engine_run("commit")
+    done.rows[table] = done.rows.get(table, 0) + rows
+    done.bytes += grown
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _ready(store: Store) -> None:
+    """What an engine needs to list what is attached."""
+    if (Path(__file__).parent / store.engine / "ready_attached.sql").exists():
+        store.engine_run("ready_attached")
+
+
+def _there(store: Store) -> Iterator[str]:
+    return (table for table in TABLES if store.catalog.has(table, "data"))
+
+
+def _stretches(store: Store, table: str) -> list[tuple[int, int]]:
+    """The rows that were found in ranges that can be read at once."""
+    found: list[tuple[int, int]] = []
+    size = rows = 0
+    for number, length in store.rows("reclamation/sizes_attached", {"name": table}):
+        if found and size + length <= STRETCH and rows < ROWS:
+            found[-1], size, rows = (found[-1][0], number), size + length, rows + 1
+        else:
+            found.append((number, number))
+            size, rows = length, 1
+    return found
+
+
+def _rows(store: Store, table: str, first: int, last: int) -> Iterator[tuple]:
+    """Number, id, text and list of files of rows that are still what was found; only those with files."""
+    return _read(store, "reclamation/attached", {"first": first, "last": last}, table)
+
+
+def _read(store: Store, template: str, values: dict, table: str) -> Iterator[tuple]:
+    """Key, id, text as octets and list of files of a stretch of rows, or of one that is longer."""
+    files = {key: found for key, _, found in store.rows(template, values, table=table, content=False)
+             if found and found != "[]"}
+    if not files:
+        return
+    with _raw(store):
+        rows = [row for row in store.rows(template, values, table=table, content=True) if _key(row[0]) in files]
+    rows.reverse()
+    while rows:
+        key, id, text = rows.pop()
+        yield key, id, text.encode() if isinstance(text, str) else text, files[_key(key)]
+        del text  # a row may be as large as all others together
+
+
+def _raw(store: Store):
+    """Texts as octets where the engine can; else they come as str, as they do from a server."""
+    raw = getattr(store.on, "octets", None)
+    return raw(store.connection) if raw else nullcontext()
+
+
+def _key(key: object) -> object:
+    return key.decode("utf-8", "surrogateescape") if isinstance(key, bytearray) else key
+
+
+def _with(store: Store, text: bytes, pieces: list[Piece]) -> str | bytearray:
+    """A row's text with these pieces in their places, as its engine is handed a text."""
+    whole, at = bytearray(), 0
+    for piece in pieces:
+        whole += memoryview(text)[at: piece.place.start]
+        whole += piece.text
+        at = piece.place.end
+    whole += memoryview(text)[at:]
+    return whole if store.path else whole.decode()
+
+
+def _emptied(batch: list[tuple]) -> Iterator[tuple]:
+    """Id and text of each row, which is let go of once it is handed over."""
+    while batch:
+        _, id, text, _ = batch.pop()
+        yield id, text
+        del text
+
+
+def _hand_over(store: Store, rows: Iterable[tuple]) -> None:
+    store.run("reclamation/moved_none")
+    store.on.write(store.connection, "lc_moved", ("id", "value"), rows)

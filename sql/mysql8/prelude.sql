@@ -1,0 +1,14 @@
+-- Texts come and go as UTF-8, and literals compare by their octets.
+SET NAMES utf8mb4 COLLATE utf8mb4_0900_bin;
+
+-- Strict: without it a text that is no JSON would be overwritten with NULL, and a long one cut, with a warning.
+-- Backslashes in literals are escapes, and double quotes are strings: NO_BACKSLASH_ESCAPES and ANSI_QUOTES are off.
+SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+
+-- Each statement sees what is committed by then, and what is only read is not locked.
+SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+-- A table or row that somebody else holds is waited for, but not for ever.
+SET SESSION innodb_lock_wait_timeout = 10;
+
+SET SESSION lock_wait_timeout = 10;

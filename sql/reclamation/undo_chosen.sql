@@ -1,0 +1,14 @@
+<%- import "reclamation/_rules.sql" as rule -%>
+<#- Rows that still hold what the reclamation made of the original: what the client has written since is newer. -#>
+INSERT INTO lc_chosen (id)
+SELECT o.id
+FROM lc_original AS o
+CROSS JOIN << table >> AS x
+WHERE x.id = o.id
+<%- if edit == "moved" %>
+  AND EXISTS (SELECT 1 FROM lc_moved AS m WHERE m.id = x.id AND m.value = x.<< field >>);
+<%- elif edit %>
+  AND x.<< field >> = << rule[edit]("o.value") >>;
+<%- else %>
+  AND x.<< field >> IS NULL;
+<%- endif %>

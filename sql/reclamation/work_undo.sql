@@ -1,0 +1,2 @@
+-- Original values on their way back.
+CREATE TEMPORARY TABLE lc_original (id VARCHAR(191) NOT NULL PRIMARY KEY, value TEXT);

@@ -1,0 +1,98 @@
+INSERT INTO lc_filled (
+  id,
+  session_id
+)
+SELECT
+  m.id,
+  m.session_id
+FROM session_message AS m
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(m.data) AS document
+  OFFSET 0
+) AS m_data
+WHERE
+  m.data LIKE '%Old tool result content cleared%'
+  AND NOT m.id IS NULL
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM lc_stray AS s
+    WHERE
+      s.id = m.id AND s.name = 'session_message'
+  )
+  AND CASE
+    WHEN CASE
+      WHEN m.type = 'assistant'
+      THEN CASE
+        WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
+        THEN CASE
+          WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
+          AND CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{time,completed}'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          THEN pg_temp.gc_burden(m_data.document)
+        END
+      END
+    END > 0
+    THEN 1
+    ELSE 0
+  END = 1;
+
+INSERT INTO lc_target (
+  kind,
+  name,
+  field,
+  number,
+  id,
+  session_id,
+  bytes,
+  octets,
+  stamp
+)
+SELECT
+  'compacted',
+  'session_message',
+  'data',
+  ROW_NUMBER() OVER (ORDER BY d.id),
+  d.id,
+  d.session_id,
+  d.octets - d.rest,
+  d.octets,
+  d.stamp
+FROM (
+  SELECT
+    h.id,
+    h.session_id,
+    COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0) AS stamp,
+    OCTET_LENGTH(x.data) AS octets,
+    OCTET_LENGTH(pg_temp.gc_text(pg_temp.gc_lightened(pg_temp.gc_json(x.data)), x.data)) AS rest
+  FROM lc_filled AS h
+  JOIN session_message AS x
+    ON x.id = h.id
+  LEFT JOIN lc_lightened AS l
+    ON l.id = x.id
+  LEFT JOIN lc_cleared AS c
+    ON c.id = x.id
+) AS d
+WHERE
+  d.rest <> d.octets;
+
+INSERT INTO lc_broken (
+  name,
+  id
+)
+SELECT
+  'session_message',
+  m.id
+FROM session_message AS m
+WHERE
+  m.data LIKE '%Old tool result content cleared%'
+  AND CASE WHEN pg_temp.gc_json(m.data) IS NULL THEN 0 ELSE 1 END = 0;
+
+INSERT INTO lc_lightened (
+  id
+)
+SELECT
+  t.id
+FROM lc_target AS t
+WHERE
+  t.kind = 'compacted' AND t.name = 'session_message';

@@ -1,0 +1,1829 @@
+DELETE FROM lc_filled;
+
+INSERT INTO lc_filled (
+  id,
+  session_id
+)
+SELECT
+  m.id,
+  m.session_id
+FROM (
+  SELECT
+    c.session_id,
+    MAX(c.seq) AS seq
+  FROM session_message AS c
+  JOIN lc_session AS s
+    ON s.id = c.session_id
+  WHERE
+    s.active < 1799395200000
+    AND s.unclear = 0
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM session AS session_undo
+      WHERE
+        session_undo.id = s.id AND NOT session_undo.revert IS NULL
+    )
+    AND c.type = 'compaction'
+    AND CASE
+      WHEN JSON_VALID(
+        CASE
+          WHEN JSON_VALID(c.data) = 1
+          THEN c.data
+          ELSE REGEXP_REPLACE(c.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+        END
+      ) = 1
+      THEN CASE
+        WHEN JSON_VALUE(
+          CASE
+            WHEN JSON_VALID(c.data) = 1
+            THEN c.data
+            ELSE REGEXP_REPLACE(c.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END,
+          '$.status'
+        ) = 'completed'
+        AND CASE
+          WHEN COALESCE(
+            JSON_TYPE(
+              JSON_EXTRACT(
+                CASE
+                  WHEN JSON_VALID(c.data) = 1
+                  THEN c.data
+                  ELSE REGEXP_REPLACE(c.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                END,
+                '$.providerContext'
+              )
+            ),
+            'NULL'
+          ) = 'NULL'
+          THEN 0
+          ELSE 1
+        END = 0
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END = 1
+  GROUP BY
+    c.session_id
+) AS f
+JOIN session_message AS m
+  ON m.session_id = f.session_id
+WHERE
+  m.seq < f.seq
+  AND NOT m.id IS NULL
+  AND CASE
+    WHEN CASE
+      WHEN m.type = 'assistant'
+      THEN CASE
+        WHEN JSON_VALID(
+          CASE
+            WHEN JSON_VALID(m.data) = 1
+            THEN m.data
+            ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+          END
+        ) = 1
+        THEN CASE
+          WHEN JSON_VALID(m.data) = 1
+          AND CASE
+            WHEN COALESCE(
+              JSON_TYPE(
+                JSON_EXTRACT(
+                  CASE
+                    WHEN JSON_VALID(m.data) = 1
+                    THEN m.data
+                    ELSE REGEXP_REPLACE(m.data, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\1?')
+                  END,
+                  '$.time.completed'
+                )
+              ),
+              'NULL'
+            ) = 'NULL'
+            THEN 0
+            ELSE 1
+          END = 1
+          THEN CASE
+            WHEN JSON_TYPE(JSON_EXTRACT(m.data, '$.content')) = 'ARRAY'
+            THEN (
+              SELECT
+                CASE
+                  WHEN SUM(CASE WHEN JSON_TYPE(entry.value) = 'OBJECT' THEN 0 ELSE 1 END) = 0
+                  THEN SUM(
+                    CASE
+                      WHEN JSON_VALUE(entry.value, '$.type') = 'reasoning' COLLATE utf8mb4_bin
+                      AND (
+                        COALESCE(OCTET_LENGTH(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.text'))), 0) > 0
+                        OR JSON_CONTAINS_PATH(entry.value, 'one', '$.state', '$.native') = 1
+                      )
+                      THEN 1
+                    END
+                  )
+                END
+              FROM JSON_TABLE(m.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+            )
+          END
+        END
+      END
+    END > 0
+    THEN 1
+    ELSE 0
+  END = 1;
+
+INSERT INTO lc_target (
+  kind,
+  name,
+  field,
+  number,
+  id,
+  session_id,
+  bytes,
+  octets,
+  stamp
+)
+SELECT
+  'reasoning',
+  'session_message',
+  'data',
+  ROW_NUMBER() OVER (ORDER BY d.id),
+  d.id,
+  d.session_id,
+  d.octets - d.rest,
+  d.octets,
+  d.stamp
+FROM (
+  SELECT
+    h.id,
+    h.session_id,
+    COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0) AS stamp,
+    OCTET_LENGTH(
+      CASE
+        WHEN c.id IS NULL
+        THEN CASE
+          WHEN l.id IS NULL
+          THEN x.data
+          ELSE JSON_REPLACE(
+            x.data,
+            '$.content',
+            JSON_EXTRACT(
+              (
+                SELECT
+                  CASE
+                    WHEN SUM(
+                      OCTET_LENGTH(
+                        JSON_EXTRACT(
+                          CASE
+                            WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                            AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                            AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                            AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                            AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                            AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                            AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                            THEN JSON_REPLACE(
+                              entry.value,
+                              '$.state.metadata',
+                              JSON_MERGE_PATCH(
+                                '{}',
+                                JSON_OBJECT(
+                                  'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                  'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                  'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                )
+                              )
+                            )
+                            ELSE entry.value
+                          END,
+                          '$'
+                        )
+                      )
+                    ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                    THEN JSON_ARRAYAGG(
+                      JSON_EXTRACT(
+                        CASE
+                          WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                          AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                          AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                          AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                          AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                          AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                          AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                          THEN JSON_REPLACE(
+                            entry.value,
+                            '$.state.metadata',
+                            JSON_MERGE_PATCH(
+                              '{}',
+                              JSON_OBJECT(
+                                'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                              )
+                            )
+                          )
+                          ELSE entry.value
+                        END,
+                        '$'
+                      )
+                    )
+                    ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                  END
+                FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+              ),
+              '$'
+            )
+          )
+        END
+        ELSE JSON_REPLACE(
+          CASE
+            WHEN l.id IS NULL
+            THEN x.data
+            ELSE JSON_REPLACE(
+              x.data,
+              '$.content',
+              JSON_EXTRACT(
+                (
+                  SELECT
+                    CASE
+                      WHEN SUM(
+                        OCTET_LENGTH(
+                          JSON_EXTRACT(
+                            CASE
+                              WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                              AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                              AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                              AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                              AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                              AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                              AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                              THEN JSON_REPLACE(
+                                entry.value,
+                                '$.state.metadata',
+                                JSON_MERGE_PATCH(
+                                  '{}',
+                                  JSON_OBJECT(
+                                    'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                    'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                    'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                  )
+                                )
+                              )
+                              ELSE entry.value
+                            END,
+                            '$'
+                          )
+                        )
+                      ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                      THEN JSON_ARRAYAGG(
+                        JSON_EXTRACT(
+                          CASE
+                            WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                            AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                            AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                            AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                            AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                            AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                            AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                            THEN JSON_REPLACE(
+                              entry.value,
+                              '$.state.metadata',
+                              JSON_MERGE_PATCH(
+                                '{}',
+                                JSON_OBJECT(
+                                  'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                  'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                  'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                )
+                              )
+                            )
+                            ELSE entry.value
+                          END,
+                          '$'
+                        )
+                      )
+                      ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                    END
+                  FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                ),
+                '$'
+              )
+            )
+          END,
+          '$.content',
+          JSON_EXTRACT(
+            (
+              SELECT
+                CASE
+                  WHEN SUM(
+                    OCTET_LENGTH(
+                      JSON_EXTRACT(
+                        CASE
+                          WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                          AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                          AND JSON_VALUE(entry.value, '$.name') <> 'skill' COLLATE utf8mb4_bin
+                          AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                          AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.content')), '') = 'ARRAY'
+                          AND JSON_LENGTH(entry.value, '$.state.content') > 0
+                          AND NOT (
+                            JSON_LENGTH(entry.value, '$.state.content') = 1
+                            AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                          )
+                          THEN JSON_REMOVE(
+                            JSON_REPLACE(
+                              entry.value,
+                              '$.state.content',
+                              JSON_ARRAY(JSON_OBJECT('type', 'text', 'text', '[Old tool result content cleared]')),
+                              '$.state.metadata',
+                              JSON_MERGE_PATCH(
+                                '{}',
+                                JSON_OBJECT(
+                                  'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                  'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                  'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                )
+                              ),
+                              '$.state.structured',
+                              JSON_MERGE_PATCH(
+                                '{}',
+                                JSON_OBJECT(
+                                  'sessionID', JSON_EXTRACT(entry.value, '$.state.structured.sessionID'),
+                                  'sessionId', JSON_EXTRACT(entry.value, '$.state.structured.sessionId'),
+                                  'parentSessionId', JSON_EXTRACT(entry.value, '$.state.structured.parentSessionId')
+                                )
+                              )
+                            ),
+                            '$.state.attachments'
+                          )
+                          ELSE entry.value
+                        END,
+                        '$'
+                      )
+                    )
+                  ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                  THEN JSON_ARRAYAGG(
+                    JSON_EXTRACT(
+                      CASE
+                        WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                        AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                        AND JSON_VALUE(entry.value, '$.name') <> 'skill' COLLATE utf8mb4_bin
+                        AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                        AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.content')), '') = 'ARRAY'
+                        AND JSON_LENGTH(entry.value, '$.state.content') > 0
+                        AND NOT (
+                          JSON_LENGTH(entry.value, '$.state.content') = 1
+                          AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                        )
+                        THEN JSON_REMOVE(
+                          JSON_REPLACE(
+                            entry.value,
+                            '$.state.content',
+                            JSON_ARRAY(JSON_OBJECT('type', 'text', 'text', '[Old tool result content cleared]')),
+                            '$.state.metadata',
+                            JSON_MERGE_PATCH(
+                              '{}',
+                              JSON_OBJECT(
+                                'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                              )
+                            ),
+                            '$.state.structured',
+                            JSON_MERGE_PATCH(
+                              '{}',
+                              JSON_OBJECT(
+                                'sessionID', JSON_EXTRACT(entry.value, '$.state.structured.sessionID'),
+                                'sessionId', JSON_EXTRACT(entry.value, '$.state.structured.sessionId'),
+                                'parentSessionId', JSON_EXTRACT(entry.value, '$.state.structured.parentSessionId')
+                              )
+                            )
+                          ),
+                          '$.state.attachments'
+                        )
+                        ELSE entry.value
+                      END,
+                      '$'
+                    )
+                  )
+                  ELSE JSON_EXTRACT(
+                    CASE
+                      WHEN l.id IS NULL
+                      THEN x.data
+                      ELSE JSON_REPLACE(
+                        x.data,
+                        '$.content',
+                        JSON_EXTRACT(
+                          (
+                            SELECT
+                              CASE
+                                WHEN SUM(
+                                  OCTET_LENGTH(
+                                    JSON_EXTRACT(
+                                      CASE
+                                        WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                        AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                        AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                        AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                        AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                        AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                        AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                        THEN JSON_REPLACE(
+                                          entry.value,
+                                          '$.state.metadata',
+                                          JSON_MERGE_PATCH(
+                                            '{}',
+                                            JSON_OBJECT(
+                                              'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                              'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                              'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                            )
+                                          )
+                                        )
+                                        ELSE entry.value
+                                      END,
+                                      '$'
+                                    )
+                                  )
+                                ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                                THEN JSON_ARRAYAGG(
+                                  JSON_EXTRACT(
+                                    CASE
+                                      WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                      AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                      AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                      AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                      AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                      AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                      AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                      THEN JSON_REPLACE(
+                                        entry.value,
+                                        '$.state.metadata',
+                                        JSON_MERGE_PATCH(
+                                          '{}',
+                                          JSON_OBJECT(
+                                            'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                            'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                            'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                          )
+                                        )
+                                      )
+                                      ELSE entry.value
+                                    END,
+                                    '$'
+                                  )
+                                )
+                                ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                              END
+                            FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                          ),
+                          '$'
+                        )
+                      )
+                    END,
+                    '$.content'
+                  ) COLLATE utf8mb4_bin
+                END
+              FROM JSON_TABLE(
+                CASE
+                  WHEN l.id IS NULL
+                  THEN x.data
+                  ELSE JSON_REPLACE(
+                    x.data,
+                    '$.content',
+                    JSON_EXTRACT(
+                      (
+                        SELECT
+                          CASE
+                            WHEN SUM(
+                              OCTET_LENGTH(
+                                JSON_EXTRACT(
+                                  CASE
+                                    WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                    AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                    AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                    AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                    AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                    AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                    AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                    THEN JSON_REPLACE(
+                                      entry.value,
+                                      '$.state.metadata',
+                                      JSON_MERGE_PATCH(
+                                        '{}',
+                                        JSON_OBJECT(
+                                          'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                          'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                          'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                        )
+                                      )
+                                    )
+                                    ELSE entry.value
+                                  END,
+                                  '$'
+                                )
+                              )
+                            ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                            THEN JSON_ARRAYAGG(
+                              JSON_EXTRACT(
+                                CASE
+                                  WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                  AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                  AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                  AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                  AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                  AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                  AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                  THEN JSON_REPLACE(
+                                    entry.value,
+                                    '$.state.metadata',
+                                    JSON_MERGE_PATCH(
+                                      '{}',
+                                      JSON_OBJECT(
+                                        'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                        'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                        'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                      )
+                                    )
+                                  )
+                                  ELSE entry.value
+                                END,
+                                '$'
+                              )
+                            )
+                            ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                          END
+                        FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                      ),
+                      '$'
+                    )
+                  )
+                END
+              , '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+            ),
+            '$'
+          )
+        )
+      END
+    ) AS octets,
+    OCTET_LENGTH(
+      JSON_REPLACE(
+        CASE
+          WHEN c.id IS NULL
+          THEN CASE
+            WHEN l.id IS NULL
+            THEN x.data
+            ELSE JSON_REPLACE(
+              x.data,
+              '$.content',
+              JSON_EXTRACT(
+                (
+                  SELECT
+                    CASE
+                      WHEN SUM(
+                        OCTET_LENGTH(
+                          JSON_EXTRACT(
+                            CASE
+                              WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                              AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                              AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                              AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                              AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                              AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                              AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                              THEN JSON_REPLACE(
+                                entry.value,
+                                '$.state.metadata',
+                                JSON_MERGE_PATCH(
+                                  '{}',
+                                  JSON_OBJECT(
+                                    'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                    'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                    'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                  )
+                                )
+                              )
+                              ELSE entry.value
+                            END,
+                            '$'
+                          )
+                        )
+                      ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                      THEN JSON_ARRAYAGG(
+                        JSON_EXTRACT(
+                          CASE
+                            WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                            AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                            AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                            AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                            AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                            AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                            AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                            THEN JSON_REPLACE(
+                              entry.value,
+                              '$.state.metadata',
+                              JSON_MERGE_PATCH(
+                                '{}',
+                                JSON_OBJECT(
+                                  'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                  'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                  'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                )
+                              )
+                            )
+                            ELSE entry.value
+                          END,
+                          '$'
+                        )
+                      )
+                      ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                    END
+                  FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                ),
+                '$'
+              )
+            )
+          END
+          ELSE JSON_REPLACE(
+            CASE
+              WHEN l.id IS NULL
+              THEN x.data
+              ELSE JSON_REPLACE(
+                x.data,
+                '$.content',
+                JSON_EXTRACT(
+                  (
+                    SELECT
+                      CASE
+                        WHEN SUM(
+                          OCTET_LENGTH(
+                            JSON_EXTRACT(
+                              CASE
+                                WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                THEN JSON_REPLACE(
+                                  entry.value,
+                                  '$.state.metadata',
+                                  JSON_MERGE_PATCH(
+                                    '{}',
+                                    JSON_OBJECT(
+                                      'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                      'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                      'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                    )
+                                  )
+                                )
+                                ELSE entry.value
+                              END,
+                              '$'
+                            )
+                          )
+                        ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                        THEN JSON_ARRAYAGG(
+                          JSON_EXTRACT(
+                            CASE
+                              WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                              AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                              AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                              AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                              AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                              AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                              AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                              THEN JSON_REPLACE(
+                                entry.value,
+                                '$.state.metadata',
+                                JSON_MERGE_PATCH(
+                                  '{}',
+                                  JSON_OBJECT(
+                                    'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                    'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                    'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                  )
+                                )
+                              )
+                              ELSE entry.value
+                            END,
+                            '$'
+                          )
+                        )
+                        ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                      END
+                    FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                  ),
+                  '$'
+                )
+              )
+            END,
+            '$.content',
+            JSON_EXTRACT(
+              (
+                SELECT
+                  CASE
+                    WHEN SUM(
+                      OCTET_LENGTH(
+                        JSON_EXTRACT(
+                          CASE
+                            WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                            AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                            AND JSON_VALUE(entry.value, '$.name') <> 'skill' COLLATE utf8mb4_bin
+                            AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                            AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.content')), '') = 'ARRAY'
+                            AND JSON_LENGTH(entry.value, '$.state.content') > 0
+                            AND NOT (
+                              JSON_LENGTH(entry.value, '$.state.content') = 1
+                              AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                            )
+                            THEN JSON_REMOVE(
+                              JSON_REPLACE(
+                                entry.value,
+                                '$.state.content',
+                                JSON_ARRAY(JSON_OBJECT('type', 'text', 'text', '[Old tool result content cleared]')),
+                                '$.state.metadata',
+                                JSON_MERGE_PATCH(
+                                  '{}',
+                                  JSON_OBJECT(
+                                    'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                    'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                    'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                  )
+                                ),
+                                '$.state.structured',
+                                JSON_MERGE_PATCH(
+                                  '{}',
+                                  JSON_OBJECT(
+                                    'sessionID', JSON_EXTRACT(entry.value, '$.state.structured.sessionID'),
+                                    'sessionId', JSON_EXTRACT(entry.value, '$.state.structured.sessionId'),
+                                    'parentSessionId', JSON_EXTRACT(entry.value, '$.state.structured.parentSessionId')
+                                  )
+                                )
+                              ),
+                              '$.state.attachments'
+                            )
+                            ELSE entry.value
+                          END,
+                          '$'
+                        )
+                      )
+                    ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                    THEN JSON_ARRAYAGG(
+                      JSON_EXTRACT(
+                        CASE
+                          WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                          AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                          AND JSON_VALUE(entry.value, '$.name') <> 'skill' COLLATE utf8mb4_bin
+                          AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                          AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.content')), '') = 'ARRAY'
+                          AND JSON_LENGTH(entry.value, '$.state.content') > 0
+                          AND NOT (
+                            JSON_LENGTH(entry.value, '$.state.content') = 1
+                            AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                          )
+                          THEN JSON_REMOVE(
+                            JSON_REPLACE(
+                              entry.value,
+                              '$.state.content',
+                              JSON_ARRAY(JSON_OBJECT('type', 'text', 'text', '[Old tool result content cleared]')),
+                              '$.state.metadata',
+                              JSON_MERGE_PATCH(
+                                '{}',
+                                JSON_OBJECT(
+                                  'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                  'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                  'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                )
+                              ),
+                              '$.state.structured',
+                              JSON_MERGE_PATCH(
+                                '{}',
+                                JSON_OBJECT(
+                                  'sessionID', JSON_EXTRACT(entry.value, '$.state.structured.sessionID'),
+                                  'sessionId', JSON_EXTRACT(entry.value, '$.state.structured.sessionId'),
+                                  'parentSessionId', JSON_EXTRACT(entry.value, '$.state.structured.parentSessionId')
+                                )
+                              )
+                            ),
+                            '$.state.attachments'
+                          )
+                          ELSE entry.value
+                        END,
+                        '$'
+                      )
+                    )
+                    ELSE JSON_EXTRACT(
+                      CASE
+                        WHEN l.id IS NULL
+                        THEN x.data
+                        ELSE JSON_REPLACE(
+                          x.data,
+                          '$.content',
+                          JSON_EXTRACT(
+                            (
+                              SELECT
+                                CASE
+                                  WHEN SUM(
+                                    OCTET_LENGTH(
+                                      JSON_EXTRACT(
+                                        CASE
+                                          WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                          AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                          AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                          AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                          AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                          AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                          AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                          THEN JSON_REPLACE(
+                                            entry.value,
+                                            '$.state.metadata',
+                                            JSON_MERGE_PATCH(
+                                              '{}',
+                                              JSON_OBJECT(
+                                                'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                              )
+                                            )
+                                          )
+                                          ELSE entry.value
+                                        END,
+                                        '$'
+                                      )
+                                    )
+                                  ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                                  THEN JSON_ARRAYAGG(
+                                    JSON_EXTRACT(
+                                      CASE
+                                        WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                        AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                        AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                        AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                        AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                        AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                        AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                        THEN JSON_REPLACE(
+                                          entry.value,
+                                          '$.state.metadata',
+                                          JSON_MERGE_PATCH(
+                                            '{}',
+                                            JSON_OBJECT(
+                                              'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                              'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                              'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                            )
+                                          )
+                                        )
+                                        ELSE entry.value
+                                      END,
+                                      '$'
+                                    )
+                                  )
+                                  ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                                END
+                              FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                            ),
+                            '$'
+                          )
+                        )
+                      END,
+                      '$.content'
+                    ) COLLATE utf8mb4_bin
+                  END
+                FROM JSON_TABLE(
+                  CASE
+                    WHEN l.id IS NULL
+                    THEN x.data
+                    ELSE JSON_REPLACE(
+                      x.data,
+                      '$.content',
+                      JSON_EXTRACT(
+                        (
+                          SELECT
+                            CASE
+                              WHEN SUM(
+                                OCTET_LENGTH(
+                                  JSON_EXTRACT(
+                                    CASE
+                                      WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                      AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                      AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                      AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                      AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                      AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                      AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                      THEN JSON_REPLACE(
+                                        entry.value,
+                                        '$.state.metadata',
+                                        JSON_MERGE_PATCH(
+                                          '{}',
+                                          JSON_OBJECT(
+                                            'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                            'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                            'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                          )
+                                        )
+                                      )
+                                      ELSE entry.value
+                                    END,
+                                    '$'
+                                  )
+                                )
+                              ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                              THEN JSON_ARRAYAGG(
+                                JSON_EXTRACT(
+                                  CASE
+                                    WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                    AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                    AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                    AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                    AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                    AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                    AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                    THEN JSON_REPLACE(
+                                      entry.value,
+                                      '$.state.metadata',
+                                      JSON_MERGE_PATCH(
+                                        '{}',
+                                        JSON_OBJECT(
+                                          'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                          'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                          'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                        )
+                                      )
+                                    )
+                                    ELSE entry.value
+                                  END,
+                                  '$'
+                                )
+                              )
+                              ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                            END
+                          FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                        ),
+                        '$'
+                      )
+                    )
+                  END
+                , '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+              ),
+              '$'
+            )
+          )
+        END,
+        '$.content',
+        JSON_EXTRACT(
+          (
+            SELECT
+              CASE
+                WHEN SUM(
+                  OCTET_LENGTH(
+                    JSON_EXTRACT(
+                      CASE
+                        WHEN JSON_VALUE(entry.value, '$.type') = 'reasoning' COLLATE utf8mb4_bin
+                        THEN JSON_REMOVE(JSON_REPLACE(entry.value, '$.text', ''), '$.state', '$.native')
+                        ELSE entry.value
+                      END,
+                      '$'
+                    )
+                  )
+                ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                THEN JSON_ARRAYAGG(
+                  JSON_EXTRACT(
+                    CASE
+                      WHEN JSON_VALUE(entry.value, '$.type') = 'reasoning' COLLATE utf8mb4_bin
+                      THEN JSON_REMOVE(JSON_REPLACE(entry.value, '$.text', ''), '$.state', '$.native')
+                      ELSE entry.value
+                    END,
+                    '$'
+                  )
+                )
+                ELSE JSON_EXTRACT(
+                  CASE
+                    WHEN c.id IS NULL
+                    THEN CASE
+                      WHEN l.id IS NULL
+                      THEN x.data
+                      ELSE JSON_REPLACE(
+                        x.data,
+                        '$.content',
+                        JSON_EXTRACT(
+                          (
+                            SELECT
+                              CASE
+                                WHEN SUM(
+                                  OCTET_LENGTH(
+                                    JSON_EXTRACT(
+                                      CASE
+                                        WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                        AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                        AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                        AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                        AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                        AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                        AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                        THEN JSON_REPLACE(
+                                          entry.value,
+                                          '$.state.metadata',
+                                          JSON_MERGE_PATCH(
+                                            '{}',
+                                            JSON_OBJECT(
+                                              'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                              'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                              'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                            )
+                                          )
+                                        )
+                                        ELSE entry.value
+                                      END,
+                                      '$'
+                                    )
+                                  )
+                                ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                                THEN JSON_ARRAYAGG(
+                                  JSON_EXTRACT(
+                                    CASE
+                                      WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                      AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                      AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                      AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                      AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                      AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                      AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                      THEN JSON_REPLACE(
+                                        entry.value,
+                                        '$.state.metadata',
+                                        JSON_MERGE_PATCH(
+                                          '{}',
+                                          JSON_OBJECT(
+                                            'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                            'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                            'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                          )
+                                        )
+                                      )
+                                      ELSE entry.value
+                                    END,
+                                    '$'
+                                  )
+                                )
+                                ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                              END
+                            FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                          ),
+                          '$'
+                        )
+                      )
+                    END
+                    ELSE JSON_REPLACE(
+                      CASE
+                        WHEN l.id IS NULL
+                        THEN x.data
+                        ELSE JSON_REPLACE(
+                          x.data,
+                          '$.content',
+                          JSON_EXTRACT(
+                            (
+                              SELECT
+                                CASE
+                                  WHEN SUM(
+                                    OCTET_LENGTH(
+                                      JSON_EXTRACT(
+                                        CASE
+                                          WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                          AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                          AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                          AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                          AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                          AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                          AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                          THEN JSON_REPLACE(
+                                            entry.value,
+                                            '$.state.metadata',
+                                            JSON_MERGE_PATCH(
+                                              '{}',
+                                              JSON_OBJECT(
+                                                'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                              )
+                                            )
+                                          )
+                                          ELSE entry.value
+                                        END,
+                                        '$'
+                                      )
+                                    )
+                                  ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                                  THEN JSON_ARRAYAGG(
+                                    JSON_EXTRACT(
+                                      CASE
+                                        WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                        AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                        AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                        AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                        AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                        AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                        AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                        THEN JSON_REPLACE(
+                                          entry.value,
+                                          '$.state.metadata',
+                                          JSON_MERGE_PATCH(
+                                            '{}',
+                                            JSON_OBJECT(
+                                              'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                              'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                              'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                            )
+                                          )
+                                        )
+                                        ELSE entry.value
+                                      END,
+                                      '$'
+                                    )
+                                  )
+                                  ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                                END
+                              FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                            ),
+                            '$'
+                          )
+                        )
+                      END,
+                      '$.content',
+                      JSON_EXTRACT(
+                        (
+                          SELECT
+                            CASE
+                              WHEN SUM(
+                                OCTET_LENGTH(
+                                  JSON_EXTRACT(
+                                    CASE
+                                      WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                      AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                      AND JSON_VALUE(entry.value, '$.name') <> 'skill' COLLATE utf8mb4_bin
+                                      AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                      AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.content')), '') = 'ARRAY'
+                                      AND JSON_LENGTH(entry.value, '$.state.content') > 0
+                                      AND NOT (
+                                        JSON_LENGTH(entry.value, '$.state.content') = 1
+                                        AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                      )
+                                      THEN JSON_REMOVE(
+                                        JSON_REPLACE(
+                                          entry.value,
+                                          '$.state.content',
+                                          JSON_ARRAY(JSON_OBJECT('type', 'text', 'text', '[Old tool result content cleared]')),
+                                          '$.state.metadata',
+                                          JSON_MERGE_PATCH(
+                                            '{}',
+                                            JSON_OBJECT(
+                                              'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                              'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                              'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                            )
+                                          ),
+                                          '$.state.structured',
+                                          JSON_MERGE_PATCH(
+                                            '{}',
+                                            JSON_OBJECT(
+                                              'sessionID', JSON_EXTRACT(entry.value, '$.state.structured.sessionID'),
+                                              'sessionId', JSON_EXTRACT(entry.value, '$.state.structured.sessionId'),
+                                              'parentSessionId', JSON_EXTRACT(entry.value, '$.state.structured.parentSessionId')
+                                            )
+                                          )
+                                        ),
+                                        '$.state.attachments'
+                                      )
+                                      ELSE entry.value
+                                    END,
+                                    '$'
+                                  )
+                                )
+                              ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                              THEN JSON_ARRAYAGG(
+                                JSON_EXTRACT(
+                                  CASE
+                                    WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                    AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                    AND JSON_VALUE(entry.value, '$.name') <> 'skill' COLLATE utf8mb4_bin
+                                    AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                    AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.content')), '') = 'ARRAY'
+                                    AND JSON_LENGTH(entry.value, '$.state.content') > 0
+                                    AND NOT (
+                                      JSON_LENGTH(entry.value, '$.state.content') = 1
+                                      AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                    )
+                                    THEN JSON_REMOVE(
+                                      JSON_REPLACE(
+                                        entry.value,
+                                        '$.state.content',
+                                        JSON_ARRAY(JSON_OBJECT('type', 'text', 'text', '[Old tool result content cleared]')),
+                                        '$.state.metadata',
+                                        JSON_MERGE_PATCH(
+                                          '{}',
+                                          JSON_OBJECT(
+                                            'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                            'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                            'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                          )
+                                        ),
+                                        '$.state.structured',
+                                        JSON_MERGE_PATCH(
+                                          '{}',
+                                          JSON_OBJECT(
+                                            'sessionID', JSON_EXTRACT(entry.value, '$.state.structured.sessionID'),
+                                            'sessionId', JSON_EXTRACT(entry.value, '$.state.structured.sessionId'),
+                                            'parentSessionId', JSON_EXTRACT(entry.value, '$.state.structured.parentSessionId')
+                                          )
+                                        )
+                                      ),
+                                      '$.state.attachments'
+                                    )
+                                    ELSE entry.value
+                                  END,
+                                  '$'
+                                )
+                              )
+                              ELSE JSON_EXTRACT(
+                                CASE
+                                  WHEN l.id IS NULL
+                                  THEN x.data
+                                  ELSE JSON_REPLACE(
+                                    x.data,
+                                    '$.content',
+                                    JSON_EXTRACT(
+                                      (
+                                        SELECT
+                                          CASE
+                                            WHEN SUM(
+                                              OCTET_LENGTH(
+                                                JSON_EXTRACT(
+                                                  CASE
+                                                    WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                                    AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                                    AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                                    AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                                    AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                                    AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                                    AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                                    THEN JSON_REPLACE(
+                                                      entry.value,
+                                                      '$.state.metadata',
+                                                      JSON_MERGE_PATCH(
+                                                        '{}',
+                                                        JSON_OBJECT(
+                                                          'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                          'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                          'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                                        )
+                                                      )
+                                                    )
+                                                    ELSE entry.value
+                                                  END,
+                                                  '$'
+                                                )
+                                              )
+                                            ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                                            THEN JSON_ARRAYAGG(
+                                              JSON_EXTRACT(
+                                                CASE
+                                                  WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                                  AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                                  AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                                  AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                                  AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                                  AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                                  AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                                  THEN JSON_REPLACE(
+                                                    entry.value,
+                                                    '$.state.metadata',
+                                                    JSON_MERGE_PATCH(
+                                                      '{}',
+                                                      JSON_OBJECT(
+                                                        'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                        'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                        'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                                      )
+                                                    )
+                                                  )
+                                                  ELSE entry.value
+                                                END,
+                                                '$'
+                                              )
+                                            )
+                                            ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                                          END
+                                        FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                                      ),
+                                      '$'
+                                    )
+                                  )
+                                END,
+                                '$.content'
+                              ) COLLATE utf8mb4_bin
+                            END
+                          FROM JSON_TABLE(
+                            CASE
+                              WHEN l.id IS NULL
+                              THEN x.data
+                              ELSE JSON_REPLACE(
+                                x.data,
+                                '$.content',
+                                JSON_EXTRACT(
+                                  (
+                                    SELECT
+                                      CASE
+                                        WHEN SUM(
+                                          OCTET_LENGTH(
+                                            JSON_EXTRACT(
+                                              CASE
+                                                WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                                AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                                AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                                AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                                AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                                AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                                AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                                THEN JSON_REPLACE(
+                                                  entry.value,
+                                                  '$.state.metadata',
+                                                  JSON_MERGE_PATCH(
+                                                    '{}',
+                                                    JSON_OBJECT(
+                                                      'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                      'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                      'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                                    )
+                                                  )
+                                                )
+                                                ELSE entry.value
+                                              END,
+                                              '$'
+                                            )
+                                          )
+                                        ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                                        THEN JSON_ARRAYAGG(
+                                          JSON_EXTRACT(
+                                            CASE
+                                              WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                              AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                              AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                              AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                              AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                              AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                              AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                              THEN JSON_REPLACE(
+                                                entry.value,
+                                                '$.state.metadata',
+                                                JSON_MERGE_PATCH(
+                                                  '{}',
+                                                  JSON_OBJECT(
+                                                    'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                    'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                    'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                                  )
+                                                )
+                                              )
+                                              ELSE entry.value
+                                            END,
+                                            '$'
+                                          )
+                                        )
+                                        ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                                      END
+                                    FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                                  ),
+                                  '$'
+                                )
+                              )
+                            END
+                          , '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                        ),
+                        '$'
+                      )
+                    )
+                  END,
+                  '$.content'
+                ) COLLATE utf8mb4_bin
+              END
+            FROM JSON_TABLE(
+              CASE
+                WHEN c.id IS NULL
+                THEN CASE
+                  WHEN l.id IS NULL
+                  THEN x.data
+                  ELSE JSON_REPLACE(
+                    x.data,
+                    '$.content',
+                    JSON_EXTRACT(
+                      (
+                        SELECT
+                          CASE
+                            WHEN SUM(
+                              OCTET_LENGTH(
+                                JSON_EXTRACT(
+                                  CASE
+                                    WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                    AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                    AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                    AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                    AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                    AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                    AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                    THEN JSON_REPLACE(
+                                      entry.value,
+                                      '$.state.metadata',
+                                      JSON_MERGE_PATCH(
+                                        '{}',
+                                        JSON_OBJECT(
+                                          'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                          'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                          'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                        )
+                                      )
+                                    )
+                                    ELSE entry.value
+                                  END,
+                                  '$'
+                                )
+                              )
+                            ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                            THEN JSON_ARRAYAGG(
+                              JSON_EXTRACT(
+                                CASE
+                                  WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                  AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                  AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                  AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                  AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                  AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                  AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                  THEN JSON_REPLACE(
+                                    entry.value,
+                                    '$.state.metadata',
+                                    JSON_MERGE_PATCH(
+                                      '{}',
+                                      JSON_OBJECT(
+                                        'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                        'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                        'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                      )
+                                    )
+                                  )
+                                  ELSE entry.value
+                                END,
+                                '$'
+                              )
+                            )
+                            ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                          END
+                        FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                      ),
+                      '$'
+                    )
+                  )
+                END
+                ELSE JSON_REPLACE(
+                  CASE
+                    WHEN l.id IS NULL
+                    THEN x.data
+                    ELSE JSON_REPLACE(
+                      x.data,
+                      '$.content',
+                      JSON_EXTRACT(
+                        (
+                          SELECT
+                            CASE
+                              WHEN SUM(
+                                OCTET_LENGTH(
+                                  JSON_EXTRACT(
+                                    CASE
+                                      WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                      AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                      AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                      AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                      AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                      AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                      AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                      THEN JSON_REPLACE(
+                                        entry.value,
+                                        '$.state.metadata',
+                                        JSON_MERGE_PATCH(
+                                          '{}',
+                                          JSON_OBJECT(
+                                            'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                            'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                            'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                          )
+                                        )
+                                      )
+                                      ELSE entry.value
+                                    END,
+                                    '$'
+                                  )
+                                )
+                              ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                              THEN JSON_ARRAYAGG(
+                                JSON_EXTRACT(
+                                  CASE
+                                    WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                    AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                    AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                    AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                    AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                    AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                    AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                    THEN JSON_REPLACE(
+                                      entry.value,
+                                      '$.state.metadata',
+                                      JSON_MERGE_PATCH(
+                                        '{}',
+                                        JSON_OBJECT(
+                                          'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                          'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                          'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                        )
+                                      )
+                                    )
+                                    ELSE entry.value
+                                  END,
+                                  '$'
+                                )
+                              )
+                              ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                            END
+                          FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                        ),
+                        '$'
+                      )
+                    )
+                  END,
+                  '$.content',
+                  JSON_EXTRACT(
+                    (
+                      SELECT
+                        CASE
+                          WHEN SUM(
+                            OCTET_LENGTH(
+                              JSON_EXTRACT(
+                                CASE
+                                  WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                  AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                  AND JSON_VALUE(entry.value, '$.name') <> 'skill' COLLATE utf8mb4_bin
+                                  AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                  AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.content')), '') = 'ARRAY'
+                                  AND JSON_LENGTH(entry.value, '$.state.content') > 0
+                                  AND NOT (
+                                    JSON_LENGTH(entry.value, '$.state.content') = 1
+                                    AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                  )
+                                  THEN JSON_REMOVE(
+                                    JSON_REPLACE(
+                                      entry.value,
+                                      '$.state.content',
+                                      JSON_ARRAY(JSON_OBJECT('type', 'text', 'text', '[Old tool result content cleared]')),
+                                      '$.state.metadata',
+                                      JSON_MERGE_PATCH(
+                                        '{}',
+                                        JSON_OBJECT(
+                                          'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                          'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                          'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                        )
+                                      ),
+                                      '$.state.structured',
+                                      JSON_MERGE_PATCH(
+                                        '{}',
+                                        JSON_OBJECT(
+                                          'sessionID', JSON_EXTRACT(entry.value, '$.state.structured.sessionID'),
+                                          'sessionId', JSON_EXTRACT(entry.value, '$.state.structured.sessionId'),
+                                          'parentSessionId', JSON_EXTRACT(entry.value, '$.state.structured.parentSessionId')
+                                        )
+                                      )
+                                    ),
+                                    '$.state.attachments'
+                                  )
+                                  ELSE entry.value
+                                END,
+                                '$'
+                              )
+                            )
+                          ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                          THEN JSON_ARRAYAGG(
+                            JSON_EXTRACT(
+                              CASE
+                                WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                AND JSON_VALUE(entry.value, '$.name') <> 'skill' COLLATE utf8mb4_bin
+                                AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.content')), '') = 'ARRAY'
+                                AND JSON_LENGTH(entry.value, '$.state.content') > 0
+                                AND NOT (
+                                  JSON_LENGTH(entry.value, '$.state.content') = 1
+                                  AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                )
+                                THEN JSON_REMOVE(
+                                  JSON_REPLACE(
+                                    entry.value,
+                                    '$.state.content',
+                                    JSON_ARRAY(JSON_OBJECT('type', 'text', 'text', '[Old tool result content cleared]')),
+                                    '$.state.metadata',
+                                    JSON_MERGE_PATCH(
+                                      '{}',
+                                      JSON_OBJECT(
+                                        'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                        'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                        'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                      )
+                                    ),
+                                    '$.state.structured',
+                                    JSON_MERGE_PATCH(
+                                      '{}',
+                                      JSON_OBJECT(
+                                        'sessionID', JSON_EXTRACT(entry.value, '$.state.structured.sessionID'),
+                                        'sessionId', JSON_EXTRACT(entry.value, '$.state.structured.sessionId'),
+                                        'parentSessionId', JSON_EXTRACT(entry.value, '$.state.structured.parentSessionId')
+                                      )
+                                    )
+                                  ),
+                                  '$.state.attachments'
+                                )
+                                ELSE entry.value
+                              END,
+                              '$'
+                            )
+                          )
+                          ELSE JSON_EXTRACT(
+                            CASE
+                              WHEN l.id IS NULL
+                              THEN x.data
+                              ELSE JSON_REPLACE(
+                                x.data,
+                                '$.content',
+                                JSON_EXTRACT(
+                                  (
+                                    SELECT
+                                      CASE
+                                        WHEN SUM(
+                                          OCTET_LENGTH(
+                                            JSON_EXTRACT(
+                                              CASE
+                                                WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                                AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                                AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                                AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                                AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                                AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                                AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                                THEN JSON_REPLACE(
+                                                  entry.value,
+                                                  '$.state.metadata',
+                                                  JSON_MERGE_PATCH(
+                                                    '{}',
+                                                    JSON_OBJECT(
+                                                      'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                      'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                      'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                                    )
+                                                  )
+                                                )
+                                                ELSE entry.value
+                                              END,
+                                              '$'
+                                            )
+                                          )
+                                        ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                                        THEN JSON_ARRAYAGG(
+                                          JSON_EXTRACT(
+                                            CASE
+                                              WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                              AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                              AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                              AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                              AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                              AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                              AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                              THEN JSON_REPLACE(
+                                                entry.value,
+                                                '$.state.metadata',
+                                                JSON_MERGE_PATCH(
+                                                  '{}',
+                                                  JSON_OBJECT(
+                                                    'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                    'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                    'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                                  )
+                                                )
+                                              )
+                                              ELSE entry.value
+                                            END,
+                                            '$'
+                                          )
+                                        )
+                                        ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                                      END
+                                    FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                                  ),
+                                  '$'
+                                )
+                              )
+                            END,
+                            '$.content'
+                          ) COLLATE utf8mb4_bin
+                        END
+                      FROM JSON_TABLE(
+                        CASE
+                          WHEN l.id IS NULL
+                          THEN x.data
+                          ELSE JSON_REPLACE(
+                            x.data,
+                            '$.content',
+                            JSON_EXTRACT(
+                              (
+                                SELECT
+                                  CASE
+                                    WHEN SUM(
+                                      OCTET_LENGTH(
+                                        JSON_EXTRACT(
+                                          CASE
+                                            WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                            AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                            AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                            AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                            AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                            AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                            AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                            THEN JSON_REPLACE(
+                                              entry.value,
+                                              '$.state.metadata',
+                                              JSON_MERGE_PATCH(
+                                                '{}',
+                                                JSON_OBJECT(
+                                                  'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                  'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                  'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                                )
+                                              )
+                                            )
+                                            ELSE entry.value
+                                          END,
+                                          '$'
+                                        )
+                                      )
+                                    ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
+                                    THEN JSON_ARRAYAGG(
+                                      JSON_EXTRACT(
+                                        CASE
+                                          WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
+                                          AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
+                                          AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
+                                          AND JSON_LENGTH(entry.value, '$.state.content') = 1
+                                          AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
+                                          AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
+                                          AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
+                                          THEN JSON_REPLACE(
+                                            entry.value,
+                                            '$.state.metadata',
+                                            JSON_MERGE_PATCH(
+                                              '{}',
+                                              JSON_OBJECT(
+                                                'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
+                                                'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
+                                                'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
+                                              )
+                                            )
+                                          )
+                                          ELSE entry.value
+                                        END,
+                                        '$'
+                                      )
+                                    )
+                                    ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
+                                  END
+                                FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                              ),
+                              '$'
+                            )
+                          )
+                        END
+                      , '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+                    ),
+                    '$'
+                  )
+                )
+              END
+            , '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
+          ),
+          '$'
+        )
+      )
+    ) AS rest
+  FROM lc_filled AS h
+  JOIN session_message AS x
+    ON x.id = h.id
+  LEFT JOIN lc_lightened AS l
+    ON l.id = x.id
+  LEFT JOIN lc_cleared AS c
+    ON c.id = x.id
+) AS d
+WHERE
+  d.rest <> d.octets;

@@ -1,0 +1,8 @@
+-- event rows of the batch.
+DELETE FROM event
+WHERE
+  aggregate_id IN (
+    SELECT
+      c.id
+    FROM lc_leaving AS c
+  );

@@ -1,0 +1,8 @@
+SELECT
+  a.number,
+  a.octets
+FROM lc_attached AS a
+WHERE
+  a.name = 'event'
+ORDER BY
+  a.number;

@@ -1,0 +1,18 @@
+-- Prompts that a finished summary answers; the newest finished compaction, and the first message still sent.
+CREATE TEMPORARY TABLE lc_summary (
+  session_id VARCHAR(191) COLLATE "C" NOT NULL,
+  parent_id VARCHAR(191) COLLATE "C" NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_fold (
+  session_id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY,
+  created BIGINT NOT NULL,
+  id VARCHAR(191) COLLATE "C" NOT NULL,
+  tail_id VARCHAR(191) COLLATE "C"
+);
+
+CREATE TEMPORARY TABLE lc_sent (
+  session_id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY,
+  created BIGINT NOT NULL,
+  id VARCHAR(191) COLLATE "C" NOT NULL
+);

@@ -1,0 +1,18 @@
+-- Prompts that a finished summary answers; the newest finished compaction, and the first message still sent.
+CREATE TABLE #lc_summary (
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  parent_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+);
+
+CREATE TABLE #lc_fold (
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  created BIGINT NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  tail_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2
+);
+
+CREATE TABLE #lc_sent (
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  created BIGINT NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+);

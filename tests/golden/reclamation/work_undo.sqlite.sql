@@ -1,0 +1,5 @@
+-- Original values on their way back.
+CREATE TEMPORARY TABLE lc_original (
+  id TEXT(191) NOT NULL PRIMARY KEY,
+  value TEXT
+);

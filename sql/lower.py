@@ -239,8 +239,9 @@ def _needed(node: exp.Expr, calls: list[exp.Expr]) -> exp.Expr:
 
 
 def _spare_guard(node: exp.Expr, needed: exp.Expr, document: exp.Column) -> None:
-    """Where the last guard of a CASE has decided already whether there is a document, look for that in its place: a
-    long text is not searched twice. Only what is NULL without a document has such a guard."""
+    """Where the last guard of a CASE has decided already whether there is a document, look for that in its place, and
+    in that of the guards before it that say NULL: a long text is not searched twice. Only what is NULL without a
+    document has such a guard."""
     from sqlglot.optimizer.simplify import simplify
 
     if not (isinstance(node, exp.Case) and isinstance(needed, exp.Case)) or node.args.get("default"):
@@ -251,6 +252,8 @@ def _spare_guard(node: exp.Expr, needed: exp.Expr, document: exp.Column) -> None
     without = last.args["true"].copy().transform(lambda n: exp.null() if n == document else n)
     if simplify(without, dialect="postgres") == exp.null():
         last.set("this", exp.Not(this=exp.Is(this=document.copy(), expression=exp.null())))
+        others = [branch for branch in node.args["ifs"][:-1] if branch.args["true"] != exp.null()]
+        node.set("ifs", [*others, last])
 
 
 def _any(conditions: Iterable[exp.Expr]) -> exp.Expr:

@@ -39,6 +39,8 @@ OF_SESSIONS = frozenset({"orphans", "diffs", "outputs", "reasoning", "attachment
 OF_PARTS = frozenset({"compacted"})
 # Whose lists are not made by a template `find_` alone.
 LISTED_APART = frozenset({"events", "attachments", "leftovers", "files"})
+# Whose rows that are no JSON are looked for apart: `stats` foresees these kinds and does not name such rows.
+BROKEN_APART = frozenset({"compacted", "diffs"})
 # For which work tables of their own are made.
 WITH_TABLES = frozenset({"outputs", "reasoning", "attachments", "leftovers"})
 # What is in the messages of 2.x, too.
@@ -178,6 +180,10 @@ def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecas
     if OF_PARTS.intersection(wish.kinds) and store.catalog.has("part"):
         store.run("stats/piece", marked=True)
     stays = find(store, wish)
+    for kind in BROKEN_APART.intersection(wish.kinds):
+        if store.catalog.has(NEEDED.get(kind, store.catalog.roots[0])):
+            store.run(f"reclamation/broken_{kind}", wish.values)
+    store.run("reclamation/numbered")
     batches = tuple(_batches(store, wish))
     children = tuple(store.rows("reclamation/orphan_children")) if "orphans" in wish.kinds else ()
     lying = tuple(beside.found(store, wish.now)) if "files" in wish.kinds else ()

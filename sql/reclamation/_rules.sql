@@ -175,26 +175,39 @@ CASE WHEN c.id IS NULL THEN << eased("outputs") >> ELSE << cleared_v2(eased("out
 <%- endif -%>
 <%- endmacro -%>
 
+<#- Its size, as the lists of those kinds have it. -#>
+<%- macro eased_octets(kind) -%>
+<%- if kind == "compacted" -%>
+octet_length(x.data)
+<%- elif kind == "outputs" -%>
+COALESCE(l.octets, octet_length(x.data))
+<%- else -%>
+COALESCE(c.octets, l.octets, octet_length(x.data))
+<%- endif -%>
+<%- endmacro -%>
+
 <%- macro easing() -%>
 LEFT JOIN lc_lightened AS l ON l.id = x.id
 LEFT JOIN lc_cleared AS c ON c.id = x.id
 <%- endmacro -%>
 
-<#- The messages that a kind holds something of, and what it frees in each. One that comes out as it was is left out: an
-    engine may not be able to put it together again. -#>
+<#- The messages that a kind holds something of, and what it frees in each. What is left of one stands under `bytes`
+    first: a large message takes many times its size while it is put together, so it is put together once. One that
+    comes out as it was is left out: an engine may not be able to put it together again. -#>
 <%- macro weighed(kind, becomes) -%>
 INSERT INTO lc_target (kind, name, field, number, id, session_id, bytes, octets, stamp)
 SELECT
-  '<< kind >>', 'session_message', 'data', ROW_NUMBER() OVER (ORDER BY d.id), d.id, d.session_id, d.octets - d.rest,
-  d.octets, d.stamp
-FROM (
-  SELECT
-    h.id, h.session_id, COALESCE(clean_time(x.time_updated), 0) AS stamp,
-    octet_length(<< eased(kind) >>) AS octets,
-    octet_length(<< becomes(eased(kind)) >>) AS rest
-  FROM lc_filled AS h
-  JOIN session_message AS x ON x.id = h.id
-  << easing() >>
-) AS d
-WHERE d.rest <> d.octets;
+  '<< kind >>', 'session_message', 'data', h.number, h.id, h.session_id,
+  COALESCE(octet_length(<< becomes(eased(kind)) >>), -1), << eased_octets(kind) >>,
+  COALESCE(clean_time(x.time_updated), 0)
+FROM (SELECT f.id, f.session_id, ROW_NUMBER() OVER (ORDER BY f.id) AS number FROM lc_filled AS f) AS h
+JOIN session_message AS x ON x.id = h.id
+<< easing() >>;
+
+DELETE FROM lc_target
+WHERE kind = '<< kind >>' AND name = 'session_message' AND (bytes = octets OR bytes < 0);
+
+UPDATE lc_target
+SET bytes = octets - bytes
+WHERE kind = '<< kind >>' AND name = 'session_message';
 <%- endmacro -%>

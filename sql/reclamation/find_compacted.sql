@@ -4,9 +4,3 @@ SELECT 'compacted', 'part', 'data', ROW_NUMBER() OVER (ORDER BY p.id), p.id, NUL
 FROM lc_piece AS p
 WHERE p.compacted IS NOT NULL AND p.id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM lc_stray AS s WHERE s.id = p.id AND s.name = 'part');
-
-INSERT INTO lc_broken (name, id)
-SELECT 'part', p.id
-FROM lc_piece AS p
-WHERE p.kind = 'invalid json'
-  AND NOT EXISTS (SELECT 1 FROM lc_stray AS s WHERE s.id = p.id AND s.name = 'part');

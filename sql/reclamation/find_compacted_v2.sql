@@ -14,7 +14,7 @@ SELECT 'session_message', m.id
 FROM session_message AS m
 WHERE m.data LIKE '%Old tool result content cleared%' AND json_valid(m.data) = 0;
 
-INSERT INTO lc_lightened (id)
-SELECT t.id
+INSERT INTO lc_lightened (id, octets)
+SELECT t.id, t.octets - t.bytes
 FROM lc_target AS t
 WHERE t.kind = 'compacted' AND t.name = 'session_message';

@@ -17,12 +17,6 @@ FROM (
   WHERE s.active < :idle_since AND s.unclear = 0
 ) AS d
 WHERE d.rest IS NOT NULL AND d.id IS NOT NULL;
-
-INSERT INTO lc_broken (name, id)
-SELECT 'message', m.id
-FROM message AS m
-JOIN lc_session AS s ON s.id = m.session_id
-WHERE s.active < :idle_since AND s.unclear = 0 AND json_valid(m.data) = 0;
 <% endif %>
 <% for table in store.roots -%>
 <% if store.has(table, "summary_diffs") -%>
@@ -48,12 +42,5 @@ FROM (
   WHERE s.active < :idle_since AND s.unclear = 0 AND r.revert IS NOT NULL
 ) AS d
 WHERE d.rest IS NOT NULL;
-
-INSERT INTO lc_broken (name, id)
-SELECT '<< table >>', r.id
-FROM << table >> AS r
-JOIN lc_session AS s ON s.id = r.id
-WHERE s.active < :idle_since AND s.unclear = 0
-  AND CASE WHEN r.revert IS NULL THEN 1 ELSE json_valid(r.revert) END = 0;
 <% endif %>
 <% endfor %>

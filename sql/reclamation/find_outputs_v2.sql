@@ -54,7 +54,7 @@ WHERE w.worth > << rule.minimum >>;
 
 << rule.weighed("outputs", rule.cleared_v2) >>
 
-INSERT INTO lc_cleared (id)
-SELECT t.id
+INSERT INTO lc_cleared (id, octets)
+SELECT t.id, t.octets - t.bytes
 FROM lc_target AS t
 WHERE t.kind = 'outputs' AND t.name = 'session_message';

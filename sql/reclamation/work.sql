@@ -13,8 +13,6 @@ CREATE TEMPORARY TABLE lc_target (
   stamp BIGINT NOT NULL
 );
 
-CREATE INDEX lc_target_number ON lc_target (kind, name, field, number);
-
 -- Events of kept sessions that go.
 CREATE TEMPORARY TABLE lc_superseded (
   number BIGINT NOT NULL PRIMARY KEY,
@@ -54,9 +52,10 @@ CREATE TEMPORARY TABLE lc_taken (
   written BIGINT NOT NULL
 );
 
--- Messages of 2.x that hold something for a kind, and those that the kinds before have on their lists.
+-- Messages of 2.x that hold something for a kind, and those that the kinds before have on their lists, with what they
+-- leave of each.
 CREATE TEMPORARY TABLE lc_filled (id VARCHAR(191) NOT NULL PRIMARY KEY, session_id VARCHAR(191) NOT NULL);
 
-CREATE TEMPORARY TABLE lc_lightened (id VARCHAR(191) NOT NULL PRIMARY KEY);
+CREATE TEMPORARY TABLE lc_lightened (id VARCHAR(191) NOT NULL PRIMARY KEY, octets BIGINT NOT NULL);
 
-CREATE TEMPORARY TABLE lc_cleared (id VARCHAR(191) NOT NULL PRIMARY KEY);
+CREATE TEMPORARY TABLE lc_cleared (id VARCHAR(191) NOT NULL PRIMARY KEY, octets BIGINT NOT NULL);

@@ -6,6 +6,9 @@
 -- json_burden: how many results that are gone by those words carry more than their links; json_lightened: without.
 -- json_thoughts: how many entries of reasoning hold any, or a provider's signature; json_unthought: without.
 -- json_count: entries of the list at a path; 0 where there is none.
+-- Each mention of a large text keeps a copy of it in memory until the statement ends, so that what is asked of an entry
+-- is asked at once, as a short list, and LIMIT -1 keeps SQLite from merging the queries; json_unthought, which may be
+-- asked of what json_cleared makes, has that made once. GROUP_CONCAT, unlike JSON_GROUP_ARRAY, takes a text as it is.
 SELECT
   CASE WHEN JSON_TYPE(:a, '$.content') = 'array' THEN (
     SELECT CASE WHEN SUM(CASE WHEN entry.type = 'object' THEN 0 ELSE 1 END) = 0 THEN SUM(
@@ -29,29 +32,36 @@ SELECT
     FROM JSON_EACH(:a, '$.content') AS entry
   ) END AS json_results,
   JSON_REPLACE(:a, '$.content', JSON((
-    SELECT JSON_GROUP_ARRAY(JSON(CASE
-      WHEN JSON_EXTRACT(entry.value, '$.type') = 'tool' AND JSON_EXTRACT(entry.value, '$.state.status') = 'completed'
-        AND JSON_EXTRACT(entry.value, '$.name') <> 'skill'
-        AND COALESCE(JSON_TYPE(entry.value, '$.executed'), '') <> 'true'
-        AND JSON_ARRAY_LENGTH(entry.value, '$.state.content') > 0 AND NOT (
-          JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-          AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-        )
+    SELECT '[' || COALESCE(GROUP_CONCAT(CASE
+      WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said ->> '$[2]' <> 'skill'
+        AND e.said -> '$[3]' <> 'true' AND e.held = 1
       THEN JSON_REMOVE(JSON_REPLACE(
-        entry.value,
+        e.text,
         '$.state.content', JSON('[{"type":"text","text":"[Old tool result content cleared]"}]'),
         '$.state.metadata', JSON(JSON_PATCH('{}', JSON_OBJECT(
-          'sessionID', entry.value -> '$.state.metadata.sessionID',
-          'sessionId', entry.value -> '$.state.metadata.sessionId',
-          'parentSessionId', entry.value -> '$.state.metadata.parentSessionId'))),
+          'sessionID', e.said -> '$[4]', 'sessionId', e.said -> '$[5]', 'parentSessionId', e.said -> '$[6]'))),
         '$.state.structured', JSON(JSON_PATCH('{}', JSON_OBJECT(
-          'sessionID', entry.value -> '$.state.structured.sessionID',
-          'sessionId', entry.value -> '$.state.structured.sessionId',
-          'parentSessionId', entry.value -> '$.state.structured.parentSessionId')))
+          'sessionID', e.said -> '$[7]', 'sessionId', e.said -> '$[8]', 'parentSessionId', e.said -> '$[9]')))
       ), '$.state.attachments')
-      ELSE entry.value
-    END))
-    FROM JSON_EACH(:a, '$.content') AS entry
+      ELSE e.text
+    END), '') || ']'
+    FROM (
+      SELECT
+        entry.value AS text,
+        JSON_EXTRACT(
+          entry.value, '$.type', '$.state.status', '$.name', '$.executed',
+          '$.state.metadata.sessionID', '$.state.metadata.sessionId', '$.state.metadata.parentSessionId',
+          '$.state.structured.sessionID', '$.state.structured.sessionId', '$.state.structured.parentSessionId'
+        ) AS said,
+        CASE JSON_ARRAY_LENGTH(entry.value, '$.state.content')
+          WHEN 0 THEN 0
+          WHEN 1 THEN COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '')
+            <> '[Old tool result content cleared]'
+          ELSE 1
+        END AS held
+      FROM JSON_EACH(:a, '$.content') AS entry
+      LIMIT -1
+    ) AS e
   ))) AS json_cleared,
   CASE WHEN JSON_TYPE(:a, '$.content') = 'array' THEN (
     SELECT CASE WHEN SUM(CASE WHEN entry.type = 'object' THEN 0 ELSE 1 END) = 0 THEN SUM(
@@ -70,20 +80,28 @@ SELECT
     FROM JSON_EACH(:a, '$.content') AS entry
   ) END AS json_burden,
   JSON_REPLACE(:a, '$.content', JSON((
-    SELECT JSON_GROUP_ARRAY(JSON(CASE
-      WHEN JSON_EXTRACT(entry.value, '$.type') = 'tool' AND JSON_EXTRACT(entry.value, '$.state.status') = 'completed'
-        AND COALESCE(JSON_TYPE(entry.value, '$.executed'), '') <> 'true'
-        AND JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-        AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-        AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
-        AND JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
-      THEN JSON_REPLACE(entry.value, '$.state.metadata', JSON(JSON_PATCH('{}', JSON_OBJECT(
-        'sessionID', entry.value -> '$.state.metadata.sessionID',
-        'sessionId', entry.value -> '$.state.metadata.sessionId',
-        'parentSessionId', entry.value -> '$.state.metadata.parentSessionId'))))
-      ELSE entry.value
-    END))
-    FROM JSON_EACH(:a, '$.content') AS entry
+    SELECT '[' || COALESCE(GROUP_CONCAT(CASE
+      WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
+      THEN JSON_REPLACE(e.text, '$.state.metadata', JSON(JSON_PATCH('{}', JSON_OBJECT(
+        'sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]'))))
+      ELSE e.text
+    END), '') || ']'
+    FROM (
+      SELECT
+        entry.value AS text,
+        JSON_EXTRACT(
+          entry.value, '$.type', '$.state.status', '$.executed',
+          '$.state.metadata.sessionID', '$.state.metadata.sessionId', '$.state.metadata.parentSessionId'
+        ) AS said,
+        CASE
+          WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
+            AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
+            AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
+          THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
+        END AS heavy
+      FROM JSON_EACH(:a, '$.content') AS entry
+      LIMIT -1
+    ) AS e
   ))) AS json_lightened,
   CASE WHEN JSON_TYPE(:a, '$.content') = 'array' THEN (
     SELECT CASE WHEN SUM(CASE WHEN entry.type = 'object' THEN 0 ELSE 1 END) = 0 THEN SUM(
@@ -97,12 +115,15 @@ SELECT
     ) END
     FROM JSON_EACH(:a, '$.content') AS entry
   ) END AS json_thoughts,
-  JSON_REPLACE(:a, '$.content', JSON((
-    SELECT JSON_GROUP_ARRAY(JSON(CASE
-      WHEN JSON_EXTRACT(entry.value, '$.type') = 'reasoning'
-      THEN JSON_REMOVE(JSON_REPLACE(entry.value, '$.text', ''), '$.state', '$.native')
-      ELSE entry.value
-    END))
-    FROM JSON_EACH(:a, '$.content') AS entry
-  ))) AS json_unthought,
+  (SELECT JSON_REPLACE(d.doc, '$.content', JSON((
+    SELECT '[' || COALESCE(GROUP_CONCAT(CASE
+      WHEN e.kind = 'reasoning' THEN JSON_REMOVE(JSON_REPLACE(e.text, '$.text', ''), '$.state', '$.native')
+      ELSE e.text
+    END), '') || ']'
+    FROM (
+      SELECT entry.value AS text, JSON_EXTRACT(entry.value, '$.type') AS kind
+      FROM JSON_EACH(d.doc, '$.content') AS entry
+      LIMIT -1
+    ) AS e
+  ))) FROM (SELECT :a AS doc LIMIT -1) AS d) AS json_unthought,
   COALESCE(JSON_ARRAY_LENGTH(:a, :p), 0) AS json_count;

@@ -950,7 +950,7 @@ CONTENT = [
         (" AND json_has(<< row >>.data, '$.time.completed') = 1", "", "an answer that is being written is changed"),
         ("CASE WHEN l.id IS NULL", "CASE WHEN 1 = 1", "what the first of three kinds does is not known"),
         ("CASE WHEN c.id IS NULL", "CASE WHEN 1 = 1", "what a kind before does is not known"),
-        ("d.octets - d.rest,", "d.octets,", "too much is told"),
+        ("octets - bytes", "octets", "too much is told"),
     ),
     *of(
         "reclamation/find_compacted_v2.sql",
@@ -988,7 +988,7 @@ CONTENT = [
         ("'$.text', ''), '$.state', '$.native'", "'$.text', ''), '$.native'", "signatures of old stores stay"),
         ("'$.text', ''), '$.state', '$.native'", "'$.text', ''), '$.state'", "signatures stay"),
         (" OR JSON_TYPE(:a, entry.fullkey || '.native') IS NOT NULL", "", "a signature without a text stays"),
-        ("'sessionID', entry.value -> '$.state.metadata.sessionID'", "'x', entry.value -> '$.state.metadata.x'", "links go"),
+        ("'sessionID', e.said -> '$[4]'", "'x', e.said -> '$[4]'", "links go"),
     ),
 ]
 

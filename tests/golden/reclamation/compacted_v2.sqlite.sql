@@ -5,35 +5,48 @@ UPDATE session_message SET data = JSON_REPLACE(
   JSON(
     (
       SELECT
-        JSON_GROUP_ARRAY(
-          JSON(
-            CASE
-              WHEN JSON_EXTRACT(entry.value, '$.type') = 'tool'
-              AND JSON_EXTRACT(entry.value, '$.state.status') = 'completed'
-              AND COALESCE(JSON_TYPE(entry.value, '$.executed'), '') <> 'true'
-              AND JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-              AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-              AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
-              AND JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
-              THEN JSON_REPLACE(
-                entry.value,
-                '$.state.metadata',
-                JSON(
-                  JSON_PATCH(
-                    '{}',
-                    JSON_OBJECT(
-                      'sessionID', entry.value -> '$.state.metadata.sessionID',
-                      'sessionId', entry.value -> '$.state.metadata.sessionId',
-                      'parentSessionId', entry.value -> '$.state.metadata.parentSessionId'
+        '[' || COALESCE(
+          GROUP_CONCAT(
+            
+              CASE
+                WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
+                THEN JSON_REPLACE(
+                  e.text,
+                  '$.state.metadata',
+                  JSON(
+                    JSON_PATCH(
+                      '{}',
+                      JSON_OBJECT('sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]')
                     )
                   )
                 )
-              )
-              ELSE entry.value
-            END
-          )
-        )
-      FROM JSON_EACH(session_message.data, '$.content') AS entry
+                ELSE e.text
+              END
+            
+          ),
+          ''
+        ) || ']'
+      FROM (
+        SELECT
+          entry.value AS text,
+          JSON_EXTRACT(
+            entry.value,
+            '$.type',
+            '$.state.status',
+            '$.executed',
+            '$.state.metadata.sessionID',
+            '$.state.metadata.sessionId',
+            '$.state.metadata.parentSessionId'
+          ) AS said,
+          CASE
+            WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
+            AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
+            AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
+            THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
+          END AS heavy
+        FROM JSON_EACH(session_message.data, '$.content') AS entry
+        LIMIT -1
+      ) AS e
     )
   )
 )

@@ -90,18 +90,10 @@ SELECT
   'compacted',
   'session_message',
   'data',
-  ROW_NUMBER() OVER (ORDER BY d.id),
-  d.id,
-  d.session_id,
-  d.octets - d.rest,
-  d.octets,
-  d.stamp
-FROM (
-  SELECT
-    h.id,
-    h.session_id,
-    COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0) AS stamp,
-    OCTET_LENGTH(x.data) AS octets,
+  h.number,
+  h.id,
+  h.session_id,
+  COALESCE(
     OCTET_LENGTH(
       JSON_REPLACE(
         x.data,
@@ -173,17 +165,34 @@ FROM (
           '$'
         )
       )
-    ) AS rest
-  FROM lc_filled AS h
-  JOIN session_message AS x
-    ON x.id = h.id
-  LEFT JOIN lc_lightened AS l
-    ON l.id = x.id
-  LEFT JOIN lc_cleared AS c
-    ON c.id = x.id
-) AS d
+    ),
+    -1
+  ),
+  OCTET_LENGTH(x.data),
+  COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0)
+FROM (
+  SELECT
+    f.id,
+    f.session_id,
+    ROW_NUMBER() OVER (ORDER BY f.id) AS number
+  FROM lc_filled AS f
+) AS h
+JOIN session_message AS x
+  ON x.id = h.id
+LEFT JOIN lc_lightened AS l
+  ON l.id = x.id
+LEFT JOIN lc_cleared AS c
+  ON c.id = x.id;
+
+DELETE FROM lc_target
 WHERE
-  d.rest <> d.octets;
+  kind = 'compacted' AND name = 'session_message' AND (
+    bytes = octets OR bytes < 0
+  );
+
+UPDATE lc_target SET bytes = octets - bytes
+WHERE
+  kind = 'compacted' AND name = 'session_message';
 
 INSERT INTO lc_broken (
   name,
@@ -204,10 +213,12 @@ WHERE
   ) = 0;
 
 INSERT INTO lc_lightened (
-  id
+  id,
+  octets
 )
 SELECT
-  t.id
+  t.id,
+  t.octets - t.bytes
 FROM lc_target AS t
 WHERE
   t.kind = 'compacted' AND t.name = 'session_message';

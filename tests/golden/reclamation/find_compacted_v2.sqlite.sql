@@ -78,18 +78,10 @@ SELECT
   'compacted',
   'session_message',
   'data',
-  ROW_NUMBER() OVER (ORDER BY d.id),
-  d.id,
-  d.session_id,
-  d.octets - d.rest,
-  d.octets,
-  d.stamp
-FROM (
-  SELECT
-    h.id,
-    h.session_id,
-    COALESCE(CASE WHEN TYPEOF(x.time_updated) = 'integer' AND x.time_updated >= 1000000000000 THEN x.time_updated END, 0) AS stamp,
-    LENGTH(CAST(x.data AS BLOB)) AS octets,
+  h.number,
+  h.id,
+  h.session_id,
+  COALESCE(
     LENGTH(
       CAST(JSON_REPLACE(
         x.data,
@@ -97,49 +89,79 @@ FROM (
         JSON(
           (
             SELECT
-              JSON_GROUP_ARRAY(
-                JSON(
-                  CASE
-                    WHEN JSON_EXTRACT(entry.value, '$.type') = 'tool'
-                    AND JSON_EXTRACT(entry.value, '$.state.status') = 'completed'
-                    AND COALESCE(JSON_TYPE(entry.value, '$.executed'), '') <> 'true'
-                    AND JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-                    AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-                    AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
-                    AND JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
-                    THEN JSON_REPLACE(
-                      entry.value,
-                      '$.state.metadata',
-                      JSON(
-                        JSON_PATCH(
-                          '{}',
-                          JSON_OBJECT(
-                            'sessionID', entry.value -> '$.state.metadata.sessionID',
-                            'sessionId', entry.value -> '$.state.metadata.sessionId',
-                            'parentSessionId', entry.value -> '$.state.metadata.parentSessionId'
+              '[' || COALESCE(
+                GROUP_CONCAT(
+                  
+                    CASE
+                      WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
+                      THEN JSON_REPLACE(
+                        e.text,
+                        '$.state.metadata',
+                        JSON(
+                          JSON_PATCH(
+                            '{}',
+                            JSON_OBJECT('sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]')
                           )
                         )
                       )
-                    )
-                    ELSE entry.value
-                  END
-                )
-              )
-            FROM JSON_EACH(x.data, '$.content') AS entry
+                      ELSE e.text
+                    END
+                  
+                ),
+                ''
+              ) || ']'
+            FROM (
+              SELECT
+                entry.value AS text,
+                JSON_EXTRACT(
+                  entry.value,
+                  '$.type',
+                  '$.state.status',
+                  '$.executed',
+                  '$.state.metadata.sessionID',
+                  '$.state.metadata.sessionId',
+                  '$.state.metadata.parentSessionId'
+                ) AS said,
+                CASE
+                  WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
+                  AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
+                  AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
+                  THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
+                END AS heavy
+              FROM JSON_EACH(x.data, '$.content') AS entry
+              LIMIT -1
+            ) AS e
           )
         )
       ) AS BLOB)
-    ) AS rest
-  FROM lc_filled AS h
-  JOIN session_message AS x
-    ON x.id = h.id
-  LEFT JOIN lc_lightened AS l
-    ON l.id = x.id
-  LEFT JOIN lc_cleared AS c
-    ON c.id = x.id
-) AS d
+    ),
+    -1
+  ),
+  LENGTH(CAST(x.data AS BLOB)),
+  COALESCE(CASE WHEN TYPEOF(x.time_updated) = 'integer' AND x.time_updated >= 1000000000000 THEN x.time_updated END, 0)
+FROM (
+  SELECT
+    f.id,
+    f.session_id,
+    ROW_NUMBER() OVER (ORDER BY f.id) AS number
+  FROM lc_filled AS f
+) AS h
+JOIN session_message AS x
+  ON x.id = h.id
+LEFT JOIN lc_lightened AS l
+  ON l.id = x.id
+LEFT JOIN lc_cleared AS c
+  ON c.id = x.id;
+
+DELETE FROM lc_target
 WHERE
-  d.rest <> d.octets;
+  kind = 'compacted' AND name = 'session_message' AND (
+    bytes = octets OR bytes < 0
+  );
+
+UPDATE lc_target SET bytes = octets - bytes
+WHERE
+  kind = 'compacted' AND name = 'session_message';
 
 INSERT INTO lc_broken (
   name,
@@ -153,10 +175,12 @@ WHERE
   m.data LIKE '%Old tool result content cleared%' AND JSON_VALID(m.data) = 0;
 
 INSERT INTO lc_lightened (
-  id
+  id,
+  octets
 )
 SELECT
-  t.id
+  t.id,
+  t.octets - t.bytes
 FROM lc_target AS t
 WHERE
   t.kind = 'compacted' AND t.name = 'session_message';

@@ -81,18 +81,10 @@ SELECT
   'compacted',
   'session_message',
   'data',
-  ROW_NUMBER() OVER (ORDER BY d.id),
-  d.id,
-  d.session_id,
-  d.octets - d.rest,
-  d.octets,
-  d.stamp
-FROM (
-  SELECT
-    h.id AS id,
-    h.session_id AS session_id,
-    COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0) AS stamp,
-    CAST(DATALENGTH(x.data) AS BIGINT) AS octets,
+  h.number,
+  h.id,
+  h.session_id,
+  COALESCE(
     CAST(DATALENGTH(
       JSON_MODIFY(
         x.data,
@@ -154,17 +146,34 @@ FROM (
           '$'
         )
       )
-    ) AS BIGINT) AS rest
-  FROM #lc_filled AS h
-  JOIN session_message AS x
-    ON x.id = h.id
-  LEFT JOIN #lc_lightened AS l
-    ON l.id = x.id
-  LEFT JOIN #lc_cleared AS c
-    ON c.id = x.id
-) AS d
+    ) AS BIGINT),
+    -1
+  ),
+  CAST(DATALENGTH(x.data) AS BIGINT),
+  COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0)
+FROM (
+  SELECT
+    f.id AS id,
+    f.session_id AS session_id,
+    ROW_NUMBER() OVER (ORDER BY f.id) AS number
+  FROM #lc_filled AS f
+) AS h
+JOIN session_message AS x
+  ON x.id = h.id
+LEFT JOIN #lc_lightened AS l
+  ON l.id = x.id
+LEFT JOIN #lc_cleared AS c
+  ON c.id = x.id;
+
+DELETE FROM #lc_target
 WHERE
-  d.rest <> d.octets;
+  kind = 'compacted' AND name = 'session_message' AND (
+    bytes = octets OR bytes < 0
+  );
+
+UPDATE #lc_target SET bytes = octets - bytes
+WHERE
+  kind = 'compacted' AND name = 'session_message';
 
 INSERT INTO #lc_broken (
   name,
@@ -178,10 +187,12 @@ WHERE
   m.data LIKE '%Old tool result content cleared%' AND ISJSON(m.data) = 0;
 
 INSERT INTO #lc_lightened (
-  id
+  id,
+  octets
 )
 SELECT
-  t.id
+  t.id,
+  t.octets - t.bytes
 FROM #lc_target AS t
 WHERE
   t.kind = 'compacted' AND t.name = 'session_message';

@@ -59,19 +59,6 @@ FROM (
 WHERE
   NOT d.rest IS NULL AND NOT d.id IS NULL;
 
-INSERT INTO lc_broken (
-  name,
-  id
-)
-SELECT
-  'message',
-  m.id
-FROM message AS m
-JOIN lc_session AS s
-  ON s.id = m.session_id
-WHERE
-  s.active < 1799395200000 AND s.unclear = 0 AND JSON_VALID(m.data) = 0;
-
 -- The same lists in session, and the diff of a pending revert.
 INSERT INTO lc_target (
   kind,
@@ -167,21 +154,6 @@ FROM (
 WHERE
   NOT d.rest IS NULL;
 
-INSERT INTO lc_broken (
-  name,
-  id
-)
-SELECT
-  'session',
-  r.id
-FROM session AS r
-JOIN lc_session AS s
-  ON s.id = r.id
-WHERE
-  s.active < 1799395200000
-  AND s.unclear = 0
-  AND CASE WHEN r.revert IS NULL THEN 1 ELSE JSON_VALID(r.revert) END = 0;
-
 -- The same lists in session_v2, and the diff of a pending revert.
 INSERT INTO lc_target (
   kind,
@@ -276,18 +248,3 @@ FROM (
 ) AS d
 WHERE
   NOT d.rest IS NULL;
-
-INSERT INTO lc_broken (
-  name,
-  id
-)
-SELECT
-  'session_v2',
-  r.id
-FROM session_v2 AS r
-JOIN lc_session AS s
-  ON s.id = r.id
-WHERE
-  s.active < 1799395200000
-  AND s.unclear = 0
-  AND CASE WHEN r.revert IS NULL THEN 1 ELSE JSON_VALID(r.revert) END = 0;

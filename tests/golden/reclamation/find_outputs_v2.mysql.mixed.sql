@@ -196,93 +196,10 @@ SELECT
   'outputs',
   'session_message',
   'data',
-  ROW_NUMBER() OVER (ORDER BY d.id),
-  d.id,
-  d.session_id,
-  d.octets - d.rest,
-  d.octets,
-  d.stamp
-FROM (
-  SELECT
-    h.id,
-    h.session_id,
-    COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0) AS stamp,
-    OCTET_LENGTH(
-      CASE
-        WHEN l.id IS NULL
-        THEN x.data
-        ELSE JSON_REPLACE(
-          x.data,
-          '$.content',
-          JSON_EXTRACT(
-            (
-              SELECT
-                CASE
-                  WHEN SUM(
-                    OCTET_LENGTH(
-                      JSON_EXTRACT(
-                        CASE
-                          WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
-                          AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
-                          AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
-                          AND JSON_LENGTH(entry.value, '$.state.content') = 1
-                          AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
-                          AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
-                          AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
-                          THEN JSON_REPLACE(
-                            entry.value,
-                            '$.state.metadata',
-                            JSON_MERGE_PATCH(
-                              '{}',
-                              JSON_OBJECT(
-                                'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
-                                'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
-                                'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
-                              )
-                            )
-                          )
-                          ELSE entry.value
-                        END,
-                        '$'
-                      )
-                    )
-                  ) + 2 * COUNT(*) < LEAST(@@group_concat_max_len, @@max_allowed_packet)
-                  THEN JSON_ARRAYAGG(
-                    JSON_EXTRACT(
-                      CASE
-                        WHEN JSON_VALUE(entry.value, '$.type') = 'tool' COLLATE utf8mb4_bin
-                        AND JSON_VALUE(entry.value, '$.state.status') = 'completed' COLLATE utf8mb4_bin
-                        AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(entry.value, '$.executed')), '' COLLATE utf8mb4_bin) <> 'true'
-                        AND JSON_LENGTH(entry.value, '$.state.content') = 1
-                        AND COALESCE(JSON_VALUE(entry.value, '$.state.content[0].text'), '' COLLATE utf8mb4_bin) = '[Old tool result content cleared]'
-                        AND COALESCE(JSON_TYPE(JSON_EXTRACT(entry.value, '$.state.metadata')), '') = 'OBJECT'
-                        AND JSON_LENGTH(JSON_REMOVE(JSON_EXTRACT(entry.value, '$.state.metadata'), '$.sessionID', '$.sessionId', '$.parentSessionId')) > 0
-                        THEN JSON_REPLACE(
-                          entry.value,
-                          '$.state.metadata',
-                          JSON_MERGE_PATCH(
-                            '{}',
-                            JSON_OBJECT(
-                              'sessionID', JSON_EXTRACT(entry.value, '$.state.metadata.sessionID'),
-                              'sessionId', JSON_EXTRACT(entry.value, '$.state.metadata.sessionId'),
-                              'parentSessionId', JSON_EXTRACT(entry.value, '$.state.metadata.parentSessionId')
-                            )
-                          )
-                        )
-                        ELSE entry.value
-                      END,
-                      '$'
-                    )
-                  )
-                  ELSE JSON_EXTRACT(x.data, '$.content') COLLATE utf8mb4_bin
-                END
-              FROM JSON_TABLE(x.data, '$.content[*]' COLUMNS(value JSON PATH '$')) AS entry
-            ),
-            '$'
-          )
-        )
-      END
-    ) AS octets,
+  h.number,
+  h.id,
+  h.session_id,
+  COALESCE(
     OCTET_LENGTH(
       JSON_REPLACE(
         CASE
@@ -612,23 +529,42 @@ FROM (
           '$'
         )
       )
-    ) AS rest
-  FROM lc_filled AS h
-  JOIN session_message AS x
-    ON x.id = h.id
-  LEFT JOIN lc_lightened AS l
-    ON l.id = x.id
-  LEFT JOIN lc_cleared AS c
-    ON c.id = x.id
-) AS d
+    ),
+    -1
+  ),
+  COALESCE(l.octets, OCTET_LENGTH(x.data)),
+  COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0)
+FROM (
+  SELECT
+    f.id,
+    f.session_id,
+    ROW_NUMBER() OVER (ORDER BY f.id) AS number
+  FROM lc_filled AS f
+) AS h
+JOIN session_message AS x
+  ON x.id = h.id
+LEFT JOIN lc_lightened AS l
+  ON l.id = x.id
+LEFT JOIN lc_cleared AS c
+  ON c.id = x.id;
+
+DELETE FROM lc_target
 WHERE
-  d.rest <> d.octets;
+  kind = 'outputs' AND name = 'session_message' AND (
+    bytes = octets OR bytes < 0
+  );
+
+UPDATE lc_target SET bytes = octets - bytes
+WHERE
+  kind = 'outputs' AND name = 'session_message';
 
 INSERT INTO lc_cleared (
-  id
+  id,
+  octets
 )
 SELECT
-  t.id
+  t.id,
+  t.octets - t.bytes
 FROM lc_target AS t
 WHERE
   t.kind = 'outputs' AND t.name = 'session_message';

@@ -174,61 +174,10 @@ SELECT
   'outputs',
   'session_message',
   'data',
-  ROW_NUMBER() OVER (ORDER BY d.id),
-  d.id,
-  d.session_id,
-  d.octets - d.rest,
-  d.octets,
-  d.stamp
-FROM (
-  SELECT
-    h.id,
-    h.session_id,
-    COALESCE(CASE WHEN TYPEOF(x.time_updated) = 'integer' AND x.time_updated >= 1000000000000 THEN x.time_updated END, 0) AS stamp,
-    LENGTH(
-      CAST(CASE
-        WHEN l.id IS NULL
-        THEN x.data
-        ELSE JSON_REPLACE(
-          x.data,
-          '$.content',
-          JSON(
-            (
-              SELECT
-                JSON_GROUP_ARRAY(
-                  JSON(
-                    CASE
-                      WHEN JSON_EXTRACT(entry.value, '$.type') = 'tool'
-                      AND JSON_EXTRACT(entry.value, '$.state.status') = 'completed'
-                      AND COALESCE(JSON_TYPE(entry.value, '$.executed'), '') <> 'true'
-                      AND JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-                      AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-                      AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
-                      AND JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
-                      THEN JSON_REPLACE(
-                        entry.value,
-                        '$.state.metadata',
-                        JSON(
-                          JSON_PATCH(
-                            '{}',
-                            JSON_OBJECT(
-                              'sessionID', entry.value -> '$.state.metadata.sessionID',
-                              'sessionId', entry.value -> '$.state.metadata.sessionId',
-                              'parentSessionId', entry.value -> '$.state.metadata.parentSessionId'
-                            )
-                          )
-                        )
-                      )
-                      ELSE entry.value
-                    END
-                  )
-                )
-              FROM JSON_EACH(x.data, '$.content') AS entry
-            )
-          )
-        )
-      END AS BLOB)
-    ) AS octets,
+  h.number,
+  h.id,
+  h.session_id,
+  COALESCE(
     LENGTH(
       CAST(JSON_REPLACE(
         CASE
@@ -240,35 +189,48 @@ FROM (
             JSON(
               (
                 SELECT
-                  JSON_GROUP_ARRAY(
-                    JSON(
-                      CASE
-                        WHEN JSON_EXTRACT(entry.value, '$.type') = 'tool'
-                        AND JSON_EXTRACT(entry.value, '$.state.status') = 'completed'
-                        AND COALESCE(JSON_TYPE(entry.value, '$.executed'), '') <> 'true'
-                        AND JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-                        AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-                        AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
-                        AND JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
-                        THEN JSON_REPLACE(
-                          entry.value,
-                          '$.state.metadata',
-                          JSON(
-                            JSON_PATCH(
-                              '{}',
-                              JSON_OBJECT(
-                                'sessionID', entry.value -> '$.state.metadata.sessionID',
-                                'sessionId', entry.value -> '$.state.metadata.sessionId',
-                                'parentSessionId', entry.value -> '$.state.metadata.parentSessionId'
+                  '[' || COALESCE(
+                    GROUP_CONCAT(
+                      
+                        CASE
+                          WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
+                          THEN JSON_REPLACE(
+                            e.text,
+                            '$.state.metadata',
+                            JSON(
+                              JSON_PATCH(
+                                '{}',
+                                JSON_OBJECT('sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]')
                               )
                             )
                           )
-                        )
-                        ELSE entry.value
-                      END
-                    )
-                  )
-                FROM JSON_EACH(x.data, '$.content') AS entry
+                          ELSE e.text
+                        END
+                      
+                    ),
+                    ''
+                  ) || ']'
+                FROM (
+                  SELECT
+                    entry.value AS text,
+                    JSON_EXTRACT(
+                      entry.value,
+                      '$.type',
+                      '$.state.status',
+                      '$.executed',
+                      '$.state.metadata.sessionID',
+                      '$.state.metadata.sessionId',
+                      '$.state.metadata.parentSessionId'
+                    ) AS said,
+                    CASE
+                      WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
+                      AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
+                      AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
+                      THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
+                    END AS heavy
+                  FROM JSON_EACH(x.data, '$.content') AS entry
+                  LIMIT -1
+                ) AS e
               )
             )
           )
@@ -277,117 +239,165 @@ FROM (
         JSON(
           (
             SELECT
-              JSON_GROUP_ARRAY(
-                JSON(
-                  CASE
-                    WHEN JSON_EXTRACT(entry.value, '$.type') = 'tool'
-                    AND JSON_EXTRACT(entry.value, '$.state.status') = 'completed'
-                    AND JSON_EXTRACT(entry.value, '$.name') <> 'skill'
-                    AND COALESCE(JSON_TYPE(entry.value, '$.executed'), '') <> 'true'
-                    AND JSON_ARRAY_LENGTH(entry.value, '$.state.content') > 0
-                    AND NOT (
-                      JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-                      AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-                    )
-                    THEN JSON_REMOVE(
-                      JSON_REPLACE(
-                        entry.value,
-                        '$.state.content',
-                        JSON('[{"type":"text","text":"[Old tool result content cleared]"}]'),
-                        '$.state.metadata',
-                        JSON(
-                          JSON_PATCH(
-                            '{}',
-                            JSON_OBJECT(
-                              'sessionID', entry.value -> '$.state.metadata.sessionID',
-                              'sessionId', entry.value -> '$.state.metadata.sessionId',
-                              'parentSessionId', entry.value -> '$.state.metadata.parentSessionId'
+              '[' || COALESCE(
+                GROUP_CONCAT(
+                  
+                    CASE
+                      WHEN e.said ->> '$[0]' = 'tool'
+                      AND e.said ->> '$[1]' = 'completed'
+                      AND e.said ->> '$[2]' <> 'skill'
+                      AND e.said -> '$[3]' <> 'true'
+                      AND e.held = 1
+                      THEN JSON_REMOVE(
+                        JSON_REPLACE(
+                          e.text,
+                          '$.state.content',
+                          JSON('[{"type":"text","text":"[Old tool result content cleared]"}]'),
+                          '$.state.metadata',
+                          JSON(
+                            JSON_PATCH(
+                              '{}',
+                              JSON_OBJECT('sessionID', e.said -> '$[4]', 'sessionId', e.said -> '$[5]', 'parentSessionId', e.said -> '$[6]')
+                            )
+                          ),
+                          '$.state.structured',
+                          JSON(
+                            JSON_PATCH(
+                              '{}',
+                              JSON_OBJECT('sessionID', e.said -> '$[7]', 'sessionId', e.said -> '$[8]', 'parentSessionId', e.said -> '$[9]')
                             )
                           )
                         ),
-                        '$.state.structured',
-                        JSON(
-                          JSON_PATCH(
-                            '{}',
-                            JSON_OBJECT(
-                              'sessionID', entry.value -> '$.state.structured.sessionID',
-                              'sessionId', entry.value -> '$.state.structured.sessionId',
-                              'parentSessionId', entry.value -> '$.state.structured.parentSessionId'
-                            )
-                          )
-                        )
-                      ),
-                      '$.state.attachments'
-                    )
-                    ELSE entry.value
-                  END
-                )
-              )
-            FROM JSON_EACH(
-              CASE
-                WHEN l.id IS NULL
-                THEN x.data
-                ELSE JSON_REPLACE(
-                  x.data,
-                  '$.content',
-                  JSON(
-                    (
-                      SELECT
-                        JSON_GROUP_ARRAY(
-                          JSON(
-                            CASE
-                              WHEN JSON_EXTRACT(entry.value, '$.type') = 'tool'
-                              AND JSON_EXTRACT(entry.value, '$.state.status') = 'completed'
-                              AND COALESCE(JSON_TYPE(entry.value, '$.executed'), '') <> 'true'
-                              AND JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-                              AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-                              AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
-                              AND JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
-                              THEN JSON_REPLACE(
-                                entry.value,
-                                '$.state.metadata',
-                                JSON(
-                                  JSON_PATCH(
-                                    '{}',
-                                    JSON_OBJECT(
-                                      'sessionID', entry.value -> '$.state.metadata.sessionID',
-                                      'sessionId', entry.value -> '$.state.metadata.sessionId',
-                                      'parentSessionId', entry.value -> '$.state.metadata.parentSessionId'
+                        '$.state.attachments'
+                      )
+                      ELSE e.text
+                    END
+                  
+                ),
+                ''
+              ) || ']'
+            FROM (
+              SELECT
+                entry.value AS text,
+                JSON_EXTRACT(
+                  entry.value,
+                  '$.type',
+                  '$.state.status',
+                  '$.name',
+                  '$.executed',
+                  '$.state.metadata.sessionID',
+                  '$.state.metadata.sessionId',
+                  '$.state.metadata.parentSessionId',
+                  '$.state.structured.sessionID',
+                  '$.state.structured.sessionId',
+                  '$.state.structured.parentSessionId'
+                ) AS said,
+                CASE JSON_ARRAY_LENGTH(entry.value, '$.state.content')
+                  WHEN 0
+                  THEN 0
+                  WHEN 1
+                  THEN COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') <> '[Old tool result content cleared]'
+                  ELSE 1
+                END AS held
+              FROM JSON_EACH(
+                CASE
+                  WHEN l.id IS NULL
+                  THEN x.data
+                  ELSE JSON_REPLACE(
+                    x.data,
+                    '$.content',
+                    JSON(
+                      (
+                        SELECT
+                          '[' || COALESCE(
+                            GROUP_CONCAT(
+                              
+                                CASE
+                                  WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
+                                  THEN JSON_REPLACE(
+                                    e.text,
+                                    '$.state.metadata',
+                                    JSON(
+                                      JSON_PATCH(
+                                        '{}',
+                                        JSON_OBJECT('sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]')
+                                      )
                                     )
                                   )
-                                )
-                              )
-                              ELSE entry.value
-                            END
-                          )
-                        )
-                      FROM JSON_EACH(x.data, '$.content') AS entry
+                                  ELSE e.text
+                                END
+                              
+                            ),
+                            ''
+                          ) || ']'
+                        FROM (
+                          SELECT
+                            entry.value AS text,
+                            JSON_EXTRACT(
+                              entry.value,
+                              '$.type',
+                              '$.state.status',
+                              '$.executed',
+                              '$.state.metadata.sessionID',
+                              '$.state.metadata.sessionId',
+                              '$.state.metadata.parentSessionId'
+                            ) AS said,
+                            CASE
+                              WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
+                              AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
+                              AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
+                              THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
+                            END AS heavy
+                          FROM JSON_EACH(x.data, '$.content') AS entry
+                          LIMIT -1
+                        ) AS e
+                      )
                     )
                   )
-                )
-              END,
-              '$.content'
-            ) AS entry
+                END,
+                '$.content'
+              ) AS entry
+              LIMIT -1
+            ) AS e
           )
         )
       ) AS BLOB)
-    ) AS rest
-  FROM lc_filled AS h
-  JOIN session_message AS x
-    ON x.id = h.id
-  LEFT JOIN lc_lightened AS l
-    ON l.id = x.id
-  LEFT JOIN lc_cleared AS c
-    ON c.id = x.id
-) AS d
+    ),
+    -1
+  ),
+  COALESCE(l.octets, LENGTH(CAST(x.data AS BLOB))),
+  COALESCE(CASE WHEN TYPEOF(x.time_updated) = 'integer' AND x.time_updated >= 1000000000000 THEN x.time_updated END, 0)
+FROM (
+  SELECT
+    f.id,
+    f.session_id,
+    ROW_NUMBER() OVER (ORDER BY f.id) AS number
+  FROM lc_filled AS f
+) AS h
+JOIN session_message AS x
+  ON x.id = h.id
+LEFT JOIN lc_lightened AS l
+  ON l.id = x.id
+LEFT JOIN lc_cleared AS c
+  ON c.id = x.id;
+
+DELETE FROM lc_target
 WHERE
-  d.rest <> d.octets;
+  kind = 'outputs' AND name = 'session_message' AND (
+    bytes = octets OR bytes < 0
+  );
+
+UPDATE lc_target SET bytes = octets - bytes
+WHERE
+  kind = 'outputs' AND name = 'session_message';
 
 INSERT INTO lc_cleared (
-  id
+  id,
+  octets
 )
 SELECT
-  t.id
+  t.id,
+  t.octets - t.bytes
 FROM lc_target AS t
 WHERE
   t.kind = 'outputs' AND t.name = 'session_message';

@@ -160,83 +160,10 @@ SELECT
   'outputs',
   'session_message',
   'data',
-  ROW_NUMBER() OVER (ORDER BY d.id),
-  d.id,
-  d.session_id,
-  d.octets - d.rest,
-  d.octets,
-  d.stamp
-FROM (
-  SELECT
-    h.id AS id,
-    h.session_id AS session_id,
-    COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0) AS stamp,
-    CAST(DATALENGTH(
-      CASE
-        WHEN l.id IS NULL
-        THEN x.data
-        ELSE JSON_MODIFY(
-          x.data,
-          '$.content',
-          JSON_QUERY(
-            (
-              SELECT
-                N'[' + STRING_AGG(
-                  CAST(CASE
-                    WHEN JSON_VALUE(item.value, '$.type') = 'tool'
-                    AND JSON_VALUE(item.value, '$.state.status') = 'completed'
-                    AND COALESCE(JSON_VALUE(item.value, '$.executed'), '') <> 'true'
-                    AND pieces.tally = 1
-                    AND COALESCE(JSON_VALUE(item.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-                    AND others.tally > 0
-                    THEN whole.value
-                    ELSE entry.value
-                  END AS NVARCHAR(MAX)),
-                  N','
-                ) WITHIN GROUP (ORDER BY
-                  CAST(entry.[key] AS INTEGER)) + N']'
-              FROM OPENJSON(x.data, '$.content') AS entry CROSS APPLY (
-                SELECT
-                  CASE WHEN entry.type = 5 THEN entry.value ELSE N'{}' END AS value
-              ) AS item CROSS APPLY (
-                SELECT
-                  COUNT(*) AS tally
-                FROM OPENJSON(item.value, '$.state.content')
-              ) AS pieces CROSS APPLY (
-                SELECT
-                  COUNT(*) AS tally
-                FROM OPENJSON(item.value, '$.state.metadata') AS word
-                WHERE
-                  NOT word.[key] IN ('sessionID', 'sessionId', 'parentSessionId')
-              ) AS others CROSS APPLY (
-                SELECT
-                  CASE
-                    WHEN JSON_QUERY(item.value, '$.state.metadata') IS NULL
-                    THEN item.value
-                    ELSE JSON_MODIFY(
-                      item.value,
-                      '$.state.metadata',
-                      JSON_QUERY(
-                        JSON_MODIFY(
-                          JSON_MODIFY(
-                            JSON_MODIFY('{}', '$.sessionID', JSON_VALUE(item.value, '$.state.metadata.sessionID')),
-                            '$.sessionId',
-                            JSON_VALUE(item.value, '$.state.metadata.sessionId')
-                          ),
-                          '$.parentSessionId',
-                          JSON_VALUE(item.value, '$.state.metadata.parentSessionId')
-                        ),
-                        '$'
-                      )
-                    )
-                  END AS value
-              ) AS whole
-            ),
-            '$'
-          )
-        )
-      END
-    ) AS BIGINT) AS octets,
+  h.number,
+  h.id,
+  h.session_id,
+  COALESCE(
     CAST(DATALENGTH(
       JSON_MODIFY(
         CASE
@@ -450,23 +377,42 @@ FROM (
           '$'
         )
       )
-    ) AS BIGINT) AS rest
-  FROM #lc_filled AS h
-  JOIN session_message AS x
-    ON x.id = h.id
-  LEFT JOIN #lc_lightened AS l
-    ON l.id = x.id
-  LEFT JOIN #lc_cleared AS c
-    ON c.id = x.id
-) AS d
+    ) AS BIGINT),
+    -1
+  ),
+  COALESCE(l.octets, CAST(DATALENGTH(x.data) AS BIGINT)),
+  COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0)
+FROM (
+  SELECT
+    f.id AS id,
+    f.session_id AS session_id,
+    ROW_NUMBER() OVER (ORDER BY f.id) AS number
+  FROM #lc_filled AS f
+) AS h
+JOIN session_message AS x
+  ON x.id = h.id
+LEFT JOIN #lc_lightened AS l
+  ON l.id = x.id
+LEFT JOIN #lc_cleared AS c
+  ON c.id = x.id;
+
+DELETE FROM #lc_target
 WHERE
-  d.rest <> d.octets;
+  kind = 'outputs' AND name = 'session_message' AND (
+    bytes = octets OR bytes < 0
+  );
+
+UPDATE #lc_target SET bytes = octets - bytes
+WHERE
+  kind = 'outputs' AND name = 'session_message';
 
 INSERT INTO #lc_cleared (
-  id
+  id,
+  octets
 )
 SELECT
-  t.id
+  t.id,
+  t.octets - t.bytes
 FROM #lc_target AS t
 WHERE
   t.kind = 'outputs' AND t.name = 'session_message';

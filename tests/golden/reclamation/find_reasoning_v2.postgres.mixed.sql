@@ -93,29 +93,10 @@ SELECT
   'reasoning',
   'session_message',
   'data',
-  ROW_NUMBER() OVER (ORDER BY d.id),
-  d.id,
-  d.session_id,
-  d.octets - d.rest,
-  d.octets,
-  d.stamp
-FROM (
-  SELECT
-    h.id,
-    h.session_id,
-    COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0) AS stamp,
-    OCTET_LENGTH(
-      CASE
-        WHEN c.id IS NULL
-        THEN CASE WHEN l.id IS NULL THEN x.data ELSE pg_temp.gc_text(pg_temp.gc_lightened(x_data.document), x.data) END
-        ELSE pg_temp.gc_text(
-          pg_temp.gc_cleared(
-            pg_temp.gc_json(CASE WHEN l.id IS NULL THEN x.data ELSE pg_temp.gc_text(pg_temp.gc_lightened(x_data.document), x.data) END)
-          ),
-          CASE WHEN l.id IS NULL THEN x.data ELSE pg_temp.gc_text(pg_temp.gc_lightened(x_data.document), x.data) END
-        )
-      END
-    ) AS octets,
+  h.number,
+  h.id,
+  h.session_id,
+  COALESCE(
     OCTET_LENGTH(
       pg_temp.gc_text(
         pg_temp.gc_unthought(
@@ -143,19 +124,36 @@ FROM (
           )
         END
       )
-    ) AS rest
-  FROM lc_filled AS h
-  JOIN session_message AS x
-    ON x.id = h.id
-  LEFT JOIN lc_lightened AS l
-    ON l.id = x.id
-  LEFT JOIN lc_cleared AS c
-    ON c.id = x.id
-  CROSS JOIN LATERAL (
-    SELECT
-      CASE WHEN CASE WHEN l.id IS NULL THEN FALSE ELSE TRUE END THEN pg_temp.gc_json(x.data) END AS document
-    OFFSET 0
-  ) AS x_data
-) AS d
+    ),
+    -1
+  ),
+  COALESCE(c.octets, l.octets, OCTET_LENGTH(x.data)),
+  COALESCE(CASE WHEN x.time_updated >= 1000000000000 THEN x.time_updated END, 0)
+FROM (
+  SELECT
+    f.id,
+    f.session_id,
+    ROW_NUMBER() OVER (ORDER BY f.id) AS number
+  FROM lc_filled AS f
+) AS h
+JOIN session_message AS x
+  ON x.id = h.id
+LEFT JOIN lc_lightened AS l
+  ON l.id = x.id
+LEFT JOIN lc_cleared AS c
+  ON c.id = x.id
+CROSS JOIN LATERAL (
+  SELECT
+    CASE WHEN CASE WHEN l.id IS NULL THEN FALSE ELSE TRUE END THEN pg_temp.gc_json(x.data) END AS document
+  OFFSET 0
+) AS x_data;
+
+DELETE FROM lc_target
 WHERE
-  d.rest <> d.octets;
+  kind = 'reasoning' AND name = 'session_message' AND (
+    bytes = octets OR bytes < 0
+  );
+
+UPDATE lc_target SET bytes = octets - bytes
+WHERE
+  kind = 'reasoning' AND name = 'session_message';

@@ -4,53 +4,69 @@ UPDATE session_message SET data = JSON_REPLACE(
   JSON(
     (
       SELECT
-        JSON_GROUP_ARRAY(
-          JSON(
-            CASE
-              WHEN JSON_EXTRACT(entry.value, '$.type') = 'tool'
-              AND JSON_EXTRACT(entry.value, '$.state.status') = 'completed'
-              AND JSON_EXTRACT(entry.value, '$.name') <> 'skill'
-              AND COALESCE(JSON_TYPE(entry.value, '$.executed'), '') <> 'true'
-              AND JSON_ARRAY_LENGTH(entry.value, '$.state.content') > 0
-              AND NOT (
-                JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-                AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-              )
-              THEN JSON_REMOVE(
-                JSON_REPLACE(
-                  entry.value,
-                  '$.state.content',
-                  JSON('[{"type":"text","text":"[Old tool result content cleared]"}]'),
-                  '$.state.metadata',
-                  JSON(
-                    JSON_PATCH(
-                      '{}',
-                      JSON_OBJECT(
-                        'sessionID', entry.value -> '$.state.metadata.sessionID',
-                        'sessionId', entry.value -> '$.state.metadata.sessionId',
-                        'parentSessionId', entry.value -> '$.state.metadata.parentSessionId'
+        '[' || COALESCE(
+          GROUP_CONCAT(
+            
+              CASE
+                WHEN e.said ->> '$[0]' = 'tool'
+                AND e.said ->> '$[1]' = 'completed'
+                AND e.said ->> '$[2]' <> 'skill'
+                AND e.said -> '$[3]' <> 'true'
+                AND e.held = 1
+                THEN JSON_REMOVE(
+                  JSON_REPLACE(
+                    e.text,
+                    '$.state.content',
+                    JSON('[{"type":"text","text":"[Old tool result content cleared]"}]'),
+                    '$.state.metadata',
+                    JSON(
+                      JSON_PATCH(
+                        '{}',
+                        JSON_OBJECT('sessionID', e.said -> '$[4]', 'sessionId', e.said -> '$[5]', 'parentSessionId', e.said -> '$[6]')
+                      )
+                    ),
+                    '$.state.structured',
+                    JSON(
+                      JSON_PATCH(
+                        '{}',
+                        JSON_OBJECT('sessionID', e.said -> '$[7]', 'sessionId', e.said -> '$[8]', 'parentSessionId', e.said -> '$[9]')
                       )
                     )
                   ),
-                  '$.state.structured',
-                  JSON(
-                    JSON_PATCH(
-                      '{}',
-                      JSON_OBJECT(
-                        'sessionID', entry.value -> '$.state.structured.sessionID',
-                        'sessionId', entry.value -> '$.state.structured.sessionId',
-                        'parentSessionId', entry.value -> '$.state.structured.parentSessionId'
-                      )
-                    )
-                  )
-                ),
-                '$.state.attachments'
-              )
-              ELSE entry.value
-            END
-          )
-        )
-      FROM JSON_EACH(session_message.data, '$.content') AS entry
+                  '$.state.attachments'
+                )
+                ELSE e.text
+              END
+            
+          ),
+          ''
+        ) || ']'
+      FROM (
+        SELECT
+          entry.value AS text,
+          JSON_EXTRACT(
+            entry.value,
+            '$.type',
+            '$.state.status',
+            '$.name',
+            '$.executed',
+            '$.state.metadata.sessionID',
+            '$.state.metadata.sessionId',
+            '$.state.metadata.parentSessionId',
+            '$.state.structured.sessionID',
+            '$.state.structured.sessionId',
+            '$.state.structured.parentSessionId'
+          ) AS said,
+          CASE JSON_ARRAY_LENGTH(entry.value, '$.state.content')
+            WHEN 0
+            THEN 0
+            WHEN 1
+            THEN COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') <> '[Old tool result content cleared]'
+            ELSE 1
+          END AS held
+        FROM JSON_EACH(session_message.data, '$.content') AS entry
+        LIMIT -1
+      ) AS e
     )
   )
 )

@@ -1,21 +1,38 @@
-UPDATE session_message SET data = JSON_REPLACE(
-  session_message.data,
-  '$.content',
-  JSON(
-    (
-      SELECT
-        JSON_GROUP_ARRAY(
-          JSON(
-            CASE
-              WHEN JSON_EXTRACT(entry.value, '$.type') = 'reasoning'
-              THEN JSON_REMOVE(JSON_REPLACE(entry.value, '$.text', ''), '$.state', '$.native')
-              ELSE entry.value
-            END
-          )
+UPDATE session_message SET data = (
+  SELECT
+    JSON_REPLACE(
+      d.doc,
+      '$.content',
+      JSON(
+        (
+          SELECT
+            '[' || COALESCE(
+              GROUP_CONCAT(
+                
+                  CASE
+                    WHEN e.kind = 'reasoning'
+                    THEN JSON_REMOVE(JSON_REPLACE(e.text, '$.text', ''), '$.state', '$.native')
+                    ELSE e.text
+                  END
+                
+              ),
+              ''
+            ) || ']'
+          FROM (
+            SELECT
+              entry.value AS text,
+              JSON_EXTRACT(entry.value, '$.type') AS kind
+            FROM JSON_EACH(d.doc, '$.content') AS entry
+            LIMIT -1
+          ) AS e
         )
-      FROM JSON_EACH(session_message.data, '$.content') AS entry
+      )
     )
-  )
+  FROM (
+    SELECT
+      session_message.data AS doc
+    LIMIT -1
+  ) AS d
 )
 FROM lc_chosen AS c
 WHERE

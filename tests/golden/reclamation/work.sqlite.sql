@@ -13,8 +13,6 @@ CREATE TEMPORARY TABLE lc_target (
   stamp INTEGER NOT NULL
 );
 
-CREATE INDEX lc_target_number ON lc_target(kind, name, field, number);
-
 -- Events of kept sessions that go.
 CREATE TEMPORARY TABLE lc_superseded (
   number INTEGER NOT NULL PRIMARY KEY,
@@ -61,16 +59,19 @@ CREATE TEMPORARY TABLE lc_taken (
   written INTEGER NOT NULL
 );
 
--- Messages of 2.x that hold something for a kind, and those that the kinds before have on their lists.
+-- Messages of 2.x that hold something for a kind, and those that the kinds before have on their lists, with what they
+-- leave of each.
 CREATE TEMPORARY TABLE lc_filled (
   id TEXT(191) NOT NULL PRIMARY KEY,
   session_id TEXT(191) NOT NULL
 );
 
 CREATE TEMPORARY TABLE lc_lightened (
-  id TEXT(191) NOT NULL PRIMARY KEY
+  id TEXT(191) NOT NULL PRIMARY KEY,
+  octets INTEGER NOT NULL
 );
 
 CREATE TEMPORARY TABLE lc_cleared (
-  id TEXT(191) NOT NULL PRIMARY KEY
+  id TEXT(191) NOT NULL PRIMARY KEY,
+  octets INTEGER NOT NULL
 );

@@ -13,8 +13,6 @@ CREATE TABLE #lc_target (
   stamp BIGINT NOT NULL
 );
 
-CREATE INDEX lc_target_number ON #lc_target(kind, name, field, number);
-
 -- Events of kept sessions that go.
 CREATE TABLE #lc_superseded (
   number BIGINT NOT NULL PRIMARY KEY,
@@ -61,16 +59,19 @@ CREATE TABLE #lc_taken (
   written BIGINT NOT NULL
 );
 
--- Messages of 2.x that hold something for a kind, and those that the kinds before have on their lists.
+-- Messages of 2.x that hold something for a kind, and those that the kinds before have on their lists, with what they
+-- leave of each.
 CREATE TABLE #lc_filled (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
   session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 
 CREATE TABLE #lc_lightened (
-  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  octets BIGINT NOT NULL
 );
 
 CREATE TABLE #lc_cleared (
-  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  octets BIGINT NOT NULL
 );

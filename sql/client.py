@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from .refusal import BAD_VALUE, Refusal
 
 LAYOUTS = ("v1", "v2", "mixed")
@@ -15,6 +13,8 @@ def built(layout: str):
     """A connection to an empty SQLite database with the tables of a layout; `Refusal` 64 for an unknown one."""
     if layout not in LAYOUTS:
         raise Refusal(f"--layout={layout}: not one of {', '.join(LAYOUTS)}.", BAD_VALUE)
+    from sqlite_utils import Database
+
     schema = Path(__file__).parent / "schema"
     store = Database(memory=True)
     store.conn.executescript((schema / "client.sql").read_text())

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ..policies.policy import SECTIONS, Policy
-from . import migrate
 from .prune import Question, decide
 from .render import Value
 from .store import Store
@@ -54,6 +53,8 @@ def originals(store: Store) -> Iterator[tuple[str, str, str, str]]:
 
 def put_back(store: Store, table: str, rows: Collection[str], made: set[str]) -> int:
     """Rows of a table that are not there, inside the transaction at hand; `made` are work tables made so far."""
+    from . import migrate  # a large one, for the few who need it
+
     shape = migrate.tables(store)[table]
     found = [json.loads(row) for row in rows]
     names = [name for name in shape.names if name in found[0]]

@@ -43,7 +43,7 @@ def lower(tree: exp.Expr, dialect: str, modern: bool = False) -> exp.Expr:
             tree = new
         else:
             node.replace(new)
-    return _read_once(tree) if dialect == "postgres" else tree
+    return _read_once(tree) if dialect == "postgres" and _reads(tree) else tree
 
 
 def _step(node: exp.Expr, dialect: str, spelled: Callable[[str], exp.Expr | None]) -> exp.Expr:

@@ -109,7 +109,7 @@ class Policy:
         return [{"kind": kind, "pattern": pattern, "size": len(pattern)} for kind, pattern in rows]
 
 
-# Kinds of reclamation, in the order in which they run.
+# Kinds of reclamation, in the order in which they run; those that are on by default come first.
 KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "files")
 
 # Every key of a policy file, by section, and how its value is read.

@@ -15,15 +15,16 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import standin
 from .apply import cause, let_go, refuse_migration
+from .batches import batches
+from .files import data_home, flush
 from .refusal import FAILED, UNFINISHED, Refusal
 from .render import Value
-from .store import Store
+from .store import Store, text_of
 
 TABLES = {"part": "reclamation/attachments", "session_message": "reclamation/attachments_v2"}
 STRETCH = 32 * 10**6      # octets of rows that are read at once, and that a batch puts back
@@ -66,9 +67,7 @@ class Returned:
 
 def folder() -> Path:
     """Where files are kept: `ab/abcd...`, 0600 in folders of 0700."""
-    home = os.environ.get("XDG_DATA_HOME")
-    base = Path(home) if home else Path.home() / ".local" / "share"
-    return base / "opencode-lifecycle" / "attachments"
+    return data_home() / "attachments"
 
 
 def path_of(digest: str) -> Path:
@@ -81,7 +80,7 @@ def path_of(digest: str) -> Path:
 def find(store: Store, values: Mapping[str, Value]) -> Counter[str]:
     """Fill the work list of the kind: each row that holds what can be moved, and the octets that this frees. How many
     attachments stay, by reason."""
-    _ready(store)
+    store.engine_ready("ready_attached")
     store.run("reclamation/find_attachments", values)
     stays: Counter[str] = Counter()
     for table in _there(store):
@@ -108,7 +107,7 @@ def keep(store: Store, table: str, first: int, last: int) -> None:
             if pieces:
                 rows.append((id, _with(store, text, pieces)))
         for one in folders:
-            _flush(one)
+            flush(one)
     except OSError as error:
         raise Refusal(f"An attachment cannot be written to {folder()} ({error.strerror}); the rows that hold it were "
                       "not changed.", FAILED) from None
@@ -117,13 +116,13 @@ def keep(store: Store, table: str, first: int, last: int) -> None:
 
 def become(store: Store, table: str) -> None:
     """Leave those rows as they are now that are what moving attachments made of the original values at hand."""
-    _ready(store)
-    now = {_key(key): (id, text, _standing(text, files))
+    store.engine_ready("ready_attached")
+    now = {text_of(key): (id, text, _standing(text, files))
            for key, id, text, files in _read(store, "reclamation/attached_now", {}, table)}
     made = []
-    with _raw(store):
+    with store.octets():
         for id, original in store.rows("reclamation/original_values"):
-            row = now.get(_key(id))
+            row = now.get(text_of(id))
             if row and _made_of(original.encode() if isinstance(original, str) else original, *row[1:]):
                 made.append((row[0], _with(store, row[1], [])))
     _hand_over(store, made)
@@ -219,7 +218,7 @@ def _keep(text: bytes, piece: Piece) -> set[Path]:
     that are to be flushed, too."""
     path = path_of(piece.digest)
     if _hash(path) == piece.digest:
-        _flush(path)
+        flush(path)
     else:
         _write(text, piece.place, path)
     return {path.parent, *path.parent.parents[:3]}
@@ -252,15 +251,6 @@ def _hash(path: Path) -> str | None:
         return None
 
 
-def _flush(path: Path) -> None:
-    """The name of a new file is safe once its folder is flushed; a file that an earlier run left, once itself is."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 # --- back into the store ---------------------------------------------------------------------------------------------
 
 
@@ -270,7 +260,7 @@ def put_back(store: Store, session: str | None, dry_run: bool) -> Returned:
     Each file is held against its SHA-256; one that is missing or was changed is reported, and what stands for it
     stays. Raises `Refusal` 75 while the client moves its sessions, 3 when it stopped with work left.
     """
-    _ready(store)
+    store.engine_ready("ready_attached")
     for name in ("work", "work_attachments"):
         store.run(f"reclamation/{name}")
     store.run("reclamation/find_moved", {"session": session})
@@ -361,27 +351,14 @@ def _change(store: Store, table: str, batch: list[tuple], done: Returned, dry_ru
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def _ready(store: Store) -> None:
-    """What an engine needs to list what is attached."""
-    if (Path(__file__).parent / store.engine / "ready_attached.sql").exists():
-        store.engine_run("ready_attached")
-
-
 def _there(store: Store) -> Iterator[str]:
     return (table for table in TABLES if store.catalog.has(table, "data"))
 
 
-def _stretches(store: Store, table: str) -> list[tuple[int, int]]:
+def _stretches(store: Store, table: str) -> Iterator[tuple[int, int]]:
     """The rows that were found in ranges that can be read at once."""
-    found: list[tuple[int, int]] = []
-    size = rows = 0
-    for number, length in store.rows("reclamation/sizes_attached", {"name": table}):
-        if found and size + length <= STRETCH and rows < ROWS:
-            found[-1], size, rows = (found[-1][0], number), size + length, rows + 1
-        else:
-            found.append((number, number))
-            size, rows = length, 1
-    return found
+    sizes = list(store.rows("reclamation/sizes_attached", {"name": table}))  # other statements come in between
+    return ((one[0][0], one[-1][0]) for one in batches(sizes, STRETCH, ROWS))
 
 
 def _rows(store: Store, table: str, first: int, last: int) -> Iterator[tuple]:
@@ -395,23 +372,13 @@ def _read(store: Store, template: str, values: dict, table: str) -> Iterator[tup
              if found and found != "[]"}
     if not files:
         return
-    with _raw(store):
-        rows = [row for row in store.rows(template, values, table=table, content=True) if _key(row[0]) in files]
+    with store.octets():
+        rows = [row for row in store.rows(template, values, table=table, content=True) if text_of(row[0]) in files]
     rows.reverse()
     while rows:
         key, id, text = rows.pop()
-        yield key, id, text.encode() if isinstance(text, str) else text, files[_key(key)]
+        yield key, id, text.encode() if isinstance(text, str) else text, files[text_of(key)]
         del text  # a row may be as large as all others together
-
-
-def _raw(store: Store):
-    """Texts as octets where the engine can; else they come as str, as they do from a server."""
-    raw = getattr(store.on, "octets", None)
-    return raw(store.connection) if raw else nullcontext()
-
-
-def _key(key: object) -> object:
-    return key.decode("utf-8", "surrogateescape") if isinstance(key, bytearray) else key
 
 
 def _with(store: Store, text: bytes, pieces: list[Piece]) -> str | bytearray:

@@ -147,7 +147,7 @@ class _Writer:
         self.lost: list[str] = []
         self.sound, self.newest, self.seq = True, 0, -1
         self.source.next()
-        with self.source.raw():
+        with self.source.store.octets():
             own = {name: list(self._read(name, self.source.rows(name))) for name in self.source.store.catalog.roots}
             if not any(own.values()):
                 if self.lost:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable
@@ -11,13 +10,14 @@ from pathlib import Path
 
 from . import state
 from .export import Seen, Written, write
+from .files import data_home
 from .refusal import BAD_VALUE, FAILED, Refusal
 from .script import Script
 from .source import downwards
 from .store import Store
 from .words import DAY, printable
 
-SUFFIXES = (".json", ".json.gz", ".json.zst", ".jsonl.zst")
+SUFFIXES = (".json", ".json.gz", ".json.zst", ".originals.zst", ".jsonl.zst")  # the last: originals of 0.1
 LEFT_BEHIND = DAY         # an unfinished file of a run that was killed is let alone for so long
 
 
@@ -34,9 +34,7 @@ class Kept:
 
 def folder() -> Path:
     """Where exports go that nobody chose a place for; made on first use, 0700."""
-    home = os.environ.get("XDG_DATA_HOME")
-    base = Path(home) if home else Path.home() / ".local" / "share"
-    path = base / "opencode-lifecycle" / "exports"
+    path = data_home() / "exports"
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -13,6 +13,21 @@ from .words import printable
 DATABASES = (".db", ".sqlite", ".sqlite3")
 
 
+def data_home() -> Path:
+    """Where what we keep for the user lies: the same under XDG rules on every system."""
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "opencode-lifecycle"
+
+
+def flush(path: Path) -> None:
+    """Have a file written out, or a folder with the names in it: until then a power cut takes a new name back."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_text(name: str, write: Callable[[Callable[[str], object]], object]) -> Path:
     """Write a text file whole or not at all; `write` is given the function that takes pieces of text.
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import attachments, leftovers, reclaim, valuefile
+from . import attachments, exports, leftovers, reclaim, valuefile
 from .apply import cause, let_go, refuse_migration
+from .files import flush
 from .reclaim import BATCH_BYTES, BATCH_ROWS, EDITS, Forecast
 from .refusal import BAD_VALUE, FAILED, UNFINISHED, Refusal
-from .store import Store
+from .store import Store, text_of
 from .valuefile import Original
 from .words import printable
 
@@ -28,21 +27,13 @@ class Returned:
     changed: int = 0
 
 
-def folder() -> Path:
-    """Where exports of ours are: 0700."""
-    home = os.environ.get("XDG_DATA_HOME")
-    base = Path(home) if home else Path.home() / ".local" / "share"
-    return base / "opencode-lifecycle" / "exports"
-
-
 def place_of(export: str | None, moment: int) -> Path:
     """The file to write: the one asked for, or a new one among our exports; refuses to write over another."""
     if export:
         path = Path(export).expanduser()
     else:
-        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         stamp = datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y%m%d-%H%M%S-%f")[:19]
-        path = folder() / f"reclaim-{stamp}.jsonl.zst"
+        path = exports.folder() / f"reclaim-{stamp}.originals.zst"
     if path.exists():
         raise Refusal(f"--export={path}: the file exists already; name a new one.", BAD_VALUE)
     return path
@@ -60,7 +51,7 @@ def write(store: Store, plan: Forecast, path: Path) -> int:
         if valuefile.verify(part) != written:
             raise Refusal(f"The export {path} does not read as it was written; nothing was changed.", FAILED)
         part.replace(path)
-        _settle(path.parent)
+        flush(path.parent)
     except OSError as error:
         raise Refusal(f"The export {path} cannot be written ({error.strerror}); nothing was changed.",
                       FAILED) from None
@@ -77,28 +68,9 @@ def _originals(store: Store, plan: Forecast) -> Iterator[Original]:
             continue
         values = {"kind": kind, "name": table, "field": column}
         eased = kind if kind in reclaim.OF_MESSAGES else ""
-        with _raw(store):
+        with store.octets():
             for id, value in store.rows("reclamation/originals", values, table=table, field=column, eased=eased):
-                yield Original(kind, table, column, _name(id), value.encode() if isinstance(value, str) else value)
-
-
-def _raw(store: Store):
-    """Texts as octets where the engine can: those of a server come as str."""
-    octets = getattr(store.on, "octets", None)
-    return octets(store.connection) if octets else nullcontext()
-
-
-def _name(id: str | bytes | bytearray) -> str | bytes:
-    return id.decode("utf-8", "surrogateescape") if isinstance(id, bytearray) else id
-
-
-def _settle(folder: Path) -> None:
-    """The name of a new file is safe once its folder is flushed."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+                yield Original(kind, table, column, text_of(id), value.encode() if isinstance(value, str) else value)
 
 
 def bring_back(store: Store, path: Path) -> Returned:
@@ -112,7 +84,7 @@ def bring_back(store: Store, path: Path) -> Returned:
     valuefile.verify(path)
     for name in ("work", "work_attachments", "work_undo"):
         store.run(f"reclamation/{name}")
-    reclaim.ready(store)
+    store.engine_ready("ready_content")
     done, made = Returned({}), set()
     try:
         for group in _groups(path):

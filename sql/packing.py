@@ -20,6 +20,7 @@ from pathlib import Path
 
 import zstandard
 
+from .files import flush
 from .refusal import BAD_VALUE, FAILED, Refusal
 
 BATCH = 1 << 20          # octets handed over to the writing thread at once
@@ -189,11 +190,7 @@ def publish(part: Path, path: Path) -> None:
     """Give a finished file its name, and flush the folder that says so."""
     try:
         part.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        flush(path.parent)
     except OSError as error:
         raise Refusal(f"The export {path} cannot be named: {_cause(error)}.", FAILED) from None
 

@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..policies.policy import Policy
+from ..policies.policy import KINDS, Policy
 from . import attachments, beside, leftovers, space, state
 from .apply import cause, let_go, refuse_migration
+from .batches import batches
 from .beside import Leftover
-from .lower import own_file
 from .refusal import INTERRUPTED, UNFINISHED, UNSUPPORTED, Refusal
 from .render import Value
 from .store import Store
@@ -23,20 +23,15 @@ BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
 BATCH_ROWS = 4_000
 EVENTS_AT_ONCE = 200_000  # of which the newest are found at once, in memory
 
-# In the order in which they run; those that are on unless a policy says otherwise come first.
-KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers",
-         "files")
 # What `stats` always foresees; the others only where a policy switches them on.
 USUAL = KINDS[:4]
-# What these take away is content: their rows go to an export first, and `undo` brings them back.
+# What these take away is content: their rows go to an export first, and `undo` brings them back. The others are final.
 LOSSY = frozenset({"compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers"})
 DELETING = frozenset({"orphans", "events", "leftovers"})
-FINAL = frozenset({"orphans", "events", "files"})
 # MySQL's JSON functions write the whole document anew, its keys in another order and long numbers rounded.
 NOT_ON = {"mysql8": LOSSY}
 # What a kind has to know of the store before its rows can be found.
 OF_SESSIONS = frozenset({"orphans", "diffs", "outputs", "reasoning", "attachments"})
-OF_PARTS = frozenset({"compacted"})
 # Whose lists are not made by a template `find_` alone.
 LISTED_APART = frozenset({"events", "attachments", "leftovers", "files"})
 # Whose rows that are no JSON are looked for apart: `stats` foresees these kinds and does not name such rows.
@@ -177,7 +172,7 @@ def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecas
         for name in ("schema/work", "retention/usage", "retention/session"):
             store.run(name)
     store.run("stats/work")
-    if OF_PARTS.intersection(wish.kinds) and store.catalog.has("part"):
+    if "compacted" in wish.kinds and store.catalog.has("part"):
         store.run("stats/piece", marked=True)
     stays = find(store, wish)
     for kind in BROKEN_APART.intersection(wish.kinds):
@@ -210,7 +205,7 @@ def find(store: Store, wish: Wish) -> Mapping[str, int]:
         if kind not in LISTED_APART and store.catalog.has(NEEDED.get(kind, store.catalog.roots[0])):
             store.run(f"reclamation/find_{kind}", wish.values, all_events=wish.all_events)
     if store.catalog.has("session_message", "seq"):
-        ready(store)
+        store.engine_ready("ready_content")
         for kind in wish.kinds:
             if kind in OF_MESSAGES:
                 store.run(f"reclamation/find_{kind}_v2", wish.values)
@@ -218,12 +213,6 @@ def find(store: Store, wish: Wish) -> Mapping[str, int]:
     if "leftovers" in wish.kinds:
         leftovers.find(store, wish.values)
     return stays
-
-
-def ready(store: Store) -> None:
-    """What an engine needs to look into the messages of 2.x, once for each connection."""
-    if own_file(store.engine, "ready_content.sql").exists():
-        store.engine_run("ready_content")
 
 
 NEEDED = {"compacted": "part", "outputs": "part", "reasoning": "part"}
@@ -270,15 +259,7 @@ def _cut_logs(store: Store, wish: Wish) -> Iterator[Batch]:
 
 def stretches(store: Store, events: int) -> list[tuple[int, int]]:
     """The numbered logs in ranges of so many events, or of one log that is longer."""
-    found: list[tuple[int, int]] = []
-    size = 0
-    for number, tally in store.rows("stats/logs"):
-        if found and size + tally <= events:
-            found[-1], size = (found[-1][0], number), size + tally
-        else:
-            found.append((number, number))
-            size = tally
-    return found
+    return [(one[0][0], one[-1][0]) for one in batches(store.rows("stats/logs"), events)]
 
 
 def _find_events(store: Store, wish: Wish, logs: tuple[int, int]) -> None:
@@ -290,16 +271,9 @@ def _find_events(store: Store, wish: Wish, logs: tuple[int, int]) -> None:
 
 
 def _cut(store: Store, kind: str, table: str, column: str, template: str) -> Iterator[Batch]:
-    first = last = rows = size = gain = 0
     values = {"kind": kind, "name": table, "field": column}
-    for number, octets, bytes in store.rows(template, values):
-        if rows and (size + octets > BATCH_BYTES or rows == BATCH_ROWS):
-            yield Batch(kind, table, column, first, last, rows, gain)
-            rows = size = gain = 0
-        first, last = first if rows else number, number
-        rows, size, gain = rows + 1, size + octets, gain + bytes
-    if rows:
-        yield Batch(kind, table, column, first, last, rows, gain)
+    for rows in batches(store.rows(template, values), BATCH_BYTES, BATCH_ROWS):
+        yield Batch(kind, table, column, rows[0][0], rows[-1][0], len(rows), sum(gain for _, _, gain in rows))
 
 
 def run(store: Store, plan: Forecast, export: Path | None, sentence: str,

@@ -104,7 +104,7 @@ def nothing_done(plan: Forecast) -> None:
 
 def tell_what_stays(plan: Forecast, export: Path | None, there: str) -> None:
     """Before the question: what can be undone and what cannot; `there` is the flag for the same store."""
-    lost = [kind for kind, gain in plan.gains.items() if gain["rows"] and kind in reclaim.FINAL]
+    lost = [kind for kind, gain in plan.gains.items() if gain["rows"] and kind not in reclaim.LOSSY]
     if lost:
         view.talk.print(f"{', '.join(lost).capitalize()}: this cannot be undone.")
     if export:

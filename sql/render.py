@@ -171,6 +171,11 @@ def engine_sql(dialect: str, name: str, **values: int) -> list[Statement]:
             for _, comment, body in _engine_text(dialect, name)]
 
 
+def own_sql(dialect: str, name: str) -> list[Statement]:
+    """The same of a file that only some engines have; nothing for the others."""
+    return engine_sql(dialect, name) if own_file(dialect, f"{name}.sql").exists() else []
+
+
 @functools.lru_cache(maxsize=512)
 def _engine_text(dialect: str, name: str) -> list[tuple[int, str, str]]:
     """The file of an engine's statements, read once: some of them begin and end every transaction."""

@@ -15,7 +15,7 @@ from .intake import Opened, Sealed, Stored, is_export, read
 from .refusal import BAD_VALUE, FAILED, UNSUPPORTED, Refusal
 from .select import project_id
 from .source import Source
-from .store import Store
+from .store import Store, text_of
 from .words import printable
 
 BATCH_ROWS = 500
@@ -221,7 +221,7 @@ class _Back:
         if (table, columns) not in self.known:
             at = [self.source.tables[table].columns.index(column) for column in columns]
             self._look()
-            with self.source.raw():
+            with self.source.store.octets():
                 found = {_digest(row[i] for i in at) for row in self._of(table)}
             self.known[table, columns] = found
         return self.known[table, columns]
@@ -249,7 +249,7 @@ class _Back:
         (table, columns), *rows = self.batch
         self.batch = []
         if not hasattr(self.store.on, "octets"):  # a driver that knows texts as str only
-            rows = [[_text(v) if isinstance(v, bytearray) else v for v in row] for row in rows]
+            rows = [[text_of(v) for v in row] for row in rows]
         try:
             self.store.on.write(self.store.connection, table, columns, rows)
         except self.store.on.Conflict as error:

@@ -18,7 +18,7 @@ from sqlglot import exp
 from .catalog import Catalog
 from .lower import DIALECTS, lower, own_file
 from .refusal import STALE_PLAN, Refusal
-from .render import Statement, engine_sql, literal, render, source
+from .render import Statement, engine_sql, literal, own_sql, render, source
 from .select import Going, Selection, Unit
 from .store import Store
 from .words import human, many, printable, stamp
@@ -92,7 +92,7 @@ class Script:
         yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
         for line in (*self.lines, *self.slices):
             yield Step(line.text, _without_comment(line.text, self.engine), listed="id" in line.values)
-        yield from _steps(_own(self.engine, "ready_list"))
+        yield from _steps(own_sql(self.engine, "ready_list"))
         yield Step("")
 
     def transactions(self, catalog: Catalog) -> Iterator[tuple[int, list[Step]]]:
@@ -150,10 +150,10 @@ class _Body:
         self.engine = engine
         self.begin, self.commit = (list(_steps(engine_sql(engine, name))) for name in ("begin", "commit"))
         # A server locks rows, not the whole store: those of the batch's sessions, before the guard looks at them.
-        self.hold = list(_steps(_own(engine, "ready_marker")))
-        self.hold += [step for table in catalog.roots for step in _steps(_own(engine, f"hold_{table}"))]
+        self.hold = list(_steps(own_sql(engine, "ready_marker")))
+        self.hold += [step for table in catalog.roots for step in _steps(own_sql(engine, f"hold_{table}"))]
         self.guard, self.delete = rendered("cascade/guard"), rendered("cascade/delete")
-        self.guard += _steps(_own(engine, "ready_batch"))
+        self.guard += _steps(own_sql(engine, "ready_batch"))
         self.delete_log = rendered("cascade/delete_log") if catalog.has("event") else []
 
     def transaction(self, batch: int, number: int) -> list[Step]:
@@ -161,11 +161,6 @@ class _Body:
         choose = render("cascade/batch", self.engine, {}, {"batch": batch, "slice": number})
         return [Step(f"-- Batch {batch}: {what}."), *self.begin, *_steps(choose), *self.hold, *self.guard,
                 *(self.delete_log if number else self.delete), *self.commit]
-
-
-def _own(engine: str, name: str) -> Iterable[Statement]:
-    """Statements of the engine's folder, where it has any of that name."""
-    return engine_sql(engine, name) if own_file(engine, f"{name}.sql").exists() else ()
 
 
 def _steps(statements: Iterable[Statement]) -> Iterator[Step]:

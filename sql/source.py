@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from .catalog import ROOTS, SESSION_KEYS, Owned
@@ -101,11 +100,6 @@ class Source:
     def _do(self, step: str) -> None:
         for sql in self._steps[step]:
             self.store.on.execute(self.store.connection, sql)
-
-    def raw(self):
-        """Texts as octets, for as long as rows are read."""
-        octets = getattr(self.store.on, "octets", None)
-        return octets(self.store.connection) if octets else contextlib.nullcontext()
 
 
 def tables(store: Store) -> dict[str, Owned]:

@@ -6,13 +6,13 @@ import functools
 import importlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from .catalog import Catalog
 from .refusal import BAD_VALUE, NO_STORE, Refusal
-from .render import Statement, Value, engine_sql, render
+from .render import Statement, Value, engine_sql, own_sql, render
 
 # The module that speaks to each engine; imported when it is needed, since a server's driver may not be there.
 ENGINES = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "mysql8": "mysql", "tsql": "tsql"}
@@ -59,14 +59,29 @@ class Store:
         """The only row of a template, read to its end."""
         return list(self.rows(template, values, **structure))[0]
 
+    def octets(self) -> AbstractContextManager:
+        """Texts as octets for as long as rows are read, where the engine can; from a server they come as str."""
+        raw = getattr(self.on, "octets", None)
+        return raw(self.connection) if raw else nullcontext()
+
     def engine_run(self, name: str, **values: int) -> None:
         """Run statements of the engine's own folder."""
         for statement in engine_sql(self.engine, name, **values):
             self.on.execute(self.connection, statement.sql)
 
+    def engine_ready(self, name: str) -> None:
+        """The same for a file that only some engines need."""
+        for statement in own_sql(self.engine, name):
+            self.on.execute(self.connection, statement.sql)
+
     def engine_rows(self, name: str, **values: int) -> Iterator[tuple]:
         (statement,) = engine_sql(self.engine, name, **values)
         return self.on.rows(self.connection, statement.sql)
+
+
+def text_of(value: object) -> object:
+    """A text that was read as octets, as it comes otherwise; anything else as it is."""
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytearray) else value
 
 
 @contextmanager

@@ -11,6 +11,16 @@ COLUMNS = ("root", "title", "project", "sessions", "active", "newest", "tally", 
            "running", "shared", "pinned", "restored", "wished", "place", "place_in_project", "protection", "over_age",
            "over_count", "over_size", "over_tree_size", "verdict", "reason", "room", "filled")
 
+# What each sign of work under way says of a session (`retention/running`).
+SIGNS = {
+    "claimed": "a turn has claimed it, and the next start of the client resumes it (time_suspended is set)",
+    "inbox": "work is queued for it (session_inbox)",
+    "pending": "work is queued for it (session_pending)",
+    "compacting": "it is being compacted (time_compacting is set)",
+    "message": "an assistant's message has neither completed nor failed",
+    "tool": "a tool call has not ended",
+}
+
 
 def refuse_unknown(store: Store, session: str) -> None:
     if not store.one("retention/exists", {"id": session})[0]:
@@ -24,6 +34,7 @@ def explain(store: Store, question: Question, session: str) -> dict[str, object]
     (root,) = store.one("retention/whereabouts", {"session": session})
     tree = dict(zip(COLUMNS, store.one("retention/explain", {"root": root}), strict=True))
     children = [id for id, _ in store.rows("retention/units_of", {"root": root})]
+    signs = list(store.rows("retention/signs", {"root": root}))
     judged = tree["verdict"] is not None
     return {
         "policy": question.sentence, "now": question.now, "session": session, "root": root,
@@ -35,6 +46,7 @@ def explain(store: Store, question: Question, session: str) -> dict[str, object]
             "content": human(int(tree["bytes"])),
             "place in the order": tree["place"] if judged else "not judged: of another project",
         },
+        "running": [{"session": id, "sign": sign, "why": SIGNS[sign]} for id, sign in signs],
         "protections": _protections(tree, question) if judged else {},
         "limits": _limits(tree, question, children) if judged else {},
     }

@@ -246,6 +246,8 @@ def explained(found: dict) -> None:
     out.print(f"{printable(found['root'])}  {printable(found['title'])}: {found['verdict']} ({found['reason']})")
     out.print(f"{found['policy']}\n")
     table("Facts", ("what", "value"), found["facts"].items())
+    for one in found["running"]:
+        out.print(f"{printable(one['session'])} is running: {one['why']}.")
     table("Protections, the first that holds decides", ("protection", "holds"), found["protections"].items())
     table("Limits", ("limit", "verdict"), found["limits"].items())
 

@@ -299,12 +299,14 @@ ODD_OCTETS = (
 )
 
 ONE_PER_SESSION = ("session_share", "session_context_epoch", "instruction_state")
-MANY_PER_SESSION = ("todo", "session_input", "session_pending", "session_inbox", "instruction_entry")
+MANY_PER_SESSION = ("todo", "session_input", "instruction_entry")
+QUEUES = ("session_pending", "session_inbox")
+BUSY = ({"time_suspended": LONG_AGO}, {"time_suspended": 0}, {"time_compacting": LONG_AGO}, {"time_compacting": NOW})
 
 # Each store shows about half of these, so that no single oddity drowns the others.
 QUIRKS = (
     "odd ids", "unsafe ids", "odd times", "future", "orphans", "cycles", "deep chain", "projects", "shares",
-    "unfinished", "nasty data", "large rows", "stray rows", "crossed parts", "titles", "archived", "columns",
+    "unfinished", "nasty data", "large rows", "stray rows", "crossed parts", "titles", "archived", "columns", "busy",
 )
 # These cannot be held by every server: octets that are no text, NULL and text where a number belongs.
 FILE_QUIRKS = ("odd octets", "null id", "loose")
@@ -411,12 +413,13 @@ def draw_session(drawer, ids, place):
     directories = drawer.some(DIRECTORIES[:1], titles=DIRECTORIES)
     parent, updated = drawer.pick(parents(drawer, ids, place), drawer.times())
     project, title, directory = drawer.pick(projects, titles, directories)
-    share, archived, created, home, columns, pad = drawer.pick(
+    share, archived, created, home, columns, busy, pad = drawer.pick(
         drawer.some((None,), weight=9, shares=("", "https://opncd.ai/s/x")),
         drawer.some((None,), archived=(NOW - DAY, 0)),
         (LONG_AGO, NOW),
         ("v1", "v2", "both"),
         drawer.some(SESSION_COLUMNS[:1], columns=SESSION_COLUMNS),
+        drawer.some(({},), weight=9, busy=BUSY),
         drawer.pads(),
     )
     v2 = {}
@@ -426,7 +429,7 @@ def draw_session(drawer, ids, place):
         v2 = dict(zip(names, values, strict=True))
     place_in_tree = (ids[place], parent, updated)
     looks = (project, title, directory, share, archived, created)
-    return Session(*place_in_tree, *looks, home, v2, columns, pad)
+    return Session(*place_in_tree, *looks, home, v2, columns | busy, pad)
 
 
 def draw_chain(drawer):
@@ -493,6 +496,8 @@ def one_each(drawer, table, key, owners, most):
 
 def draw_others(drawer, owners, most):
     rows = [Row(table, {"session_id": one}) for table, one in drawer.picks(most, MANY_PER_SESSION, owners)]
+    if drawer.has("busy"):
+        rows += [Row(table, {"session_id": one}) for table, one in drawer.picks(2, QUEUES, owners)]
     for table in ONE_PER_SESSION:
         if table != "session_share" or drawer.has("shares"):
             rows += one_each(drawer, table, "session_id", owners, 2)

@@ -74,6 +74,7 @@ class Session:
     directory: str | None
     shared: bool = False
     unfinished: bool = False
+    busy: bool = False  # claimed or queued in 2.x, whatever the age
     times: list = field(default_factory=list)  # time_updated of its session rows, messages, session messages
     part_times: list = field(default_factory=list)
     bytes: int = 0
@@ -234,6 +235,8 @@ def account(session, table, row):
         session.shared = True
     if is_unfinished(table, row):
         session.unfinished = True
+    if is_busy(table, row):
+        session.busy = True
 
 
 def data_columns(table):
@@ -242,8 +245,17 @@ def data_columns(table):
     return ("data",) if table in WITH_DATA else ()
 
 
+def is_busy(table, row):
+    """A turn has claimed the session, or work is queued for it."""
+    if table == "session_v2":
+        return row.get("time_suspended") is not None
+    return table in ("session_inbox", "session_pending")
+
+
 def is_unfinished(table, row):
-    """An assistant message without completed and error, or a tool part pending or running."""
+    """An assistant message without completed and error, a tool part pending or running, or a compaction."""
+    if table in SESSION_TABLES:
+        return row.get("time_compacting") is not None
     if table not in ("message", "session_message", "part"):
         return False
     data = parsed(row["data"])
@@ -330,7 +342,10 @@ def is_future(tree, now):
 
 
 def is_running(tree, now):
-    """Something unfinished, and any row of the tree newer than 7 days: an old one was killed, not running."""
+    """Claimed or queued; or something unfinished, and any row of the tree newer than 7 days: an old one was killed,
+    not running."""
+    if any(session.busy for session in tree.sessions):
+        return True
     times = [time for session in tree.sessions for time in session.times + session.part_times]
     fresh = any(isinstance(time, int) and time >= now - 7 * DAY for time in times)
     return fresh and any(session.unfinished for session in tree.sessions)

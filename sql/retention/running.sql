@@ -1,3 +1,14 @@
+<%- import "retention/_sources.sql" as row -%>
+<%- for sign, table, owner, mark in row.busy_signs if store.has(table, mark or owner) %>
+-- Busy by << table >><< "." ~ mark if mark >>, whatever the age: the next start of the client resumes what is claimed or queued.
+<%- if mark %>
+-- (Equal to itself is all that is set; put like this, SQLite reads its index of what is set, and nothing else.)
+<%- endif %>
+INSERT INTO lc_running (id, sign)
+SELECT t.<< owner >>, '<< sign >>'
+FROM << table >> AS t
+WHERE t.<< owner >> IS NOT NULL<% if mark %> AND t.<< mark >> = t.<< mark >><% endif %>;
+<% endfor %>
 -- Nothing of the climb is needed any more.
 DELETE FROM lc_reach;
 
@@ -18,10 +29,18 @@ INSERT INTO lc_recent (id)
 SELECT r.id
 FROM lc_root AS r
 JOIN lc_reach AS t ON t.id = r.root_id;
+<% for table in store.roots if store.has(table, "time_compacting") %>
+-- A session that is being compacted.
+INSERT INTO lc_running (id, sign)
+SELECT t.id, 'compacting'
+FROM lc_recent AS r
+CROSS JOIN << table >> AS t
+WHERE t.id = r.id AND t.time_compacting IS NOT NULL;
+<% endfor %>
 <% if store.has("message") %>
 -- An assistant's message that neither completed nor failed.
-INSERT INTO lc_running (id)
-SELECT m.session_id
+INSERT INTO lc_running (id, sign)
+SELECT m.session_id, 'message'
 FROM lc_recent AS r
 CROSS JOIN message AS m
 WHERE m.session_id = r.id
@@ -32,8 +51,8 @@ WHERE m.session_id = r.id
   ELSE 0 END = 1;
 <% endif %>
 <%- if store.has("session_message") %>
-INSERT INTO lc_running (id)
-SELECT m.session_id
+INSERT INTO lc_running (id, sign)
+SELECT m.session_id, 'message'
 FROM lc_recent AS r
 CROSS JOIN session_message AS m
 WHERE m.session_id = r.id
@@ -44,8 +63,8 @@ WHERE m.session_id = r.id
 <% endif %>
 <%- if store.has("part") %>
 -- A tool call that has not ended.
-INSERT INTO lc_running (id)
-SELECT m.session_id
+INSERT INTO lc_running (id, sign)
+SELECT m.session_id, 'tool'
 FROM lc_recent AS r
 CROSS JOIN message AS m
 CROSS JOIN part AS p
@@ -57,8 +76,8 @@ WHERE m.session_id = r.id AND p.message_id = m.id
     ELSE 0
   END = 1;
 
-INSERT INTO lc_running (id)
-SELECT p.session_id
+INSERT INTO lc_running (id, sign)
+SELECT p.session_id, 'tool'
 FROM lc_recent AS r
 CROSS JOIN part AS p
 WHERE p.session_id = r.id

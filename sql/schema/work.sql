@@ -72,10 +72,11 @@ CREATE TEMPORARY TABLE lc_link (id VARCHAR(191) NOT NULL PRIMARY KEY, parent_id 
 -- The root of every session.
 CREATE TEMPORARY TABLE lc_root (id VARCHAR(191) NOT NULL PRIMARY KEY, root_id VARCHAR(191) NOT NULL);
 
--- Sessions of trees with a row newer than a week, and those with an unfinished message or tool call.
+-- Sessions of trees with a row newer than a week; and the signs by which a session is running: an unfinished message
+-- or tool call, a compaction, and what 2.x has claimed or queued.
 CREATE TEMPORARY TABLE lc_recent (id VARCHAR(191) NOT NULL PRIMARY KEY);
 
-CREATE TEMPORARY TABLE lc_running (id VARCHAR(191) NOT NULL);
+CREATE TEMPORARY TABLE lc_running (id VARCHAR(191) NOT NULL, sign VARCHAR(16) NOT NULL);
 
 CREATE INDEX lc_running_id ON lc_running (id);
 

@@ -302,6 +302,17 @@ def only_work_in_progress_of_the_last_week_is_running(folder):
         assert {s.id for unit in chosen.units for s in unit.sessions} == oracle.removed_ids(verdicts)
 
 
+def what_2x_claimed_or_queued_is_running_whatever_its_age(folder):
+    ages = {"claimed": {"time_suspended": 1}, "compacting": {"time_compacting": 1}}
+    ids = ("claimed", "inbox", "pending", "idle")
+    old = [Session(id, updated=NOW - 99 * DAY, home="v2", columns=ages.get(id, {})) for id in (*ids, "compacting")]
+    new = [Session(f"new_{home}", updated=OLD, home=home, columns={"time_compacting": 1}) for home in ("v1", "v2")]
+    rows = [Row(f"session_{id}", {"session_id": id}) for id in ("inbox", "pending")]
+    verdicts = agree(folder, Recipe(old + new, rows=rows), AGE, "2.0.26-mixed")
+    found = {v.root: v.reason for v in verdicts}
+    assert {id for id, reason in found.items() if reason == "age"} == {"idle", "compacting"}
+
+
 def a_turn_of_the_second_layout_counts_as_well(folder):
     sessions = [
         Session(f"ses_{id}", updated=OLD, home="v2") for id in ("open", "done", "user", "later", "broken")
@@ -1316,6 +1327,7 @@ CASES = {
         cycles_and_deep_chains_are_whole_trees,
         one_id_in_both_layouts_is_one_session,
         a_turn_of_the_second_layout_counts_as_well,
+        what_2x_claimed_or_queued_is_running_whatever_its_age,
         a_single_tree_over_its_own_limit_goes,
         nothing_goes_without_a_limit,
         the_archive_flag_of_chosen_roots_is_all_that_changes,

@@ -251,6 +251,14 @@ TREES = [
             "a plan does not look whether what is too large is running",
         ),
         (", :child_since)", ")", "a plan does not look whether a tree with old children is running"),
+        ("t.time_compacting IS NOT NULL", "1 = 0", "a compaction is not running"),
+        ("<< mark >> = t.<< mark >>", "<< mark >> <> t.<< mark >>", "what 2.x has claimed is not running"),
+    ),
+    *of(
+        "retention/_sources.sql",
+        ('  ("claimed", "session_v2", "id", "time_suspended"),\n', "", "a claim is no sign"),
+        ('  ("inbox", "session_inbox", "session_id", none),\n', "", "a full inbox is no sign"),
+        ('  ("pending", "session_pending", "session_id", none),\n', "", "pending work is no sign"),
     ),
     *of(
         "retention/session.sql",

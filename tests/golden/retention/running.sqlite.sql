@@ -32,12 +32,27 @@ FROM lc_root AS r
 JOIN lc_reach AS t
   ON t.id = r.root_id;
 
--- An assistant's message that neither completed nor failed.
+-- A session that is being compacted.
 INSERT INTO lc_running (
-  id
+  id,
+  sign
 )
 SELECT
-  m.session_id
+  t.id,
+  'compacting'
+FROM lc_recent AS r
+CROSS JOIN session AS t
+WHERE
+  t.id = r.id AND NOT t.time_compacting IS NULL;
+
+-- An assistant's message that neither completed nor failed.
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  m.session_id,
+  'message'
 FROM lc_recent AS r
 CROSS JOIN message AS m
 WHERE
@@ -55,10 +70,12 @@ WHERE
   END = 1;
 
 INSERT INTO lc_running (
-  id
+  id,
+  sign
 )
 SELECT
-  m.session_id
+  m.session_id,
+  'message'
 FROM lc_recent AS r
 CROSS JOIN session_message AS m
 WHERE
@@ -77,10 +94,12 @@ WHERE
 
 -- A tool call that has not ended.
 INSERT INTO lc_running (
-  id
+  id,
+  sign
 )
 SELECT
-  m.session_id
+  m.session_id,
+  'tool'
 FROM lc_recent AS r
 CROSS JOIN message AS m
 CROSS JOIN part AS p
@@ -96,10 +115,12 @@ WHERE
   END = 1;
 
 INSERT INTO lc_running (
-  id
+  id,
+  sign
 )
 SELECT
-  p.session_id
+  p.session_id,
+  'tool'
 FROM lc_recent AS r
 CROSS JOIN part AS p
 WHERE

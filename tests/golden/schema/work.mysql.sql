@@ -81,13 +81,15 @@ CREATE TEMPORARY TABLE lc_root (
   root_id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL
 );
 
--- Sessions of trees with a row newer than a week, and those with an unfinished message or tool call.
+-- Sessions of trees with a row newer than a week; and the signs by which a session is running: an unfinished message
+-- or tool call, a compaction, and what 2.x has claimed or queued.
 CREATE TEMPORARY TABLE lc_recent (
   id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY
 );
 
 CREATE TEMPORARY TABLE lc_running (
-  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL
+  id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  sign VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL
 );
 
 CREATE INDEX lc_running_id ON lc_running(id);

@@ -81,13 +81,15 @@ CREATE TABLE #lc_root (
   root_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 
--- Sessions of trees with a row newer than a week, and those with an unfinished message or tool call.
+-- Sessions of trees with a row newer than a week; and the signs by which a session is running: an unfinished message
+-- or tool call, a compaction, and what 2.x has claimed or queued.
 CREATE TABLE #lc_recent (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
 );
 
 CREATE TABLE #lc_running (
-  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  sign NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 
 CREATE INDEX lc_running_id ON #lc_running(id);

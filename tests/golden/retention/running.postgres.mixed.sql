@@ -1,0 +1,224 @@
+-- Busy by session_v2.time_suspended, whatever the age: the next start of the client resumes what is claimed or queued.
+-- (Equal to itself is all that is set; put like this, SQLite reads its index of what is set, and nothing else.)
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  t.id,
+  'claimed'
+FROM session_v2 AS t
+WHERE
+  NOT t.id IS NULL AND t.time_suspended = t.time_suspended;
+
+-- Busy by session_inbox, whatever the age: the next start of the client resumes what is claimed or queued.
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  t.session_id,
+  'inbox'
+FROM session_inbox AS t
+WHERE
+  NOT t.session_id IS NULL;
+
+-- Busy by session_pending, whatever the age: the next start of the client resumes what is claimed or queued.
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  t.session_id,
+  'pending'
+FROM session_pending AS t
+WHERE
+  NOT t.session_id IS NULL;
+
+-- Nothing of the climb is needed any more.
+DELETE FROM lc_reach;
+
+-- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress. Where age
+-- alone decides, only trees over it are looked at, unless every rule's verdict is asked for.
+INSERT INTO lc_reach (
+  id,
+  fresh
+)
+SELECT
+  r.root_id,
+  MAX(s.newest)
+FROM lc_session AS s
+JOIN lc_root AS r
+  ON r.id = s.id
+GROUP BY
+  r.root_id
+HAVING
+  MAX(s.newest) >= 1799395200000
+  AND (
+    1 = 1 OR MAX(s.active) < 1797408000000 OR NOT COALESCE(100, 1000000000, 200000000, 1797408000000) IS NULL
+  );
+
+-- Their sessions: the only ones whose JSON is read. (CROSS JOIN: SQLite takes the tables in the order they stand,
+-- the short list first.)
+INSERT INTO lc_recent (
+  id
+)
+SELECT
+  r.id
+FROM lc_root AS r
+JOIN lc_reach AS t
+  ON t.id = r.root_id;
+
+-- A session that is being compacted.
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  t.id,
+  'compacting'
+FROM lc_recent AS r
+CROSS JOIN session AS t
+WHERE
+  t.id = r.id AND NOT t.time_compacting IS NULL;
+
+-- A session that is being compacted.
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  t.id,
+  'compacting'
+FROM lc_recent AS r
+CROSS JOIN session_v2 AS t
+WHERE
+  t.id = r.id AND NOT t.time_compacting IS NULL;
+
+-- An assistant's message that neither completed nor failed.
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  m.session_id,
+  'message'
+FROM lc_recent AS r
+CROSS JOIN message AS m
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(m.data) AS document
+  OFFSET 0
+) AS m_data
+WHERE
+  m.session_id = r.id
+  AND CASE
+    WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
+    THEN CASE
+      WHEN (
+        m_data.document #>> '{role}'
+      ) = 'assistant'
+      AND CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{time,completed}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      AND CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{error}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      THEN 1
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;
+
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  m.session_id,
+  'message'
+FROM lc_recent AS r
+CROSS JOIN session_message AS m
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(m.data) AS document
+  OFFSET 0
+) AS m_data
+WHERE
+  m.session_id = r.id
+  AND m.type = 'assistant'
+  AND CASE
+    WHEN CASE WHEN m_data.document IS NULL THEN 0 ELSE 1 END = 1
+    THEN CASE
+      WHEN CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{time,completed}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      AND CASE WHEN COALESCE(JSONB_TYPEOF(m_data.document #> '{error}'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      THEN 1
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;
+
+-- A tool call that has not ended.
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  m.session_id,
+  'tool'
+FROM lc_recent AS r
+CROSS JOIN message AS m
+CROSS JOIN part AS p
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(p.data) AS document
+  OFFSET 0
+) AS p_data
+WHERE
+  m.session_id = r.id
+  AND p.message_id = m.id
+  AND CASE
+    WHEN CASE WHEN p_data.document IS NULL THEN 0 ELSE 1 END = 0
+    THEN 0
+    WHEN (
+      p_data.document #>> '{type}'
+    ) = 'tool'
+    AND (
+      p_data.document #>> '{state,status}'
+    ) IN ('pending', 'running')
+    THEN 1
+    ELSE 0
+  END = 1;
+
+INSERT INTO lc_running (
+  id,
+  sign
+)
+SELECT
+  p.session_id,
+  'tool'
+FROM lc_recent AS r
+CROSS JOIN part AS p
+CROSS JOIN LATERAL (
+  SELECT
+    pg_temp.gc_json(p.data) AS document
+  OFFSET 0
+) AS p_data
+WHERE
+  p.session_id = r.id
+  AND CASE
+    WHEN EXISTS(
+      SELECT
+        1
+      FROM message AS m
+      WHERE
+        m.id = p.message_id
+    )
+    THEN 0
+    WHEN CASE WHEN p_data.document IS NULL THEN 0 ELSE 1 END = 0
+    THEN 0
+    WHEN (
+      p_data.document #>> '{type}'
+    ) = 'tool'
+    AND (
+      p_data.document #>> '{state,status}'
+    ) IN ('pending', 'running')
+    THEN 1
+    ELSE 0
+  END = 1;

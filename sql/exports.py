@@ -65,7 +65,8 @@ def of_plan(store: Store, script: Script, path: Path, progress: Callable[..., ob
     """Export the sessions of a plan, read the file back, and hold what was exported against the plan's list.
 
     Returns what was written and the roots of units that are not what the plan saw, which must stay. Raises
-    `Refusal` 1 when the file cannot be written or read back, or when a session cannot be read in full.
+    `Refusal` 1 when the file cannot be written or read back, when a session cannot be read in full, or when the store
+    has one that the file does not hold; the file is removed then.
     """
     units: dict[str, list] = {}
     pinned = {line.values["id"]: line.values for line in script.lines}
@@ -73,9 +74,11 @@ def of_plan(store: Store, script: Script, path: Path, progress: Callable[..., ob
         units.setdefault(line.values["root_id"], []).append((line.values["id"], line.values["parent_id"]))
     listed = [(root, [id for id in downwards(root, members) if id in pinned]) for root, members in units.items()]
     changed: set[str] = set()
+    missing = dict.fromkeys(pinned)
 
     def check(id: object, seen: Seen) -> None:
         saw = pinned[id]
+        del missing[id]
         if (seen.tally, seen.seq) != (saw["tally"], saw["seq"]) or seen.newest > saw["newest"]:
             changed.add(saw["root_id"])
 
@@ -85,6 +88,12 @@ def of_plan(store: Store, script: Script, path: Path, progress: Callable[..., ob
         id, tables = next(iter(written.lost.items()))
         raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(id)} cannot be "
                       "read, so nothing was removed. `invoke export --output=FILE` saves what can be read.", FAILED)
+    for id in missing:  # the client deleted it, and all that is left of its unit stays; or the export is at fault
+        if store.one("retention/exists", {"id": id})[0]:
+            path.unlink()
+            raise Refusal(f"The export of {store.name} would not hold session {printable(id)}, which is there; nothing "
+                          "was removed. Make the plan again.", FAILED)
+        changed.add(pinned[id]["root_id"])
     return written, changed
 
 

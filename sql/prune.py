@@ -96,7 +96,8 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
 
 
 def _exported(store: Store, script: Script, path: Path, progress: Callable) -> tuple[Path | None, set[str]]:
-    """The finished export, None when none of the sessions is there any more; and units that changed since the plan."""
+    """The finished export, None when none of the sessions is there any more; and units that changed since the plan,
+    which are all of them then."""
     written, changed = exports.of_plan(store, script, path, progress)
     return (path, changed) if written.sessions else (_discarded(path), changed)
 

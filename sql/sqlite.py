@@ -18,8 +18,20 @@ from .words import printable
 
 HEADER = b"SQLite format 3\0"
 Error = sqlite3.DatabaseError
+ENCODINGS = {"UTF-16le": "utf-16-le", "UTF-16be": "utf-16-be"}
 Conflict = sqlite3.IntegrityError  # a row that is there already, or that a rule of its table refuses
 MODERN = (3, 43)  # octet_length() reads the header of a row, not the row
+
+
+class Connection(sqlite3.Connection):
+    """A connection that knows how the store keeps its texts: None for UTF-8, else the codec of its UTF-16."""
+
+    wide: str | None = None
+
+
+def wide(connection) -> str | None:
+    """The codec of a store in UTF-16; None for UTF-8, and for what is no store."""
+    return getattr(connection, "wide", None)
 
 
 def dialect(connection) -> str:
@@ -36,10 +48,12 @@ def connect(where: str, write: bool):
     _look(path)
     with explained(where):
         uri = f"file:{quote(str(path.resolve()))}?mode={'rw' if write else 'ro'}"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5)
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, factory=Connection)
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         for statement in engine_sql("sqlite", "open"):
             connection.execute(statement.sql).fetchall()
+        (encoding,) = engine_sql("sqlite", "encoding")
+        connection.wide = ENCODINGS.get(connection.execute(encoding.sql).fetchone()[0])
     return connection
 
 
@@ -106,12 +120,43 @@ def execute_all(connection, statements: Iterable[str]) -> None:
 
 
 def rows(connection, sql: str) -> Iterator[tuple]:
-    yield from connection.execute(sql)
+    if wide(connection) and sql.startswith(("SELECT", "WITH")):
+        yield from _wide_rows(connection, sql)
+    else:
+        yield from connection.execute(sql)
+
+
+def _wide_rows(connection, sql: str) -> Iterator[tuple]:
+    """The rows of a query on a UTF-16 store. SQLite would make UTF-8 of its texts, and of half a surrogate pair another
+    letter: so they are read as octets, and such a half becomes the three octets that UTF-8 would give it, which are
+    no UTF-8 and so pass through an export and back as they are."""
+    (peek, whole) = engine_sql("sqlite", "wide")
+    width = len(connection.execute(peek.sql.replace("source", sql, 1)).description)
+    names = ", ".join(f"c{at}" for at in range(width))
+    start, text, end = re.match(r"(.*?)<(.*)>(.*)", whole.sql, re.DOTALL).groups()
+    shown = ", ".join(text.replace("field", f"c{at}") for at in range(width))
+    asked = start.replace("names", names, 1).replace("source", sql, 1) + shown + end
+    make, codec = connection.text_factory, connection.wide
+    for row in connection.execute(asked):
+        yield tuple(make(_narrow(value, codec)) if len(kind) == 4 and kind in ("text", b"text") else value
+                    for value, kind in zip(row[::2], row[1::2], strict=True))
+
+
+def _narrow(octets: bytes, codec: str) -> bytes:
+    return octets.decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
+
+
+def _widened(octets: bytes, codec: str) -> bytes:
+    """A text on its way into a UTF-16 store; an octet that is no UTF-8 becomes half a surrogate pair of its own."""
+    try:
+        return octets.decode("utf-8", "surrogatepass").encode(codec, "surrogatepass")
+    except UnicodeDecodeError:
+        return octets.decode("utf-8", "surrogateescape").encode(codec, "surrogatepass")
 
 
 def write(connection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Insert rows, inside the transaction at hand; texts keep octets that are no UTF-8. The number of rows."""
-    (statement,) = engine_sql("sqlite", "write")
+    (statement,) = engine_sql("sqlite", "write_wide" if wide(connection) else "write")
     opening, text, other = re.match(r"(.*?\) \w+ )\((.*), (.*)\)$", statement.sql).groups()
     names = ", ".join('"{}"'.format(column.replace('"', '""')) for column in columns)
     opening = opening.replace("target", f'"{table}"', 1).replace("columns", names, 1)
@@ -120,6 +165,9 @@ def write(connection, table: str, columns: Sequence[str], found: Iterable[Sequen
     for number, row in enumerate(found, 1):  # noqa: B007
         shape = ", ".join(marks[isinstance(value, (str, bytearray))] for value in row)
         octets = [v.encode("utf-8", "surrogateescape") if isinstance(v, str) else v for v in row]
+        if wide(connection):
+            octets = [(_widened(o, connection.wide) or "") if isinstance(v, (str, bytearray)) else o
+                      for v, o in zip(row, octets, strict=True)]
         connection.execute(f"{opening}({shape})", octets)
     return number
 

@@ -1,0 +1,2 @@
+-- How the store keeps its texts.
+PRAGMA encoding;

@@ -215,7 +215,7 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
         _remove_orphans(store, rules, wish.now, _names(ignore_table), dry_run, yes, no_export)
     with _opened(store, alone=not dry_run) as (place, probe):
         plan = shrinking.forecast(place, wish, _names(ignore_table))
-        facts = reclaiming.facts(place, plan, _moment(now))
+        facts = reclaiming.facts(place, plan)
         if not json:
             reclaiming.show(plan)
         if plan.empty or dry_run:
@@ -325,16 +325,18 @@ def export(c, output, store=None, session=None, older_than=None, project=None, n
     "into-project": "Give the sessions to this project: its id, folder or name",
     "no-pin": "Do not protect what came back for 30 days",
     "attachments": "In place of a file: put attachments that were moved out back into their rows",
-    "dry-run": "With --attachments: look at every file and change nothing"}, positional=["file"], klass=_Restore)
+    "yes": "Do not ask before rows are replaced",
+    "dry-run": "Look at everything, say what would come and go, and change nothing"},
+    positional=["file"], klass=_Restore)
 def restore(c, file, store=None, session=None, list=False, replace=False, into_project=None, no_pin=False,
-            attachments=False, dry_run=False, json=False):
+            attachments=False, dry_run=False, yes=False, json=False):
     """Bring sessions back from an export, or their attachments, byte for byte."""
     from opencode_lifecycle.sql import transfer, view
 
     others = file or list or replace or into_project or no_pin
-    if attachments and others or dry_run and not attachments:
-        raise Refusal("--attachments takes the place of a file, and goes with --session, --dry-run and --json only; "
-                      "--dry-run goes with it alone.", BAD_VALUE)
+    if attachments and others:
+        raise Refusal("--attachments takes the place of a file, and goes with --session, --dry-run and --json only.",
+                      BAD_VALUE)
     if attachments:
         with _opened(store, write=not dry_run, alone=not dry_run) as (place, _):
             transfer.put_back(place, session, dry_run, json)
@@ -343,18 +345,22 @@ def restore(c, file, store=None, session=None, list=False, replace=False, into_p
     if list:
         transfer.show_contents(path, session, json)
         return
-    with _opened(store, alone=True) as (place, _), view.progress("Restoring", 1, "sessions") as tell:
-        done = transfer.restore(place, path, "restore", session, replace, into_project, not no_pin, tell)
-    transfer.show_restored(done, json)
+    with _opened(store, alone=not dry_run) as (place, _), view.stages(("Restoring", "sessions")) as (tell,):
+        done = transfer.restore(place, path, session, replace, into_project, not no_pin, dry_run, yes, json, tell)
+    if done:
+        transfer.show_undone(done, json)
 
 
-@verb(help=STORE | JSON | {"no-pin": "Do not protect what came back for 30 days"})
-def undo(c, store=None, no_pin=False, json=False):
-    """Bring back what the last run on the store took."""
+@verb(help=STORE | RUN | JSON | {"run": "The number of a run in `invoke history`; the last one when left out",
+                                 "no-pin": "Do not protect what came back for 30 days"})
+def undo(c, store=None, run=None, no_pin=False, yes=False, json=False):
+    """Take back the last run that changed something, or any run of `invoke history`."""
+    from opencode_lifecycle.policies import units
     from opencode_lifecycle.sql import transfer, view
 
-    with _opened(store, alone=True) as (place, _), view.progress("Restoring", 1, "sessions") as tell:
-        done = transfer.undo(place, not no_pin, tell)
+    number = units.count(run, "--run") if run is not None else None
+    with _opened(store, alone=True) as (place, probe), view.stages(("Undoing", "sessions")) as (tell,):
+        done = transfer.undo(place, probe, number, not no_pin, yes, json, tell)
     transfer.show_undone(done, json)
 
 
@@ -491,15 +497,16 @@ def policy(c, days=None, older_than=None, keep=None, max_size=None, larger_than=
 
 @verb(help=STORE | JSON | {"all": "Runs on every store"})
 def history(c, store=None, all=False, json=False):
-    """Runs on the store: what went, what came back."""
-    from opencode_lifecycle.sql import state, view
+    """Runs on the store: what each changed, and whether it can be undone."""
+    from opencode_lifecycle.sql import history as runs
+    from opencode_lifecycle.sql import view
 
     if all:
-        found = state.runs()
+        found = runs.past(None)
     else:
         with _opened(store, write=False) as (place, _):
-            found = state.runs(place.name)
-    view.as_json(found) if json else view.history(found)
+            found = runs.past(place.name)
+    view.as_json([one.facts() for one in found]) if json else view.history(found)
 
 
 @verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",
@@ -688,8 +695,10 @@ def _finish(facts, done, returned, json, store):
         view.outcome(done.outcome, done.freed_bytes, returned)
         if done.export and done.outcome.sessions:
             view.talk.print(f"`invoke undo{_there(store)}` brings them back.")
-        view.talk.print(f"Next: invoke stats{_there(store)}" if returned else
-                        f"Next: invoke vacuum{_there(store)}, to return the space to the disk")
+        if returned:
+            view.talk.print(f"Next: invoke stats{_there(store)}")
+        elif done.outcome.sessions:
+            view.talk.print(f"Next: invoke vacuum{_there(store)}, to return the space to the disk")
     if done.outcome.code:
         raise Exit(f"Stopped with work left: {done.outcome.left}. The store holds whole trees only; run it again to "
                    "finish.", done.outcome.code)

@@ -1,7 +1,11 @@
-"""The client's archive flag: set and cleared, by id or by age."""
+"""The client's archive flag: set and cleared, by id or by age, and put back as it was."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping, Sequence
+
+from . import history
 from .explain import refuse_unknown
 from .prune import Question, decide
 from .store import Store
@@ -21,7 +25,45 @@ def choose(store: Store, question: Question, session: str | None, flag: bool) ->
 
 
 def change(store: Store, moment: int | None) -> None:
-    """Set the flag of the chosen sessions to `moment` (milliseconds), or clear it, in one transaction."""
+    """Set the flag of the chosen sessions to `moment` (milliseconds), or clear it, in one transaction, and remember
+    the run: the history keeps what each flag was."""
+    flag = 0 if moment is None else 1
     store.engine_run("begin")
+    flags = {table: [[id, was, moment] for id, was in store.rows("retention/flags", {"flag": flag}, table=table)
+                     if was is None or type(was) is int]
+             for table in store.catalog.roots}
+    verb = "unarchive" if moment is None else "archive"
+    number = _begun(store, verb, flags, None)
     store.run("retention/archive", {"moment": moment})
     store.engine_run("commit")
+    _ended(number, flags, history.DONE)
+
+
+def put_back(store: Store, flags: Mapping[str, Sequence], undoes: int) -> tuple[list[str], list[str]]:
+    """Give every session the flag that it had, and remember the run; ids of those, and of those that changed since."""
+    done: dict[str, list] = {table: [] for table in flags}
+    stayed: set[str] = set()
+    number = _begun(store, "undo", {table: [[id, became, was] for id, was, became in rows]
+                                    for table, rows in flags.items()}, undoes)
+    store.engine_run("begin")
+    for table, rows in flags.items():
+        for id, was, became in rows:
+            values = {"id": id, "was": was, "became": became}
+            if store.catalog.has(table) and store.run("retention/unflag", values, table=table):
+                done[table].append([id, became, was])
+            else:
+                stayed.add(id)
+    store.engine_run("commit")
+    _ended(number, done, history.IN_PART if stayed else history.DONE)
+    return sorted({id for rows in done.values() for id, *_ in rows} - stayed), sorted(stayed)
+
+
+def _begun(store: Store, verb: str, flags: Mapping, undoes: int | None) -> int | None:
+    return history.begun(True, history.FLAGGED, store=store.name, verb=verb, digest="",
+                         started=int(time.time() * 1000), sentence="", undoes=undoes, facts={"flags": flags})
+
+
+def _ended(number: int | None, flags: Mapping, outcome: str) -> None:
+    rows = {table: len(found) for table, found in flags.items() if found}
+    history.ended(number, outcome, rows=rows, freed_bytes=0, sessions=0,
+                  facts={"kind": history.FLAGGED, "flags": flags})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from . import attachments, exports, leftovers, reclaim, valuefile
 from .apply import cause, let_go, refuse_migration
 from .files import flush
+from .history import NOT_AGAIN
 from .reclaim import BATCH_BYTES, BATCH_ROWS, EDITS, Forecast
 from .refusal import BAD_VALUE, FAILED, UNFINISHED, Refusal
 from .store import Store, text_of
@@ -19,12 +20,14 @@ from .words import printable
 
 @dataclass
 class Returned:
-    """What `undo` did: rows that have their original value again, rows that had it already, and rows that had changed
-    since."""
+    """What `undo` did: rows that have their original value again, rows that had it already, and rows that are gone or
+    had changed since. `kinds` are those that changed the rows, `stood` the rows that had it, as `spelled` has them."""
 
     rows: dict[str, int]
     there: int = 0
     changed: int = 0
+    kinds: set[str] = field(default_factory=set)
+    stood: set[str] = field(default_factory=set)
 
 
 def place_of(export: str | None, moment: int) -> Path:
@@ -73,32 +76,66 @@ def _originals(store: Store, plan: Forecast) -> Iterator[Original]:
                 yield Original(kind, table, column, text_of(id), value.encode() if isinstance(value, str) else value)
 
 
-def bring_back(store: Store, path: Path) -> Returned:
+def bring_back(store: Store, path: Path, done: Returned | None = None) -> Returned:
     """Put every original value back where its row still holds what the reclamation made of it.
 
     The file is verified whole before the first change. Raises `Refusal` 1 for a damaged file, 3 when it stopped
-    with work left: running it again finishes.
+    with work left: running it again finishes. `done` is filled in as rows come back.
     """
+    done, made = Returned({}) if done is None else done, set()
+    _ready(store, path)
+
+    def put(group: list[Original]) -> None:
+        if group[0].kind == "leftovers":
+            _put_rows_back(store, group, done, made)
+        else:
+            _put_back(store, group, done)
+
+    _each(store, path, done, put)
+    return done
+
+
+def reduce_again(store: Store, path: Path, stood: Collection[str], done: Returned) -> None:
+    """Shrink the values once more that an undo brought back, but for the rows that it found as they were.
+
+    A value that has changed since stays. Raises what `bring_back` raises.
+    """
+    _ready(store, path)
+    for _ in EDITS:  # a row of several kinds comes back in turns, and goes in turns
+        before = sum(done.rows.values())
+        _each(store, path, done, lambda group: _shrink(store, group, stood, done))
+        if sum(done.rows.values()) == before:
+            break
+
+
+def contents(path: Path) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Values and octets of each kind, table and column in a file; raises `Refusal` 1 for a damaged one."""
+    found: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for held in valuefile.read(path):
+        values, octets = found.get((held.kind, held.table, held.column), (0, 0))
+        found[held.kind, held.table, held.column] = values + 1, octets + held.octets
+    return found
+
+
+def _ready(store: Store, path: Path) -> None:
     if not path.is_file():
         raise Refusal(f"There is no export at {path}.", BAD_VALUE)
     valuefile.verify(path)
     for name in ("work", "work_attachments", "work_undo"):
-        store.run(f"reclamation/{name}")
+        store.once(f"reclamation/{name}")
     store.engine_ready("ready_content")
-    done, made = Returned({}), set()
+
+
+def _each(store: Store, path: Path, done: Returned, put: Callable[[list[Original]], object]) -> None:
     try:
         for group in _groups(path):
-            if group[0].kind == "leftovers":
-                _put_rows_back(store, group, done, made)
-            else:
-                _put_back(store, group, done)
+            put(group)
     except store.on.Error as error:
         let_go(store)
         if not done.rows:
             raise
         raise Refusal(f"Stopped with work left: {cause(store, error)}. Run it again to finish.",
                       UNFINISHED) from None
-    return done
 
 
 def _groups(path: Path) -> Iterator[list[Original]]:
@@ -116,26 +153,54 @@ def _groups(path: Path) -> Iterator[list[Original]]:
         yield group
 
 
+def _rule(store: Store, one: Original) -> str:
+    """The rule that says what an original became; raises `Refusal` 1 for a column that is not there."""
+    change = EDITS.get((one.kind, one.table, one.column))
+    if change is None or not store.catalog.has(one.table, one.column):
+        raise Refusal(f"The export holds values of {printable(one.table)}.{printable(one.column)}, and this store has "
+                      "no such column to put them in.", FAILED)
+    return change.rule
+
+
 def _put_back(store: Store, group: list[Original], done: Returned) -> None:
     kind, table, column = group[0].kind, group[0].table, group[0].column
-    change = EDITS.get((kind, table, column))
-    if change is None or not store.catalog.has(table, column):
-        raise Refusal(f"The export holds values of {printable(table)}.{printable(column)}, and this store has no such "
-                      "column to put them in.", FAILED)
-    number = len(group)
+    rule, number = _rule(store, group[0]), len(group)
     store.engine_run("begin")
     refuse_migration(store)
-    store.run("reclamation/undo_none")
-    store.on.write(store.connection, "lc_original", ("id", "value"), _handed_over(store, group))
+    _hand_over(store, group)
     if kind == "attachments":
         attachments.become(store, table)
-    (there,) = store.one("reclamation/undo_there", table=table, field=column)
-    rows = store.run("reclamation/undo_chosen", table=table, field=column, edit=change.rule)
+    stood = [spelled(kind, table, column, id) for (id,) in
+             store.rows("reclamation/undo_standing", table=table, field=column)]
+    rows = store.run("reclamation/undo_chosen", table=table, field=column, edit=rule)
     store.run("reclamation/undo", table=table, field=column)
     store.engine_run("commit")
     done.rows[table] = done.rows.get(table, 0) + rows
-    done.there += there
-    done.changed += number - rows - there
+    done.kinds |= {kind} if rows else set()
+    done.stood.update(stood)
+    done.there += len(stood)
+    done.changed += number - rows - len(stood)
+
+
+def _shrink(store: Store, group: list[Original], stood: Collection[str], done: Returned) -> None:
+    kind, table, column = group[0].kind, group[0].table, group[0].column
+    group = [one for one in group if kind not in NOT_AGAIN and spelled(kind, table, column, one.id) not in stood]
+    if not group:
+        return
+    rule = _rule(store, group[0])
+    store.engine_run("begin")
+    refuse_migration(store)
+    _hand_over(store, group)
+    rows = store.run("reclamation/redo_chosen", table=table, field=column)
+    store.run("reclamation/redo", table=table, field=column, edit=rule)
+    store.engine_run("commit")
+    done.rows[table] = done.rows.get(table, 0) + rows
+    done.kinds |= {kind} if rows else set()
+
+
+def spelled(kind: str, table: str, column: str, id: object) -> str:
+    """A value's place as the history keeps it."""
+    return f"{kind} {table} {column} {id if isinstance(id, str) else repr(text_of(id))}"
 
 
 def _put_rows_back(store: Store, group: list[Original], done: Returned, made: set[str]) -> None:
@@ -146,7 +211,13 @@ def _put_rows_back(store: Store, group: list[Original], done: Returned, made: se
     rows = leftovers.put_back(store, table, [one.value for one in group], made)
     store.engine_run("commit")
     done.rows[table] = done.rows.get(table, 0) + rows
+    done.kinds.add("leftovers")
     done.there += len(group) - rows
+
+
+def _hand_over(store: Store, group: list[Original]) -> None:
+    store.run("reclamation/undo_none")
+    store.on.write(store.connection, "lc_original", ("id", "value"), _handed_over(store, group))
 
 
 def _handed_over(store: Store, group: list[Original]) -> Iterator[tuple]:

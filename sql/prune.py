@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import exports, pins, space, state
+from . import exports, history, pins, space, state
 from .apply import Outcome, carry_out
 from .live import Probe
 from .refusal import STALE_PLAN, Refusal
@@ -64,11 +63,13 @@ def pinned(store: Store) -> list[str]:
 
 
 def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, progress: Callable[[int], object],
-        export: Path | None = None, exporting: Callable[..., object] = lambda done, of: None) -> Run:
+        export: Path | None = None, exporting: Callable[..., object] = lambda done, of: None,
+        undoes: int | None = None) -> Run:
     """Carry out a script on `store` and remember it.
 
     With `export` the sessions of the list are written to that file and read back first; what is exported otherwise
-    than the plan saw it stays. Raises `Refusal`: 1 when that fails, and nothing was removed then; 73 for a script of
+    than the plan saw it stays. `undoes` is the number of the run that this takes back.
+    Raises `Refusal`: 1 when that fails, and nothing was removed then; 73 for a script of
     another engine or of other tables; and what `carry_out` raises.
     """
     refuse_foreign(script, store)
@@ -77,11 +78,12 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
     again, changed = state.ran_here(store.name, digest), set()
     if export:
         export, changed = _exported(store, script, export, exporting)
-    number = _begun(export, store=store.name, verb=verb, digest=digest, started=moment, sentence=sentence)
+    number = history.begun(bool(export), history.REMOVED, store=store.name, verb=verb, digest=digest, started=moment,
+                           sentence=sentence, export=export and str(export), undoes=undoes)
     try:
         outcome = carry_out(script, store, probe, lambda: {*pinned(store), *changed}, again, progress)
     except BaseException:
-        _ended(number, "stopped before the first batch", sessions=0)
+        history.ended(number, "stopped before the first batch", sessions=0)
         raise
     outcome.spared |= {root: "changed" for root in changed if root in outcome.spared}
     if export and not outcome.code and not any(outcome.rows.values()):
@@ -90,8 +92,9 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
     done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
                before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
                time.monotonic() - started, export)
-    _ended(number, outcome.left or "done", sessions=outcome.sessions, rows=outcome.rows,
-           freed_bytes=done.freed_bytes, export=export and str(export))
+    history.ended(number, outcome.left or history.DONE, sessions=outcome.sessions, rows=outcome.rows,
+                  freed_bytes=done.freed_bytes, export=export and str(export),
+                  facts={"kind": history.REMOVED, "spared": sorted(outcome.spared)})
     return done
 
 
@@ -105,18 +108,6 @@ def _exported(store: Store, script: Script, path: Path, progress: Callable) -> t
 def _discarded(path: Path) -> None:
     """Nothing was removed, so there is nothing to bring back."""
     path.unlink(missing_ok=True)
-
-
-def _begun(export: Path | None, **run: object) -> int | None:
-    """Remember the run before it begins; one without an export goes on even where our history has no room."""
-    with suppress(*(() if export else (Refusal,))):
-        return state.begin(**run, outcome="cut short", export=export and str(export))
-
-
-def _ended(number: int | None, outcome: str, **run: object) -> None:
-    with suppress(Refusal):  # what was done is told, whether our own history has room for it or not
-        if number is not None:
-            state.finish(number, ended=int(time.time() * 1000), outcome=outcome, **run)
 
 
 def _facts_after(store: Store, before: dict) -> dict:

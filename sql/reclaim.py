@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..policies.policy import KINDS, Policy
-from . import attachments, beside, leftovers, space, state
+from . import attachments, beside, history, leftovers, space
 from .apply import cause, let_go, refuse_migration
 from .batches import batches
 from .beside import Leftover
@@ -284,7 +283,9 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     """
     started, moment = time.monotonic(), int(time.time() * 1000)
     done, before = Done(), space.facts(store)
-    number = _begun(export, store=store.name, verb="reclaim", digest="", started=moment, sentence=sentence)
+    facts = {"kinds": sorted({batch.kind for batch in plan.batches})}
+    number = history.begun(bool(export), history.EDITED, store=store.name, verb="reclaim", digest="", started=moment,
+                           sentence=sentence, export=export and str(export), facts=facts)
     if store.path:
         store.engine_run("quick_commits")
     at_hand = None
@@ -304,26 +305,14 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     except (Refusal, store.on.Error) as error:
         let_go(store)
         if not done.gains:
-            _ended(number, "stopped before the first batch")
+            history.ended(number, "stopped before the first batch")
             raise
         done.left, done.code = cause(store, error), UNFINISHED
     after = space.facts(store)
     done.freed_bytes = max(0, after["free_bytes"] - before["free_bytes"])
     done.seconds = time.monotonic() - started
-    _ended(number, done.left or "done", rows=done.rows, freed_bytes=done.freed_bytes)
+    history.ended(number, done.left or history.DONE, rows=done.rows, freed_bytes=done.freed_bytes)
     return done
-
-
-def _begun(export: Path | None, **run: object) -> int | None:
-    """Remember the run before it begins; one without an export goes on even where our history has no room."""
-    with suppress(*(() if export else (Refusal,))):
-        return state.begin(**run, sessions=0, outcome="cut short", export=export and str(export))
-
-
-def _ended(number: int | None, outcome: str, **run: object) -> None:
-    with suppress(Refusal):  # what was done is told, whether our own history has room for it or not
-        if number is not None:
-            state.finish(number, ended=int(time.time() * 1000), outcome=outcome, **run)
 
 
 def _transact(store: Store, wish: Wish, batch: Batch, done: Done) -> None:

@@ -41,10 +41,10 @@ def total(plan: Forecast) -> str:
     return human(sum(gain["bytes"] for gain in plan.gains.values()))
 
 
-def facts(store: Store, plan: Forecast, now: int) -> dict[str, object]:
+def facts(store: Store, plan: Forecast) -> dict[str, object]:
     """The forecast as `reclaim --json` tells it."""
     return {
-        "store": store.name, "now": now, "policy": sentence(plan.wish),
+        "store": store.name, "now": plan.wish.now, "policy": sentence(plan.wish),
         "kinds": {kind: gain | {"undo": kind in reclaim.LOSSY} for kind, gain in plan.gains.items()},
         "leftovers": {"taken_over": plan.leftovers[0], "removed": plan.leftovers[1]},
         "batches": len(plan.batches), "files": [str(one.path) for one in plan.beside],
@@ -124,7 +124,8 @@ def show_done(plan: Forecast, done: Done, there: str) -> None:
                 for kind, gain in done.gains.items()))
     view.out.print(f"{human(done.freed_bytes)} became free inside the store; {human(_returned(done))} were returned "
                    "to the disk.")
-    view.talk.print(f"Next: invoke vacuum{there}, to return the space to the disk")
+    if any(gain["rows"] for kind, gain in done.gains.items() if kind != "files"):
+        view.talk.print(f"Next: invoke vacuum{there}, to return the space to the disk")
 
 
 def _text(value: object) -> str:

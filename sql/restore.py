@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import state
 from .apply import let_go, refuse_migration
 from .catalog import ROOTS
+from .compare import Facing, Here, digest, faced, fingerprints
 from .foreign import read_foreign
 from .intake import Opened, Sealed, Stored, is_export, read
-from .refusal import BAD_VALUE, FAILED, UNSUPPORTED, Refusal
+from .refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from .select import project_id
-from .source import Source
 from .store import Store, text_of
 from .words import printable
 
 BATCH_ROWS = 500
 BATCH_OCTETS = 8 << 20
-REMOVALS = ("prune", "apply", "enforce", "reclaim")
 
 
 @dataclass(frozen=True)
@@ -39,13 +36,33 @@ class Held:
 
 @dataclass
 class Restored:
-    """What came back: sessions and rows by table, and rows that were there already, unchanged."""
+    """What came back: sessions and rows by table; rows that were there already, unchanged; why a tree did not come.
+
+    `anew` are sessions of which the store had nothing, `replaced` those whose rows made way.
+    """
 
     path: Path
     sessions: list[str] = field(default_factory=list)
     trees: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     skipped: int = 0
+    anew: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    stayed: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: Restored) -> None:
+        self.sessions += other.sessions
+        self.trees += other.trees
+        self.skipped += other.skipped
+        self.anew += other.anew
+        self.replaced += other.replaced
+        self.stayed |= other.stayed
+        for table, rows in other.rows.items():
+            self.rows[table] = self.rows.get(table, 0) + rows
+
+
+class Stays(Exception):
+    """Why a tree cannot come back, said to the end of a sentence that begins with its name."""
 
 
 def contents(path: Path) -> list[Held]:
@@ -77,22 +94,24 @@ def chosen(held: list[Held], session: str | None, path: Path) -> list[Held]:
     return [one for one in held if one.unit in units]
 
 
-def restore(store: Store, path: Path, session: str | None = None, replace: bool = False, into: str | None = None,
-            progress: Callable[[int, int], object] = lambda done, of: None) -> Restored:
-    """Put the sessions of a file back, or the tree of one.
+def restore(store: Store, path: Path, wanted: Collection[Held] | None = None, into: str | None = None,
+            way: Mapping[str | None, Mapping[str, int]] | None = None,
+            progress: Callable[[int, int], object] = lambda done, of: None,
+            done: Restored | None = None) -> Restored:
+    """Put the sessions of a file back, or those wanted of them, a tree in a transaction.
 
-    The whole file is read and held against its digests before the first row is written. Raises `Refusal`: 1 for a
-    damaged file and for rows that are in the store and differ (without `replace`), 64 for a redacted file or a
-    session that is not in it, 78 for tables that the store does not have.
+    The whole file is read and held against its digests before the first row is written. A tree of which the store
+    has other rows stays as it is and is told in `stayed`, and all others come. `way` names trees, and of each the
+    sessions that make way for it, by the fingerprint of what was exported of them. `done` is filled in as trees come.
+    Raises `Refusal`: 1 for a damaged file, 64 for a redacted one, 78 for tables that the store does not have.
     """
     refuse_migration(store)
-    wanted = chosen(contents(path), session, path)
-    _refuse_unfit(store, wanted, path)
-    if (Path(__file__).parent / store.engine / "restore_open.sql").exists():
-        store.engine_run("restore_open")
-    back = _Back(store, replace, project_id(store, into, "--into-project"))
+    wanted = contents(path) if wanted is None else wanted
+    refuse_unfit(store, wanted, path)
+    _open(store)
+    back = _Back(store, way or {}, into)
     units = {one.unit for one in wanted}
-    done = Restored(path)
+    done = Restored(path) if done is None else done
     for item in _rows(path):
         if isinstance(item, Opened):
             skipping = item.unit not in units
@@ -104,7 +123,24 @@ def restore(store: Store, path: Path, session: str | None = None, replace: bool 
     return done
 
 
-def _refuse_unfit(store: Store, held: list[Held], path: Path) -> None:
+def stored(path: Path) -> dict[str, int]:
+    """The fingerprint of each session of a file."""
+    return fingerprints(_rows(path))
+
+
+def compare(store: Store, path: Path, wanted: Collection[Held], into: str | None = None) -> list[Facing]:
+    """The wanted sessions of a file beside what the store has of them."""
+    refuse_unfit(store, wanted, path)
+    units, back = {one.unit for one in wanted}, _Back(store, {}, into)
+    return list(faced(store, _rows(path), back.shaped, lambda item: item.unit in units))
+
+
+def _open(store: Store) -> None:
+    if (Path(__file__).parent / store.engine / "restore_open.sql").exists():
+        store.engine_run("restore_open")
+
+
+def refuse_unfit(store: Store, held: Collection[Held], path: Path) -> None:
     if any(one.redacted for one in held):
         raise Refusal(f"{path} is redacted: it was made to be shown, and cannot be restored.", BAD_VALUE)
     tables = {table for one in held for table in one.rows}
@@ -120,92 +156,119 @@ def _refuse_unfit(store: Store, held: list[Held], path: Path) -> None:
 class _Back:
     """Puts rows back into a store, tree by tree."""
 
-    def __init__(self, store: Store, replace: bool, into: str | None):
-        self.store, self.replace, self.into = store, replace, into
-        self.source = Source(store)
+    def __init__(self, store: Store, way: Mapping[str | None, Mapping[str, int]], into: str | None):
+        self.store, self.way, self.into = store, way, project_id(store, into, "--into-project")
+        self.here = Here(store)
         self.projects: set[str] = set()
         self.unit: object = None
         self.open = self.present = False
+        self.stays = False
         self.session: str | None = None
         self.key: object = None
-        self.seq = -1
+        self.seqs: dict[str | None, int] = {}
         self.batch: list = []
         self.octets = 0
-        if replace:
-            store.run("cascade/work")
+        self.tree = Restored(Path())
+        if way:
+            store.once("cascade/work")
 
     def take(self, item: Opened | Stored | Sealed, done: Restored) -> None:
         try:
             if isinstance(item, Opened):
                 self._begin(item, done)
+            elif self.stays:
+                return
             elif isinstance(item, Stored):
-                self._row(item, done)
+                self._row(item)
             else:
-                self._write(done)
-                done.sessions.append(self.session)
+                self._write()
+                self.tree.sessions.append(self.session)
+        except Stays as why:
+            self._leave(str(why), done)
         except BaseException:
             let_go(self.store)
             raise
 
     def finish(self, done: Restored) -> None:
+        """Commit the tree at hand, which counts from here on."""
         if self.open:
             self.store.engine_run("commit")
-            self.open, done.trees = False, done.trees + 1
+            self.tree.trees = 1
+            done.add(self.tree)
+        self.open = False
+
+    def _leave(self, why: str, done: Restored) -> None:
+        """Take back what was done to the tree at hand; the next one is not concerned."""
+        let_go(self.store)
+        done.stayed[self.unit if self.unit is not None else ""] = why
+        self.open, self.stays, self.batch = False, True, []
+        self.projects -= self.new_projects
 
     def _begin(self, item: Opened, done: Restored) -> None:
-        if not self.open or item.unit != self.unit:
+        if not self.open and not self.stays or item.unit != self.unit:
             self.finish(done)
+            self.stays, self.unit, self.new_projects = False, item.unit, set()
+            self.tree, self.seqs = Restored(done.path), {}
             self.store.engine_run("begin")
-            self.open, self.unit = True, item.unit
-        self.session, self.known, self.seq, self.key = item.session, {}, -1, None
+            self.open = True
+            if self.way.get(item.unit):
+                self._make_way(self.way[item.unit])
+        self.session, self.known, self.key = item.session, {}, None
 
     def _arrive(self, key: object) -> None:
         """The session's own row tells its id as it is stored; see what the store has of it."""
         self.key = key
-        self._look()
-        self.present = any(True for name in self.source.tables if name != "project"
-                           for _ in self.source.rows(name)) or bool(self.source.list_messages())
-        if self.present and self.replace:
-            self._make_way()
+        self.here.look(key)
+        self.present = self.here.there()
+        if self.present:
+            self.seqs[self.session] = self.here.last_event()
+        if not self.present and self.session not in self.tree.replaced:
+            self.tree.anew.append(self.session)
 
-    def _look(self) -> None:
-        self.source.queue([self.key])
-        self.source.next()
+    def _make_way(self, sessions: Mapping[str, int]) -> None:
+        """Remove what the store has of these sessions, if it is what was exported; the number of each one's last
+        event is remembered, since it must never go down."""
+        for session, exported in sessions.items():
+            self.session = session
+            self.here.look(session)
+            if self.here.fingerprint() != exported:
+                raise Stays(f"has changed in session {printable(session)} since it was exported, a moment ago")
+            self.seqs[session] = self.here.last_event()
+            self.here.look(session)
+            self.store.run("transfer/replace")
+            self.store.run("cascade/delete")
+            self.tree.replaced.append(session)
 
-    def _make_way(self) -> None:
-        """Remove what the store has of the session; its event number is remembered, since it must never go down."""
-        if "event_sequence" in self.source.tables:
-            at = self.source.tables["event_sequence"].columns.index("seq")
-            self.seq = max([-1, *(row[at] for row in self.source.rows("event_sequence"))])
-        self.store.run("transfer/replace")
-        self.store.run("cascade/delete")
-        self.present = False
-
-    def _row(self, item: Stored, done: Restored) -> None:
+    def _row(self, item: Stored) -> None:
         values = item.values
         if item.table == "project":
-            self._project(values, done)
+            self._project(values)
             return
         if item.table in ROOTS and self.key is None:
             self._arrive(values["id"])
-        if self.into and item.table in ROOTS:
-            values = {**values, "project_id": self.into}
+        values = self.shaped(item.table, values)
         if item.table == "event_sequence":
-            values = {**values, "seq": max(self.seq, values["seq"])}
-        values = self._fitting(item.table, values)
-        if self.present and _digest(values.values()) in self._stored(item.table, tuple(values)):
-            done.skipped += 1
+            values = {**values, "seq": max(self.seqs.get(self.session, -1), values["seq"])}
+        if self.present and digest(values.values()) in self._stored(item.table, tuple(values)):
+            self.tree.skipped += 1
             return
-        self._add(item.table, values, done)
+        self._add(item.table, values)
 
-    def _project(self, values: dict, done: Restored) -> None:
+    def shaped(self, table: str, values: dict) -> dict:
+        """A row of the file as it becomes one of this store."""
+        if self.into and table in ROOTS:
+            values = {**values, "project_id": self.into}
+        return self._fitting(table, values)
+
+    def _project(self, values: dict) -> None:
         """The project's row comes back where it is missing; one that is there stays as it is."""
         id = _text(values["id"])
         if self.into or id in self.projects:
             return
         self.projects.add(id)
+        self.new_projects.add(id)
         if id not in [found for (found,) in self.store.rows("retention/project", {"project": id})]:
-            self._add("project", self._fitting("project", values), done)
+            self._add("project", self._fitting("project", values))
 
     def _fitting(self, table: str, values: dict) -> dict:
         """Without columns that the store does not have, as long as they hold nothing."""
@@ -216,34 +279,22 @@ class _Back:
                               "column; restore it into a store of the same client version.", UNSUPPORTED)
         return {name: value for name, value in values.items() if name not in extra} if extra else values
 
-    def _stored(self, table: str, columns: tuple[str, ...]) -> set[bytes]:
+    def _stored(self, table: str, columns: tuple[str, ...]) -> Collection[bytes]:
         """Digests of the rows that the store has of the session, by the columns of the export."""
         if (table, columns) not in self.known:
-            at = [self.source.tables[table].columns.index(column) for column in columns]
-            self._look()
-            with self.source.store.octets():
-                found = {_digest(row[i] for i in at) for row in self._of(table)}
-            self.known[table, columns] = found
+            self.known[table, columns] = self.here.digests(table, columns)
         return self.known[table, columns]
 
-    def _of(self, table: str) -> Iterator:
-        if table != "message":
-            yield from self.source.rows(table)
-        if table in ("message", "part"):
-            for _ in range(self.source.list_messages()):
-                self.source.next_message()
-                yield from list(self.source.below(table))
-
-    def _add(self, table: str, values: dict, done: Restored) -> None:
+    def _add(self, table: str, values: dict) -> None:
         kind = (table, tuple(values))
         if self.batch and (self.batch[0] != kind or len(self.batch) > BATCH_ROWS or self.octets > BATCH_OCTETS):
-            self._write(done)
+            self._write()
         if not self.batch:
             self.batch, self.octets = [kind], 0
         self.batch.append(tuple(values.values()))
         self.octets += sum(len(v) for v in values.values() if isinstance(v, (str, bytes, bytearray)))
 
-    def _write(self, done: Restored) -> None:
+    def _write(self) -> None:
         if not self.batch:
             return
         (table, columns), *rows = self.batch
@@ -253,39 +304,10 @@ class _Back:
         try:
             self.store.on.write(self.store.connection, table, columns, rows)
         except self.store.on.Conflict as error:
-            raise Refusal(
-                f"Session {printable(self.session)} has rows in table {table} of {self.store.name} that are not those "
-                f"of the export ({printable(error)}); nothing of its tree was restored. --replace puts the exported "
-                "rows in their place.", FAILED) from None
-        done.rows[table] = done.rows.get(table, 0) + len(rows)
+            raise Stays(f"has rows of session {printable(self.session)} in table {table} that are not those of the "
+                        f"file ({printable(error)})") from None
+        self.tree.rows[table] = self.tree.rows.get(table, 0) + len(rows)
 
 
 def _text(value: str | bytearray) -> str:
     return value.decode("utf-8", "surrogateescape") if isinstance(value, (bytearray, bytes)) else value
-
-
-def _digest(values) -> bytes:
-    """What tells two rows apart: types and octets."""
-    same = [bytes(v.encode("utf-8", "surrogateescape")) if isinstance(v, str) else
-            bytes(v) if isinstance(v, bytearray) else ("blob", v) if isinstance(v, bytes) else (type(v).__name__, v)
-            for v in values]
-    return hashlib.sha256(repr(same).encode()).digest()[:16]
-
-
-def last_removal(store: Store) -> Path:
-    """The export of the last run that removed something from this store, or what a reclamation kept of it.
-
-    Raises `Refusal` 64 when there is none to undo.
-    """
-    for run in reversed(state.runs(store.name)):
-        removed = run["verb"] in REMOVALS and (run["sessions"] or run["export"])
-        if not removed and not (run["verb"] == "reclaim" and run["export"]):
-            continue
-        if not run["export"]:
-            raise Refusal(f"The last removal from {store.name} was made without an export, so it cannot be undone.",
-                          BAD_VALUE)
-        path = Path(run["export"])
-        if not path.is_file():
-            raise Refusal(f"The export of the last removal is gone: {path}.", BAD_VALUE)
-        return path
-    raise Refusal(f"Nothing was removed from {store.name} yet; there is nothing to undo.", BAD_VALUE)

@@ -153,6 +153,7 @@ def why(root: Going, now: int, limits: Mapping[str, int | None]) -> str:
         "count": lambda: f"number {root.place} in the order, the limit is {limits['max_sessions']}",
         "size": lambda: f"does not fit into {human(limits['max_size'])} of file with what is newer",
         "tree-size": lambda: f"takes {human(root.size)} of file, the limit is {human(limits['max_tree_size'])}",
+        "undo": lambda: "it came with the run that is taken back, and nobody wrote to it since",
         "orphan": lambda: f"its parent {printable(root.parent_id)} is gone",
         "child-age": lambda: f"idle for {idle}, the limit for children is {span(now - limits['child_since'])}",
     }[root.reason]()

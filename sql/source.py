@@ -12,14 +12,14 @@ BELOW = ("message", "part")
 
 
 class Source:
-    """Goes through a queue of sessions on one store; made once for a connection, since it makes work tables.
+    """Goes through a queue of sessions on one store; of two on one connection, only one may be amid its queue.
 
     Inside `raw` texts come as bytearray where the engine can (SQLite), as str elsewhere; BLOBs come as bytes.
     """
 
     def __init__(self, store: Store):
         self.store = store
-        store.run("transfer/export_work")
+        store.once("transfer/export_work")
         self.tables = tables(store)
         self._session = self._message = self._placed = 0
         self._listed = False

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 RUNS = {"id": int, "store": str, "verb": str, "digest": str, "started": int, "ended": int, "outcome": str,
-        "sentence": str, "sessions": int, "rows": str, "freed_bytes": int, "returned_bytes": int, "export": str}
+        "sentence": str, "sessions": int, "rows": str, "freed_bytes": int, "returned_bytes": int, "export": str,
+        "source": str, "undoes": int, "facts": str}
+AS_JSON = ("rows", "facts")
 
 
 def folder() -> Path:
@@ -34,6 +36,8 @@ def opened() -> Iterator[Database]:
 
     with _explained(), closing(Database(_connected(folder() / "state.db", timeout=30))) as db:
         db["runs"].create(RUNS, pk="id", if_not_exists=True)
+        for name in RUNS.keys() - {column.name for column in db["runs"].columns}:  # made by an older version
+            db["runs"].add_column(name, RUNS[name])
         db["pins"].create({"store": str, "session": str, "since": int}, pk=("store", "session"), if_not_exists=True)
         db["restored"].create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
                               if_not_exists=True)
@@ -84,25 +88,23 @@ def restored(store: str, now: int) -> dict[str, int]:
         return {row["session"]: row["moment"] for row in rows}
 
 
-def record(**run: object) -> None:
-    """Add a run to the history; `rows` is a dict of table to count."""
-    run["rows"] = json.dumps(run.get("rows") or {})
-    with opened() as db:
-        db["runs"].insert({name: run.get(name) for name in RUNS if name != "id"})
-
-
 def begin(**run: object) -> int:
-    """Remember a run before it changes anything, so that it can be undone even if it is killed; the run's number."""
+    """Remember a run before it changes anything, so that it can be undone even if it is killed; the run's number.
+
+    `rows` and `facts` are dicts; `facts` is what a later undo has to know of the run.
+    """
     with opened() as db:
-        return db["runs"].insert({name: run.get(name) for name in RUNS if name != "id"} | {"rows": "{}"}).last_pk
+        return db["runs"].insert(_written({name: run.get(name) for name in RUNS if name != "id"})).last_pk
 
 
 def finish(number: int, **run: object) -> None:
     """Complete what `begin` remembered."""
-    if "rows" in run:
-        run["rows"] = json.dumps(run["rows"])
     with opened() as db:
-        db["runs"].update(number, run)
+        db["runs"].update(number, _written(run))
+
+
+def _written(run: dict) -> dict:
+    return {name: json.dumps(value or {}) if name in AS_JSON else value for name, value in run.items()}
 
 
 def brought_back(store: str, sessions: Iterable[str], moment: int) -> None:
@@ -112,11 +114,18 @@ def brought_back(store: str, sessions: Iterable[str], moment: int) -> None:
                                   pk=("store", "session"))
 
 
+def not_brought_back(store: str, sessions: Iterable[str], moment: int) -> None:
+    """Take back that these were restored at that moment: they were not, after all."""
+    with opened() as db:
+        for id in sessions:
+            db["restored"].delete_where("store = ? and session = ? and moment = ?", [store, id, moment])
+
+
 def runs(store: str | None = None) -> list[dict]:
     with opened() as db:
         found = db["runs"].rows_where("store = ?", [store], order_by="id") if store else \
             db["runs"].rows_where(order_by="id")
-        return [{**row, "rows": json.loads(row["rows"])} for row in found]
+        return [row | {name: json.loads(row[name] or "{}") for name in AS_JSON} for row in found]
 
 
 def ran_here(store: str, digest: str) -> bool:

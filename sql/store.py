@@ -7,7 +7,7 @@ import importlib
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .catalog import Catalog
@@ -35,6 +35,7 @@ class Store:
     path: Path | None
     connection: object
     catalog: Catalog
+    made: set[str] = field(default_factory=set)
 
     @property
     def on(self):
@@ -49,6 +50,12 @@ class Store:
         """Run every statement of a template that returns no rows; the rows that they touched."""
         return sum(self.on.execute(self.connection, statement.sql)
                    for statement in self.render(template, values, **structure))
+
+    def once(self, template: str) -> None:
+        """Run a template that makes work tables, unless this connection has them."""
+        if template not in self.made:
+            self.made.add(template)
+            self.run(template)
 
     def rows(self, template: str, values: dict[str, Value] | None = None, **structure) -> Iterator[tuple]:
         """Stream the rows of a template of one SELECT."""

@@ -6,14 +6,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import attachments, exports, originals, redact, source, state, valuefile, view
+from . import attachments, exports, history, originals, redact, returning, source, valuefile, view
 from . import export as exporting
 from . import restore as restoring
+from .compare import Facing
 from .explain import refuse_unknown
 from .export import Written
 from .prune import Question, decide
 from .refusal import BAD_VALUE, PENDING, UNFINISHED, Refusal
 from .restore import Held, Restored
+from .returning import Flagged, Removed, Undone
 from .select import project_id
 from .store import Store
 from .words import human, many, printable, stamp
@@ -68,47 +70,143 @@ def show_export(done: Written, json: bool) -> None:
                       f"read of them is in {done.path}.", UNFINISHED)
 
 
-def restore(store: Store, path: Path, verb: str, session: str | None, replace: bool, into: str | None, pin: bool,
-            tell: Callable[..., object]) -> Restored:
-    """Bring back what is in a file, remember the run, and protect what came back from the next one."""
-    moment = int(time.time() * 1000)
-    done = restoring.restore(store, path, session, replace, into, tell)
-    if pin:
-        state.brought_back(store.name, [id for id in done.sessions if id], moment)
-    state.record(store=store.name, verb=verb, digest="", started=moment, ended=int(time.time() * 1000), outcome="done",
-                 sentence=f"from {path}", sessions=len(done.sessions), rows=done.rows, freed_bytes=0)
+def restore(store: Store, path: Path, session: str | None, replace: bool, into: str | None, pin: bool, dry_run: bool,
+            yes: bool, json: bool, tell: Callable[..., object]) -> Undone | None:
+    """Bring back what is in a file, of whichever kind of ours; None with `dry_run`, which only tells."""
+    if valuefile.is_one(path):
+        if session or replace or into or dry_run:
+            raise Refusal(f"{printable(path, 500)} holds values that a reclamation changed, not sessions: it comes "
+                          "back whole, without --session, --replace, --into-project or --dry-run.", BAD_VALUE)
+        return returning.values(store, path, "restore")
+    wanted = restoring.chosen(restoring.contents(path), session, path)
+    if not (replace or dry_run):
+        return returning.put(store, path, wanted, "restore", pin, tell, into)
+    facing = restoring.compare(store, path, wanted, into)
+    units = {one.unit for one in facing if replace and not one.absent and not one.equal}
+    going = [one for one in facing if one.unit in units]
+    _show_planned(path, facing, going, json, dry_run)
+    if dry_run:
+        return None
+    done = Restored(path)
+    if going:
+        kept = exports.place_of(None, store, "replace")
+        view.talk.print(f"What they replace is exported first, and read back: {printable(kept, 500)}")
+        view.insist(f"Replace rows of {many(len(units), 'tree')} in {store.name}?", yes, "add --yes to go on.")
+        done.add(returning.replace_with(store, path, wanted, going, kept, pin, "restore", tell, into))
+    apart = {one.unit for one in facing if not one.equal}
+    done.add(_same([one for one in facing if one.unit not in apart], path))
+    rest = [one for one in wanted if one.unit in apart - units]
+    if rest:
+        done.add(returning.put(store, path, rest, "restore", pin, tell, into))
     return done
 
 
-def undo(store: Store, pin: bool, tell: Callable[..., object]) -> Restored | originals.Returned:
-    """Bring back what the last run took: whole trees, or the values that a reclamation changed."""
-    path = restoring.last_removal(store)
-    if valuefile.is_one(path):
-        return originals.bring_back(store, path)
-    return restore(store, path, "undo", None, False, None, pin, tell)
+def _same(facing: list[Facing], path: Path) -> Restored:
+    """Trees that the store has as the file has them."""
+    return Restored(path, [one.session for one in facing], len({one.unit for one in facing}),
+                    skipped=sum(sum(one.file.values()) for one in facing))
 
 
-def show_undone(done: Restored | originals.Returned, json: bool) -> None:
+def _show_planned(path: Path, facing: list[Facing], going: list[Facing], json: bool, dry_run: bool) -> None:
+    """What would come, and which rows of the store would make way for it."""
+    if json:
+        if dry_run:
+            view.as_json({"file": str(path), "sessions": [_planned(one, one in going) for one in facing]})
+        return
+    there = sum(one.equal for one in facing)
+    view.talk.print(f"Of {many(len(facing), 'session')} in {printable(path, 500)} the store has "
+                    f"{sum(not one.absent for one in facing):,}, of which {there:,} are the same.")
+    if going:
+        view.table("Rows that are replaced", ("session", "title", "only in the store", "only in the file"),
+                   ((one.session, one.title, _rows(one.only_here), _rows(one.only_there))
+                    for one in going if not one.equal))
+
+
+def _planned(one: Facing, replaced: bool) -> dict:
+    return {"session": one.session, "root": one.unit, "there": not one.absent, "same": one.equal,
+            "replaced": replaced and not one.absent, "only_in_store": one.only_here, "only_in_file": one.only_there}
+
+
+def _rows(rows: dict[str, int]) -> str:
+    return ", ".join(f"{n:,} {table}" for table, n in rows.items() if n) or "0"
+
+
+def undo(store: Store, probe, number: int | None, pin: bool, yes: bool, json: bool,
+         tell: Callable[..., object] = lambda *_: None) -> Undone:
+    """Take back a run: whole trees, or the values that a reclamation changed, or the client's flag."""
+    def ask(question: str) -> None:
+        view.insist(question, yes, f"{question} Add --yes to go on.")
+
+    past, done = returning.undo(store, probe, number, pin, ask, tell)
+    if not json:
+        view.talk.print(f"{past.name} is taken back.")
+    return done
+
+
+def show_undone(done: Undone, json: bool) -> None:
+    """What came back; raises `Refusal` 3 where something stays as it is now."""
     if isinstance(done, Restored):
         show_restored(done, json)
-    elif json:
+    elif isinstance(done, originals.Returned):
+        _show_values(done, json)
+    elif isinstance(done, Removed):
+        _show_removed(done, json)
+    else:
+        _show_flagged(done, json)
+
+
+def _show_values(done: originals.Returned, json: bool) -> None:
+    if json:
         view.as_json({"rows": done.rows, "there": done.there, "changed": done.changed})
     else:
-        rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items()) or "0"
-        view.out.print(f"Rows with their original content again: {rows}; with it already: {done.there:,}; changed "
-                       f"since, and left as they are: {done.changed:,}.")
+        view.out.print(f"Rows with their original content again: {_rows(done.rows)}; with it already: "
+                       f"{done.there:,}; gone or changed since, and left as they are: {done.changed:,}.")
+
+
+def _show_removed(done: Removed, json: bool) -> None:
+    if json:
+        view.as_json({"removed": done.sessions, "rows": done.rows, "export": done.export and str(done.export),
+                      "stayed": done.stayed})
+    else:
+        view.out.print(f"Removed again: {many(done.sessions, 'session')}. Rows: {_rows(done.rows)}.")
+        if done.export:
+            view.talk.print(f"They are in {printable(done.export, 500)}; `invoke undo --run=N` of this run brings "
+                            "them back.")
+    _refuse_rest(done.stayed, json, "")
+
+
+def _show_flagged(done: Flagged, json: bool) -> None:
+    if json:
+        view.as_json({"sessions": done.sessions, "stayed": done.stayed})
+    else:
+        view.out.print(f"The archive flag is what it was: {many(len(done.sessions), 'session')}.")
+    _refuse_rest(done.stayed, json, "")
 
 
 def show_restored(done: Restored, json: bool) -> None:
+    """What came back; raises `Refusal` 3 where a tree did not."""
     if json:
         view.as_json({"file": str(done.path), "sessions": done.sessions, "trees": done.trees, "rows": done.rows,
-                      "unchanged_rows": done.skipped})
+                      "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed})
+    else:
+        view.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
+                       (f". Rows: {_rows(done.rows)}." if any(done.rows.values()) else
+                        "." if done.stayed else "; every row was there already."))
+        if done.rows and done.skipped:
+            view.talk.print(f"There already, the same as in the export: {many(done.skipped, 'row')}.")
+    _refuse_rest(done.stayed, json, f" `invoke restore {printable(done.path, 500)} --replace` puts the file's rows in "
+                                    "the place of those, once they are exported.")
+
+
+def _refuse_rest(stayed: dict[str, str], json: bool, helps: str) -> None:
+    if not stayed:
         return
-    rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items() if n)
-    view.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
-                   (f". Rows: {rows}." if rows else "; every row was there already."))
-    if rows and done.skipped:
-        view.talk.print(f"There already, the same as in the export: {many(done.skipped, 'row')}.")
+    told = [f"tree {printable(unit)} {why}" for unit, why in stayed.items()]
+    if not json:
+        for one in told[1:]:
+            view.talk.print(f"Not brought back: {one}.")
+    more = f", and {len(told) - 1:,} more" if len(told) > 1 else ""
+    raise Refusal(f"{many(len(told), 'tree')} stayed as the store has it now: {told[0]}{more}.{helps}", UNFINISHED)
 
 
 def put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> None:
@@ -119,9 +217,9 @@ def put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> No
         refuse_unknown(store, session)
     done = attachments.put_back(store, session, dry_run)
     if done.rows and not dry_run:
-        state.record(store=store.name, verb="restore", digest="", started=moment, ended=int(time.time() * 1000),
-                     outcome="done", sentence=f"attachments from {attachments.folder()}", sessions=0, rows=done.rows,
-                     freed_bytes=0)
+        number = history.begun(False, history.ATTACHED, store=store.name, verb="restore", digest="", started=moment,
+                               sentence=f"attachments from {attachments.folder()}")
+        history.ended(number, history.DONE, rows=done.rows, freed_bytes=0)
     if json:
         view.as_json({"folder": str(attachments.folder()), "rows": done.rows, "attachments": done.attachments,
                       "bytes": done.bytes, "missing": sorted(done.missing), "changed": sorted(done.changed)})
@@ -138,7 +236,10 @@ def put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> No
 
 
 def show_contents(path: Path, session: str | None, json: bool) -> None:
-    """The sessions of a file, whose digests all hold."""
+    """The sessions of a file, whose digests all hold; or how many values of which columns it has."""
+    if valuefile.is_one(path):
+        _show_originals(path, session, json)
+        return
     held = restoring.chosen(restoring.contents(path), session, path)
     if json:
         view.as_json([_fact(one) for one in held])
@@ -147,6 +248,20 @@ def show_contents(path: Path, session: str | None, json: bool) -> None:
                ("session", "tree", "title", "last active", "rows", "importable"),
                ((one.session, one.unit if one.unit != one.session else "", one.title, stamp(one.active),
                  sum(one.rows.values()), "yes" if one.importable else "no") for one in held))
+
+
+def _show_originals(path: Path, session: str | None, json: bool) -> None:
+    if session:
+        raise Refusal(f"{printable(path, 500)} holds values that a reclamation changed, not sessions; leave --session "
+                      "out.", BAD_VALUE)
+    found = originals.contents(path)
+    if json:
+        view.as_json([{"kind": kind, "table": table, "column": column, "values": values, "bytes": octets}
+                      for (kind, table, column), (values, octets) in found.items()])
+        return
+    view.table(f"Original values in {printable(path, 500)}", ("kind", "table", "column", "values", "bytes"),
+               ((kind, table, column or "whole rows", values, view.Size(octets))
+                for (kind, table, column), (values, octets) in found.items()))
 
 
 def _fact(one: Held) -> dict:

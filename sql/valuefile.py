@@ -21,9 +21,10 @@ from .refusal import FAILED, UNSUPPORTED, Refusal
 from .words import printable
 
 FORMAT = "opencode-lifecycle originals"
-VERSION = 2
+VERSION = 2               # version 1, of release 0.1: a value stands in its line, as JSON
 LEVEL = 3
 LINE = 1 << 20            # no line is longer
+LINE_OF_1 = 1 << 30       # of version 1, with the value in it
 PIECE = 4 << 20           # octets written or passed over at once
 END = b'{"values":'
 
@@ -67,6 +68,24 @@ class Held:
             digest.update(piece)
         if self._file.read(1) != b"\n" or digest.hexdigest() != self._digest:
             raise Refusal(f"The value of {printable(self.id)} in {printable(self._path, 500)} is damaged.", FAILED)
+
+
+class HeldInLine:
+    """A value of version 1, which is read with its line."""
+
+    def __init__(self, facts: Mapping, path: Path):
+        self.kind, self.table, self.column = (facts[n] for n in ("kind", "table", "column"))
+        self.id = facts["id"] if isinstance(facts["id"], str) else base64.b64decode(facts["id"]["base64"])
+        self._value = bytearray(facts["value"].encode("utf-8", "surrogateescape"))
+        self.octets = len(self._value)
+        if hashlib.sha256(self._value).hexdigest() != facts["digest"]:
+            raise Refusal(f"The value of {printable(self.id)} in {printable(path, 500)} is damaged.", FAILED)
+
+    def take(self) -> Original:
+        return Original(self.kind, self.table, self.column, self.id, self._value)
+
+    def pass_over(self) -> None:
+        """It was held against its digest as it was read."""
 
 
 def write(path: Path, facts: Mapping, originals: Iterable[Original]) -> tuple[int, str]:
@@ -121,30 +140,31 @@ def verify(path: Path) -> tuple[int, str]:
     return sum(1 for _ in read(path, chain)), chain.hexdigest()
 
 
-def read(path: Path, chain=None) -> Iterator[Held]:
-    """The values in turn; raises `Refusal`: 1 for a damaged file, 78 for one of another version."""
+def read(path: Path, chain=None) -> Iterator[Held | HeldInLine]:
+    """The values in turn; raises `Refusal`: 1 for a damaged file, 78 for one of a newer version."""
     chain, number = chain or hashlib.sha256(), 0
     with reading(path) as file:
         version = _parsed(file.readline(LINE), path).get("version")
-        if version != VERSION:
-            raise Refusal(f"{printable(path, 500)} is in format {printable(version)}, and this version reads format "
-                          f"{VERSION}.", UNSUPPORTED)
-        line = file.readline(LINE)
+        if version not in (1, VERSION):
+            raise Refusal(f"{printable(path, 500)} is in format {printable(version)}, and this version reads formats "
+                          f"1 and {VERSION}.", UNSUPPORTED)
+        longest = LINE if version == VERSION else LINE_OF_1
+        line = file.readline(longest)
         while not line.startswith(END):
             chain.update(line)
-            held = _held(file, line, path)
+            held = _held(file if version == VERSION else None, line, path)
             yield held
             held.pass_over()
             number += 1
-            line = file.readline(LINE)
+            line = file.readline(longest)
         if _parsed(line, path) != {"values": number, "digest": chain.hexdigest()} or file.read(1):
             raise _damaged(path)
 
 
-def _held(file, line: bytes, path: Path) -> Held:
+def _held(file, line: bytes, path: Path) -> Held | HeldInLine:
     try:
-        return Held(file, _parsed(line, path), path)
-    except (KeyError, TypeError, ValueError):
+        return Held(file, _parsed(line, path), path) if file else HeldInLine(_parsed(line, path), path)
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise _damaged(path) from None
 
 

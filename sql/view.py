@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .apply import Outcome
+from .history import Past
 from .refusal import PENDING, Refusal
 from .select import Selection
 from .space import Returned
@@ -264,11 +265,18 @@ def archived(found: list[tuple], flag: bool) -> None:
         out.print(f"... and {len(found) - 20:,} more; --json names them all.\n")
 
 
-def history(found: list[dict]) -> None:
+def history(found: list[Past]) -> None:
     """Runs, the oldest first."""
     if not found:
         talk.print("No run yet.")
         return
-    table("Runs", ("when", "verb", "sessions", "rows", "freed", "outcome", "export"),
-          ((stamp(r["started"]), r["verb"], r["sessions"], sum(r["rows"].values()), Size(r["freed_bytes"] or 0),
-            r["outcome"], Path(r["export"]).name if r["export"] else "none") for r in found))
+    table("Runs", ("run", "when", "verb", "sessions", "rows", "freed", "outcome", "undo", "export"),
+          ((str(one.number), stamp(one.run["started"]), one.run["verb"], one.run["sessions"],
+            sum(one.run["rows"].values()), Size(one.run["freed_bytes"] or 0), one.run["outcome"], _undo(one),
+            Path(one.run["export"]).name if one.run["export"] else "none") for one in found))
+
+
+def _undo(one: Past) -> str:
+    if one.undone_by:
+        return f"undone by {one.undone_by}"
+    return "no" if one.hindrance else "yes"

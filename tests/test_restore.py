@@ -13,7 +13,7 @@ from command import dump, invoked, judge_by, refused
 from forests import NOW, Recipe, Row, Session
 from hypothesis import given
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import export, prune, restore, source
+from opencode_lifecycle.sql import export, history, prune, restore, source
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.store import opened
 from product import question_of, told
@@ -62,8 +62,8 @@ def test_sessions_of_any_schema_come_back_byte_for_byte(tmp_path_factory, recipe
         again = restore.restore(place, file)
         assert again.rows == {} and again.skipped == sum(n for t, n in done.rows.items() if t != "project")
     with opened(str(store)) as place:
-        restore.restore(place, file, replace=True)
-    assert dump(store) == before
+        facing = restore.compare(place, file, restore.contents(file))
+    assert all(one.equal for one in facing)
 
 
 def remove(place, ids):
@@ -86,7 +86,7 @@ def test_a_prune_with_its_export_can_be_undone_to_the_byte(tmp_path_factory, rec
         assert done.outcome.spared == {}
         assert done.outcome.sessions == len(script.lines)
     with opened(str(store)) as place:
-        assert restore.last_removal(place) == file
+        assert history.chosen(place.name, None).run["export"] == str(file)
         restore.restore(place, file)
     assert dump(store) == before
 
@@ -126,9 +126,9 @@ def test_a_session_that_went_on_is_not_overwritten_without_replace(grove, file):
     before = dump(grove)
     change(grove, "UPDATE session SET title = 'renamed' WHERE id = 'ses_0001_b'")
     renamed = dump(grove)
-    refused(1, "restore", file, f"--store={grove}", says=("ses_0001_b", "--replace"))
+    refused(3, "restore", file, f"--store={grove}", says=("ses_0001_b", "--replace"))
     assert dump(grove) == renamed
-    invoked("restore", file, "--replace", f"--store={grove}")
+    invoked("restore", file, "--replace", "--yes", f"--store={grove}")
     assert dump(grove) == before
 
 
@@ -143,21 +143,22 @@ def test_rows_that_are_gone_come_back_into_a_session_that_is_still_there(grove, 
 
 def test_the_number_of_the_last_event_never_goes_down(grove, file):
     change(grove, "UPDATE event_sequence SET seq = 99 WHERE aggregate_id = 'ses_0001_b'")
-    refused(1, "restore", file, f"--store={grove}", says="event_sequence")
-    invoked("restore", file, "--replace", f"--store={grove}")
+    invoked("restore", file, f"--store={grove}")
+    change(grove, "UPDATE session SET title = 'renamed' WHERE id = 'ses_0001_b'")
+    invoked("restore", file, "--replace", "--yes", f"--store={grove}")
     with command.opened(grove) as con:
         assert con.execute("SELECT seq FROM event_sequence WHERE aggregate_id = 'ses_0001_b'").fetchall() == [(99,)]
 
 
 def test_a_tree_that_cannot_be_put_back_is_not_half_put_back(grove, file):
-    """The last row of the last session of a tree is in the way; the trees before it are back whole."""
+    """The last row of the last session of a tree is in the way; all others are back whole."""
     with opened(str(grove)) as place:
         remove(place, [f"ses_{n:04}_{c}" for n in range(6) for c in "abc"])
     change(grove, "INSERT INTO session (id, project_id, slug, directory, title, version, time_created, time_updated)"
                   " VALUES ('ses_other', 'prj_a', '', '', '', '', 1, 1)")
     change(grove, "INSERT INTO message VALUES ('msg_ses_0003_c', 'ses_other', 1, 1, '{}')")
-    refused(1, "restore", file, f"--store={grove}", says=("ses_0003_c", "message"))
-    assert command.sessions_of(grove) == {"ses_other"} | {f"ses_{n:04}_{c}" for n in range(3) for c in "abc"}
+    refused(3, "restore", file, f"--store={grove}", says=("ses_0003_c", "message"))
+    assert command.sessions_of(grove) == {"ses_other"} | {f"ses_{n:04}_{c}" for n in (0, 1, 2, 4, 5) for c in "abc"}
 
 
 # --- choosing ------------------------------------------------------------------------------------
@@ -262,7 +263,7 @@ def export_info(store, tmp_path):
 def test_a_store_that_somebody_writes_to_is_left_alone(grove, file):
     before = dump(grove)
     with command.writer(grove):
-        refused(75, "restore", file, "--replace", f"--store={grove}", says="locked")
+        refused(75, "restore", file, f"--store={grove}", says="locked")
     assert dump(grove) == before
 
 

@@ -1,5 +1,8 @@
+INSERT INTO lc_chosen (
+  id
+)
 SELECT
-  COUNT(*) AS tally
+  o.id
 FROM lc_original AS o
 CROSS JOIN event AS x
 WHERE

@@ -1,6 +1,6 @@
 SELECT
-  COUNT(*) AS tally
-FROM lc_original AS o
+  x.id
+FROM #lc_original AS o
 CROSS JOIN event AS x
 WHERE
   x.id = o.id AND x.data = o.value;

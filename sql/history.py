@@ -1,0 +1,174 @@
+"""The history of runs on a store: what each changed, which took it back, and what takes it back now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import attachments, state
+from .refusal import BAD_VALUE, Refusal
+from .words import printable, stamp
+
+# What a run did to the store; each is taken back in its own way.
+REMOVED = "removed"       # whole trees; they are in its export
+CAME = "came"             # whole trees came from its source
+REPLACED = "replaced"     # trees of its source came in the place of those in its export
+EDITED = "edited"         # values shrank; what they were is in its export
+UNEDITED = "unedited"     # values of its source came back
+ATTACHED = "attached"     # attachments came back into their rows
+FLAGGED = "flagged"       # the client's archive flag; the history has what it was
+
+# What an undo brought back of these, only the kind itself takes again: no rule tells what its rows had become.
+NOT_AGAIN = frozenset({"attachments", "leftovers"})
+
+CUT_SHORT = "cut short"
+DONE = "done"
+IN_PART = "in part"
+
+
+@dataclass(frozen=True)
+class Past:
+    """A run of the history; the number of the run that took it back; why it cannot be taken back, '' if it can."""
+
+    run: dict
+    undone_by: int | None
+    hindrance: str
+
+    @property
+    def number(self) -> int:
+        return self.run["id"]
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.run)
+
+    @property
+    def name(self) -> str:
+        return f"Run {self.number} ({printable(self.run['verb'])}, {stamp(self.run['started'])})"
+
+    def facts(self) -> dict:
+        """The run as `history --json` tells it."""
+        shown = {name: value for name, value in self.run.items() if name != "facts"}
+        return shown | {"undone_by": self.undone_by, "can_undo": not self.hindrance, "why": self.hindrance}
+
+
+def begun(needed: bool, kind: str, **run: object) -> int | None:
+    """Remember a run before it begins; one that is not `needed` for an undo goes on even where our history has no
+    room. `facts` may say more of it."""
+    facts = {"kind": kind} | (run.pop("facts", None) or {})
+    with suppress(*(() if needed else (Refusal,))):
+        return state.begin(**{"sessions": 0} | run, outcome=CUT_SHORT, facts=facts)
+
+
+def ended(number: int | None, outcome: str, **run: object) -> None:
+    with suppress(Refusal):  # what was done is told, whether our own history has room for it or not
+        if number is not None:
+            state.finish(number, ended=int(time.time() * 1000), outcome=outcome, **run)
+
+
+def past(store: str | None) -> list[Past]:
+    """The runs on a store, or on all, the oldest first."""
+    runs = state.runs(store)
+    undone = _undone(runs)
+    return [Past(run, undone.get(run["id"]), _hindrance(run, undone.get(run["id"]))) for run in runs]
+
+
+def chosen(store: str, number: int | None) -> Past:
+    """The run to take back: the one of that number, or the last that changed something and still stands.
+
+    Raises `Refusal` 64 when there is none, or when it cannot be taken back, and says why.
+    """
+    found = past(store)
+    if number is None:
+        # An undo stands for itself: going on undoing goes further back, and takes none of them back by accident.
+        standing = [one for one in found if one.run["verb"] != "undo" and changed(one.run) and not one.undone_by]
+        if not standing:
+            raise Refusal(f"Nothing was removed from {store} yet; there is nothing to undo.", BAD_VALUE)
+        one, older = standing[-1], len(standing) > 1
+        hint = " `invoke undo --run=N` takes back an older run of `invoke history`." if older else ""
+    else:
+        one, hint = next((one for one in found if one.number == number), None), ""
+        if one is None:
+            raise Refusal(f"--run={number}: `invoke history` has no such run on {store}.", BAD_VALUE)
+    if one.hindrance:
+        raise Refusal(f"{one.name} cannot be undone: {one.hindrance}.{hint}", BAD_VALUE)
+    return one
+
+
+def kind_of(run: dict) -> str:
+    """What a run did; runs of older versions did not note it."""
+    usual = EDITED if run["verb"] == "reclaim" else CAME if run["verb"] in ("restore", "undo") else REMOVED
+    return run["facts"].get("kind", usual)
+
+
+def changed(run: dict) -> bool:
+    """Whether a run changed something, or was cut short and may have."""
+    if run["outcome"] == CUT_SHORT:
+        return bool(run["export"] or run["source"] or run["facts"].get("flags"))
+    return bool(run["sessions"] or any(run["rows"].values()))
+
+
+def _undone(runs: Iterable[dict]) -> dict[int, int]:
+    """By run, the one that took it back and still stands."""
+    found: dict[int, int] = {}
+    for run in reversed(list(runs)):  # what took an undo back is later than it
+        if run["undoes"] and run["outcome"] == DONE and run["id"] not in found:
+            found.setdefault(run["undoes"], run["id"])
+    return found
+
+
+def _hindrance(run: dict, undone_by: int | None) -> str:
+    if undone_by:
+        return f"run {undone_by} took it back already; `invoke undo --run={undone_by}` would take that back"
+    if not changed(run):
+        return "it changed nothing"
+    return _WHY[kind_of(run)](run)
+
+
+def _removed(run: dict) -> str:
+    if not run["export"]:
+        return "it was made without an export, so what it took is gone"
+    return _gone("export", run["export"])
+
+
+def _came(run: dict) -> str:
+    if run["outcome"] == CUT_SHORT or "anew" not in run["facts"]:
+        return "it was cut short, or made by an older version, and which trees it brought is not known"
+    if not run["facts"]["anew"]:
+        return "it only put rows back into sessions that were there, and those stay"
+    return _gone("file that it brought back", run["source"])
+
+
+def _replaced(run: dict) -> str:
+    return _gone("export", run["export"]) or _gone("file that it brought back", run["source"])
+
+
+def _edited(run: dict) -> str:
+    if run["export"]:
+        return _gone("export", run["export"])
+    if "attachments" in run["facts"].get("kinds", ()):
+        return (f"it was made without an export; the attachments themselves are in {attachments.folder()}, and "
+                "`invoke restore --attachments` puts them back")
+    return "what it took was exported to no file, so it is gone"
+
+
+def _unedited(run: dict) -> str:
+    kinds = run["facts"].get("kinds", ())
+    if kinds and not set(kinds) - NOT_AGAIN:
+        return f"`invoke reclaim --only={','.join(kinds)}` takes the same again"
+    return _gone("file that it brought back", run["source"])
+
+
+def _attached(run: dict) -> str:
+    return "`invoke reclaim --only=attachments` moves attachments out of their rows again"
+
+
+def _gone(what: str, path: str) -> str:
+    return "" if Path(path).is_file() else f"the {what} is gone: {printable(path, 500)}"
+
+
+_WHY = {REMOVED: _removed, CAME: _came, REPLACED: _replaced, EDITED: _edited, UNEDITED: _unedited,
+        ATTACHED: _attached, FLAGGED: lambda run: ""}

@@ -7,6 +7,7 @@ import hashlib
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from .refusal import UNSUPPORTED, Refusal
@@ -35,10 +36,30 @@ class Owned:
     def updated(self) -> str | None:
         return next((c for c in ("time_updated", "time_created") if c in self.columns), None)
 
+    @property
+    def weighed(self) -> tuple[tuple[int, str, str], ...]:
+        """Every column with its factor in the weight of a row, and the function that weighs it; in whatever order the
+        store has them, the factors are the same."""
+        return tuple((2 * at + 1, c, weigher(c)) for at, c in enumerate(sorted(self.columns)))
+
+    @property
+    def spelled(self) -> tuple[str, ...]:
+        """Columns of a session's row that a plan pins by what they say: all but numbers, what is pinned by itself, long
+        JSON, and the address under which a session is shared, which is a secret."""
+        apart = ("id", "parent_id", "project_id", "share_url", "summary_diffs", "permission")
+        return tuple(c for c in sorted(self.columns) if c not in apart and weigher(c) == "weight")
+
 
 @functools.cache
 def manifest() -> dict:
     return tomllib.loads((Path(__file__).parent / "schema" / "manifest.toml").read_text())
+
+
+@functools.cache
+def weigher(column: str) -> str:
+    """The function that weighs a column of the client, by its name: a number by its value, a text by its length."""
+    kinds = {"residue": manifest()["numbers"]["whole"], "micros": manifest()["numbers"]["real"]}
+    return next((name for name, patterns in kinds.items() if any(fnmatchcase(column, p) for p in patterns)), "weight")
 
 
 @dataclass(frozen=True)

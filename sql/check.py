@@ -14,8 +14,8 @@ from sqlglot import exp
 ALLOWED: frozenset[type[exp.Expr]] = frozenset({
     exp.Add, exp.Alias, exp.Alter, exp.And, exp.Anonymous, exp.Between, exp.Case, exp.Coalesce, exp.Column,
     exp.ColumnConstraint, exp.ColumnDef, exp.Count, exp.Create, exp.CTE, exp.DataType, exp.DataTypeParam,
-    exp.Delete, exp.EQ, exp.Escape, exp.Exists, exp.From, exp.Group, exp.GT, exp.GTE, exp.Having, exp.Identifier,
-    exp.If, exp.In, exp.Index, exp.IndexParameters, exp.Insert, exp.Is, exp.Join, exp.JSONExtractScalar,
+    exp.Delete, exp.DPipe, exp.EQ, exp.Escape, exp.Exists, exp.From, exp.Group, exp.GT, exp.GTE, exp.Having,
+    exp.Identifier, exp.If, exp.In, exp.Index, exp.IndexParameters, exp.Insert, exp.Is, exp.Join, exp.JSONExtractScalar,
     exp.JSONPath, exp.JSONPathKey, exp.JSONPathRoot, exp.JSONPathSubscript, exp.JSONRemove, exp.JSONSet,
     exp.Like, exp.Limit, exp.Literal, exp.Lower, exp.LT, exp.LTE, exp.Max, exp.Min, exp.Mul, exp.NEQ, exp.Neg,
     exp.Not, exp.NotNullColumnConstraint, exp.Null, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.Placeholder,
@@ -25,7 +25,8 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset({
 })
 # Functions beside sqlglot's own; each engine's folder defines every one of them, in functions.sql, content.sql or
 # attached.sql.
-FUNCTIONS = frozenset({"json_valid", "json_has", "octet_length", "clean_time", "is_unsafe", "json_tail", "json_empty",
+FUNCTIONS = frozenset({"json_valid", "json_has", "octet_length", "clean_time", "weight", "residue", "micros", "worded",
+                       "fingerprint", "is_unsafe", "json_tail", "json_empty",
                        "json_links", "json_spent", "json_editable", "json_count",
                        "json_results", "json_cleared", "json_burden", "json_lightened", "json_thoughts",
                        "json_unthought", "part_files", "message_files"})

@@ -34,14 +34,14 @@ SLICE_BYTES = 48 * MB     # of an event log that is too long for one transaction
 MARKS = "-- Marks: "
 MARKS_A_LINE = 11
 LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "archived", "tally", "bytes",
-                "newest", "seq")
+                "newest", "seq", "weight", "facts")
 SLICE_COLUMNS = ("batch", "number", "through")
 DELETION = re.compile(r"DELETE\s+(?:\w+\s+)?FROM\s+(?!lc_|#)(\w+)")
 NUMBER_OR_NULL = r"-?\d+|NULL"
 PLAIN = re.compile(r"[\w./-]*", re.ASCII)  # text that every engine quotes in the same way
 LITERALS = {  # MySQL alone reads a backslash inside quotes as an escape
-    **dict.fromkeys(("mysql", "mysql8"), rf"'(?:[^'\\]|''|\\.)*'|{NUMBER_OR_NULL}"),
-    **dict.fromkeys(("sqlite", "postgres", "tsql"), rf"N?'(?:[^']|'')*'|{NUMBER_OR_NULL}"),
+    **dict.fromkeys(("mysql", "mysql8"), rf"'(?:[^'\\]++|''|\\.)*+'|{NUMBER_OR_NULL}"),
+    **dict.fromkeys(("sqlite", "postgres", "tsql"), rf"N?'(?:[^']++|'')*+'|{NUMBER_OR_NULL}"),
 }
 
 
@@ -251,7 +251,9 @@ def _head(store: Store, chosen: Selection, export: str, overwrite: bool, batches
         f"Deleted:   {OVERWRITTEN if overwrite else 'freed, not overwritten'}",
         f"Export:    {export}",
         "",
-        "Each batch takes the write lock, looks at its sessions again and spares every tree that changed since.",
+        "Each batch takes the write lock, looks at its sessions again and spares every tree that changed since:",
+        "parent, project, share, archive flag, last event, number of rows, newest time; what the session's own row",
+        "says, title and folder and so on (facts); a sum over the length of every text and over every number (weight).",
         "Strike out lines of the list to spare trees, then: opencode-lifecycle apply --edited FILE",
         "In a plain shell no export is made, and pins set after this moment do not count.",
     ]
@@ -347,7 +349,7 @@ def _read_lines(found: list[str], name: str, engine: str, columns: tuple[str, ..
 
 def _end_of_values(text: str, start: int, engine: str) -> int:
     """Where the values of a line end: at the first semicolon outside quotes."""
-    return re.compile(rf"(?:{LITERALS[engine]}|[^;'])*").match(text, start).end()
+    return re.compile(rf"(?:{LITERALS[engine]}|[^;']++)*+").match(text, start).end()
 
 
 def _value(token: str, engine: str) -> str | int | None:

@@ -31,6 +31,8 @@ class Going:
     reason: str
     place: int
     size: int
+    weight: int
+    facts: str
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _units(store: Store, now: int, limits: Mapping[str, int | None]) -> Iterator
         yield Unit(unit[0], tuple(unit), why(unit[0], now, limits))
 
 
-NUMBERS = {4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16}
+NUMBERS = {4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 17}
 
 
 def why(root: Going, now: int, limits: Mapping[str, int | None]) -> str:

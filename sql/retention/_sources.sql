@@ -80,6 +80,27 @@ COALESCE((SELECT MAX(q.seq) FROM event_sequence AS q WHERE q.aggregate_id = << k
 <%- endif -%>
 <%- endmacro -%>
 
+<#- What a row weighs: the length of each column, or its value where it is a number, times a factor of its own. Two
+    states of a row that weigh the same are rare; no text is read for it. -#>
+<%- macro weight(table, alias) -%>
+<%- for factor, column, weigher in table.weighed -%>
+<< factor >> * << weigher >>(<< alias >>."<< column >>")<< " + " if not loop.last >>
+<%- endfor -%>
+<%- endmacro -%>
+
+<#- What a session's row says, title and directory and all, in one text that is safe to write into a plan. Parent and
+    project are pinned by themselves; where a session may have two rows, those of both. -#>
+<%- macro facts(store) -%>
+fingerprint(
+<%- for table in store.owned if table.name in store.roots %>
+<%- set outer = loop %>
+<%- for column in table.spelled + (("parent_id", "project_id") if store.roots | length == 2 else ()) if column in table.columns %>
+<< "" if outer.first and loop.first else "|| " >>worded(<< table.name >>_row."<< column >>")
+<%- endfor %>
+<%- endfor %>
+)
+<%- endmacro -%>
+
 <#- Octets of the counted columns of a row. -#>
 <%- macro octets(table, alias) -%>
 <%- for column in table.bytes -%>

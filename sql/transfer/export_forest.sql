@@ -11,10 +11,11 @@ WHERE s.id IS NOT NULL
 <% endfor %>
 -- Who is whose child, and of which project. Nothing is judged here, so no other fact is looked up.
 INSERT INTO lc_session (
-  id, parent_id, project_id, shared, archived, unsafe, unclear, active, newest, tally, bytes, log_rows, log_bytes, seq
+  id, parent_id, project_id, shared, archived, unsafe, unclear, active, newest, tally, bytes, log_rows, log_bytes, seq,
+  weight
 )
 SELECT
-  k.id, << row.value(store, "parent_id") >>, << row.value(store, "project_id") >>, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+  k.id, << row.value(store, "parent_id") >>, << row.value(store, "project_id") >>, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 FROM lc_link AS k
 << row.joins(store, "k.id") >>;
 

@@ -8,6 +8,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -15,6 +16,9 @@ SELECT
   'part',
   COUNT(*),
   SUM(CASE WHEN t.session_id = p.id THEN 1 ELSE 0 END),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(t.`data`) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(t.`id`) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(t.`message_id`) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(t.`session_id`) + 1, 0) + 9 * COALESCE(t.`time_created` % 1000003 + 1000004, 0) + 11 * COALESCE(t.`time_updated` % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN message AS owner
@@ -64,6 +68,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -71,6 +76,9 @@ SELECT
   'part',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(t.`data`) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(t.`id`) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(t.`message_id`) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(t.`session_id`) + 1, 0) + 9 * COALESCE(t.`time_created` % 1000003 + 1000004, 0) + 11 * COALESCE(t.`time_updated` % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_more AS m
 CROSS JOIN part AS t
@@ -92,6 +100,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -99,6 +108,9 @@ SELECT
   'message',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(t.`data`) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(t.`id`) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(t.`session_id`) + 1, 0) + 7 * COALESCE(t.`time_created` % 1000003 + 1000004, 0) + 9 * COALESCE(t.`time_updated` % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN message AS t
@@ -117,6 +129,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -124,6 +137,9 @@ SELECT
   'todo',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(t.`content`) + 1, 0) + 3 * COALESCE(t.`position` % 1000003 + 1000004, 0) + 5 * COALESCE(OCTET_LENGTH(t.`priority`) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(t.`session_id`) + 1, 0) + 9 * COALESCE(OCTET_LENGTH(t.`status`) + 1, 0) + 11 * COALESCE(t.`time_created` % 1000003 + 1000004, 0) + 13 * COALESCE(t.`time_updated` % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN todo AS t
@@ -142,6 +158,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -149,6 +166,9 @@ SELECT
   'session_share',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(t.`id`) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(t.`secret`) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(t.`session_id`) + 1, 0) + 7 * COALESCE(t.`time_created` % 1000003 + 1000004, 0) + 9 * COALESCE(t.`time_updated` % 1000003 + 1000004, 0) + 11 * COALESCE(OCTET_LENGTH(t.`url`) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session_share AS t
@@ -167,6 +187,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -174,6 +195,9 @@ SELECT
   'session_message',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(t.`data`) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(t.`id`) + 1, 0) + 5 * COALESCE(t.`seq` % 1000003 + 1000004, 0) + 7 * COALESCE(OCTET_LENGTH(t.`session_id`) + 1, 0) + 9 * COALESCE(t.`time_created` % 1000003 + 1000004, 0) + 11 * COALESCE(t.`time_updated` % 1000003 + 1000004, 0) + 13 * COALESCE(OCTET_LENGTH(t.`type`) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session_message AS t
@@ -192,6 +216,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -199,6 +224,9 @@ SELECT
   'session_input',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(t.`admitted_seq` % 1000003 + 1000004, 0) + 3 * COALESCE(OCTET_LENGTH(t.`delivery`) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(t.`id`) + 1, 0) + 7 * COALESCE(t.`promoted_seq` % 1000003 + 1000004, 0) + 9 * COALESCE(OCTET_LENGTH(t.`prompt`) + 1, 0) + 11 * COALESCE(OCTET_LENGTH(t.`session_id`) + 1, 0) + 13 * COALESCE(t.`time_created` % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END)
 FROM lc_planned AS p
 CROSS JOIN session_input AS t
@@ -217,6 +245,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -224,6 +253,9 @@ SELECT
   'session_context_epoch',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(t.`baseline`) + 1, 0) + 3 * COALESCE(t.`baseline_seq` % 1000003 + 1000004, 0) + 5 * COALESCE(OCTET_LENGTH(t.`session_id`) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(t.`snapshot`) + 1, 0)
+  ),
   MAX(0)
 FROM lc_planned AS p
 CROSS JOIN session_context_epoch AS t
@@ -242,6 +274,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -249,6 +282,9 @@ SELECT
   'event_sequence',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(t.`aggregate_id`) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(t.`owner_id`) + 1, 0) + 5 * COALESCE(t.`seq` % 1000003 + 1000004, 0)
+  ),
   MAX(0)
 FROM lc_planned AS p
 CROSS JOIN event_sequence AS t
@@ -267,6 +303,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -274,6 +311,15 @@ SELECT
   'session',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(t.`agent`) + 1, 0) + 3 * CASE
+      WHEN t.`cost` IS NULL
+      THEN 0
+      WHEN ABS(t.`cost`) < 1000000000000
+      THEN CAST(t.`cost` * 1000000 AS SIGNED) % 1000003 + 1000004
+      ELSE 1
+    END + 5 * COALESCE(OCTET_LENGTH(t.`directory`) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(t.`id`) + 1, 0) + 9 * COALESCE(OCTET_LENGTH(t.`metadata`) + 1, 0) + 11 * COALESCE(OCTET_LENGTH(t.`model`) + 1, 0) + 13 * COALESCE(OCTET_LENGTH(t.`parent_id`) + 1, 0) + 15 * COALESCE(OCTET_LENGTH(t.`path`) + 1, 0) + 17 * COALESCE(OCTET_LENGTH(t.`permission`) + 1, 0) + 19 * COALESCE(OCTET_LENGTH(t.`project_id`) + 1, 0) + 21 * COALESCE(OCTET_LENGTH(t.`revert`) + 1, 0) + 23 * COALESCE(OCTET_LENGTH(t.`share_url`) + 1, 0) + 25 * COALESCE(OCTET_LENGTH(t.`slug`) + 1, 0) + 27 * COALESCE(t.`summary_additions` % 1000003 + 1000004, 0) + 29 * COALESCE(t.`summary_deletions` % 1000003 + 1000004, 0) + 31 * COALESCE(OCTET_LENGTH(t.`summary_diffs`) + 1, 0) + 33 * COALESCE(t.`summary_files` % 1000003 + 1000004, 0) + 35 * COALESCE(t.`time_archived` % 1000003 + 1000004, 0) + 37 * COALESCE(t.`time_compacting` % 1000003 + 1000004, 0) + 39 * COALESCE(t.`time_created` % 1000003 + 1000004, 0) + 41 * COALESCE(t.`time_updated` % 1000003 + 1000004, 0) + 43 * COALESCE(OCTET_LENGTH(t.`title`) + 1, 0) + 45 * COALESCE(t.`tokens_cache_read` % 1000003 + 1000004, 0) + 47 * COALESCE(t.`tokens_cache_write` % 1000003 + 1000004, 0) + 49 * COALESCE(t.`tokens_input` % 1000003 + 1000004, 0) + 51 * COALESCE(t.`tokens_output` % 1000003 + 1000004, 0) + 53 * COALESCE(t.`tokens_reasoning` % 1000003 + 1000004, 0) + 55 * COALESCE(OCTET_LENGTH(t.`version`) + 1, 0) + 57 * COALESCE(OCTET_LENGTH(t.`workspace_id`) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session AS t
@@ -286,7 +332,8 @@ WHERE
 GROUP BY
   p.id;
 
--- Each session of the batch must be what the plan saw: the same facts, as many rows, and none of them newer.
+-- Each session of the batch must be what the plan saw: the same facts, as many rows of
+-- the same weight, and none of them newer.
 DELETE FROM lc_seen;
 
 INSERT INTO lc_seen (
@@ -321,7 +368,22 @@ SELECT
       WHERE
         q.aggregate_id = p.id
     ), -1) = p.seq
+    AND CAST(MD5(
+      CONCAT(
+        COALESCE(CONCAT('=', session_row.`agent`), '-'),
+        COALESCE(CONCAT('=', session_row.`directory`), '-'),
+        COALESCE(CONCAT('=', session_row.`metadata`), '-'),
+        COALESCE(CONCAT('=', session_row.`model`), '-'),
+        COALESCE(CONCAT('=', session_row.`path`), '-'),
+        COALESCE(CONCAT('=', session_row.`revert`), '-'),
+        COALESCE(CONCAT('=', session_row.`slug`), '-'),
+        COALESCE(CONCAT('=', session_row.`title`), '-'),
+        COALESCE(CONCAT('=', session_row.`version`), '-'),
+        COALESCE(CONCAT('=', session_row.`workspace_id`), '-')
+      )
+    ) AS CHAR) COLLATE utf8mb4_nopad_bin = p.facts
     AND c.tally = p.tally
+    AND c.weight = p.weight
     AND COALESCE(c.newest, 0) <= p.newest
     THEN 1
     ELSE 0
@@ -331,6 +393,7 @@ JOIN (
   SELECT
     id,
     SUM(tally) AS tally,
+    SUM(weight) AS weight,
     MAX(newest) AS newest
   FROM lc_census
   GROUP BY

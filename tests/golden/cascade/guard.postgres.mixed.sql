@@ -8,6 +8,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -15,6 +16,9 @@ SELECT
   'part',
   COUNT(*),
   SUM(CASE WHEN t.session_id = p.id THEN 1 ELSE 0 END),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."data" AS TEXT)) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(CAST(t."id" AS TEXT)) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(CAST(t."message_id" AS TEXT)) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN message AS owner
@@ -64,6 +68,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -71,6 +76,9 @@ SELECT
   'part',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."data" AS TEXT)) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(CAST(t."id" AS TEXT)) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(CAST(t."message_id" AS TEXT)) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_more AS m
 CROSS JOIN part AS t
@@ -92,6 +100,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -99,6 +108,9 @@ SELECT
   'message',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."data" AS TEXT)) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(CAST(t."id" AS TEXT)) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN message AS t
@@ -117,6 +129,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -124,6 +137,9 @@ SELECT
   'todo',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."content" AS TEXT)) + 1, 0) + 3 * COALESCE(t."position" % 1000003 + 1000004, 0) + 5 * COALESCE(OCTET_LENGTH(CAST(t."priority" AS TEXT)) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 9 * COALESCE(OCTET_LENGTH(CAST(t."status" AS TEXT)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN todo AS t
@@ -142,6 +158,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -149,6 +166,9 @@ SELECT
   'session_share',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."id" AS TEXT)) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(CAST(t."secret" AS TEXT)) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 11 * COALESCE(OCTET_LENGTH(CAST(t."url" AS TEXT)) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session_share AS t
@@ -167,6 +187,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -174,6 +195,9 @@ SELECT
   'session_message',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."data" AS TEXT)) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(CAST(t."id" AS TEXT)) + 1, 0) + 5 * COALESCE(t."seq" % 1000003 + 1000004, 0) + 7 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 13 * COALESCE(OCTET_LENGTH(CAST(t."type" AS TEXT)) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session_message AS t
@@ -192,6 +216,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -199,6 +224,9 @@ SELECT
   'session_pending',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(t."admitted_seq" % 1000003 + 1000004, 0) + 3 * COALESCE(OCTET_LENGTH(CAST(t."data" AS TEXT)) + 1, 0) + 5 * COALESCE(OCTET_LENGTH(CAST(t."delivery" AS TEXT)) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(CAST(t."id" AS TEXT)) + 1, 0) + 9 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(OCTET_LENGTH(CAST(t."type" AS TEXT)) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END)
 FROM lc_planned AS p
 CROSS JOIN session_pending AS t
@@ -217,6 +245,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -224,6 +253,9 @@ SELECT
   'session_inbox',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."delivery" AS TEXT)) + 1, 0) + 3 * COALESCE(t."enqueued_seq" % 1000003 + 1000004, 0) + 5 * COALESCE(OCTET_LENGTH(CAST(t."id" AS TEXT)) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(CAST(t."payload" AS TEXT)) + 1, 0) + 9 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(OCTET_LENGTH(CAST(t."type" AS TEXT)) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END)
 FROM lc_planned AS p
 CROSS JOIN session_inbox AS t
@@ -242,6 +274,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -249,6 +282,9 @@ SELECT
   'instruction_entry',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."key" AS TEXT)) + 1, 0) + 3 * COALESCE(t."removed" % 1000003 + 1000004, 0) + 5 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 11 * COALESCE(OCTET_LENGTH(CAST(t."value" AS TEXT)) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN instruction_entry AS t
@@ -267,6 +303,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -274,6 +311,9 @@ SELECT
   'instruction_state',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."current_values" AS TEXT)) + 1, 0) + 3 * COALESCE(t."epoch_start" % 1000003 + 1000004, 0) + 5 * COALESCE(OCTET_LENGTH(CAST(t."initial_values" AS TEXT)) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(CAST(t."session_id" AS TEXT)) + 1, 0) + 9 * COALESCE(t."through_seq" % 1000003 + 1000004, 0)
+  ),
   MAX(0)
 FROM lc_planned AS p
 CROSS JOIN instruction_state AS t
@@ -292,6 +332,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -299,6 +340,9 @@ SELECT
   'event_sequence',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."aggregate_id" AS TEXT)) + 1, 0) + 3 * COALESCE(OCTET_LENGTH(CAST(t."owner_id" AS TEXT)) + 1, 0) + 5 * COALESCE(t."seq" % 1000003 + 1000004, 0)
+  ),
   MAX(0)
 FROM lc_planned AS p
 CROSS JOIN event_sequence AS t
@@ -317,6 +361,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -324,6 +369,15 @@ SELECT
   'session_v2',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."agent" AS TEXT)) + 1, 0) + 3 * CASE
+      WHEN t."cost" IS NULL
+      THEN 0
+      WHEN ABS(t."cost") < 1000000000000
+      THEN CAST(t."cost" * 1000000 AS BIGINT) % 1000003 + 1000004
+      ELSE 1
+    END + 5 * COALESCE(OCTET_LENGTH(CAST(t."directory" AS TEXT)) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(CAST(t."fork_boundary" AS TEXT)) + 1, 0) + 9 * COALESCE(OCTET_LENGTH(CAST(t."fork_session_id" AS TEXT)) + 1, 0) + 11 * COALESCE(OCTET_LENGTH(CAST(t."id" AS TEXT)) + 1, 0) + 13 * COALESCE(OCTET_LENGTH(CAST(t."idle_outcome" AS TEXT)) + 1, 0) + 15 * COALESCE(OCTET_LENGTH(CAST(t."metadata" AS TEXT)) + 1, 0) + 17 * COALESCE(OCTET_LENGTH(CAST(t."model" AS TEXT)) + 1, 0) + 19 * COALESCE(OCTET_LENGTH(CAST(t."parent_id" AS TEXT)) + 1, 0) + 21 * COALESCE(OCTET_LENGTH(CAST(t."path" AS TEXT)) + 1, 0) + 23 * COALESCE(OCTET_LENGTH(CAST(t."permission" AS TEXT)) + 1, 0) + 25 * COALESCE(OCTET_LENGTH(CAST(t."project_id" AS TEXT)) + 1, 0) + 27 * COALESCE(t."resume_attempts" % 1000003 + 1000004, 0) + 29 * COALESCE(OCTET_LENGTH(CAST(t."revert" AS TEXT)) + 1, 0) + 31 * COALESCE(OCTET_LENGTH(CAST(t."share_url" AS TEXT)) + 1, 0) + 33 * COALESCE(OCTET_LENGTH(CAST(t."slug" AS TEXT)) + 1, 0) + 35 * COALESCE(t."summary_additions" % 1000003 + 1000004, 0) + 37 * COALESCE(t."summary_deletions" % 1000003 + 1000004, 0) + 39 * COALESCE(OCTET_LENGTH(CAST(t."summary_diffs" AS TEXT)) + 1, 0) + 41 * COALESCE(t."summary_files" % 1000003 + 1000004, 0) + 43 * COALESCE(t."time_archived" % 1000003 + 1000004, 0) + 45 * COALESCE(t."time_compacting" % 1000003 + 1000004, 0) + 47 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 49 * COALESCE(t."time_idle" % 1000003 + 1000004, 0) + 51 * COALESCE(t."time_suspended" % 1000003 + 1000004, 0) + 53 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 55 * COALESCE(t."time_viewed" % 1000003 + 1000004, 0) + 57 * COALESCE(OCTET_LENGTH(CAST(t."title" AS TEXT)) + 1, 0) + 59 * COALESCE(t."tokens_cache_read" % 1000003 + 1000004, 0) + 61 * COALESCE(t."tokens_cache_write" % 1000003 + 1000004, 0) + 63 * COALESCE(t."tokens_input" % 1000003 + 1000004, 0) + 65 * COALESCE(t."tokens_output" % 1000003 + 1000004, 0) + 67 * COALESCE(t."tokens_reasoning" % 1000003 + 1000004, 0) + 69 * COALESCE(OCTET_LENGTH(CAST(t."version" AS TEXT)) + 1, 0) + 71 * COALESCE(OCTET_LENGTH(CAST(t."workspace_id" AS TEXT)) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session_v2 AS t
@@ -342,6 +396,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -349,6 +404,15 @@ SELECT
   'session',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(OCTET_LENGTH(CAST(t."agent" AS TEXT)) + 1, 0) + 3 * CASE
+      WHEN t."cost" IS NULL
+      THEN 0
+      WHEN ABS(t."cost") < 1000000000000
+      THEN CAST(t."cost" * 1000000 AS BIGINT) % 1000003 + 1000004
+      ELSE 1
+    END + 5 * COALESCE(OCTET_LENGTH(CAST(t."directory" AS TEXT)) + 1, 0) + 7 * COALESCE(OCTET_LENGTH(CAST(t."id" AS TEXT)) + 1, 0) + 9 * COALESCE(OCTET_LENGTH(CAST(t."metadata" AS TEXT)) + 1, 0) + 11 * COALESCE(OCTET_LENGTH(CAST(t."model" AS TEXT)) + 1, 0) + 13 * COALESCE(OCTET_LENGTH(CAST(t."parent_id" AS TEXT)) + 1, 0) + 15 * COALESCE(OCTET_LENGTH(CAST(t."path" AS TEXT)) + 1, 0) + 17 * COALESCE(OCTET_LENGTH(CAST(t."permission" AS TEXT)) + 1, 0) + 19 * COALESCE(OCTET_LENGTH(CAST(t."project_id" AS TEXT)) + 1, 0) + 21 * COALESCE(OCTET_LENGTH(CAST(t."revert" AS TEXT)) + 1, 0) + 23 * COALESCE(OCTET_LENGTH(CAST(t."share_url" AS TEXT)) + 1, 0) + 25 * COALESCE(OCTET_LENGTH(CAST(t."slug" AS TEXT)) + 1, 0) + 27 * COALESCE(t."summary_additions" % 1000003 + 1000004, 0) + 29 * COALESCE(t."summary_deletions" % 1000003 + 1000004, 0) + 31 * COALESCE(OCTET_LENGTH(CAST(t."summary_diffs" AS TEXT)) + 1, 0) + 33 * COALESCE(t."summary_files" % 1000003 + 1000004, 0) + 35 * COALESCE(t."time_archived" % 1000003 + 1000004, 0) + 37 * COALESCE(t."time_compacting" % 1000003 + 1000004, 0) + 39 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 41 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 43 * COALESCE(OCTET_LENGTH(CAST(t."title" AS TEXT)) + 1, 0) + 45 * COALESCE(t."tokens_cache_read" % 1000003 + 1000004, 0) + 47 * COALESCE(t."tokens_cache_write" % 1000003 + 1000004, 0) + 49 * COALESCE(t."tokens_input" % 1000003 + 1000004, 0) + 51 * COALESCE(t."tokens_output" % 1000003 + 1000004, 0) + 53 * COALESCE(t."tokens_reasoning" % 1000003 + 1000004, 0) + 55 * COALESCE(OCTET_LENGTH(CAST(t."version" AS TEXT)) + 1, 0) + 57 * COALESCE(OCTET_LENGTH(CAST(t."workspace_id" AS TEXT)) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session AS t
@@ -361,7 +425,8 @@ WHERE
 GROUP BY
   p.id;
 
--- Each session of the batch must be what the plan saw: the same facts, as many rows, and none of them newer.
+-- Each session of the batch must be what the plan saw: the same facts, as many rows of
+-- the same weight, and none of them newer.
 DELETE FROM lc_seen;
 
 INSERT INTO lc_seen (
@@ -398,7 +463,11 @@ SELECT
       WHERE
         q.aggregate_id = p.id
     ), -1) = p.seq
+    AND MD5(
+      COALESCE('=' || CAST(session_v2_row."agent" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."directory" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."fork_boundary" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."fork_session_id" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."idle_outcome" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."metadata" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."model" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."path" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."revert" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."slug" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."title" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."version" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."workspace_id" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."parent_id" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."project_id" AS TEXT), '-') || COALESCE('=' || CAST(session_row."agent" AS TEXT), '-') || COALESCE('=' || CAST(session_row."directory" AS TEXT), '-') || COALESCE('=' || CAST(session_row."metadata" AS TEXT), '-') || COALESCE('=' || CAST(session_row."model" AS TEXT), '-') || COALESCE('=' || CAST(session_row."path" AS TEXT), '-') || COALESCE('=' || CAST(session_row."revert" AS TEXT), '-') || COALESCE('=' || CAST(session_row."slug" AS TEXT), '-') || COALESCE('=' || CAST(session_row."title" AS TEXT), '-') || COALESCE('=' || CAST(session_row."version" AS TEXT), '-') || COALESCE('=' || CAST(session_row."workspace_id" AS TEXT), '-') || COALESCE('=' || CAST(session_row."parent_id" AS TEXT), '-') || COALESCE('=' || CAST(session_row."project_id" AS TEXT), '-')
+    ) = p.facts
     AND c.tally = p.tally
+    AND c.weight = p.weight
     AND COALESCE(c.newest, 0) <= p.newest
     THEN 1
     ELSE 0
@@ -408,6 +477,7 @@ JOIN (
   SELECT
     id,
     SUM(tally) AS tally,
+    SUM(weight) AS weight,
     MAX(newest) AS newest
   FROM lc_census
   GROUP BY

@@ -8,6 +8,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -15,6 +16,9 @@ SELECT
   'part',
   COUNT(*),
   SUM(CASE WHEN t.session_id = p.id THEN 1 ELSE 0 END),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."message_id" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN message AS owner
@@ -64,6 +68,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -71,6 +76,9 @@ SELECT
   'part',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."message_id" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_more AS m
 CROSS JOIN part AS t
@@ -92,6 +100,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -99,6 +108,9 @@ SELECT
   'message',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN message AS t
@@ -117,6 +129,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -124,6 +137,9 @@ SELECT
   'todo',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."content" AS BLOB)) + 1, 0) + 3 * COALESCE(t."position" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."priority" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."status" AS BLOB)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN todo AS t
@@ -142,6 +158,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -149,6 +166,9 @@ SELECT
   'session_share',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."secret" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 11 * COALESCE(LENGTH(CAST(t."url" AS BLOB)) + 1, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session_share AS t
@@ -167,6 +187,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -174,6 +195,9 @@ SELECT
   'session_message',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(t."seq" % 1000003 + 1000004, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 13 * COALESCE(LENGTH(CAST(t."type" AS BLOB)) + 1, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session_message AS t
@@ -192,6 +216,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -199,6 +224,9 @@ SELECT
   'session_input',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(t."admitted_seq" % 1000003 + 1000004, 0) + 3 * COALESCE(LENGTH(CAST(t."delivery" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 7 * COALESCE(t."promoted_seq" % 1000003 + 1000004, 0) + 9 * COALESCE(LENGTH(CAST(t."prompt" AS BLOB)) + 1, 0) + 11 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 13 * COALESCE(t."time_created" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_created) = 'integer' AND t.time_created >= 1000000000000 THEN t.time_created END)
 FROM lc_planned AS p
 CROSS JOIN session_input AS t
@@ -217,6 +245,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -224,6 +253,9 @@ SELECT
   'session_context_epoch',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."baseline" AS BLOB)) + 1, 0) + 3 * COALESCE(t."baseline_seq" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."snapshot" AS BLOB)) + 1, 0)
+  ),
   MAX(0)
 FROM lc_planned AS p
 CROSS JOIN session_context_epoch AS t
@@ -242,6 +274,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -249,6 +282,9 @@ SELECT
   'event_sequence',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."aggregate_id" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."owner_id" AS BLOB)) + 1, 0) + 5 * COALESCE(t."seq" % 1000003 + 1000004, 0)
+  ),
   MAX(0)
 FROM lc_planned AS p
 CROSS JOIN event_sequence AS t
@@ -267,6 +303,7 @@ INSERT INTO lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -274,6 +311,15 @@ SELECT
   'session',
   COUNT(*),
   COUNT(*),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."agent" AS BLOB)) + 1, 0) + 3 * CASE
+      WHEN t."cost" IS NULL
+      THEN 0
+      WHEN ABS(t."cost") < 1000000000000
+      THEN CAST(t."cost" * 1000000 AS INTEGER) % 1000003 + 1000004
+      ELSE 1
+    END + 5 * COALESCE(LENGTH(CAST(t."directory" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."metadata" AS BLOB)) + 1, 0) + 11 * COALESCE(LENGTH(CAST(t."model" AS BLOB)) + 1, 0) + 13 * COALESCE(LENGTH(CAST(t."parent_id" AS BLOB)) + 1, 0) + 15 * COALESCE(LENGTH(CAST(t."path" AS BLOB)) + 1, 0) + 17 * COALESCE(LENGTH(CAST(t."permission" AS BLOB)) + 1, 0) + 19 * COALESCE(LENGTH(CAST(t."project_id" AS BLOB)) + 1, 0) + 21 * COALESCE(LENGTH(CAST(t."revert" AS BLOB)) + 1, 0) + 23 * COALESCE(LENGTH(CAST(t."share_url" AS BLOB)) + 1, 0) + 25 * COALESCE(LENGTH(CAST(t."slug" AS BLOB)) + 1, 0) + 27 * COALESCE(t."summary_additions" % 1000003 + 1000004, 0) + 29 * COALESCE(t."summary_deletions" % 1000003 + 1000004, 0) + 31 * COALESCE(LENGTH(CAST(t."summary_diffs" AS BLOB)) + 1, 0) + 33 * COALESCE(t."summary_files" % 1000003 + 1000004, 0) + 35 * COALESCE(t."time_archived" % 1000003 + 1000004, 0) + 37 * COALESCE(t."time_compacting" % 1000003 + 1000004, 0) + 39 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 41 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 43 * COALESCE(LENGTH(CAST(t."title" AS BLOB)) + 1, 0) + 45 * COALESCE(t."tokens_cache_read" % 1000003 + 1000004, 0) + 47 * COALESCE(t."tokens_cache_write" % 1000003 + 1000004, 0) + 49 * COALESCE(t."tokens_input" % 1000003 + 1000004, 0) + 51 * COALESCE(t."tokens_output" % 1000003 + 1000004, 0) + 53 * COALESCE(t."tokens_reasoning" % 1000003 + 1000004, 0) + 55 * COALESCE(LENGTH(CAST(t."version" AS BLOB)) + 1, 0) + 57 * COALESCE(LENGTH(CAST(t."workspace_id" AS BLOB)) + 1, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM lc_planned AS p
 CROSS JOIN session AS t
@@ -286,7 +332,8 @@ WHERE
 GROUP BY
   p.id;
 
--- Each session of the batch must be what the plan saw: the same facts, as many rows, and none of them newer.
+-- Each session of the batch must be what the plan saw: the same facts, as many rows of
+-- the same weight, and none of them newer.
 DELETE FROM lc_seen;
 
 INSERT INTO lc_seen (
@@ -321,7 +368,11 @@ SELECT
       WHERE
         q.aggregate_id = p.id
     ), -1) = p.seq
+    AND HEX(
+      COALESCE('=' || SUBSTRING(session_row."agent", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."directory", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."metadata", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."model", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."path", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."revert", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."slug", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."title", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."version", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."workspace_id", 1, 200), '-')
+    ) = p.facts
     AND c.tally = p.tally
+    AND c.weight = p.weight
     AND COALESCE(c.newest, 0) <= p.newest
     THEN 1
     ELSE 0
@@ -331,6 +382,7 @@ JOIN (
   SELECT
     id,
     SUM(tally) AS tally,
+    SUM(weight) AS weight,
     MAX(newest) AS newest
   FROM lc_census
   GROUP BY

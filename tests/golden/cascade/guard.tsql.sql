@@ -8,6 +8,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -15,6 +16,9 @@ SELECT
   'part',
   COUNT_BIG(*),
   SUM(CASE WHEN t.session_id = p.id THEN 1 ELSE 0 END),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[message_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 11 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM #lc_planned AS p
 CROSS JOIN message AS owner
@@ -64,6 +68,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -71,6 +76,9 @@ SELECT
   'part',
   COUNT_BIG(*),
   COUNT_BIG(*),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[message_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 11 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM #lc_more AS m
 CROSS JOIN part AS t
@@ -92,6 +100,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -99,6 +108,9 @@ SELECT
   'message',
   COUNT_BIG(*),
   COUNT_BIG(*),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 9 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM #lc_planned AS p
 CROSS JOIN message AS t
@@ -117,6 +129,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -124,6 +137,9 @@ SELECT
   'todo',
   COUNT_BIG(*),
   COUNT_BIG(*),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[content]) AS BIGINT) + 1, 0) + 3 * COALESCE(t.[position] % 1000003 + 1000004, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[priority]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[status]) AS BIGINT) + 1, 0) + 11 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 13 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM #lc_planned AS p
 CROSS JOIN todo AS t
@@ -142,6 +158,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -149,6 +166,9 @@ SELECT
   'session_share',
   COUNT_BIG(*),
   COUNT_BIG(*),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[secret]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 9 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 11 * COALESCE(CAST(DATALENGTH(t.[url]) AS BIGINT) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM #lc_planned AS p
 CROSS JOIN session_share AS t
@@ -167,6 +187,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -174,6 +195,9 @@ SELECT
   'session_message',
   COUNT_BIG(*),
   COUNT_BIG(*),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(t.[seq] % 1000003 + 1000004, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 11 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 13 * COALESCE(CAST(DATALENGTH(t.[type]) AS BIGINT) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM #lc_planned AS p
 CROSS JOIN session_message AS t
@@ -192,6 +216,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -199,6 +224,9 @@ SELECT
   'session_input',
   COUNT_BIG(*),
   COUNT_BIG(*),
+  SUM(
+    1 * COALESCE(t.[admitted_seq] % 1000003 + 1000004, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[delivery]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 7 * COALESCE(t.[promoted_seq] % 1000003 + 1000004, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[prompt]) AS BIGINT) + 1, 0) + 11 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 13 * COALESCE(t.[time_created] % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END)
 FROM #lc_planned AS p
 CROSS JOIN session_input AS t
@@ -217,6 +245,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -224,6 +253,9 @@ SELECT
   'session_context_epoch',
   COUNT_BIG(*),
   COUNT_BIG(*),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[baseline]) AS BIGINT) + 1, 0) + 3 * COALESCE(t.[baseline_seq] % 1000003 + 1000004, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[snapshot]) AS BIGINT) + 1, 0)
+  ),
   MAX(0)
 FROM #lc_planned AS p
 CROSS JOIN session_context_epoch AS t
@@ -242,6 +274,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -249,6 +282,9 @@ SELECT
   'event_sequence',
   COUNT_BIG(*),
   COUNT_BIG(*),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[aggregate_id]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[owner_id]) AS BIGINT) + 1, 0) + 5 * COALESCE(t.[seq] % 1000003 + 1000004, 0)
+  ),
   MAX(0)
 FROM #lc_planned AS p
 CROSS JOIN event_sequence AS t
@@ -267,6 +303,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
+  weight,
   newest
 )
 SELECT
@@ -274,6 +311,15 @@ SELECT
   'session',
   COUNT_BIG(*),
   COUNT_BIG(*),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[agent]) AS BIGINT) + 1, 0) + 3 * CASE
+      WHEN t.[cost] IS NULL
+      THEN 0
+      WHEN ABS(t.[cost]) < 1000000000000
+      THEN CAST(t.[cost] * 1000000 AS BIGINT) % 1000003 + 1000004
+      ELSE 1
+    END + 5 * COALESCE(CAST(DATALENGTH(t.[directory]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[metadata]) AS BIGINT) + 1, 0) + 11 * COALESCE(CAST(DATALENGTH(t.[model]) AS BIGINT) + 1, 0) + 13 * COALESCE(CAST(DATALENGTH(t.[parent_id]) AS BIGINT) + 1, 0) + 15 * COALESCE(CAST(DATALENGTH(t.[path]) AS BIGINT) + 1, 0) + 17 * COALESCE(CAST(DATALENGTH(t.[permission]) AS BIGINT) + 1, 0) + 19 * COALESCE(CAST(DATALENGTH(t.[project_id]) AS BIGINT) + 1, 0) + 21 * COALESCE(CAST(DATALENGTH(t.[revert]) AS BIGINT) + 1, 0) + 23 * COALESCE(CAST(DATALENGTH(t.[share_url]) AS BIGINT) + 1, 0) + 25 * COALESCE(CAST(DATALENGTH(t.[slug]) AS BIGINT) + 1, 0) + 27 * COALESCE(t.[summary_additions] % 1000003 + 1000004, 0) + 29 * COALESCE(t.[summary_deletions] % 1000003 + 1000004, 0) + 31 * COALESCE(CAST(DATALENGTH(t.[summary_diffs]) AS BIGINT) + 1, 0) + 33 * COALESCE(t.[summary_files] % 1000003 + 1000004, 0) + 35 * COALESCE(t.[time_archived] % 1000003 + 1000004, 0) + 37 * COALESCE(t.[time_compacting] % 1000003 + 1000004, 0) + 39 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 41 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 43 * COALESCE(CAST(DATALENGTH(t.[title]) AS BIGINT) + 1, 0) + 45 * COALESCE(t.[tokens_cache_read] % 1000003 + 1000004, 0) + 47 * COALESCE(t.[tokens_cache_write] % 1000003 + 1000004, 0) + 49 * COALESCE(t.[tokens_input] % 1000003 + 1000004, 0) + 51 * COALESCE(t.[tokens_output] % 1000003 + 1000004, 0) + 53 * COALESCE(t.[tokens_reasoning] % 1000003 + 1000004, 0) + 55 * COALESCE(CAST(DATALENGTH(t.[version]) AS BIGINT) + 1, 0) + 57 * COALESCE(CAST(DATALENGTH(t.[workspace_id]) AS BIGINT) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END)
 FROM #lc_planned AS p
 CROSS JOIN session AS t
@@ -286,7 +332,8 @@ WHERE
 GROUP BY
   p.id;
 
--- Each session of the batch must be what the plan saw: the same facts, as many rows, and none of them newer.
+-- Each session of the batch must be what the plan saw: the same facts, as many rows of
+-- the same weight, and none of them newer.
 DELETE FROM #lc_seen;
 
 INSERT INTO #lc_seen (
@@ -321,7 +368,36 @@ SELECT
       WHERE
         q.aggregate_id = p.id
     ), -1) = p.seq
+    AND CONVERT(
+      VARCHAR(32),
+      HASHBYTES(
+        'MD5',
+        CASE WHEN session_row.[agent] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[agent] AS NVARCHAR(MAX))) END + CASE
+          WHEN session_row.[directory] IS NULL
+          THEN N'-'
+          ELSE CONCAT(N'=', CAST(session_row.[directory] AS NVARCHAR(MAX)))
+        END + CASE
+          WHEN session_row.[metadata] IS NULL
+          THEN N'-'
+          ELSE CONCAT(N'=', CAST(session_row.[metadata] AS NVARCHAR(MAX)))
+        END + CASE WHEN session_row.[model] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[model] AS NVARCHAR(MAX))) END + CASE WHEN session_row.[path] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[path] AS NVARCHAR(MAX))) END + CASE
+          WHEN session_row.[revert] IS NULL
+          THEN N'-'
+          ELSE CONCAT(N'=', CAST(session_row.[revert] AS NVARCHAR(MAX)))
+        END + CASE WHEN session_row.[slug] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[slug] AS NVARCHAR(MAX))) END + CASE WHEN session_row.[title] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[title] AS NVARCHAR(MAX))) END + CASE
+          WHEN session_row.[version] IS NULL
+          THEN N'-'
+          ELSE CONCAT(N'=', CAST(session_row.[version] AS NVARCHAR(MAX)))
+        END + CASE
+          WHEN session_row.[workspace_id] IS NULL
+          THEN N'-'
+          ELSE CONCAT(N'=', CAST(session_row.[workspace_id] AS NVARCHAR(MAX)))
+        END
+      ),
+      2
+    ) = p.facts
     AND c.tally = p.tally
+    AND c.weight = p.weight
     AND COALESCE(c.newest, 0) <= p.newest
     THEN 1
     ELSE 0
@@ -331,6 +407,7 @@ JOIN (
   SELECT
     id AS id,
     SUM(tally) AS tally,
+    SUM(weight) AS weight,
     MAX(newest) AS newest
   FROM #lc_census
   GROUP BY

@@ -9,7 +9,9 @@ INSERT INTO lc_planned (
   tally,
   bytes,
   newest,
-  seq
+  seq,
+  weight,
+  facts
 )
 VALUES
   (
@@ -23,5 +25,7 @@ VALUES
     51,
     78134,
     1796544000000,
-    121
+    121,
+    98765432,
+    '3D74'
   );

@@ -11,7 +11,9 @@ CREATE TEMPORARY TABLE lc_planned (
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
   newest BIGINT NOT NULL,
-  seq BIGINT NOT NULL
+  seq BIGINT NOT NULL,
+  weight BIGINT NOT NULL,
+  facts LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin
 );
 
 CREATE INDEX lc_planned_batch ON lc_planned(batch, id);
@@ -34,13 +36,14 @@ CREATE TEMPORARY TABLE lc_kept (
   id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL PRIMARY KEY
 );
 
--- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, and the
--- newest time stamp.
+-- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, what they
+-- weigh (a sum over the lengths of all texts and over all numbers), and the newest time stamp.
 CREATE TEMPORARY TABLE lc_census (
   id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
   name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
   tally BIGINT NOT NULL,
   named BIGINT NOT NULL,
+  weight BIGINT NOT NULL,
   newest BIGINT
 );
 

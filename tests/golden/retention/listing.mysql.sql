@@ -16,7 +16,9 @@ SELECT
   s.title,
   u.reason,
   COALESCE(v.place, 0) AS place,
-  COALESCE(tr.size, 0) AS size
+  COALESCE(tr.size, 0) AS size,
+  s.weight,
+  s.facts
 FROM lc_turn AS t
 JOIN lc_unit AS u
   ON u.root_id = t.root_id

@@ -28,7 +28,9 @@ INSERT INTO lc_session (
   bytes,
   log_rows,
   log_bytes,
-  seq
+  seq,
+  weight,
+  facts
 )
 SELECT
   k.id,
@@ -93,7 +95,22 @@ SELECT
     FROM event_sequence AS q
     WHERE
       q.aggregate_id = k.id
-  ), -1)
+  ), -1),
+  u.weight,
+  CAST(MD5(
+    CONCAT(
+      COALESCE(CONCAT('=', session_row.`agent`), '-'),
+      COALESCE(CONCAT('=', session_row.`directory`), '-'),
+      COALESCE(CONCAT('=', session_row.`metadata`), '-'),
+      COALESCE(CONCAT('=', session_row.`model`), '-'),
+      COALESCE(CONCAT('=', session_row.`path`), '-'),
+      COALESCE(CONCAT('=', session_row.`revert`), '-'),
+      COALESCE(CONCAT('=', session_row.`slug`), '-'),
+      COALESCE(CONCAT('=', session_row.`title`), '-'),
+      COALESCE(CONCAT('=', session_row.`version`), '-'),
+      COALESCE(CONCAT('=', session_row.`workspace_id`), '-')
+    )
+  ) AS CHAR) COLLATE utf8mb4_nopad_bin
 FROM lc_link AS k
 LEFT JOIN session AS session_row
   ON session_row.id = k.id
@@ -104,6 +121,7 @@ JOIN (
     MAX(CASE WHEN name IN ('session', 'session_v2', 'message', 'session_message') THEN newest END) AS active,
     MAX(newest) AS newest,
     SUM(CASE WHEN name = 'event' THEN 0 ELSE tally END) AS tally,
+    SUM(weight) AS weight,
     SUM(bytes) AS bytes,
     SUM(CASE WHEN name = 'event' THEN tally ELSE 0 END) AS log_rows,
     SUM(CASE WHEN name = 'event' THEN bytes ELSE 0 END) AS log_bytes

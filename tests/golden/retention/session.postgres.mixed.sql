@@ -46,7 +46,9 @@ INSERT INTO lc_session (
   bytes,
   log_rows,
   log_bytes,
-  seq
+  seq,
+  weight,
+  facts
 )
 SELECT
   k.id,
@@ -104,7 +106,11 @@ SELECT
     FROM event_sequence AS q
     WHERE
       q.aggregate_id = k.id
-  ), -1)
+  ), -1),
+  u.weight,
+  MD5(
+    COALESCE('=' || CAST(session_v2_row."agent" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."directory" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."fork_boundary" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."fork_session_id" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."idle_outcome" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."metadata" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."model" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."path" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."revert" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."slug" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."title" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."version" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."workspace_id" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."parent_id" AS TEXT), '-') || COALESCE('=' || CAST(session_v2_row."project_id" AS TEXT), '-') || COALESCE('=' || CAST(session_row."agent" AS TEXT), '-') || COALESCE('=' || CAST(session_row."directory" AS TEXT), '-') || COALESCE('=' || CAST(session_row."metadata" AS TEXT), '-') || COALESCE('=' || CAST(session_row."model" AS TEXT), '-') || COALESCE('=' || CAST(session_row."path" AS TEXT), '-') || COALESCE('=' || CAST(session_row."revert" AS TEXT), '-') || COALESCE('=' || CAST(session_row."slug" AS TEXT), '-') || COALESCE('=' || CAST(session_row."title" AS TEXT), '-') || COALESCE('=' || CAST(session_row."version" AS TEXT), '-') || COALESCE('=' || CAST(session_row."workspace_id" AS TEXT), '-') || COALESCE('=' || CAST(session_row."parent_id" AS TEXT), '-') || COALESCE('=' || CAST(session_row."project_id" AS TEXT), '-')
+  )
 FROM lc_link AS k
 LEFT JOIN session AS session_row
   ON session_row.id = k.id
@@ -117,6 +123,7 @@ JOIN (
     MAX(CASE WHEN name IN ('session', 'session_v2', 'message', 'session_message') THEN newest END) AS active,
     MAX(newest) AS newest,
     SUM(CASE WHEN name = 'event' THEN 0 ELSE tally END) AS tally,
+    SUM(weight) AS weight,
     SUM(bytes) AS bytes,
     SUM(CASE WHEN name = 'event' THEN tally ELSE 0 END) AS log_rows,
     SUM(CASE WHEN name = 'event' THEN bytes ELSE 0 END) AS log_bytes

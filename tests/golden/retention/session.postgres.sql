@@ -28,7 +28,9 @@ INSERT INTO lc_session (
   bytes,
   log_rows,
   log_bytes,
-  seq
+  seq,
+  weight,
+  facts
 )
 SELECT
   k.id,
@@ -84,7 +86,11 @@ SELECT
     FROM event_sequence AS q
     WHERE
       q.aggregate_id = k.id
-  ), -1)
+  ), -1),
+  u.weight,
+  MD5(
+    COALESCE('=' || CAST(session_row."agent" AS TEXT), '-') || COALESCE('=' || CAST(session_row."directory" AS TEXT), '-') || COALESCE('=' || CAST(session_row."metadata" AS TEXT), '-') || COALESCE('=' || CAST(session_row."model" AS TEXT), '-') || COALESCE('=' || CAST(session_row."path" AS TEXT), '-') || COALESCE('=' || CAST(session_row."revert" AS TEXT), '-') || COALESCE('=' || CAST(session_row."slug" AS TEXT), '-') || COALESCE('=' || CAST(session_row."title" AS TEXT), '-') || COALESCE('=' || CAST(session_row."version" AS TEXT), '-') || COALESCE('=' || CAST(session_row."workspace_id" AS TEXT), '-')
+  )
 FROM lc_link AS k
 LEFT JOIN session AS session_row
   ON session_row.id = k.id
@@ -95,6 +101,7 @@ JOIN (
     MAX(CASE WHEN name IN ('session', 'session_v2', 'message', 'session_message') THEN newest END) AS active,
     MAX(newest) AS newest,
     SUM(CASE WHEN name = 'event' THEN 0 ELSE tally END) AS tally,
+    SUM(weight) AS weight,
     SUM(bytes) AS bytes,
     SUM(CASE WHEN name = 'event' THEN tally ELSE 0 END) AS log_rows,
     SUM(CASE WHEN name = 'event' THEN bytes ELSE 0 END) AS log_bytes

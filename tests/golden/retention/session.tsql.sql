@@ -28,7 +28,9 @@ INSERT INTO #lc_session (
   bytes,
   log_rows,
   log_bytes,
-  seq
+  seq,
+  weight,
+  facts
 )
 SELECT
   k.id,
@@ -84,7 +86,36 @@ SELECT
     FROM event_sequence AS q
     WHERE
       q.aggregate_id = k.id
-  ), -1)
+  ), -1),
+  u.weight,
+  CONVERT(
+    VARCHAR(32),
+    HASHBYTES(
+      'MD5',
+      CASE WHEN session_row.[agent] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[agent] AS NVARCHAR(MAX))) END + CASE
+        WHEN session_row.[directory] IS NULL
+        THEN N'-'
+        ELSE CONCAT(N'=', CAST(session_row.[directory] AS NVARCHAR(MAX)))
+      END + CASE
+        WHEN session_row.[metadata] IS NULL
+        THEN N'-'
+        ELSE CONCAT(N'=', CAST(session_row.[metadata] AS NVARCHAR(MAX)))
+      END + CASE WHEN session_row.[model] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[model] AS NVARCHAR(MAX))) END + CASE WHEN session_row.[path] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[path] AS NVARCHAR(MAX))) END + CASE
+        WHEN session_row.[revert] IS NULL
+        THEN N'-'
+        ELSE CONCAT(N'=', CAST(session_row.[revert] AS NVARCHAR(MAX)))
+      END + CASE WHEN session_row.[slug] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[slug] AS NVARCHAR(MAX))) END + CASE WHEN session_row.[title] IS NULL THEN N'-' ELSE CONCAT(N'=', CAST(session_row.[title] AS NVARCHAR(MAX))) END + CASE
+        WHEN session_row.[version] IS NULL
+        THEN N'-'
+        ELSE CONCAT(N'=', CAST(session_row.[version] AS NVARCHAR(MAX)))
+      END + CASE
+        WHEN session_row.[workspace_id] IS NULL
+        THEN N'-'
+        ELSE CONCAT(N'=', CAST(session_row.[workspace_id] AS NVARCHAR(MAX)))
+      END
+    ),
+    2
+  )
 FROM #lc_link AS k
 LEFT JOIN session AS session_row
   ON session_row.id = k.id
@@ -95,6 +126,7 @@ JOIN (
     MAX(CASE WHEN name IN ('session', 'session_v2', 'message', 'session_message') THEN newest END) AS active,
     MAX(newest) AS newest,
     SUM(CASE WHEN name = 'event' THEN 0 ELSE tally END) AS tally,
+    SUM(weight) AS weight,
     SUM(bytes) AS bytes,
     SUM(CASE WHEN name = 'event' THEN tally ELSE 0 END) AS log_rows,
     SUM(CASE WHEN name = 'event' THEN bytes ELSE 0 END) AS log_bytes

@@ -4,6 +4,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -12,6 +13,9 @@ SELECT
   'part',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."message_id" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM message AS owner
@@ -26,6 +30,7 @@ INSERT INTO lc_alone (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -34,6 +39,9 @@ SELECT
   'part',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."message_id" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM part AS t
@@ -53,6 +61,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -61,6 +70,7 @@ SELECT
   a.name,
   a.tally,
   a.bytes,
+  a.weight,
   a.newest,
   a.unclear
 FROM lc_alone AS a
@@ -73,6 +83,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -81,6 +92,9 @@ SELECT
   'message',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END),
   SUM(
     CASE
@@ -99,6 +113,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -107,6 +122,9 @@ SELECT
   'todo',
   COUNT(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."content" AS BLOB)) + 1, 0) + 3 * COALESCE(t."position" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."priority" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."status" AS BLOB)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM todo AS t
@@ -119,6 +137,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -127,6 +146,9 @@ SELECT
   'session_share',
   COUNT(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."secret" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 11 * COALESCE(LENGTH(CAST(t."url" AS BLOB)) + 1, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM session_share AS t
@@ -139,6 +161,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -147,6 +170,9 @@ SELECT
   'session_message',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(t."seq" % 1000003 + 1000004, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 13 * COALESCE(LENGTH(CAST(t."type" AS BLOB)) + 1, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END),
   SUM(
     CASE
@@ -165,6 +191,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -173,6 +200,9 @@ SELECT
   'session_pending',
   COUNT(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(t."admitted_seq" % 1000003 + 1000004, 0) + 3 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."delivery" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(LENGTH(CAST(t."type" AS BLOB)) + 1, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_created) = 'integer' AND t.time_created >= 1000000000000 THEN t.time_created END),
   0
 FROM session_pending AS t
@@ -185,6 +215,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -193,6 +224,9 @@ SELECT
   'session_inbox',
   COUNT(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."delivery" AS BLOB)) + 1, 0) + 3 * COALESCE(t."enqueued_seq" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."payload" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(LENGTH(CAST(t."type" AS BLOB)) + 1, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_created) = 'integer' AND t.time_created >= 1000000000000 THEN t.time_created END),
   0
 FROM session_inbox AS t
@@ -205,6 +239,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -213,6 +248,9 @@ SELECT
   'instruction_entry',
   COUNT(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."key" AS BLOB)) + 1, 0) + 3 * COALESCE(t."removed" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 11 * COALESCE(LENGTH(CAST(t."value" AS BLOB)) + 1, 0)
+  ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM instruction_entry AS t
@@ -225,6 +263,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -233,6 +272,9 @@ SELECT
   'instruction_state',
   COUNT(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."current_values" AS BLOB)) + 1, 0) + 3 * COALESCE(t."epoch_start" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."initial_values" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."through_seq" % 1000003 + 1000004, 0)
+  ),
   NULL,
   0
 FROM instruction_state AS t
@@ -245,6 +287,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -253,6 +296,7 @@ SELECT
   'event',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  0,
   NULL,
   0
 FROM event AS t
@@ -265,6 +309,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -273,6 +318,9 @@ SELECT
   'event_sequence',
   COUNT(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."aggregate_id" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."owner_id" AS BLOB)) + 1, 0) + 5 * COALESCE(t."seq" % 1000003 + 1000004, 0)
+  ),
   NULL,
   0
 FROM event_sequence AS t
@@ -285,6 +333,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -294,6 +343,15 @@ SELECT
   COUNT(*),
   SUM(
     COALESCE(LENGTH(CAST(t.summary_diffs AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.metadata AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.revert AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.permission AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.model AS BLOB)), 0)
+  ),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."agent" AS BLOB)) + 1, 0) + 3 * CASE
+      WHEN t."cost" IS NULL
+      THEN 0
+      WHEN ABS(t."cost") < 1000000000000
+      THEN CAST(t."cost" * 1000000 AS INTEGER) % 1000003 + 1000004
+      ELSE 1
+    END + 5 * COALESCE(LENGTH(CAST(t."directory" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."fork_boundary" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."fork_session_id" AS BLOB)) + 1, 0) + 11 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 13 * COALESCE(LENGTH(CAST(t."idle_outcome" AS BLOB)) + 1, 0) + 15 * COALESCE(LENGTH(CAST(t."metadata" AS BLOB)) + 1, 0) + 17 * COALESCE(LENGTH(CAST(t."model" AS BLOB)) + 1, 0) + 19 * COALESCE(LENGTH(CAST(t."parent_id" AS BLOB)) + 1, 0) + 21 * COALESCE(LENGTH(CAST(t."path" AS BLOB)) + 1, 0) + 23 * COALESCE(LENGTH(CAST(t."permission" AS BLOB)) + 1, 0) + 25 * COALESCE(LENGTH(CAST(t."project_id" AS BLOB)) + 1, 0) + 27 * COALESCE(t."resume_attempts" % 1000003 + 1000004, 0) + 29 * COALESCE(LENGTH(CAST(t."revert" AS BLOB)) + 1, 0) + 31 * COALESCE(LENGTH(CAST(t."share_url" AS BLOB)) + 1, 0) + 33 * COALESCE(LENGTH(CAST(t."slug" AS BLOB)) + 1, 0) + 35 * COALESCE(t."summary_additions" % 1000003 + 1000004, 0) + 37 * COALESCE(t."summary_deletions" % 1000003 + 1000004, 0) + 39 * COALESCE(LENGTH(CAST(t."summary_diffs" AS BLOB)) + 1, 0) + 41 * COALESCE(t."summary_files" % 1000003 + 1000004, 0) + 43 * COALESCE(t."time_archived" % 1000003 + 1000004, 0) + 45 * COALESCE(t."time_compacting" % 1000003 + 1000004, 0) + 47 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 49 * COALESCE(t."time_idle" % 1000003 + 1000004, 0) + 51 * COALESCE(t."time_suspended" % 1000003 + 1000004, 0) + 53 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 55 * COALESCE(t."time_viewed" % 1000003 + 1000004, 0) + 57 * COALESCE(LENGTH(CAST(t."title" AS BLOB)) + 1, 0) + 59 * COALESCE(t."tokens_cache_read" % 1000003 + 1000004, 0) + 61 * COALESCE(t."tokens_cache_write" % 1000003 + 1000004, 0) + 63 * COALESCE(t."tokens_input" % 1000003 + 1000004, 0) + 65 * COALESCE(t."tokens_output" % 1000003 + 1000004, 0) + 67 * COALESCE(t."tokens_reasoning" % 1000003 + 1000004, 0) + 69 * COALESCE(LENGTH(CAST(t."version" AS BLOB)) + 1, 0) + 71 * COALESCE(LENGTH(CAST(t."workspace_id" AS BLOB)) + 1, 0)
   ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END),
   SUM(
@@ -313,6 +371,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -322,6 +381,15 @@ SELECT
   COUNT(*),
   SUM(
     COALESCE(LENGTH(CAST(t.summary_diffs AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.metadata AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.revert AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.permission AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.model AS BLOB)), 0)
+  ),
+  SUM(
+    1 * COALESCE(LENGTH(CAST(t."agent" AS BLOB)) + 1, 0) + 3 * CASE
+      WHEN t."cost" IS NULL
+      THEN 0
+      WHEN ABS(t."cost") < 1000000000000
+      THEN CAST(t."cost" * 1000000 AS INTEGER) % 1000003 + 1000004
+      ELSE 1
+    END + 5 * COALESCE(LENGTH(CAST(t."directory" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."metadata" AS BLOB)) + 1, 0) + 11 * COALESCE(LENGTH(CAST(t."model" AS BLOB)) + 1, 0) + 13 * COALESCE(LENGTH(CAST(t."parent_id" AS BLOB)) + 1, 0) + 15 * COALESCE(LENGTH(CAST(t."path" AS BLOB)) + 1, 0) + 17 * COALESCE(LENGTH(CAST(t."permission" AS BLOB)) + 1, 0) + 19 * COALESCE(LENGTH(CAST(t."project_id" AS BLOB)) + 1, 0) + 21 * COALESCE(LENGTH(CAST(t."revert" AS BLOB)) + 1, 0) + 23 * COALESCE(LENGTH(CAST(t."share_url" AS BLOB)) + 1, 0) + 25 * COALESCE(LENGTH(CAST(t."slug" AS BLOB)) + 1, 0) + 27 * COALESCE(t."summary_additions" % 1000003 + 1000004, 0) + 29 * COALESCE(t."summary_deletions" % 1000003 + 1000004, 0) + 31 * COALESCE(LENGTH(CAST(t."summary_diffs" AS BLOB)) + 1, 0) + 33 * COALESCE(t."summary_files" % 1000003 + 1000004, 0) + 35 * COALESCE(t."time_archived" % 1000003 + 1000004, 0) + 37 * COALESCE(t."time_compacting" % 1000003 + 1000004, 0) + 39 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 41 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 43 * COALESCE(LENGTH(CAST(t."title" AS BLOB)) + 1, 0) + 45 * COALESCE(t."tokens_cache_read" % 1000003 + 1000004, 0) + 47 * COALESCE(t."tokens_cache_write" % 1000003 + 1000004, 0) + 49 * COALESCE(t."tokens_input" % 1000003 + 1000004, 0) + 51 * COALESCE(t."tokens_output" % 1000003 + 1000004, 0) + 53 * COALESCE(t."tokens_reasoning" % 1000003 + 1000004, 0) + 55 * COALESCE(LENGTH(CAST(t."version" AS BLOB)) + 1, 0) + 57 * COALESCE(LENGTH(CAST(t."workspace_id" AS BLOB)) + 1, 0)
   ),
   MAX(CASE WHEN TYPEOF(t.time_updated) = 'integer' AND t.time_updated >= 1000000000000 THEN t.time_updated END),
   SUM(

@@ -4,6 +4,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -12,6 +13,9 @@ SELECT
   'part',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[message_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 11 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM message AS owner
@@ -26,6 +30,7 @@ INSERT INTO #lc_alone (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -34,6 +39,9 @@ SELECT
   'part',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[message_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 11 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM part AS t
@@ -53,6 +61,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -61,6 +70,7 @@ SELECT
   a.name,
   a.tally,
   a.bytes,
+  a.weight,
   a.newest,
   a.unclear
 FROM #lc_alone AS a
@@ -73,6 +83,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -81,6 +92,9 @@ SELECT
   'message',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 9 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END),
   SUM(CASE WHEN CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END IS NULL THEN 1 ELSE 0 END)
 FROM message AS t
@@ -93,6 +107,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -101,6 +116,9 @@ SELECT
   'todo',
   COUNT_BIG(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[content]) AS BIGINT) + 1, 0) + 3 * COALESCE(t.[position] % 1000003 + 1000004, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[priority]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[status]) AS BIGINT) + 1, 0) + 11 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 13 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM todo AS t
@@ -113,6 +131,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -121,6 +140,9 @@ SELECT
   'session_share',
   COUNT_BIG(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[secret]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 9 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 11 * COALESCE(CAST(DATALENGTH(t.[url]) AS BIGINT) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM session_share AS t
@@ -133,6 +155,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -141,6 +164,9 @@ SELECT
   'session_message',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(t.[seq] % 1000003 + 1000004, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 11 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 13 * COALESCE(CAST(DATALENGTH(t.[type]) AS BIGINT) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END),
   SUM(CASE WHEN CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END IS NULL THEN 1 ELSE 0 END)
 FROM session_message AS t
@@ -153,6 +179,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -161,6 +188,9 @@ SELECT
   'session_pending',
   COUNT_BIG(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(t.[admitted_seq] % 1000003 + 1000004, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[delivery]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 11 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 13 * COALESCE(CAST(DATALENGTH(t.[type]) AS BIGINT) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END),
   0
 FROM session_pending AS t
@@ -173,6 +203,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -181,6 +212,9 @@ SELECT
   'session_inbox',
   COUNT_BIG(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[delivery]) AS BIGINT) + 1, 0) + 3 * COALESCE(t.[enqueued_seq] % 1000003 + 1000004, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[payload]) AS BIGINT) + 1, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 11 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 13 * COALESCE(CAST(DATALENGTH(t.[type]) AS BIGINT) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_created >= 1000000000000 THEN t.time_created END),
   0
 FROM session_inbox AS t
@@ -193,6 +227,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -201,6 +236,9 @@ SELECT
   'instruction_entry',
   COUNT_BIG(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[key]) AS BIGINT) + 1, 0) + 3 * COALESCE(t.[removed] % 1000003 + 1000004, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 9 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 11 * COALESCE(CAST(DATALENGTH(t.[value]) AS BIGINT) + 1, 0)
+  ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END),
   0
 FROM instruction_entry AS t
@@ -213,6 +251,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -221,6 +260,9 @@ SELECT
   'instruction_state',
   COUNT_BIG(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[current_values]) AS BIGINT) + 1, 0) + 3 * COALESCE(t.[epoch_start] % 1000003 + 1000004, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[initial_values]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[through_seq] % 1000003 + 1000004, 0)
+  ),
   NULL,
   0
 FROM instruction_state AS t
@@ -233,6 +275,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -241,6 +284,7 @@ SELECT
   'event',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  0,
   NULL,
   0
 FROM event AS t
@@ -253,6 +297,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -261,6 +306,9 @@ SELECT
   'event_sequence',
   COUNT_BIG(*),
   SUM(0),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[aggregate_id]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[owner_id]) AS BIGINT) + 1, 0) + 5 * COALESCE(t.[seq] % 1000003 + 1000004, 0)
+  ),
   NULL,
   0
 FROM event_sequence AS t
@@ -273,6 +321,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -282,6 +331,15 @@ SELECT
   COUNT_BIG(*),
   SUM(
     COALESCE(CAST(DATALENGTH(t.summary_diffs) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.metadata) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.[revert]) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.permission) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.model) AS BIGINT), 0)
+  ),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[agent]) AS BIGINT) + 1, 0) + 3 * CASE
+      WHEN t.[cost] IS NULL
+      THEN 0
+      WHEN ABS(t.[cost]) < 1000000000000
+      THEN CAST(t.[cost] * 1000000 AS BIGINT) % 1000003 + 1000004
+      ELSE 1
+    END + 5 * COALESCE(CAST(DATALENGTH(t.[directory]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[fork_boundary]) AS BIGINT) + 1, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[fork_session_id]) AS BIGINT) + 1, 0) + 11 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 13 * COALESCE(CAST(DATALENGTH(t.[idle_outcome]) AS BIGINT) + 1, 0) + 15 * COALESCE(CAST(DATALENGTH(t.[metadata]) AS BIGINT) + 1, 0) + 17 * COALESCE(CAST(DATALENGTH(t.[model]) AS BIGINT) + 1, 0) + 19 * COALESCE(CAST(DATALENGTH(t.[parent_id]) AS BIGINT) + 1, 0) + 21 * COALESCE(CAST(DATALENGTH(t.[path]) AS BIGINT) + 1, 0) + 23 * COALESCE(CAST(DATALENGTH(t.[permission]) AS BIGINT) + 1, 0) + 25 * COALESCE(CAST(DATALENGTH(t.[project_id]) AS BIGINT) + 1, 0) + 27 * COALESCE(t.[resume_attempts] % 1000003 + 1000004, 0) + 29 * COALESCE(CAST(DATALENGTH(t.[revert]) AS BIGINT) + 1, 0) + 31 * COALESCE(CAST(DATALENGTH(t.[share_url]) AS BIGINT) + 1, 0) + 33 * COALESCE(CAST(DATALENGTH(t.[slug]) AS BIGINT) + 1, 0) + 35 * COALESCE(t.[summary_additions] % 1000003 + 1000004, 0) + 37 * COALESCE(t.[summary_deletions] % 1000003 + 1000004, 0) + 39 * COALESCE(CAST(DATALENGTH(t.[summary_diffs]) AS BIGINT) + 1, 0) + 41 * COALESCE(t.[summary_files] % 1000003 + 1000004, 0) + 43 * COALESCE(t.[time_archived] % 1000003 + 1000004, 0) + 45 * COALESCE(t.[time_compacting] % 1000003 + 1000004, 0) + 47 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 49 * COALESCE(t.[time_idle] % 1000003 + 1000004, 0) + 51 * COALESCE(t.[time_suspended] % 1000003 + 1000004, 0) + 53 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 55 * COALESCE(t.[time_viewed] % 1000003 + 1000004, 0) + 57 * COALESCE(CAST(DATALENGTH(t.[title]) AS BIGINT) + 1, 0) + 59 * COALESCE(t.[tokens_cache_read] % 1000003 + 1000004, 0) + 61 * COALESCE(t.[tokens_cache_write] % 1000003 + 1000004, 0) + 63 * COALESCE(t.[tokens_input] % 1000003 + 1000004, 0) + 65 * COALESCE(t.[tokens_output] % 1000003 + 1000004, 0) + 67 * COALESCE(t.[tokens_reasoning] % 1000003 + 1000004, 0) + 69 * COALESCE(CAST(DATALENGTH(t.[version]) AS BIGINT) + 1, 0) + 71 * COALESCE(CAST(DATALENGTH(t.[workspace_id]) AS BIGINT) + 1, 0)
   ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END),
   SUM(CASE WHEN CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END IS NULL THEN 1 ELSE 0 END)
@@ -295,6 +353,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  weight,
   newest,
   unclear
 )
@@ -304,6 +363,15 @@ SELECT
   COUNT_BIG(*),
   SUM(
     COALESCE(CAST(DATALENGTH(t.summary_diffs) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.metadata) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.[revert]) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.permission) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.model) AS BIGINT), 0)
+  ),
+  SUM(
+    1 * COALESCE(CAST(DATALENGTH(t.[agent]) AS BIGINT) + 1, 0) + 3 * CASE
+      WHEN t.[cost] IS NULL
+      THEN 0
+      WHEN ABS(t.[cost]) < 1000000000000
+      THEN CAST(t.[cost] * 1000000 AS BIGINT) % 1000003 + 1000004
+      ELSE 1
+    END + 5 * COALESCE(CAST(DATALENGTH(t.[directory]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[metadata]) AS BIGINT) + 1, 0) + 11 * COALESCE(CAST(DATALENGTH(t.[model]) AS BIGINT) + 1, 0) + 13 * COALESCE(CAST(DATALENGTH(t.[parent_id]) AS BIGINT) + 1, 0) + 15 * COALESCE(CAST(DATALENGTH(t.[path]) AS BIGINT) + 1, 0) + 17 * COALESCE(CAST(DATALENGTH(t.[permission]) AS BIGINT) + 1, 0) + 19 * COALESCE(CAST(DATALENGTH(t.[project_id]) AS BIGINT) + 1, 0) + 21 * COALESCE(CAST(DATALENGTH(t.[revert]) AS BIGINT) + 1, 0) + 23 * COALESCE(CAST(DATALENGTH(t.[share_url]) AS BIGINT) + 1, 0) + 25 * COALESCE(CAST(DATALENGTH(t.[slug]) AS BIGINT) + 1, 0) + 27 * COALESCE(t.[summary_additions] % 1000003 + 1000004, 0) + 29 * COALESCE(t.[summary_deletions] % 1000003 + 1000004, 0) + 31 * COALESCE(CAST(DATALENGTH(t.[summary_diffs]) AS BIGINT) + 1, 0) + 33 * COALESCE(t.[summary_files] % 1000003 + 1000004, 0) + 35 * COALESCE(t.[time_archived] % 1000003 + 1000004, 0) + 37 * COALESCE(t.[time_compacting] % 1000003 + 1000004, 0) + 39 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 41 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 43 * COALESCE(CAST(DATALENGTH(t.[title]) AS BIGINT) + 1, 0) + 45 * COALESCE(t.[tokens_cache_read] % 1000003 + 1000004, 0) + 47 * COALESCE(t.[tokens_cache_write] % 1000003 + 1000004, 0) + 49 * COALESCE(t.[tokens_input] % 1000003 + 1000004, 0) + 51 * COALESCE(t.[tokens_output] % 1000003 + 1000004, 0) + 53 * COALESCE(t.[tokens_reasoning] % 1000003 + 1000004, 0) + 55 * COALESCE(CAST(DATALENGTH(t.[version]) AS BIGINT) + 1, 0) + 57 * COALESCE(CAST(DATALENGTH(t.[workspace_id]) AS BIGINT) + 1, 0)
   ),
   MAX(CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END),
   SUM(CASE WHEN CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END IS NULL THEN 1 ELSE 0 END)

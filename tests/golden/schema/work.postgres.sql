@@ -15,15 +15,18 @@ CREATE TEMPORARY TABLE lc_session (
   bytes BIGINT NOT NULL,
   log_rows BIGINT NOT NULL,
   log_bytes BIGINT NOT NULL,
-  seq BIGINT NOT NULL
+  seq BIGINT NOT NULL,
+  weight BIGINT NOT NULL,
+  facts TEXT COLLATE "C"
 );
 
--- What one table holds of one session: rows, octets, the newest time stamp, and how many time stamps are unclear.
+-- What one table holds of one session: rows, octets, what they weigh, the newest time stamp, and how many time stamps are unclear.
 CREATE TEMPORARY TABLE lc_usage (
   id VARCHAR(191) COLLATE "C",
   name VARCHAR(64) COLLATE "C" NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
+  weight BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL
 );
@@ -36,6 +39,7 @@ CREATE TEMPORARY TABLE lc_alone (
   name VARCHAR(64) COLLATE "C" NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
+  weight BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL
 );

@@ -15,15 +15,18 @@ CREATE TEMPORARY TABLE lc_session (
   bytes INTEGER NOT NULL,
   log_rows INTEGER NOT NULL,
   log_bytes INTEGER NOT NULL,
-  seq INTEGER NOT NULL
+  seq INTEGER NOT NULL,
+  weight INTEGER NOT NULL,
+  facts TEXT
 );
 
--- What one table holds of one session: rows, octets, the newest time stamp, and how many time stamps are unclear.
+-- What one table holds of one session: rows, octets, what they weigh, the newest time stamp, and how many time stamps are unclear.
 CREATE TEMPORARY TABLE lc_usage (
   id TEXT(191),
   name TEXT(64) NOT NULL,
   tally INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
+  weight INTEGER NOT NULL,
   newest INTEGER,
   unclear INTEGER NOT NULL
 );
@@ -36,6 +39,7 @@ CREATE TEMPORARY TABLE lc_alone (
   name TEXT(64) NOT NULL,
   tally INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
+  weight INTEGER NOT NULL,
   newest INTEGER,
   unclear INTEGER NOT NULL
 );

@@ -43,12 +43,14 @@ INSERT INTO lc_session (
   bytes,
   log_rows,
   log_bytes,
-  seq
+  seq,
+  weight
 )
 SELECT
   k.id,
   CASE WHEN session_v2_row.id IS NULL THEN session_row.parent_id ELSE session_v2_row.parent_id END,
   CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END,
+  0,
   0,
   0,
   0,

@@ -25,12 +25,14 @@ INSERT INTO #lc_session (
   bytes,
   log_rows,
   log_bytes,
-  seq
+  seq,
+  weight
 )
 SELECT
   k.id,
   session_row.parent_id,
   session_row.project_id,
+  0,
   0,
   0,
   0,

@@ -44,9 +44,10 @@ SELECT = STORE | {
     "project": "Only trees of this project: its id, folder or name",
     "policy": "A policy by name or file; the user's own or the default when left out",
     "now": "The moment to judge by: epoch milliseconds or ISO 8601",
-    "ignore-table": "Go on although this unknown table holds rows of sessions",
+    "ignore-table": "Go on although this unknown table, or this trigger, has to do with rows of sessions: a,b",
 }
 RUN = {"yes": "Do not ask"}
+IGNORE = {"ignore-table": SELECT["ignore-table"]}
 EXPORT = {"export": "File for the export made before the removal", "no-export": "Make no export before the removal"}
 
 
@@ -326,10 +327,10 @@ def export(c, output, store=None, session=None, older_than=None, project=None, n
     "no-pin": "Do not protect what came back for 30 days",
     "attachments": "In place of a file: put attachments that were moved out back into their rows",
     "yes": "Do not ask before rows are replaced",
-    "dry-run": "Look at everything, say what would come and go, and change nothing"},
+    "dry-run": "Look at everything, say what would come and go, and change nothing"} | IGNORE,
     positional=["file"], klass=_Restore)
 def restore(c, file, store=None, session=None, list=False, replace=False, into_project=None, no_pin=False,
-            attachments=False, dry_run=False, yes=False, json=False):
+            attachments=False, dry_run=False, yes=False, ignore_table=None, json=False):
     """Bring sessions back from an export, or their attachments, byte for byte."""
     from opencode_lifecycle.sql import transfer, view
 
@@ -339,6 +340,7 @@ def restore(c, file, store=None, session=None, list=False, replace=False, into_p
                       BAD_VALUE)
     if attachments:
         with _opened(store, write=not dry_run, alone=not dry_run) as (place, _):
+            place.catalog.refuse_motion(_names(ignore_table), deletes=False)
             transfer.put_back(place, session, dry_run, json)
         return
     path = transfer.existing(file)
@@ -346,20 +348,23 @@ def restore(c, file, store=None, session=None, list=False, replace=False, into_p
         transfer.show_contents(path, session, json)
         return
     with _opened(store, alone=not dry_run) as (place, _), view.stages(("Restoring", "sessions")) as (tell,):
+        place.catalog.refuse_motion(_names(ignore_table), deletes=replace, also=("project",))
         done = transfer.restore(place, path, session, replace, into_project, not no_pin, dry_run, yes, json, tell)
     if done:
         transfer.show_undone(done, json)
 
 
-@verb(help=STORE | RUN | JSON | {"run": "The number of a run in `invoke history`; the last one when left out",
+@verb(help=STORE | RUN | JSON | IGNORE | {"run": "The number of a run in `invoke history`; the last one when left out",
                                  "no-pin": "Do not protect what came back for 30 days"})
-def undo(c, store=None, run=None, no_pin=False, yes=False, json=False):
+def undo(c, store=None, run=None, no_pin=False, yes=False, ignore_table=None, json=False):
     """Take back the last run that changed something, or any run of `invoke history`."""
     from opencode_lifecycle.policies import units
     from opencode_lifecycle.sql import transfer, view
 
     number = units.count(run, "--run") if run is not None else None
     with _opened(store, alone=True) as (place, probe), view.stages(("Undoing", "sessions")) as (tell,):
+        place.ignored = _names(ignore_table)
+        place.catalog.refuse_motion(place.ignored, deletes=False, also=("project",))
         done = transfer.undo(place, probe, number, not no_pin, yes, json, tell)
     transfer.show_undone(done, json)
 
@@ -375,23 +380,25 @@ def exports(c, expire=False, policy=None, now=None, json=False):
     transfer.show_exports(_moment(now), rules, expire, json)
 
 
-ARCHIVE = STORE | JSON | RUN | {"session": "One session by id", "older-than": "Root sessions of trees idle for longer",
+ARCHIVE = STORE | JSON | RUN | IGNORE | {"session": "One session by id", "older-than": "Root sessions of trees idle for longer",
                                 "dry-run": "Show what would change and stop", "now": SELECT["now"]}
 
 
 @verb(help=ARCHIVE | {"output": "Not here: `invoke export --output=FILE` writes sessions to a file"})
-def archive(c, store=None, session=None, older_than=None, now=None, dry_run=False, yes=False, json=False, output=None):
+def archive(c, store=None, session=None, older_than=None, now=None, ignore_table=None, dry_run=False, yes=False,
+            json=False, output=None):
     """Set the client's own archive flag; it frees nothing."""
     if output:
         raise Exit(f"archive only sets the client's flag; to write sessions to a file: invoke export --output={output}",
                    BAD_VALUE)
-    _set_archived(True, store, session, older_than, now, dry_run, yes, json)
+    _set_archived(True, store, session, older_than, now, ignore_table, dry_run, yes, json)
 
 
 @verb(help=ARCHIVE)
-def unarchive(c, store=None, session=None, older_than=None, now=None, dry_run=False, yes=False, json=False):
+def unarchive(c, store=None, session=None, older_than=None, now=None, ignore_table=None, dry_run=False, yes=False,
+              json=False):
     """Clear the client's archive flag."""
-    _set_archived(False, store, session, older_than, now, dry_run, yes, json)
+    _set_archived(False, store, session, older_than, now, ignore_table, dry_run, yes, json)
 
 
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
@@ -462,8 +469,8 @@ def migrate(c, to, store=None, dry_run=False):
                     f"{target.name} is up to date.")
 
 
-@verb(help=STORE | TO | JSON, positional=[])
-def mirror(c, to, store=None, json=False):
+@verb(help=STORE | TO | JSON | IGNORE, positional=[])
+def mirror(c, to, store=None, ignore_table=None, json=False):
     """Copy every session to a server store, and read each one back."""
     from opencode_lifecycle.sql import mirror as mirroring
     from opencode_lifecycle.sql import store as stores
@@ -471,6 +478,7 @@ def mirror(c, to, store=None, json=False):
 
     with _opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
             target.on.only_run(target.connection, target.name), view.progress("Copying", 1, "bytes") as tell:
+        target.catalog.refuse_motion(_names(ignore_table), also=target.catalog.columns)
         done = mirroring.mirror(place, target, tell)
     if json:
         view.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
@@ -704,7 +712,7 @@ def _finish(facts, done, returned, json, store):
                    "finish.", done.outcome.code)
 
 
-def _set_archived(archived, store, session, older_than, now, dry_run, yes, json):
+def _set_archived(archived, store, session, older_than, now, ignored, dry_run, yes, json):
     from opencode_lifecycle.sql import archive as archiving
     from opencode_lifecycle.sql import view
 
@@ -712,6 +720,7 @@ def _set_archived(archived, store, session, older_than, now, dry_run, yes, json)
         raise Refusal("Name the sessions by --session=ID or by --older-than=D.", BAD_VALUE)
     question = _question(None, older_than, None, None, None, None, None, None, now)
     with _opened(store, alone=not dry_run) as (place, _):
+        place.catalog.refuse_motion(_names(ignored), deletes=False)
         found = archiving.choose(place, question, session, archived)
         view.archived(found, archived) if not json else None
         if found and not dry_run:

@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from . import motion
+from .motion import Motion
 from .refusal import UNSUPPORTED, Refusal
+from .words import printable
 
 SESSION_KEYS = ("session_id", "aggregate_id")
 ROOTS = ("session", "session_v2")
+APART = str.maketrans("", "", "_- ")
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,24 @@ def weigher(column: str) -> str:
     return next((name for name, patterns in kinds.items() if any(fnmatchcase(column, p) for p in patterns)), "weight")
 
 
+def is_session_key(column: str) -> bool:
+    """Whether a column is a session key in whatever spelling: sessionID, session-id, SESSION_ID."""
+    return column.lower().translate(APART) in {key.translate(APART) for key in SESSION_KEYS}
+
+
+def sessions() -> tuple[str, ...]:
+    """The names of all tables with rows of sessions that any client has had."""
+    return tuple(manifest()["sessions"])
+
+
 @dataclass(frozen=True)
 class Catalog:
-    """The tables of one store: `columns` by table name, and the tables that refer to a session by foreign key."""
+    """The tables of one store: `columns` by table name, the tables that refer to a session by foreign key or by a
+    generated column, and what hangs on any table (`motions`)."""
 
     columns: Mapping[str, tuple[str, ...]]
     referring: frozenset[str] = field(default_factory=frozenset)
+    motions: tuple[Motion, ...] = ()
 
     def has(self, table: str, column: str | None = None) -> bool:
         return table in self.columns and (column is None or column in self.columns[table])
@@ -100,21 +116,55 @@ class Catalog:
 
     @property
     def strangers(self) -> tuple[str, ...]:
-        """Tables with a session key, in whatever case it is written, that the manifest does not know, by name."""
+        """Tables with a session key, however it is spelled, that the manifest does not know, by name."""
         known = {*manifest()["sessions"], *manifest()["others"]["tables"], *manifest()["secrets"]["tables"]}
         return tuple(sorted(name for name, columns in self.columns.items() if name not in known
-                            and (name in self.referring or any(c.lower() in SESSION_KEYS for c in columns))))
+                            and (name in self.referring or any(map(is_session_key, columns)))))
+
+    def foreseen(self, also: Collection[str] = ()) -> tuple[Motion, ...]:
+        """What hangs on the tables with sessions' rows, on what refers to them, and on the tables `also`."""
+        reached = {*manifest()["sessions"], *also, *(one.name for one in self.motions if one.kind in ("key", "heir"))}
+        return tuple(one for one in self.motions if one.place in reached or one.kind == "function")
+
+    def set_in_motion(self, deletes: bool = True, also: Collection[str] = ()) -> tuple[Motion, ...]:
+        """The same without the client's own foreign keys: a row that goes by one of those goes with its session.
+
+        Without `deletes` no foreign key counts: none of ours changes the columns of a key.
+        """
+        return tuple(one for one in self.foreseen(also)
+                     if one.kind != "key" or deletes and not self._clients_own(one))
+
+    def _clients_own(self, key: Motion) -> bool:
+        """From a session's row to the session, from a part to its message: both have the same session."""
+        owned = {one.name.lower(): one for one in self.owned}
+        child, parent = owned.get(key.name.lower()), owned.get(key.place.lower())
+        if not child or not parent or key.name.lower() == key.place.lower():
+            return False
+        pairs = {f"{child.key}={parent.key}", f"{child.key}="} if child.name not in ROOTS and parent.name in (
+            *ROOTS, "event_sequence") else set()
+        if child.via and child.via["table"] == parent.name:
+            pairs |= {f"{child.via['column']}=id", f"{child.via['column']}="}
+        return key.through.lower() in pairs
 
     def keyed(self) -> str:
-        """A digest of every table and column with a session key: a plan is stale once it changes."""
+        """A digest of every table and column with a session key, and of what hangs on them: a plan is stale once it
+        changes."""
         facts = sorted(f"{o.name}.{','.join(sorted(o.columns))}" for o in self.owned)
         facts += [f"{name}!" for name in (*self.strangers, "kv") if self.has(name)]
-        return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+        facts += motion.facts(self.foreseen())
+        return hashlib.sha256("\n".join(facts).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
     def refuse_strangers(self, ignored: Collection[str] = ()) -> None:
-        """Stop before a deletion that could leave rows behind in a table nobody here knows."""
+        """Stop before a deletion that could leave rows behind in a table nobody here knows, or set others in motion;
+        raises `Refusal` 78."""
+        self.refuse_motion(ignored)
         left = [name for name in self.strangers if name not in ignored]
         if left:
             raise Refusal(
-                f"Table {left[0]} holds rows of sessions and is unknown to this version, so nothing is removed; "
-                f"update opencode-lifecycle, or go on without its rows with --ignore-table={left[0]}.", UNSUPPORTED)
+                f"Table {printable(left[0])} holds rows of sessions and is unknown to this version, so nothing is "
+                "removed; update opencode-lifecycle, or go on without its rows with "
+                f"--ignore-table={printable(left[0])}.", UNSUPPORTED)
+
+    def refuse_motion(self, ignored: Collection[str] = (), deletes: bool = True, also: Collection[str] = ()) -> None:
+        """Stop before a change of rows that would set others in motion; raises `Refusal` 78."""
+        motion.refuse(self.set_in_motion(deletes, also), ignored)

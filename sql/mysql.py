@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from decimal import Decimal
 
-from .catalog import Catalog
+from .catalog import Catalog, sessions
+from .motion import Motion, statements
 from .refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from .render import engine_sql
 from .server import Address, Limits, Line, named, quoted
@@ -114,7 +115,9 @@ def catalog(line: Line) -> Catalog:
     for table, column, *_ in definitions(line):
         columns[table] = (*columns.get(table, ()), column)
     (references,) = engine_sql("mysql", "references")
-    return Catalog(columns, frozenset(name for (name,) in rows(line, references.sql)))
+    referring = frozenset(name for (name,) in rows(line, references.sql))
+    (moved,) = statements("mysql", sessions(), columns)
+    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(line, moved.sql)))
 
 
 def definitions(line: Line) -> Iterator[tuple[str, str, str, int, str | None, int]]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from .catalog import Catalog
+from .catalog import Catalog, sessions
+from .motion import Motion, statements
 from .refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from .render import engine_sql
 from .server import Address, Limits, Line, named, privilege, quoted
@@ -83,16 +84,18 @@ def connect(where: str, write: bool) -> Line:
         line.raw.adapters.register_loader("numeric", Whole)
         line.warnings = []
         line.raw.add_notice_handler(lambda said: line.warnings.append(said.message_primary or ""))
+        _confine(line, "confine")
         ((encoding, standby, schema),) = list(rows(line, engine_sql("postgres", "facts")[0].sql))
         if encoding != "UTF8":
             close(line)
             raise Refusal(f"The database {display(where)} is encoded in {encoding}, which cannot hold every text; "
                           "make one with ENCODING 'UTF8'.", UNSUPPORTED)
-        if schema is None:
+        if not schema:
             close(line)
             raise Refusal(f"No schema of the search_path exists in {display(where)}; make it, or name another.",
                           NO_STORE)
         line.standby = bool(standby)
+        _confine(line, "release")
         for statement in engine_sql("postgres", "open"):
             execute(line, statement.sql)
         if not line.standby:
@@ -114,11 +117,22 @@ def path(where: str) -> None:
 
 
 def catalog(line: Line) -> Catalog:
+    """Read with nothing but the system's own functions in reach; `Catalog.motions` says if others would be."""
+    _confine(line, "confine")
     columns: dict[str, tuple[str, ...]] = {}
     for table, column, *_ in definitions(line):
         columns[table] = (*columns.get(table, ()), column)
     (references,) = engine_sql("postgres", "references")
-    return Catalog(columns, frozenset(name for (name,) in rows(line, references.sql)))
+    referring = frozenset(name for (name,) in rows(line, references.sql))
+    (moved,) = statements("postgres", sessions(), columns)
+    found = Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(line, moved.sql)))
+    _confine(line, "release")
+    return found
+
+
+def _confine(line: Line, name: str) -> None:
+    for statement in engine_sql("postgres", name):
+        execute(line, statement.sql)
 
 
 def definitions(line: Line) -> Iterator[tuple[str, str, str, int, str | None, int]]:

@@ -51,7 +51,8 @@ def decide(store: Store, question: Question, every_rule: bool = True) -> None:
 
 def plan(store: Store, question: Question, ignored: Collection[str] = (),
          export: str = EXPORT_FIRST) -> tuple[Selection, Script]:
-    """The selection and its script; raises `Refusal` 78 for a table with a session key that nobody knows."""
+    """The selection and its script; raises `Refusal` 78 for a table with a session key that nobody knows,
+    and for what a deletion would set in motion."""
     store.catalog.refuse_strangers(ignored)
     decide(store, question, every_rule=False)
     chosen = selection(store, question.sentence, question.now, question.values)
@@ -72,6 +73,7 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
     Raises `Refusal`: 1 when that fails, and nothing was removed then; 73 for a script of
     another engine or of other tables; and what `carry_out` raises.
     """
+    store.catalog = store.on.catalog(store.connection)  # as it is now, which may be long after the plan
     refuse_foreign(script, store)
     started, moment = time.monotonic(), int(time.time() * 1000)
     digest, before = script.identity, space.facts(store)
@@ -122,5 +124,6 @@ def refuse_foreign(script: Script, store: Store) -> None:
     if script.engine != store.engine:
         raise Refusal(f"The plan is for {script.engine}, and {store.name} is on {store.engine}.", STALE_PLAN)
     if script.keyed != store.catalog.keyed():
-        raise Refusal(f"The tables of {store.name} are not those the plan was made for; make the plan again.",
+        raise Refusal(f"The tables of {store.name}, or what hangs on them (foreign keys, triggers), are not those the "
+                      "plan was made for; make the plan again.",
                       STALE_PLAN)

@@ -164,6 +164,7 @@ def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecas
     wish = replace(wish, kinds=kinds)
     if DELETING.intersection(wish.kinds):
         store.catalog.refuse_strangers(ignored)
+    store.catalog.refuse_motion(ignored, deletes=False)
     refuse_migration(store)
     if "leftovers" in wish.kinds:
         leftovers.judge(store, wish.rules, wish.now)

@@ -161,7 +161,7 @@ def _came(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> U
     if not sessions:
         return Removed(0, {}, None, stayed)
     ask(f"{past.name} brought back sessions that were gone: remove {sessions:,} of them again, once they are exported?")
-    store.catalog.refuse_strangers(())
+    store.catalog.refuse_strangers(store.ignored)
     sentence = f"Remove again what run {past.number} brought back."
     unlimited = replace(Policy(), **dict.fromkeys(SECTIONS["limits"], 0))
     question = prune.Question(sentence, _moment(), unlimited.values(_moment()), (), None, unlimited.overwrite)

@@ -25,7 +25,7 @@ VALUES: dict[str, str | int | None] = {
     "kind": "title", "pattern": "release%", "size": 8, "moment": NOW, "version": "0.1.0",
     "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1,
     "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "oversized": 20_000_000,
-    "name": "event", "field": "data", "was": None, "became": NOW,
+    "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
 }
 
 # What templates ask for beside the store; `table` is one that every layout has.

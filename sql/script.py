@@ -15,7 +15,8 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
-from .catalog import Catalog
+from . import motion
+from .catalog import Catalog, sessions
 from .lower import DIALECTS, lower, own_file
 from .refusal import STALE_PLAN, Refusal
 from .render import Statement, engine_sql, literal, own_sql, render, source
@@ -89,6 +90,7 @@ class Script:
         if self.overwrite:
             yield from _steps(engine_sql(self.engine, "overwrite"))
         yield from _steps(render("cascade/work", self.engine, {"store": catalog}, {}))
+        yield from _still(self.engine, catalog)
         yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
         for line in (*self.lines, *self.slices):
             yield Step(line.text, _without_comment(line.text, self.engine), listed="id" in line.values)
@@ -161,6 +163,16 @@ class _Body:
         choose = render("cascade/batch", self.engine, {}, {"batch": batch, "slice": number})
         return [Step(f"-- Batch {batch}: {what}."), *self.begin, *_steps(choose), *self.hold, *self.guard,
                 *(self.delete_log if number else self.delete), *self.commit]
+
+
+def _still(engine: str, catalog: Catalog) -> Iterator[Step]:
+    """The script ends with an error if a foreign key, a trigger or the like has come since."""
+    for one in catalog.foreseen():
+        yield from _steps(render("cascade/foresee", engine, {}, one._asdict()))
+    yield from _steps(own_sql(engine, "confine"))
+    yield from _steps(motion.statements(engine, sessions(), into=True))
+    yield from _steps(own_sql(engine, "release"))
+    yield from _steps(render("cascade/unforeseen", engine, {}, {}))
 
 
 def _steps(statements: Iterable[Statement]) -> Iterator[Step]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from . import state
-from .catalog import Catalog
+from .catalog import Catalog, sessions
 from .library import sqlite3
+from .motion import Motion, statements
 from .refusal import BUSY, FAILED, NO_STORE, Refusal
 from .render import engine_sql
 from .words import printable
@@ -93,11 +94,23 @@ def path(where: str) -> Path:
 
 def catalog(connection) -> Catalog:
     columns: dict[str, tuple[str, ...]] = {}
-    (tables,) = engine_sql("sqlite", "tables")
-    for table, column in rows(connection, tables.sql):
+    for table, column in (*rows(connection, engine_sql("sqlite", "tables")[0].sql), *_virtual(connection)):
         columns[table] = (*columns.get(table, ()), column)
     (references,) = engine_sql("sqlite", "references")
-    return Catalog(columns, frozenset(name for (name,) in rows(connection, references.sql)))
+    referring = frozenset(name for (name,) in rows(connection, references.sql))
+    (moved,) = statements("sqlite", sessions(), columns)
+    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
+
+
+def _virtual(connection) -> list[tuple[str, str]]:
+    """Columns of virtual tables. None of them can be told where a plugin's module is not at hand (sqlite-vec); such a
+    table has no foreign key, so nothing of ours reaches its rows."""
+    try:
+        return list(rows(connection, engine_sql("sqlite", "virtual_tables")[0].sql))
+    except (sqlite3.DatabaseError, standard.DatabaseError) as error:
+        if "no such module" not in str(error):
+            raise
+        return []
 
 
 def definitions(connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:

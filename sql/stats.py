@@ -111,6 +111,8 @@ def _warnings(store: Store, found: dict, sizes: Sequence[int]) -> Iterator[str]:
     if store.catalog.strangers:
         yield (f"Table {store.catalog.strangers[0]} holds rows of sessions and is unknown here: "
                "nothing is removed until --ignore-table names it.")
+    for one in store.catalog.set_in_motion():
+        yield f"{one.sentence()}; nothing is changed until that is settled."
     beside = neighbours(store.path) if store.path else []
     if beside:
         yield f"Other stores lie beside this one: {', '.join(beside)}; name one with --store."

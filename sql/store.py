@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import importlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .catalog import Catalog
+from .motion import refuse_planted
 from .refusal import BAD_VALUE, NO_STORE, Refusal
 from .render import Statement, Value, engine_sql, own_sql, render
 
@@ -28,7 +29,8 @@ def engine_module(engine: str):
 
 @dataclass
 class Store:
-    """An open store. `name` says where it is, without user, password or query; `path` is None on a server."""
+    """An open store. `name` says where it is, without user, password or query; `path` is None on a server; `ignored`
+    are unknown tables and triggers that the user goes on with (`--ignore-table`)."""
 
     engine: str
     name: str
@@ -114,6 +116,7 @@ def reached(engine: str, where: str, write: bool = True) -> Iterator[Store]:
     try:
         with on.explained(where):
             store.catalog = on.catalog(store.connection)
+            refuse_planted(store.catalog.motions)
             yield store
     finally:
         on.close(store.connection)

@@ -142,13 +142,13 @@ def test_a_reference_to_a_session_counts_in_any_case(store):
     refused(78, *PRUNE, at(store), says="mood")
 
 
-def test_a_trigger_of_the_client_runs_and_the_tree_goes_whole(store):
+def test_a_trigger_that_somebody_let_run_runs_and_the_tree_goes_whole(store):
     with command.opened(store) as con:
         con.execute("CREATE TABLE diary (line TEXT)")
         con.execute(
             "CREATE TRIGGER note AFTER DELETE ON session BEGIN INSERT INTO diary VALUES (old.id); END"
         )
-    invoked(*PRUNE, at(store))
+    invoked(*PRUNE, "--ignore-table=note", at(store))
     assert len(dump(store)["diary"]) == 9
     command.sound(store)
 
@@ -159,7 +159,7 @@ def test_a_trigger_that_undoes_a_deletion_is_not_reported_as_a_removal(store):
             "CREATE TRIGGER stay BEFORE DELETE ON session WHEN old.id LIKE 'ses_0001%' "
             "BEGIN SELECT RAISE(IGNORE); END"
         )
-    ran = invoked(*PRUNE, "--json", at(store))
+    ran = invoked(*PRUNE, "--json", "--ignore-table=stay", at(store))
     assert ran.json["applied"]["sessions"] == 6
 
 

@@ -55,3 +55,22 @@ CREATE TEMPORARY TABLE lc_spared (root_id VARCHAR(191) NOT NULL PRIMARY KEY, rea
 
 -- What the guard let through: every deletion goes by this list and by nothing else.
 CREATE TEMPORARY TABLE lc_doomed (id VARCHAR(191) NOT NULL PRIMARY KEY);
+
+-- What hangs on the client's tables now (foreign keys, triggers and the like), and what did as the plan was made: the
+-- script ends before its first batch when there is more of it.
+CREATE TEMPORARY TABLE lc_motion (
+  kind VARCHAR(16) NOT NULL,
+  name VARCHAR(300) NOT NULL,
+  place VARCHAR(300) NOT NULL,
+  through TEXT NOT NULL,
+  said TEXT NOT NULL,
+  must_be_foreseen INT NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_foreseen (
+  kind VARCHAR(16) NOT NULL,
+  name VARCHAR(300) NOT NULL,
+  place VARCHAR(300) NOT NULL,
+  through TEXT NOT NULL,
+  said TEXT NOT NULL
+);

@@ -12,3 +12,6 @@ SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
 SET SESSION innodb_lock_wait_timeout = 10;
 
 SET SESSION lock_wait_timeout = 10;
+
+-- What is made is of an engine that takes a statement back, whatever the server's default is.
+SET SESSION default_storage_engine = InnoDB;

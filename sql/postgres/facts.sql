@@ -2,6 +2,6 @@
 SELECT
   pg_encoding_to_char(d.encoding) AS encoding,
   CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS standby,
-  current_schema() AS schema_name
+  current_setting('lifecycle.schema') AS schema_name
 FROM pg_database AS d
 WHERE d.datname = current_database();

@@ -1,3 +1,13 @@
+-- The store's schema is in reach, behind the system's own and before no other: whoever may make functions and operators
+-- in a schema of the search path could have us call them.
+DO $gc$
+BEGIN
+  PERFORM pg_catalog.set_config(
+    'search_path', pg_catalog.quote_ident(pg_catalog.current_schema()::pg_catalog.text), false
+  );
+END
+$gc$;
+
 -- Backslashes in literals are plain characters.
 SET standard_conforming_strings = on;
 

@@ -11,5 +11,5 @@ JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
 LEFT JOIN pg_constraint AS k ON k.conrelid = c.oid AND k.contype = 'p'
-WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
+WHERE n.nspname = current_setting('lifecycle.schema') AND c.relkind IN ('r', 'p')
 ORDER BY c.relname, a.attnum;

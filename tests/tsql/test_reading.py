@@ -3,7 +3,7 @@
 import pytest
 import sqlglot
 from command import invoked, refused
-from opencode_lifecycle.sql import render, sample, sqlite
+from opencode_lifecycle.sql import motion, render, sample, sqlite
 from opencode_lifecycle.sql.client import built
 from opencode_lifecycle.sql.refusal import Refusal
 from sqlglot import exp
@@ -65,6 +65,12 @@ def test_of_all_templates_only_statements_on_work_tables_are_sent(layout):
                 sent += 1
                 tsql.refuse_change(one.sql)
     assert sent > 100 and kept > 15
+
+
+def test_what_would_be_set_in_motion_is_read():
+    for into in (False, True):
+        for one in motion.statements("tsql", ["part"], ["it's"], into):
+            tsql.refuse_change(one.sql)
 
 
 @pytest.mark.parametrize("sql", [

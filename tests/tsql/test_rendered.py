@@ -10,7 +10,7 @@ import oracle
 import product
 import pytest
 from forests import NOW, Recipe, Row, Session
-from opencode_lifecycle.sql import prune, sample, script, select, store
+from opencode_lifecycle.sql import motion, prune, sample, script, select, store
 from opencode_lifecycle.sql import server as servers
 from tsql.tsql_parser import errors
 
@@ -31,7 +31,9 @@ FILLED = {":a": "N'{}'", ":p": "'$.a'", ":v": "N'x'"}  # what stands in the slot
 def test_every_statement_of_its_own_folder_parses():
     found = [(path.name, re.sub(r"(?<!:):[apv]\b", lambda slot: FILLED[slot[0]],
                                 path.read_text().replace("target", servers.quoted("tsql", "part"))))
-             for path in sorted(OWN.glob("*.sql")) if path.name not in ("functions.sql", "types.sql")]
+             for path in sorted(OWN.glob("*.sql")) if path.name not in ("functions.sql", "types.sql", "motion.sql", "into_motion.sql")]
+    found += [(f"motion.sql {into}", statement.sql) for into in (False, True)
+              for statement in motion.statements("tsql", ["part", "it's"], ["kv"], into)]
     assert len(found) > 5
     assert errors(found) == []
 

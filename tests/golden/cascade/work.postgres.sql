@@ -74,3 +74,22 @@ CREATE TEMPORARY TABLE lc_spared (
 CREATE TEMPORARY TABLE lc_doomed (
   id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY
 );
+
+-- What hangs on the client's tables now (foreign keys, triggers and the like), and what did as the plan was made: the
+-- script ends before its first batch when there is more of it.
+CREATE TEMPORARY TABLE lc_motion (
+  kind VARCHAR(16) COLLATE "C" NOT NULL,
+  name VARCHAR(300) COLLATE "C" NOT NULL,
+  place VARCHAR(300) COLLATE "C" NOT NULL,
+  through TEXT COLLATE "C" NOT NULL,
+  said TEXT COLLATE "C" NOT NULL,
+  must_be_foreseen INT NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_foreseen (
+  kind VARCHAR(16) COLLATE "C" NOT NULL,
+  name VARCHAR(300) COLLATE "C" NOT NULL,
+  place VARCHAR(300) COLLATE "C" NOT NULL,
+  through TEXT COLLATE "C" NOT NULL,
+  said TEXT COLLATE "C" NOT NULL
+);

@@ -74,3 +74,22 @@ CREATE TEMPORARY TABLE lc_spared (
 CREATE TEMPORARY TABLE lc_doomed (
   id TEXT(191) NOT NULL PRIMARY KEY
 );
+
+-- What hangs on the client's tables now (foreign keys, triggers and the like), and what did as the plan was made: the
+-- script ends before its first batch when there is more of it.
+CREATE TEMPORARY TABLE lc_motion (
+  kind TEXT(16) NOT NULL,
+  name TEXT(300) NOT NULL,
+  place TEXT(300) NOT NULL,
+  through TEXT NOT NULL,
+  said TEXT NOT NULL,
+  must_be_foreseen INTEGER NOT NULL
+);
+
+CREATE TEMPORARY TABLE lc_foreseen (
+  kind TEXT(16) NOT NULL,
+  name TEXT(300) NOT NULL,
+  place TEXT(300) NOT NULL,
+  through TEXT NOT NULL,
+  said TEXT NOT NULL
+);

@@ -74,3 +74,22 @@ CREATE TABLE #lc_spared (
 CREATE TABLE #lc_doomed (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
 );
+
+-- What hangs on the client's tables now (foreign keys, triggers and the like), and what did as the plan was made: the
+-- script ends before its first batch when there is more of it.
+CREATE TABLE #lc_motion (
+  kind NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  name NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  place NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  through NVARCHAR(MAX) NOT NULL,
+  said NVARCHAR(MAX) NOT NULL,
+  must_be_foreseen INTEGER NOT NULL
+);
+
+CREATE TABLE #lc_foreseen (
+  kind NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  name NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  place NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  through NVARCHAR(MAX) NOT NULL,
+  said NVARCHAR(MAX) NOT NULL
+);

@@ -1,0 +1,1 @@
+INSERT INTO lc_motion (kind, name, place, through, said, must_be_foreseen);

@@ -1,0 +1,6 @@
+-- Every virtual table and its columns (full-text search and the like); an error where a module is not at hand.
+SELECT m.name AS table_name, c.name AS column_name
+FROM sqlite_schema AS m
+CROSS JOIN pragma_table_info(m.name) AS c
+WHERE m.type = 'table' AND m.rootpage = 0
+ORDER BY m.name, c.cid;

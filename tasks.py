@@ -380,8 +380,9 @@ def exports(c, expire=False, policy=None, now=None, json=False):
     transfer.show_exports(_moment(now), rules, expire, json)
 
 
-ARCHIVE = STORE | JSON | RUN | IGNORE | {"session": "One session by id", "older-than": "Root sessions of trees idle for longer",
-                                "dry-run": "Show what would change and stop", "now": SELECT["now"]}
+ARCHIVE = STORE | JSON | RUN | IGNORE | {
+    "session": "One session by id", "older-than": "Root sessions of trees idle for longer",
+    "dry-run": "Show what would change and stop", "now": SELECT["now"]}
 
 
 @verb(help=ARCHIVE | {"output": "Not here: `invoke export --output=FILE` writes sessions to a file"})

@@ -50,7 +50,8 @@ class Motion(NamedTuple):
                 "function": "drop it, or keep the store in a schema of its own"}[self.kind]
 
 
-def statements(dialect: str, ours: Collection[str], beside: Collection[str] = (), into: bool = False) -> list[Statement]:
+def statements(dialect: str, ours: Collection[str], beside: Collection[str] = (),
+               into: bool = False) -> list[Statement]:
     """The statement that lists motions: keys and all else of `ours` (tables that we delete from) and of what refers to
     them, all but keys of the tables `beside`; `into` writes them to the script's work table."""
     target = engine_sql(dialect, "into_motion")[0].sql if into else ""

@@ -1,4 +1,4 @@
-"""Generated tables of a user's or a plugin's, which refer to the client's, to each other, or to neither; and triggers."""
+"""Generated tables of a user's or a plugin's: they refer to the client's, to each other, or to neither; triggers."""
 
 from dataclasses import dataclass
 
@@ -71,8 +71,8 @@ def key_of(parent):
 
 def table(extra, kind="TEXT", quote='"{}"'.format):
     """Statements that make it and give it a row for each of its parent's."""
-    refers = f"REFERENCES {quote(extra.parent)} ({key_of(extra.parent)}) ON DELETE {extra.deleted} ON UPDATE {extra.updated}"
-    key = f", FOREIGN KEY (ref) {refers}" if extra.parent else ""
+    refers = f"REFERENCES {quote(extra.parent)} ({key_of(extra.parent)})" if extra.parent else ""
+    key = f", FOREIGN KEY (ref) {refers} ON DELETE {extra.deleted} ON UPDATE {extra.updated}" if extra.parent else ""
     yield f"CREATE TABLE {extra.name} (ref {kind}, note {kind}, UNIQUE (ref){key})"
     if extra.parent:
         yield f"INSERT INTO {extra.name} SELECT {key_of(extra.parent)}, 'mine' FROM {quote(extra.parent)}"

@@ -25,13 +25,14 @@ def test_every_template_parses(layout):
     assert errors(rendered) == []
 
 
+APART = ("functions.sql", "types.sql", "motion.sql", "into_motion.sql")
 FILLED = {":a": "N'{}'", ":p": "'$.a'", ":v": "N'x'"}  # what stands in the slots of a function that is spelled
 
 
 def test_every_statement_of_its_own_folder_parses():
     found = [(path.name, re.sub(r"(?<!:):[apv]\b", lambda slot: FILLED[slot[0]],
                                 path.read_text().replace("target", servers.quoted("tsql", "part"))))
-             for path in sorted(OWN.glob("*.sql")) if path.name not in ("functions.sql", "types.sql", "motion.sql", "into_motion.sql")]
+             for path in sorted(OWN.glob("*.sql")) if path.name not in APART]
     found += [(f"motion.sql {into}", statement.sql) for into in (False, True)
               for statement in motion.statements("tsql", ["part", "it's"], ["kv"], into)]
     assert len(found) > 5

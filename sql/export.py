@@ -227,7 +227,8 @@ class _Writer:
         name = "session" if own.get("session") else name
         row = self.redact(name, list(own[name][0])) if self.redact else own[name][0]
         said = info(dict(zip(self.source.tables[name].columns, row, strict=False)))
-        self.sink.put([("\n" if between else "").encode(), b'}},\n"info":', said.encode(), b',\n"messages":[\n'])
+        text = said.encode("utf-8", "backslashreplace")  # half a pair of surrogates stands as JSON spells it
+        self.sink.put([("\n" if between else "").encode(), b'}},\n"info":', text, b',\n"messages":[\n'])
 
     def _messages(self, id: object) -> None:
         owner = f'"sessionID":{dumps(_shown(id))}'

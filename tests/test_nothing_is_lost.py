@@ -31,7 +31,7 @@ from opencode_lifecycle import tasks
 from opencode_lifecycle.sql import intake, state, valuefile
 
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "2000"))
-LENGTH = 50
+LENGTH = 100
 SCHEMAS = ("1.18.33", "1.18.33", "v2.0-mixed-simulated")
 # Tables of the client that a removal reaches, and the key of a row in each.
 KEYS = {"session": ("id",), "session_v2": ("id",), "message": ("id",), "part": ("id",), "session_message": ("id",),
@@ -312,30 +312,31 @@ class Machine(RuleBasedStateMachine):
 
     def bring_back_everything(self):
         """The proof: verbs alone, the newest file first, bring back whatever is owed."""
-        seen, plain = set(), {}
+        seen = set()
         self.see(seen)
-        for replace in (False, True):
+        for wanted, replace in ((True, False), (True, True), (False, True)):  # the last: files of rows seen before
             for path in reversed(self.kept()):
                 if not self.owed - seen:
                     return
-                if not valuefile.is_one(path):
-                    if replace and not any(piece in self.files.get(path, ()) for piece in self.owed - seen):
-                        continue
+                if not valuefile.is_one(path) and (self.holds(path, seen) or not wanted):
                     self.verb("restore", path, replace=replace, yes=True)
                     self.see(seen)
-                plain[path] = True
-                self.values_back(seen)
+                    self.values_back(seen)
+            self.values_back(seen)
         lost = self.owed - seen
         if lost and "LOST_KEEP" in os.environ:
             shutil.copytree(self.home, os.environ["LOST_KEEP"], dirs_exist_ok=True)
-            print(lost)
         assert not lost, "not brought back by any verb: " + self.told(lost)
 
     def values_back(self, seen):
         for path in reversed(self.kept()):
-            if self.owed - seen and valuefile.is_one(path):
+            if valuefile.is_one(path) and self.holds(path, seen):
                 self.verb("restore", path)
                 self.see(seen)
+
+    def holds(self, path, seen):
+        self.read_files()
+        return any(piece in self.files[path] for piece in self.owed - seen)
 
     def see(self, seen):
         there = of_store(self.path)

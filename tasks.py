@@ -100,6 +100,7 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
         file = _export_file(place, "prune", export, no_export or dry_run)
         chosen, script = pruning.plan(place, question, _names(ignore_table), _export_sentence(file, no_export))
         facts = view.facts(chosen)
+        view.warn(chosen.warnings)
         if not json:
             view.selection(chosen)
         if not chosen.units or dry_run:
@@ -135,6 +136,7 @@ def plan(c, store=None, days=None, older_than=None, keep=None, max_size=None, la
     question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
     with _opened(store, write=False) as (place, _):
         chosen, script = pruning.plan(place, question, _names(ignore_table))
+        view.warn(chosen.warnings)
         if json:
             view.as_json(view.facts(chosen))
         elif not check and not out:
@@ -491,17 +493,40 @@ def mirror(c, to, store=None, ignore_table=None, json=False):
                    "are. They are safe where they were.", UNFINISHED)
 
 
-@verb(help={k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children", "policy")},
+@verb(help=STORE | JSON | {k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children",
+                                                  "policy")},
       optional=["children"])
-def policy(c, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None, policy=None):
-    """The effective policy in one sentence, and where its file is."""
+def policy(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
+           policy=None, json=False):
+    """The effective policy in one sentence, where its file is, and which of its patterns match nothing."""
     from opencode_lifecycle.policies import policy as policies
     from opencode_lifecycle.sql import view
 
     rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, policy)
-    view.out.print(rules.sentence())
     own = policies.config_folder() / "policy.toml"
-    view.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {own}")
+    warnings = _holes(store, rules.wishes())
+    if json:
+        view.as_json({"policy": rules.sentence(), "names": policies.names(), "own": str(own), "warnings": warnings})
+    else:
+        view.out.print(rules.sentence())
+        view.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {own}")
+    view.warn(warnings)
+
+
+def _holes(store, wishes):
+    """A warning for each pattern that names no session of the store; without patterns or a store there is none."""
+    from opencode_lifecycle.sql import store as stores
+    from opencode_lifecycle.sql import wishes as patterns
+
+    if not (wishes or store):
+        return []
+    try:
+        with stores.opened(store, write=False) as place:
+            return [wish.unmet(place.name) for wish in patterns.unmet(place, wishes)]
+    except Refusal:
+        if store:
+            raise
+        return []
 
 
 @verb(help=STORE | JSON | {"all": "Runs on every store"})
@@ -586,8 +611,7 @@ def _question(days, older_than, keep, max_size, larger_than, children, project, 
 
     rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, chosen)
     moment = _moment(now)
-    return Question(rules.sentence(project), moment, rules.values(moment), tuple(rules.wishes()), project,
-                    rules.overwrite)
+    return Question(rules.sentence(project), moment, rules.values(moment), rules.wishes(), project, rules.overwrite)
 
 
 def _moment(now):

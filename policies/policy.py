@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..sql.refusal import BAD_VALUE, Refusal
+from ..sql.wishes import Wish
 from ..sql.words import DAY, HOUR, human, printable, span
 from . import units
 
@@ -100,17 +101,20 @@ class Policy:
             "restored_since": now - self.restored, "week_ago": now - 7 * DAY,
         }
 
-    def wishes(self) -> list[dict[str, str | int]]:
-        """Rows for the table of protect patterns; a title's * and ? become the wildcards of LIKE."""
-        rows = [("title", _like(pattern)) for pattern in self.titles]
-        rows += [("project", project) for project in self.projects]
-        rows += [("directory", _folder(path)) for path in self.directories]
-        rows += [("below", _folder(path).rstrip("/") + "/") for path in self.directories]
-        return [{"kind": kind, "pattern": pattern, "size": len(pattern)} for kind, pattern in rows]
+    def wishes(self) -> tuple[Wish, ...]:
+        """The patterns of `[protect]`, by which sessions are looked for; `~` is the home folder by now.
+
+        Raises `Refusal` 64 for the home of a user who is not known.
+        """
+        folders = [_at_home(path) for path in self.directories]
+        kinds = {"titles": self.titles, "projects": self.projects, "directories": folders}
+        return tuple(Wish(kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
 
 
 # Kinds of reclamation, in the order in which they run; those that are on by default come first.
 KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "files")
+
+LONGEST = 1_000  # characters of a pattern, project id or folder
 
 # Every key of a policy file, by section, and how its value is read.
 SECTIONS = {
@@ -215,6 +219,8 @@ def _value(kind, value: object, name: str) -> object:
         return value
     if not isinstance(value, list) or (kind == "texts" and not all(isinstance(v, str) and v for v in value)):
         raise Refusal(f"{name}={value}: not a list of texts.", BAD_VALUE)
+    if kind == "texts" and (long := next((v for v in value if len(v) > LONGEST), None)):
+        raise Refusal(f"{name}={printable(long)}: {len(long):,} characters; {LONGEST:,} are the most.", BAD_VALUE)
     return tuple(value) if kind == "texts" else tuple(sorted(units.size(v, name) for v in value))
 
 
@@ -223,14 +229,14 @@ def _hint(word: str, known) -> str:
     return f" (did you mean {near[0]}?)" if near else f"; known are {', '.join(sorted(known))}"
 
 
-def _like(pattern: str) -> str:
-    for mark in "!%_":
-        pattern = pattern.replace(mark, "!" + mark)
-    return pattern.replace("*", "%").replace("?", "_")
-
-
-def _folder(path: str) -> str:
-    return str(Path(path).expanduser()) if path.startswith("~") else path
+def _at_home(path: str) -> str:
+    if not path.startswith("~"):
+        return path
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:
+        raise Refusal(f"protect.directories={printable(path)}: no such user is known here; name the folder in full.",
+                      BAD_VALUE) from None
 
 
 def _field(section: str, key: str) -> str:

@@ -18,9 +18,9 @@ def removal(store: Store, rules: Policy, now: int, ignored: Collection[str], exp
     """What goes, and the script for it; raises `Refusal` 78 for a table with a session key that nobody knows."""
     store.catalog.refuse_strangers(ignored)
     unlimited = replace(rules, **dict.fromkeys(SECTIONS["limits"], 0))
-    question = Question(SENTENCE, now, unlimited.values(now), tuple(unlimited.wishes()), None, rules.overwrite)
-    decide(store, question)
+    question = Question(SENTENCE, now, unlimited.values(now), unlimited.wishes(), None, rules.overwrite)
+    unmet = decide(store, question)
     store.run("reclamation/orphan_units")
     store.run("retention/unit_order")
-    chosen = selection(store, SENTENCE, now, question.values)
+    chosen = selection(store, SENTENCE, now, question.values, unmet)
     return chosen, compose(store, chosen, export, question.overwrite)

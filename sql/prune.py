@@ -14,6 +14,7 @@ from .refusal import STALE_PLAN, Refusal
 from .script import Script, compose
 from .select import Selection, judge, selection
 from .store import Store
+from .wishes import Wish
 
 NO_EXPORT = "none is made (--no-export): what goes is gone"
 EXPORT_FIRST = "made by `apply` before the first batch, unless --no-export"
@@ -26,7 +27,7 @@ class Question:
     sentence: str
     now: int
     values: Mapping[str, int | None]
-    wishes: tuple[Mapping[str, str | int], ...] = ()
+    wishes: tuple[Wish, ...] = ()
     project: str | None = None
     overwrite: bool = False
 
@@ -43,10 +44,10 @@ class Run:
     export: Path | None = None
 
 
-def decide(store: Store, question: Question, every_rule: bool = True) -> None:
-    """Leave the verdicts in the work tables of this connection."""
-    judge(store, question.values, list(question.wishes), pinned(store), state.restored(store.name, question.now),
-          question.project, every_rule)
+def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[Wish, ...]:
+    """Leave the verdicts in the work tables of this connection; return the wishes that name no session."""
+    return judge(store, question.values, question.wishes, pinned(store), state.restored(store.name, question.now),
+                 question.project, every_rule)
 
 
 def plan(store: Store, question: Question, ignored: Collection[str] = (),
@@ -54,8 +55,8 @@ def plan(store: Store, question: Question, ignored: Collection[str] = (),
     """The selection and its script; raises `Refusal` 78 for a table with a session key that nobody knows,
     and for what a deletion would set in motion."""
     store.catalog.refuse_strangers(ignored)
-    decide(store, question, every_rule=False)
-    chosen = selection(store, question.sentence, question.now, question.values)
+    unmet = decide(store, question, every_rule=False)
+    chosen = selection(store, question.sentence, question.now, question.values, unmet)
     return chosen, compose(store, chosen, export, question.overwrite)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .refusal import BAD_VALUE, Refusal
 from .store import Store
+from .wishes import Wish, find
 from .words import human, many, printable, span
 
 
@@ -67,6 +68,7 @@ class Selection:
     protected: dict[str, int]
     rows: dict[str, int]
     bytes: dict[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     def goes(self) -> str:
         """How much goes, in words: `12 trees and 1 child subtree`."""
@@ -75,9 +77,9 @@ class Selection:
         return " and ".join(many(n, thing) for n, thing in said if n) or "nothing"
 
 
-def judge(store: Store, values: Mapping[str, int | None], wishes: list[dict], pins: list[str],
-          restored: Mapping[str, int], project: str | None = None, every_rule: bool = True) -> None:
-    """Leave a verdict on every tree in the work tables of this connection.
+def judge(store: Store, values: Mapping[str, int | None], wishes: tuple[Wish, ...], pins: list[str],
+          restored: Mapping[str, int], project: str | None = None, every_rule: bool = True) -> tuple[Wish, ...]:
+    """Leave a verdict on every tree in the work tables of this connection; return the wishes that name no session.
 
     `values` are those of the policy at a moment; `pins` are session ids; `restored` says when an id came back.
     Without `every_rule`, a tree that stays anyway may not be told to be running.
@@ -89,8 +91,7 @@ def judge(store: Store, values: Mapping[str, int | None], wishes: list[dict], pi
         store.run("retention/pin", {"id": pin})
     for id, moment in restored.items():
         store.run("retention/restored", {"id": id, "moment": moment})
-    for wish in wishes:
-        store.run("retention/wish", wish)
+    unmet = find(store, wishes)
     store.run("retention/usage")
     store.run("retention/session", values)
     store.run("retention/climb_roots")
@@ -107,6 +108,7 @@ def judge(store: Store, values: Mapping[str, int | None], wishes: list[dict], pi
         climb(store)
     store.run("retention/unit", children=children)
     store.run("retention/unit_order")
+    return unmet
 
 
 def climb(store: Store) -> None:
@@ -119,8 +121,9 @@ def climb(store: Store) -> None:
         _, climbing = store.one("retention/climbing")
 
 
-def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | None]) -> Selection:
-    """Read what `judge` found: the units that go, and what stays and why."""
+def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | None],
+              unmet: tuple[Wish, ...] = ()) -> Selection:
+    """Read what `judge` found: the units that go, what stays and why, and a warning for each wish that names none."""
     trees, sessions, octets = store.one("retention/kept")
     totals = list(store.rows("retention/totals"))
     return Selection(
@@ -128,6 +131,7 @@ def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | 
         keep={"trees": int(trees), "sessions": int(sessions), "bytes": int(octets)},
         protected=dict(store.rows("retention/protected")),
         rows={name: int(tally) for name, tally, _ in totals}, bytes={name: int(b) for name, _, b in totals},
+        warnings=tuple(wish.unmet(store.name) for wish in unmet),
     )
 
 

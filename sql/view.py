@@ -129,6 +129,12 @@ def insist(question: str, yes: bool, again: str) -> None:
         raise Refusal(f"Nothing was changed; {again}", PENDING)
 
 
+def warn(warnings: Iterable[str]) -> None:
+    """What does not stop a verb and must be seen."""
+    for warning in warnings:
+        talk.print(f"Warning: {plain(warning)}")
+
+
 def selection(chosen: Selection, shown: int = 20) -> None:
     """What a plan removes, in the order in which it goes."""
     talk.print(chosen.sentence)
@@ -159,6 +165,7 @@ def facts(chosen: Selection) -> dict[str, object]:
         "keep": chosen.keep, "protected": chosen.protected,
         "totals": {"trees": len(chosen.units), "sessions": sum(len(u.sessions) for u in chosen.units),
                    "bytes": sum(chosen.bytes.values()), "rows": chosen.rows},
+        "warnings": list(chosen.warnings),
     }
 
 

@@ -240,11 +240,15 @@ UNSAFE_OCTETS = ("ses_\x00z", "ses_\udcff", "ses_\udced\udca0\udcbd", b"ses_blob
 
 TITLES = (
     "a title", "Keep me", "keep\nme", "KEEP", "Release 1", "École keep", "école", "100% done", "a_b", "axb",
-    "\u212aeep", None,  # the Kelvin sign, whose lower case is k outside ASCII
+    "\u212aeep", None,  # the Kelvin sign, whose lower case is k
+    "e\u0301cole", "ÉCOLE", "ПРОЕКТ важный", "Straße", "STRASSE", "İstanbul", "ΣΊΣΥΦΟΣ", "a\u0323\u0307", "שלום keep",
 )
-PATTERNS = ("*keep*", "KEEP?me", "release ?", "*[a]*", "100%*", "a_b", "école*", "*\n*", "k*", "*'*", "?")
-DIRECTORIES = ("/work/a", "/work/a/b", "/work/ab", "/Work/A", "/work/o'b", "/work/%", "C:\\work\\a", "/", "")
-GUARDED = ("/work/a", "/work/a/b", "/work/o'b", "/work/%", "/WORK/A", "C:\\work")
+PATTERNS = ("*keep*", "KEEP?me", "release ?", "*[a]*", "100%*", "a_b", "école*", "*\n*", "k*", "*'*", "?",
+            "É*", "проект*", "stra?e", "strasse", "*ISTANBUL", "σίσυφος", "a\u0307\u0323", "*", "**", "?*?")
+DIRECTORIES = ("/work/a", "/work/a/b", "/work/ab", "/Work/A", "/work/o'b", "/work/%", "C:\\work\\a", "c:/Work/a/b",
+               "C:/work/ab", "//srv/Share/x", "\\\\?\\UNC\\srv\\share", "/work/e\u0301", "/work/a/", "/", "")
+GUARDED = ("/work/a", "/work/a/b", "/work/o'b", "/work/%", "/WORK/A", "C:\\work", "c:/work/a/", "\\\\srv\\share",
+           "/work/é", "/work/", "/", ".")
 
 SESSION_COLUMNS = (
     {},

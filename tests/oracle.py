@@ -8,6 +8,7 @@ Values are held as they stand in the file: TEXT is a str in which invalid UTF-8 
 """
 import json
 import re
+import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -364,30 +365,76 @@ def is_restored(tree, policy, now):
     return any(now - moment < 30 * DAY for moment in moments)
 
 
-def ascii_lower(text):
-    """Only A to Z have a lower case here: every engine agrees on those."""
-    return re.sub("[A-Z]", lambda letter: letter.group().lower(), text)
+def decoded(value):
+    """A title, project or folder as text; where there is none, an empty one."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    return "" if value is None else str(value)
+
+
+def caseless(text):
+    """Letters without case, accents in their shortest form; every i is the same i, with its dot or without."""
+    text = unicodedata.normalize("NFD", text).casefold()
+    text = unicodedata.normalize("NFD", text).replace("\u0131", "i")
+    while "i\u0307" in text:
+        text = text.replace("i\u0307", "i")
+    return unicodedata.normalize("NFC", text)
+
+
+def caseless_letters(text):
+    """The same letter by letter: one that would become several stays as it is."""
+    letters = unicodedata.normalize("NFC", text)
+    return "".join(caseless(one) if len(caseless(one)) == 1 else one for one in letters)
+
+
+def glob(text, pattern):
+    """`*` is any run of characters, newlines too, `?` exactly one; nothing else is special."""
+    ends = {0}  # how many characters of the text the pattern so far may have taken
+    for sign in pattern:
+        if sign == "*":
+            ends = set(range(min(ends), len(text) + 1)) if ends else set()
+        else:
+            ends = {end + 1 for end in ends if end < len(text) and sign in ("?", text[end])}
+    return len(text) in ends
 
 
 def title_matches(title, pattern):
-    """`*` is any run of characters, newlines too, `?` exactly one; nothing else is special."""
-    if not isinstance(title, str):
-        return False
-    signs = {"*": ".*", "?": "."}
-    regex = "".join(signs.get(sign, re.escape(sign)) for sign in ascii_lower(pattern))
-    return re.fullmatch(regex, ascii_lower(title), re.DOTALL) is not None
+    shown = decoded(title)
+    return any(glob(text, caseless(pattern)) for text in (caseless(shown), caseless_letters(shown)))
+
+
+def folder_names(path):
+    """How a path begins, and the names on it from the top. Windows knows a drive or a share, either slash, no case."""
+    shown = path.replace("\\", "/")
+    drive = len(path) >= 2 and path[0] in LETTERS and path[1] == ":" and shown[2:3] in ("", "/")
+    share = path[:2] in ("//", "\\\\") and shown[2:3] not in ("", "/")
+    if share and shown[2:4] in ("?/", "./"):  # as it is, says Windows; what follows is a drive, or a share again
+        shown = shown[4:]
+        share = shown[:4].lower() == "unc/"
+        drive = not share
+        shown = shown[4:] if share else shown
+    if drive or share:
+        return "share" if share else "", [name for name in caseless(shown).split("/") if name not in ("", ".")]
+    start = "root" if path.startswith("/") else ""
+    return start, [name for name in unicodedata.normalize("NFC", path).split("/") if name not in ("", ".")]
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def is_in_directory(directory, protected):
-    if not isinstance(directory, str):
+    """A folder protects itself and all below it; nothing at all protects nothing."""
+    start, names = folder_names(decoded(directory))
+    wanted_start, wanted = folder_names(protected)
+    if not wanted_start and not wanted:
         return False
-    return directory == protected or directory.startswith(protected + "/")
+    return start == wanted_start and names[: len(wanted)] == wanted
 
 
 def is_matched(session, policy):
     return (
         any(title_matches(session.title, pattern) for pattern in policy.protect_titles)
-        or session.project in policy.protect_projects
+        or (session.project is not None and decoded(session.project) in policy.protect_projects)
         or any(is_in_directory(session.directory, protected) for protected in policy.protect_directories)
     )
 

@@ -22,7 +22,7 @@ def policy_of(asked: Asked) -> Policy:
 
 def question_of(asked: Asked, now: int) -> Question:
     rules = policy_of(asked)
-    return Question(rules.sentence(), now, rules.values(now), tuple(rules.wishes()), asked.project)
+    return Question(rules.sentence(), now, rules.values(now), rules.wishes(), asked.project)
 
 
 @contextmanager

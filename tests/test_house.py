@@ -331,7 +331,8 @@ def test_what_every_engine_reads_alike_is_let_through(statement):
 # --- schemas -------------------------------------------------------------------------------------
 
 SCHEMAS = sorted((ROOT / "tests" / "schemas").glob("*.sql"))
-LAYOUTS = {"2.0.26-mixed": "mixed",
+LAYOUTS = {
+    "2.0.26-mixed": "mixed",
     "2.0.25-partial": "v2",
     "v2.0-mixed-simulated": "mixed",
 }  # the preview of 2.0 kept the names of 1.x

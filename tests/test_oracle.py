@@ -475,24 +475,43 @@ def test_what_was_brought_back_is_spared_for_thirty_days(reasons):
         ("100%", "100%", True),
         ("1000", "100%", False),
         ("axb", "a_b", False),
-        ("École", "école", False),  # only A to Z have a lower case that all engines know
-        ("\u212aeep", "keep", False),
-        (None, "*", False),
+        ("École", "école", True),
+        ("\u212aeep", "keep", True),
+        ("ПРОЕКТ", "проект", True),
+        ("E\u0301tude", "étude", True),
+        ("étude", "e\u0301t?de", True),
+        ("etude", "étude", False),
+        ("Straße", "STRASSE", True),
+        ("Straße", "stra?e", True),
+        ("İstanbul", "istanbul", True),
+        ("ISTANBUL", "ıstanbul", True),
+        ("a\x00keep", "*keep", True),
+        (b"keep", "KEEP", True),
+        (None, "*", True),
+        (None, "?", False),
         ("", "*", True),
     ],
 )
-def test_a_title_pattern_knows_star_and_question_mark_and_ascii_case(reasons, title, pattern, matches):
+def test_a_title_pattern_knows_star_and_question_mark_and_no_case(reasons, title, pattern, matches):
     # Only a v2 row may have no title at all.
     found = reasons([Session("ses_1", title=title)], schema=V2, protect_titles=[pattern], **ALL)
     assert found == {"ses_1": "protect" if matches else "age"}
 
 
 def test_a_directory_protects_itself_and_what_is_below(reasons):
-    places = ("/work/a", "/work/a/b", "/work/ab", "/Work/a", "/work")
+    places = ("/work/a", "/work/a/b", "/work/ab", "/Work/a", "/work", "C:\\Work\\a", "c:/work/a/b", "C:/work/ab", "")
     sessions = [Session(f"ses of {place}", directory=place) for place in places]
-    found = reasons(sessions, protect_directories=["/work/a"], **ALL)
-    spared = {one for one, reason in found.items() if reason == "protect"}
-    assert spared == {"ses of /work/a", "ses of /work/a/b"}
+
+    def spared(pattern):
+        found = reasons(sessions, protect_directories=[pattern], **ALL)
+        return {one.removeprefix("ses of ") for one, reason in found.items() if reason == "protect"}
+
+    assert spared("/work/a") == spared("/work//a/") == {"/work/a", "/work/a/b"}
+    windows = {"C:\\Work\\a", "c:/work/a/b"}
+    assert spared("C:\\work\\a") == spared("c:/WORK/A/") == spared("\\\\?\\C:\\work\\a") == windows
+    assert spared("/") == {place for place in places if place.startswith("/")}
+    assert spared("C:") == {*windows, "C:/work/ab"}
+    assert spared(".") == set()
 
 
 def test_one_matching_child_protects_the_whole_tree(reasons):

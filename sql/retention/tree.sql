@@ -5,16 +5,7 @@ SELECT
   CASE WHEN EXISTS (SELECT 1 FROM lc_running AS u WHERE u.id = s.id) THEN 1 ELSE 0 END,
   CASE WHEN EXISTS (SELECT 1 FROM lc_pin AS p WHERE p.id = s.id) THEN 1 ELSE 0 END,
   CASE WHEN EXISTS (SELECT 1 FROM lc_restored AS b WHERE b.id = s.id AND b.moment > :restored_since) THEN 1 ELSE 0 END,
-  CASE WHEN EXISTS (
-    SELECT 1 FROM lc_wish AS w
-    WHERE CASE w.kind
-        WHEN 'title' THEN CASE WHEN LOWER(s.title) LIKE LOWER(w.pattern) ESCAPE '!' THEN 1 ELSE 0 END
-        WHEN 'project' THEN CASE WHEN s.project_id = w.pattern THEN 1 ELSE 0 END
-        WHEN 'directory' THEN CASE WHEN s.directory = w.pattern THEN 1 ELSE 0 END
-        WHEN 'below' THEN CASE WHEN SUBSTRING(s.directory, 1, w.size) = w.pattern THEN 1 ELSE 0 END
-        ELSE 0
-      END = 1
-  ) THEN 1 ELSE 0 END
+  CASE WHEN EXISTS (SELECT 1 FROM lc_match AS w WHERE w.id = s.id) THEN 1 ELSE 0 END
 FROM lc_session AS s;
 
 -- A tree is judged as a whole: one shared, pinned or running session holds all of it.

@@ -161,26 +161,8 @@ TREES = [
             "b.moment >= :restored_since",
             "a restored tree is held a millisecond longer",
         ),
-        (
-            "LOWER(s.title) LIKE LOWER(w.pattern) ESCAPE '!'",
-            "s.title LIKE w.pattern",
-            "title patterns are not escaped",
-        ),
-        (
-            "WHEN 'project' THEN CASE WHEN s.project_id = w.pattern",
-            "WHEN 'project' THEN CASE WHEN s.title = w.pattern",
-            "protected projects are not protected",
-        ),
-        (
-            "WHEN 'directory' THEN CASE WHEN s.directory = w.pattern",
-            "WHEN 'directory' THEN CASE WHEN s.title = w.pattern",
-            "a protected folder itself is not protected",
-        ),
-        (
-            "        WHEN 'below' THEN CASE WHEN SUBSTRING(s.directory, 1, w.size) = w.pattern THEN 1 ELSE 0 END\n",
-            "",
-            "what lies below a protected folder is not protected",
-        ),
+        ("w.id = s.id", "1 = 0", "what a pattern of the policy names is not protected"),
+        ("w.id = s.id", "1 = 1", "what no pattern names is protected with what one does"),
         (
             "CASE WHEN s.id = r.root_id THEN s.project_id END",
             "s.project_id",
@@ -253,6 +235,15 @@ TREES = [
         (", :child_since)", ")", "a plan does not look whether a tree with old children is running"),
         ("t.time_compacting IS NOT NULL", "1 = 0", "a compaction is not running"),
         ("<< mark >> = t.<< mark >>", "<< mark >> <> t.<< mark >>", "what 2.x has claimed is not running"),
+    ),
+    *of(
+        "retention/named.sql",
+        (
+            "\n  AND NOT EXISTS (SELECT 1 FROM session_v2 AS twin WHERE twin.id = s.id)",
+            "\n  AND 1 = 0",
+            "patterns are not held against sessions of the first layout where there are two",
+        ),
+        ('"project_id") >>, << column(table, "directory")', '"directory") >>, << column(table, "project_id")', "a folder is taken for a project"),
     ),
     *of(
         "retention/_sources.sql",

@@ -33,31 +33,13 @@ SELECT
     THEN 1
     ELSE 0
   END,
-  CASE
-    WHEN EXISTS(
-      SELECT
-        1
-      FROM lc_wish AS w
-      WHERE
-        CASE w.kind
-          WHEN 'title'
-          THEN CASE
-            WHEN CAST(CAST(LOWER(CAST(CAST(s.title AS BINARY) AS CHAR CHARACTER SET tis620)) AS BINARY) AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin LIKE CAST(CAST(LOWER(CAST(CAST(w.pattern AS BINARY) AS CHAR CHARACTER SET tis620)) AS BINARY) AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin ESCAPE '!'
-            THEN 1
-            ELSE 0
-          END
-          WHEN 'project'
-          THEN CASE WHEN s.project_id = w.pattern THEN 1 ELSE 0 END
-          WHEN 'directory'
-          THEN CASE WHEN s.directory = w.pattern THEN 1 ELSE 0 END
-          WHEN 'below'
-          THEN CASE WHEN SUBSTRING(s.directory, 1, w.size) = w.pattern THEN 1 ELSE 0 END
-          ELSE 0
-        END = 1
-    )
-    THEN 1
-    ELSE 0
-  END
+  CASE WHEN EXISTS(
+    SELECT
+      1
+    FROM lc_match AS w
+    WHERE
+      w.id = s.id
+  ) THEN 1 ELSE 0 END
 FROM lc_session AS s;
 
 -- A tree is judged as a whole: one shared, pinned or running session holds all of it.

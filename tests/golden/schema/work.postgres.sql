@@ -98,7 +98,8 @@ CREATE TEMPORARY TABLE lc_running (
 
 CREATE INDEX lc_running_id ON lc_running(id);
 
--- What people said to keep: pinned ids, sessions brought back (and when), and the policy's patterns.
+-- What people said to keep: pinned ids, sessions brought back (and when), and those that a pattern of the policy
+-- names, with the first that does.
 CREATE TEMPORARY TABLE lc_pin (
   id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY
 );
@@ -108,10 +109,9 @@ CREATE TEMPORARY TABLE lc_restored (
   moment BIGINT NOT NULL
 );
 
-CREATE TEMPORARY TABLE lc_wish (
-  kind VARCHAR(16) COLLATE "C" NOT NULL,
-  pattern VARCHAR(500) COLLATE "C" NOT NULL,
-  size INT NOT NULL
+CREATE TEMPORARY TABLE lc_match (
+  id VARCHAR(191) COLLATE "C" NOT NULL PRIMARY KEY,
+  wish INT NOT NULL
 );
 
 -- What holds a session: an unfinished turn, a pin, a restore, a wish of the policy.

@@ -98,7 +98,8 @@ CREATE TEMPORARY TABLE lc_running (
 
 CREATE INDEX lc_running_id ON lc_running(id);
 
--- What people said to keep: pinned ids, sessions brought back (and when), and the policy's patterns.
+-- What people said to keep: pinned ids, sessions brought back (and when), and those that a pattern of the policy
+-- names, with the first that does.
 CREATE TEMPORARY TABLE lc_pin (
   id TEXT(191) NOT NULL PRIMARY KEY
 );
@@ -108,10 +109,9 @@ CREATE TEMPORARY TABLE lc_restored (
   moment INTEGER NOT NULL
 );
 
-CREATE TEMPORARY TABLE lc_wish (
-  kind TEXT(16) NOT NULL,
-  pattern TEXT(500) NOT NULL,
-  size INTEGER NOT NULL
+CREATE TEMPORARY TABLE lc_match (
+  id TEXT(191) NOT NULL PRIMARY KEY,
+  wish INTEGER NOT NULL
 );
 
 -- What holds a session: an unfinished turn, a pin, a restore, a wish of the policy.

@@ -98,7 +98,8 @@ CREATE TABLE #lc_running (
 
 CREATE INDEX lc_running_id ON #lc_running(id);
 
--- What people said to keep: pinned ids, sessions brought back (and when), and the policy's patterns.
+-- What people said to keep: pinned ids, sessions brought back (and when), and those that a pattern of the policy
+-- names, with the first that does.
 CREATE TABLE #lc_pin (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
 );
@@ -108,10 +109,9 @@ CREATE TABLE #lc_restored (
   moment BIGINT NOT NULL
 );
 
-CREATE TABLE #lc_wish (
-  kind NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
-  pattern NVARCHAR(500) COLLATE Latin1_General_100_BIN2 NOT NULL,
-  size INTEGER NOT NULL
+CREATE TABLE #lc_match (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  wish INTEGER NOT NULL
 );
 
 -- What holds a session: an unfinished turn, a pin, a restore, a wish of the policy.

@@ -1,2 +1,0 @@
-INSERT INTO lc_wish (kind, pattern, size)
-VALUES (:kind, :pattern, :size);

@@ -1,7 +1,0 @@
-INSERT INTO lc_wish (
-  kind,
-  pattern,
-  size
-)
-VALUES
-  ('title', 'release%', 8);

@@ -395,7 +395,7 @@ def test_every_row_is_in_the_store_or_in_a_file_that_a_verb_brings_it_back_from(
     assert state.folder().is_relative_to(own_folders)
     phases = [Phase.generate, *([Phase.shrink] if "LIFECYCLE_SHRINK" in os.environ else [])]
     run_state_machine_as_test(Machine, settings=settings(
-        max_examples=max(1, STEPS // LENGTH), stateful_step_count=LENGTH, deadline=None, database=None, derandomize=STEPS <= 2_000,
-        phases=phases, suppress_health_check=list(HealthCheck)))
+        max_examples=max(1, STEPS // LENGTH), stateful_step_count=LENGTH, deadline=None, database=None,
+        derandomize=STEPS <= 2_000, phases=phases, suppress_health_check=list(HealthCheck)))
     told = ", ".join(f"{verb} {code}: {n:,}" for (verb, code), n in sorted(DONE.items()))
     say(f"{STEPS:,} steps; verbs by exit code: {told}")

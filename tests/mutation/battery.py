@@ -748,6 +748,30 @@ def nothing_goes_while_the_client_moves_its_sessions(folder):
             assert product.applied(path, text).outcome.spared == ({"ses_1": "migrating"} if spared else {})
 
 
+def what_hangs_on_the_tables_since_the_plan_ends_its_script(folder):
+    """What hung there before, and was gone on with, does not: each of its facts counts."""
+    anew = ("DROP TABLE star", "CREATE TABLE star ({} TEXT REFERENCES {} (id) ON DELETE {}, note TEXT)")
+    later = [("CREATE TRIGGER star BEFORE DELETE ON part BEGIN SELECT 1; END",),
+             ("CREATE TABLE b (ref TEXT REFERENCES part (id) ON DELETE CASCADE)",),
+             ("CREATE TABLE b (ref TEXT REFERENCES star (note))",),
+             *((anew[0], anew[1].format(*key)) for key in (
+                 ("ref", "message", "CASCADE"), ("other", "part", "CASCADE"), ("ref", "part", "SET NULL"))), ()]
+    for number, statements in enumerate(later):
+        path = forests.build(Recipe([Session("ses_1", updated=OLD)]), folder / f"{number}.db", V1)
+        changed(path, "CREATE TABLE star (ref TEXT REFERENCES part (id) ON DELETE CASCADE, note TEXT)")
+        with store.opened(str(path)) as place, product.told(AGE):
+            _, plan = prune.plan(place, product.question_of(AGE, NOW), ["star"])
+            known = place.catalog
+            for statement in statements:
+                changed(path, statement)
+            steps = [step.sql for step in plan.preparation(known) if step.sql]
+            if not statements:
+                place.on.execute_all(place.connection, steps)
+            else:
+                with pytest.raises(sqlite3.IntegrityError, match="must_be_foreseen"):
+                    place.on.execute_all(place.connection, steps)
+
+
 def a_flag_taken_off_either_row_spares_its_tree(folder):
     sessions = [Session(f"ses_{n}", updated=OLD, home="both", archived=7, v2={"time_archived": None}) for n in (1, 2)]
     path = forests.build(Recipe(sessions), folder / "s.db", MIXED)
@@ -1343,6 +1367,7 @@ CASES = {
         what_changed_since_the_plan_is_spared_and_nothing_else,
         every_row_of_a_removed_session_goes_and_no_other,
         nothing_goes_while_the_client_moves_its_sessions,
+        what_hangs_on_the_tables_since_the_plan_ends_its_script,
         a_flag_taken_off_either_row_spares_its_tree,
         a_new_child_of_either_layout_spares_its_tree,
         a_large_log_goes_ahead_in_slices_and_its_number_stays,

@@ -617,6 +617,15 @@ CASCADE = [
         ),
     ),
     *of("cascade/migrating.sql", ("<> 'completed'", "= 'completed'", "a finished migration stops a removal")),
+    *of("cascade/foresee.sql", ("VALUES (:kind, ", "VALUES ('none', ", "what was gone on with stops the plan")),
+    *of(
+        "cascade/unforeseen.sql",
+        ("SET must_be_foreseen = NULL", "SET must_be_foreseen = 1", "what came since the plan does not stop it"),
+        ("    AND f.name = lc_motion.name\n", "", "a table counts as another that refers to the same"),
+        ("    AND f.place = lc_motion.place\n", "    AND f.name = lc_motion.name\n", "a key counts as another of its table"),
+        ("    AND f.through = lc_motion.through\n", "", "a key of another column counts as the same"),
+        ("    AND f.said = lc_motion.said\n", "", "a key that does something else counts as the same"),
+    ),
 ]
 
 RECLAMATION = [

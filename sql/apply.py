@@ -26,10 +26,12 @@ class Outcome:
 
 
 def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[[], Iterable[str]],
-              ran_here: bool, progress: Callable[[int], object]) -> Outcome:
+              ran_here: bool, progress: Callable[[int], object],
+              look: Callable[[], object] | None = None) -> Outcome:
     """Run the script on `store`.
 
-    `pins` is asked before each batch for the pins of that moment; `progress` hears the number of each batch done.
+    `pins` is asked before each batch for the pins of that moment; `progress` hears the number of each batch done;
+    `look` is called in each batch before its first deletion, and may spare more than the guard does.
     What stops the run before its first commit is raised; later it is told in the outcome, with exit code 3, and
     the store holds whole trees only.
     """
@@ -45,7 +47,7 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
                 outcome.spared |= dict.fromkeys(heavy[batch], "too-big-while-open")
                 continue
             _keep(store, pins)
-            _transact(steps, store, outcome)
+            _transact(steps, store, outcome, look)
             committed += 1
             progress(batch)
     except KeyboardInterrupt:
@@ -67,11 +69,13 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     return outcome
 
 
-def _transact(steps: Sequence[Step], store: Store, outcome: Outcome) -> None:
+def _transact(steps: Sequence[Step], store: Store, outcome: Outcome, look: Callable[[], object] | None) -> None:
     """One transaction; its rows count once it is committed."""
     touched: dict[str, int] = {}
     for table, together in groupby(steps, key=lambda step: step.table):
         if table:
+            if look and not touched:
+                look()
             rows = sum(store.on.execute(store.connection, step.sql) for step in together)
             touched[table] = touched.get(table, 0) + rows
         else:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .apply import let_go
 from .element import FORMAT, dumps, encoder, info, quote
-from .intake import Chain, Sealed, read
+from .intake import Chain, Opened, Sealed, Stored, read
 from .packing import SEAL, publish, writing
 from .refusal import FAILED, Refusal
 from .source import BELOW, Source
@@ -45,13 +45,14 @@ class Seen:
 
 def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, progress: Callable[..., object],
           check: Callable[[object, Seen], object] = lambda id, seen: None, verify: bool = True,
+          hear: Callable[[Opened | Stored | Sealed], object] = lambda item: None,
           redact: Callable[[str, list], list] | None = None) -> Written:
     """Export `trees` (root, sessions with parents before children) to a file of that name, made anew.
 
     Each tree is read in one transaction. `check` hears what was seen of each session, `progress` the octets done and
-    in all. With `verify` the file is read back from the disk, and every session's digest held against the one taken
-    from the store's rows. Raises `Refusal` 1 for a disk that is full or does not take it, and for a file that
-    reads back otherwise; nothing is left under that name then.
+    in all, `hear` what is read back. With `verify` the file is read back from the disk, and every session's digest
+    held against the one taken from the store's rows. Raises `Refusal` 1 for a disk that is full or does not take it,
+    and for a file that reads back otherwise; nothing is left under that name then.
     """
     source = Source(store)
     source.queue(id for _, ids in trees for id in ids)
@@ -73,7 +74,7 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, pr
         sink.put([b"\n]\n" if written.sessions else b"]\n"])
     try:
         if verify:
-            _verify(part, written, sink.chain)
+            _verify(part, written, sink.chain, hear)
         written.octets = part.stat().st_size
         publish(part, path)
     finally:
@@ -107,10 +108,11 @@ def _refuse_without_room(path: Path, octets: int) -> None:
                           "nothing was removed. Choose another place with --export=FILE.", FAILED)
 
 
-def _verify(part: Path, written: Written, expected: str) -> None:
+def _verify(part: Path, written: Written, expected: str, hear: Callable[..., object]) -> None:
     """Read the file back from the disk and hold it against what the store gave."""
     chain, sessions, rows = Chain(), 0, {}
     for found in read(part, chain):
+        hear(found)
         if isinstance(found, Sealed):
             sessions += 1
             for table, number in found.rows.items():

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import state
+from . import state, witness
 from .export import Seen, Written, write
 from .files import data_home
 from .refusal import BAD_VALUE, FAILED, Refusal
@@ -61,10 +61,12 @@ def place_of(chosen: str | None, store: Store, verb: str) -> Path:
     raise Refusal(f"The exports folder {folder()} takes no further name for {stamp}; try again in a second.", FAILED)
 
 
-def of_plan(store: Store, script: Script, path: Path, progress: Callable[..., object]) -> tuple[Written, set[str]]:
+def of_plan(store: Store, script: Script, path: Path,
+            progress: Callable[..., object]) -> tuple[Written, set[str], witness.Sums]:
     """Export the sessions of a plan, read the file back, and hold what was exported against the plan's list.
 
-    Returns what was written and the roots of units that are not what the plan saw, which must stay. Raises
+    Returns what was written, the roots of units that are not what the plan saw, which must stay, and sums of all that
+    was read back, which the rows must come to when they go. Raises
     `Refusal` 1 when the file cannot be written or read back, when a session cannot be read in full, or when the store
     has one that the file does not hold; the file is removed then.
     """
@@ -82,7 +84,8 @@ def of_plan(store: Store, script: Script, path: Path, progress: Callable[..., ob
         if (seen.tally, seen.seq) != (saw["tally"], saw["seq"]) or seen.newest > saw["newest"]:
             changed.add(saw["root_id"])
 
-    written = write(store, listed, path, progress, check)
+    hear, sums = witness.hearing(script, store.catalog)
+    written = write(store, listed, path, progress, check, hear=hear)
     if written.lost:
         path.unlink()
         id, tables = next(iter(written.lost.items()))
@@ -94,7 +97,7 @@ def of_plan(store: Store, script: Script, path: Path, progress: Callable[..., ob
             raise Refusal(f"The export of {store.name} would not hold session {printable(id)}, which is there; nothing "
                           "was removed. Make the plan again.", FAILED)
         changed.add(pinned[id]["root_id"])
-    return written, changed
+    return written, changed, sums
 
 
 def listing() -> list[Kept]:

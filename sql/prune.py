@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import exports, history, pins, space, state
+from . import exports, history, pins, space, state, witness
 from .apply import Outcome, carry_out
 from .live import Probe
 from .refusal import STALE_PLAN, Refusal
@@ -78,13 +78,13 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
     refuse_foreign(script, store)
     started, moment = time.monotonic(), int(time.time() * 1000)
     digest, before = script.identity, space.facts(store)
-    again, changed = state.ran_here(store.name, digest), set()
+    again, changed, look = state.ran_here(store.name, digest), set(), None
     if export:
-        export, changed = _exported(store, script, export, exporting)
+        export, changed, look = _exported(store, script, export, exporting)
     number = history.begun(bool(export), history.REMOVED, store=store.name, verb=verb, digest=digest, started=moment,
                            sentence=sentence, export=export and str(export), undoes=undoes)
     try:
-        outcome = carry_out(script, store, probe, lambda: {*pinned(store), *changed}, again, progress)
+        outcome = carry_out(script, store, probe, lambda: {*pinned(store), *changed}, again, progress, look)
     except BaseException:
         history.ended(number, "stopped before the first batch", sessions=0)
         raise
@@ -101,11 +101,12 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
     return done
 
 
-def _exported(store: Store, script: Script, path: Path, progress: Callable) -> tuple[Path | None, set[str]]:
-    """The finished export, None when none of the sessions is there any more; and units that changed since the plan,
-    which are all of them then."""
-    written, changed = exports.of_plan(store, script, path, progress)
-    return (path, changed) if written.sessions else (_discarded(path), changed)
+def _exported(store: Store, script: Script, path: Path,
+              progress: Callable) -> tuple[Path | None, set[str], Callable[[], None]]:
+    """The finished export, None when none of the sessions is there any more; units that changed since the plan, which
+    are all of them then; and the last look at what goes."""
+    written, changed, sums = exports.of_plan(store, script, path, progress)
+    return path if written.sessions else _discarded(path), changed, witness.looking(store, script, sums)
 
 
 def _discarded(path: Path) -> None:

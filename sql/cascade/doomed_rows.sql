@@ -1,0 +1,20 @@
+<%- import "schema/_names.sql" as name -%>
+<#- The rows of one table that are about to go, column by column, each with its session: by the same conditions as the
+    deletion. -#>
+SELECT d.id AS doomed_id, << name.listed(owned.columns, "t.") >>
+FROM lc_doomed AS d
+<%- if owned.via and not by_itself %>
+CROSS JOIN << owned.via.table >> AS owner
+CROSS JOIN << owned.name >> AS t
+WHERE owner.session_id = d.id AND t.<< owned.via.column >> = owner.id;
+<%- else %>
+CROSS JOIN << owned.name >> AS t
+WHERE t.<< owned.key >> = d.id
+<%- if owned.via %>
+  AND NOT EXISTS (SELECT 1 FROM << owned.via.table >> AS owner WHERE owner.id = t.<< owned.via.column >>)
+<%- elif sliced %>
+  AND t.seq <= (
+    SELECT MAX(s.through) FROM lc_slice AS s JOIN lc_batch AS b ON b.number = s.batch AND b.slice = s.number
+  )
+<%- endif %>;
+<%- endif %>

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import attachments, exports, leftovers, reclaim, valuefile
+from . import attachments, beside, exports, leftovers, reclaim, valuefile
 from .apply import cause, let_go, refuse_migration
 from .files import flush
 from .history import NOT_AGAIN
@@ -64,6 +64,7 @@ def write(store: Store, plan: Forecast, path: Path) -> int:
 
 
 def _originals(store: Store, plan: Forecast) -> Iterator[Original]:
+    yield from beside.originals(store, plan.beside)
     lists = dict.fromkeys((b.kind, b.table, b.column) for b in plan.batches if b.kind in reclaim.LOSSY)
     for kind, table, column in reversed(lists):  # what changed last comes back first
         if kind == "leftovers":
@@ -86,13 +87,24 @@ def bring_back(store: Store, path: Path, done: Returned | None = None) -> Return
     _ready(store, path)
 
     def put(group: list[Original]) -> None:
-        if group[0].kind == "leftovers":
+        if group[0].kind == beside.KIND:
+            _put_files_back(store, group, done)
+        elif group[0].kind == "leftovers":
             _put_rows_back(store, group, done, made)
         else:
             _put_back(store, group, done)
 
     _each(store, path, done, put)
     return done
+
+
+def _put_files_back(store: Store, group: list[Original], done: Returned) -> None:
+    """Files beside the store, each where nothing is now."""
+    for one in group:
+        written = beside.put_back(store, one)
+        done.kinds.add(one.kind)
+        done.rows["files"] = done.rows.get("files", 0) + written
+        done.there += not written
 
 
 def reduce_again(store: Store, path: Path, stood: Collection[str], done: Returned) -> None:

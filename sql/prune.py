@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +89,10 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
     except BaseException:
         history.ended(number, "stopped before the first batch", sessions=0)
         raise
+    if not outcome.left:
+        with suppress(Refusal):  # what is not remembered only lets files beside the store stay
+            state.remove(store.name, [line.values["id"] for line in script.lines
+                                      if line.values["root_id"] not in outcome.spared])
     outcome.spared |= {root: "changed" for root in changed if root in outcome.spared}
     if export and not outcome.code and not any(outcome.rows.values()):
         export = _discarded(export)

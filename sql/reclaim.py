@@ -25,10 +25,10 @@ EVENTS_AT_ONCE = 200_000  # of which the newest are found at once, in memory
 # What `stats` always foresees; the others only where a policy switches them on.
 USUAL = KINDS[:4]
 # What these take away is content: their rows go to an export first, and `undo` brings them back. The others are final.
-LOSSY = frozenset({"compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers"})
+LOSSY = frozenset({"compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "files"})
 DELETING = frozenset({"orphans", "events", "leftovers"})
 # MySQL's JSON functions write the whole document anew, its keys in another order and long numbers rounded.
-NOT_ON = {"mysql8": LOSSY}
+NOT_ON = {"mysql8": LOSSY - {"files"}}
 # What a kind has to know of the store before its rows can be found.
 OF_SESSIONS = frozenset({"orphans", "diffs", "outputs", "reasoning", "attachments"})
 # Whose lists are not made by a template `find_` alone.
@@ -129,7 +129,7 @@ class Forecast:
     @property
     def lossy(self) -> bool:
         """Whether content goes that an export can bring back."""
-        return any(batch.kind in LOSSY for batch in self.batches)
+        return bool(self.beside) or any(batch.kind in LOSSY for batch in self.batches)
 
 
 @dataclass
@@ -284,7 +284,7 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     """
     started, moment = time.monotonic(), int(time.time() * 1000)
     done, before = Done(), space.facts(store)
-    facts = {"kinds": sorted({batch.kind for batch in plan.batches})}
+    facts = {"kinds": sorted({batch.kind for batch in plan.batches} | ({"files"} if plan.beside else set()))}
     number = history.begun(bool(export), history.EDITED, store=store.name, verb="reclaim", digest="", started=moment,
                            sentence=sentence, export=export and str(export), facts=facts)
     if store.path:
@@ -298,7 +298,7 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
             _transact(store, plan.wish, batch, done)
             progress(count)
         for leftover in plan.beside:
-            if beside.remove(leftover):
+            if beside.remove(store, leftover):
                 done.add("files", {"files": 1}, leftover.bytes)
     except KeyboardInterrupt:
         let_go(store)

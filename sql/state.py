@@ -38,6 +38,7 @@ def opened() -> Iterator[Database]:
         db["runs"].create(RUNS, pk="id", if_not_exists=True)
         for name in RUNS.keys() - {column.name for column in db["runs"].columns}:  # made by an older version
             db["runs"].add_column(name, RUNS[name])
+        db["removed"].create({"store": str, "session": str}, pk=("store", "session"), if_not_exists=True)
         db["pins"].create({"store": str, "session": str, "since": int}, pk=("store", "session"), if_not_exists=True)
         db["restored"].create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
                               if_not_exists=True)
@@ -79,6 +80,18 @@ def unpin(store: str, session: str) -> bool:
 def pins(store: str) -> list[dict]:
     with opened() as db:
         return list(db["pins"].rows_where("store = ?", [store], order_by="since, session"))
+
+
+def remove(store: str, sessions: Iterable[str]) -> None:
+    """Remember sessions that a run of ours removed: what lies beside the store of them is of sessions that it had."""
+    with opened() as db:
+        db["removed"].upsert_all(({"store": store, "session": id} for id in sessions), pk=("store", "session"))
+
+
+def removed(store: str) -> set[str]:
+    """Sessions that runs of ours removed from a store."""
+    with opened() as db:
+        return {row["session"] for row in db["removed"].rows_where("store = ?", [store])}
 
 
 def restored(store: str, now: int) -> dict[str, int]:

@@ -1,10 +1,8 @@
 """Reclamation on generated stores of every schema, on nasty rows, and on stores of the real client."""
 
 import json
-import os
 import shutil
 import sqlite3
-import tempfile
 from pathlib import Path
 
 import forests
@@ -386,39 +384,6 @@ def test_outputs_and_reasoning_come_back_too(tmp_path):
     assert set(done.gains) == {"outputs", "reasoning"}
     undone(path, tmp_path / "o.zst")
     assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
-
-
-def laid(folder, *names, days=0):
-    """Files with a little content, last changed so many days before NOW."""
-    for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("content")
-        os.utime(path, (NOW / 1000 - days * 86_400,) * 2)
-
-
-def test_files_of_gone_sessions_and_projects_and_expired_outputs_go_and_all_others_stay(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    store_path = one_session(tmp_path)
-    gone = ["storage/session_diff/ses_gone.json", "snapshot/prj_gone/HEAD", "storage/part/msg_1/prt_1.json"]
-    old = ["tool-output/tool_old", "tmp/opencode-wal-1.db"]
-    stays = ["storage/session_diff/ses_1.json", "snapshot/prj_a/HEAD", "storage/migration", "tool-output/tool_new",
-             "tmp/opencode-wal-2.db", "tmp/other.db", "plans/1.md", "auth.json"]
-    laid(tmp_path, *gone, *stays)
-    laid(tmp_path, *old, days=8)
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "snapshot" / "prj_link").symlink_to(tmp_path / "elsewhere")
-    plan, done = run(store_path, ("files",))
-    assert done.gains == plan.gains == {"files": {"rows": 5, "bytes": 35}}
-    assert not [name for name in gone + old if (tmp_path / name).exists()]
-    assert all((tmp_path / name).exists() for name in [*stays, "elsewhere", "snapshot/prj_link"])
-    assert run(store_path, ("files",))[0].empty
-
-
-def test_no_file_goes_where_another_store_may_need_it(tmp_path):
-    path = one_session(tmp_path)
-    laid(tmp_path, "storage/session_diff/ses_gone.json", "opencode-dev.db")
-    assert run(path, ("files",))[0].empty
 
 
 @pytest.mark.parametrize("source", STORES, ids=lambda path: path.stem)

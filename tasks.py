@@ -748,6 +748,9 @@ def _set_archived(archived, store, session, older_than, now, ignored, dry_run, y
         place.catalog.refuse_motion(_names(ignored), deletes=False)
         found = archiving.choose(place, question, session, archived)
         view.archived(found, archived) if not json else None
+        if found and (unlisted := archiving.unlisted(place)):
+            view.talk.print(f"{view.many(unlisted, 'session')} of client 2.x: no list of 2.x looks at the archive "
+                            "flag, so nothing will look different there.")
         if found and not dry_run:
             if older_than is not None:
                 view.insist(f"Change {view.many(len(found), 'session')}?", yes, "add --yes to go on.")

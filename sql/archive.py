@@ -24,6 +24,11 @@ def choose(store: Store, question: Question, session: str | None, flag: bool) ->
     return list(store.rows("retention/archivable", {"flag": int(flag)}))
 
 
+def unlisted(store: Store) -> int:
+    """How many of the chosen sessions are of 2.x, whose lists do not look at the flag."""
+    return int(store.one("retention/unlisted")[0])
+
+
 def change(store: Store, moment: int | None) -> None:
     """Set the flag of the chosen sessions to `moment` (milliseconds), or clear it, in one transaction, and remember
     the run: the history keeps what each flag was."""

@@ -2,16 +2,22 @@
 
 A client that has a WAL store open holds a read lock on byte 128 of the -shm file (run on Linux with 1.18.33).
 POSIX locks of a process end when it closes any descriptor of the file, so a child process does the asking.
+
+The service of 2.x says that it runs in a file of its state folder, on every system. It serves the client's own
+store, and is a sign for no other.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from .store import data_folder
 
 # Answers each line of its input with the pid of another process that holds the lock, 0 for nobody. F_GETLK names
 # one holder only; when that is our own parent, /proc/locks tells whether there are more.
@@ -52,6 +58,7 @@ class Probe:
 
     def __init__(self, store: Path):
         self._child = None
+        self._served = store.resolve() in _served()
         if sys.platform == "linux":
             shm = store.with_name(store.name + "-shm")
             self._child = subprocess.Popen([sys.executable, "-I", "-S", "-c", PROBE, str(shm), str(os.getpid())],
@@ -59,6 +66,10 @@ class Probe:
 
     def client(self) -> int | None:
         """The pid of a program that has the store open, 0 for none, None where it cannot be known."""
+        holder = self._holder()
+        return holder or (service() if self._served else 0) or holder
+
+    def _holder(self) -> int | None:
         if self._child is None:
             return None
         try:
@@ -74,6 +85,49 @@ class Probe:
             self._child.stdin.close()
             self._child.wait()
             self._child.stdout.close()
+
+
+def _served() -> set[Path]:
+    """The stores that the client's service may have open: the default, and the one that the environment names."""
+    names = {"opencode.db", os.environ.get("OPENCODE_DB") or "opencode.db"}
+    return {(data_folder() / name).resolve() for name in names}
+
+
+def service() -> int:
+    """The pid of the client's service, 0 for none that is alive. Nothing else of its file, which holds a password, is
+    kept."""
+    home = os.environ.get("XDG_STATE_HOME")
+    try:
+        folder = Path(home) if home else Path.home() / ".local" / "state"
+        with (folder / "opencode" / "service.json").open("rb") as file:
+            pid, written = json.loads(file.read(65_536))["pid"], os.fstat(file.fileno()).st_mtime
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, RuntimeError):
+        return 0
+    sane = type(pid) is int and 0 < pid < 2**31 and pid != os.getpid()
+    return pid if sane and _alive(pid) and _started(pid) <= written + 2 else 0
+
+
+def _alive(pid: int) -> bool:
+    if sys.platform == "win32":  # there, signal 0 ends a process
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is somebody else's
+        return True
+    return True
+
+
+def _started(pid: int) -> float:
+    """When a process began, in seconds since 1970; 0 where it cannot be known. A number is given to another process
+    after a crash, which then began after the file was written."""
+    try:
+        ticks = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+        boot = next(line for line in Path("/proc/stat").read_text().splitlines() if line.startswith("btime"))
+    except (OSError, ValueError, StopIteration, IndexError):
+        return 0
+    return int(boot.split()[1]) + ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A session that 2.x has claimed, queued work for, or is compacting, is running: it stays, and `explain` says why."""
 
 import sqlite3
+import subprocess
 
 import forests
 import oracle
@@ -123,3 +124,27 @@ def test_the_oracle_reads_the_same_signs(tmp_path):
         judged = {v.root: v.reason for v in oracle.judge(con, oracle.Policy(max_age_ms=oracle.DAY), NOW)}
     assert judged == {"ses_claimed": "running", "ses_inbox": "running", "ses_pending": "running",
                       "ses_compacting": "age"}
+
+
+MOVES = {
+    "claimed": "UPDATE session_v2 SET time_suspended = 1 WHERE id = 'ses_1'",
+    "compacting": "UPDATE session_v2 SET time_compacting = 1 WHERE id = 'ses_1'",
+    "inbox": "INSERT INTO session_inbox VALUES ('i', 'ses_1', 't', '{}', 'd', 1, 1)",
+    "pending": "INSERT INTO session_pending VALUES ('p', 'ses_1', 't', '{}', 'd', 1, 1)",
+}
+
+
+@pytest.mark.parametrize("shell", [False, True], ids=["apply", "shell"])
+@pytest.mark.parametrize("sign", MOVES)
+def test_a_session_that_became_busy_since_the_plan_is_spared(tmp_path, sign, shell):
+    path = store_of(tmp_path, SCHEMAS[0], *((Session(id, updated=OLD, home="v2"), []) for id in ("ses_1", "ses_2")))
+    plan = tmp_path / "plan.sql"
+    invoked("plan", f"--store={path}", f"--now={NOW}", "--days=30", f"--out={plan}", inside=True)
+    with sqlite3.connect(path) as con:
+        con.execute(MOVES[sign])
+    if shell:
+        subprocess.run(["sqlite3", str(path)], stdin=plan.open(), check=True, capture_output=True)
+    else:
+        invoked("apply", str(plan), f"--store={path}", "--yes", "--no-export")
+    with sqlite3.connect(path) as con:
+        assert con.execute("SELECT id FROM session_v2").fetchall() == [("ses_1",)]

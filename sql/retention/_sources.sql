@@ -50,16 +50,6 @@ CASE WHEN
   ("pending", "session_pending", "session_id", none),
 ] -%>
 
-<#- A condition: is a session busy by one of them? Each is looked up by an index. -#>
-<%- macro busy(store, key) -%>
-<%- for sign, table, owner, mark in busy_signs if store.has(table, mark or owner) -%>
-<< " OR " if not loop.first >>EXISTS (SELECT 1 FROM << table >> AS << sign >> WHERE << sign >>.<< owner >> = << key >>
-<%- if mark %> AND << sign >>.<< mark >> IS NOT NULL<% endif %>)
-<%- else -%>
-1 = 0
-<%- endfor -%>
-<%- endmacro -%>
-
 <#- Whether an id that a plan would show, its own, its parent's or its project's, is not what it seems. -#>
 <%- macro unsafe(store, key) -%>
 CASE

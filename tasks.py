@@ -142,7 +142,7 @@ def plan(c, store=None, days=None, older_than=None, keep=None, max_size=None, la
         elif not check and not out:
             script.write(place.catalog, sys.stdout.write)
         if out:
-            files.write_text(out, lambda write: script.write(place.catalog, write))
+            files.write_text(out, "--out", lambda write: script.write(place.catalog, write))
     view.talk.print(chosen.sentence)
     if out:
         then = f" Read {out}, then: invoke apply {shlex.quote(out)}{_there(store)}" if chosen.units else ""
@@ -243,9 +243,9 @@ def _originals(place, plan, rules, export, no_export):
         raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
     if no_export or not plan.lossy or not (export or rules.export_reclaimed):
         return None, lambda: None
-    from opencode_lifecycle.sql import originals
+    from opencode_lifecycle.sql import exports, originals
 
-    path = originals.place_of(export, _moment(None))
+    path = exports.place_of(export, place, "reclaim", ".originals.zst")
     return path, lambda: originals.write(place, plan, path)
 
 
@@ -305,16 +305,15 @@ def convert(c, store=None, yes=False, json=False):
     _returned(found, json)
 
 
-@verb(help=STORE | RUN | JSON | {
-    "output": "The file to write: .json, .json.gz or .json.zst", "session": "Only the tree of this session",
+@verb(help=STORE | JSON | {
+    "output": "The new file: .json, .json.gz or .json.zst", "session": "Only the tree of this session",
     "older-than": "Only trees not active for so long", "project": SELECT["project"], "now": SELECT["now"],
     "redact": "Replace texts, outputs, URLs and paths, for a bug report; such a file cannot be restored"})
-def export(c, output, store=None, session=None, older_than=None, project=None, now=None, redact=False, yes=False,
-           json=False):
+def export(c, output, store=None, session=None, older_than=None, project=None, now=None, redact=False, json=False):
     """Write whole session trees to a file, losslessly."""
     from opencode_lifecycle.sql import transfer, view
 
-    path = transfer.output(output, yes, view.confirm)
+    path = transfer.output(output)
     age = _question(None, older_than, None, None, None, None, project, None, now) if older_than else None
     with _opened(store, write=False) as (place, _), view.progress("Exporting", 1, "MB") as tell:
         done = transfer.export(place, path, session, age, project, redact, _megabytes(tell))

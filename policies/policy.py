@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..sql.files import place
 from ..sql.refusal import BAD_VALUE, Refusal
 from ..sql.wishes import Wish
 from ..sql.words import DAY, HOUR, human, printable, span
@@ -183,8 +183,7 @@ def names() -> list[str]:
 
 
 def config_folder() -> Path:
-    home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "opencode-lifecycle"
+    return place("config")
 
 
 def _find(chosen: str) -> Path:

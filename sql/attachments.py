@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import json
 import os
-import time
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,8 @@ from pathlib import Path
 from . import standin
 from .apply import cause, let_go, refuse_migration
 from .batches import batches
-from .files import data_home, flush
+from .files import flush, home, unflushed
+from .files import place as place_of
 from .refusal import FAILED, UNFINISHED, Refusal
 from .render import Value
 from .store import Store, text_of
@@ -32,7 +33,6 @@ ROWS = 4_000
 CHUNK = 3 << 20           # octets encoded at once: a multiple of three
 TEXT = CHUNK // 3 * 4
 DIGEST = "0" * 64
-LEFT_BEHIND = 86_400      # seconds for which the unfinished file of a run that was killed is let alone
 LARGEST = 4_096           # characters of base64: no stand-in has more
 
 
@@ -67,7 +67,7 @@ class Returned:
 
 def folder() -> Path:
     """Where files are kept: `ab/abcd...`, 0600 in folders of 0700."""
-    return data_home() / "attachments"
+    return place_of("data", "attachments")
 
 
 def path_of(digest: str) -> Path:
@@ -221,33 +221,29 @@ def _keep(text: bytes, piece: Piece) -> set[Path]:
         flush(path)
     else:
         _write(text, piece.place, path)
-    return {path.parent, *path.parent.parents[:3]}
+    return {path.parent}
 
 
-def _write(text: bytes, place: Place, path: Path) -> None:
-    for one in (folder().parent, folder(), path.parent):  # a folder made on the way to another gets no mode of ours
-        one.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+def _write(text: bytes, whole: Place, path: Path) -> None:
+    home("data", "attachments", path.parent.name)
+    if os.path.lexists(path):  # cut short or changed: kept, as there may be no other
+        path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}.damaged"))
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            for content in _decoded(text, place):
+        with unflushed(path, "The attachment") as file:
+            for content in _decoded(text, whole):
                 file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    for left in path.parent.glob(f".{path.name}.*.part"):
-        if left.stat().st_mtime < time.time() - LEFT_BEHIND:
-            left.unlink()
+    except Refusal:
+        if _hash(path) != path.name:  # else the run of another store was quicker, and has the same
+            raise
+        flush(path)
 
 
 def _hash(path: Path) -> str | None:
-    """The SHA-256 of a file; None where there is none."""
+    """The SHA-256 of a file; None where there is none that can be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
+    except OSError:
         return None
 
 

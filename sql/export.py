@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -10,8 +11,9 @@ from pathlib import Path
 
 from .apply import let_go
 from .element import FORMAT, dumps, encoder, info, quote
+from .files import new_file
 from .intake import Chain, Opened, Sealed, Stored, read
-from .packing import SEAL, publish, writing
+from .packing import SEAL, packed
 from .refusal import FAILED, Refusal
 from .source import BELOW, Source
 from .store import Store
@@ -59,28 +61,29 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, pr
     rows, octets = _measured(source)
     _refuse_without_room(path, octets + rows * ROW_OCTETS)
     written, total = Written(path), max(octets, 1)
-    with writing(path) as (sink, part):
-        writer = _Writer(source, sink, written, lambda done: progress(min(done, total), total), redact)
-        sink.put([b"[\n"])
-        for root, ids in trees:
-            source.begin()
-            try:
-                found = [writer.session(root, id, check) for id in ids]
-                store.engine_run("commit")
-            except BaseException:
-                let_go(store)
-                raise
-            written.trees += any(found)
-        sink.put([b"\n]\n" if written.sessions else b"]\n"])
-    try:
+    with new_file(path, "The export") as file:
+        with packed(file, path) as sink:
+            writer = _Writer(source, sink, written, lambda done: progress(min(done, total), total), redact)
+            _put_trees(writer, trees, check)
         if verify:
-            _verify(part, written, sink.chain, hear)
-        written.octets = part.stat().st_size
-        publish(part, path)
-    finally:
-        with suppress(OSError):
-            part.unlink()
+            _verify(Path(file.name), written, sink.chain, hear)
+        written.octets = os.fstat(file.fileno()).st_size
     return written
+
+
+def _put_trees(writer: _Writer, trees: Sequence[tuple[object, Sequence]], check: Callable) -> None:
+    """Each tree in one transaction, so that it is of one moment."""
+    writer.sink.put([b"[\n"])
+    for root, ids in trees:
+        writer.source.begin()
+        try:
+            found = [writer.session(root, id, check) for id in ids]
+            writer.source.store.engine_run("commit")
+        except BaseException:
+            let_go(writer.source.store)
+            raise
+        writer.written.trees += any(found)
+    writer.sink.put([b"\n]\n" if writer.written.sessions else b"]\n"])
 
 
 def _measured(source: Source) -> tuple[int, int]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import state, witness
+from . import files, state, witness
 from .export import Seen, Written, write
-from .files import data_home
 from .refusal import BAD_VALUE, FAILED, Refusal
 from .script import Script
 from .source import downwards
 from .store import Store
-from .words import DAY, printable
+from .words import printable
 
 SUFFIXES = (".json", ".json.gz", ".json.zst", ".originals.zst", ".jsonl.zst")  # the last: originals of 0.1
-LEFT_BEHIND = DAY         # an unfinished file of a run that was killed is let alone for so long
 
 
 @dataclass(frozen=True)
@@ -33,32 +33,39 @@ class Kept:
 
 
 def folder() -> Path:
-    """Where exports go that nobody chose a place for; made on first use, 0700."""
-    path = data_home() / "exports"
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refusal(f"The exports folder {path} cannot be made ({error.strerror}); choose a place with "
-                      "--export=FILE, or another data folder with XDG_DATA_HOME.", FAILED) from None
-    return path
+    """Where exports go that nobody chose a place for; made on first use."""
+    return files.home("data", "exports")
 
 
-def place_of(chosen: str | None, store: Store, verb: str) -> Path:
-    """The file that was asked for, which must not be there yet, or a new name in our folder."""
+def place_of(chosen: str | None, store: Store, verb: str, ending: str = ".json.zst") -> Path:
+    """The file that was asked for, which must not be there yet, or a new name in our folder.
+
+    A name of ours tells the stores apart that are named alike; what two runs still choose alike, only one of them
+    gets (`files.new_file`).
+    """
     if chosen:
-        path = Path(chosen).expanduser().absolute()
-        if not path.name.endswith(SUFFIXES[:3]):
-            raise Refusal(f"--export={chosen}: the name of an export ends in .json, .json.gz or .json.zst.", BAD_VALUE)
-        if path.exists():
-            raise Refusal(f"--export={chosen}: the file exists already; name a new one.", BAD_VALUE)
-        return path
+        return _asked_for(chosen, ending)
     stem = re.sub(r"[^A-Za-z0-9-]+", "-", Path(store.name).stem)[:40].strip("-") or "store"
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     for number in range(1_000):
-        path = folder() / f"{stem}-{stamp}{f'-{number}' if number else ''}-{verb}.json.zst"
-        if not path.exists():
+        path = folder() / f"{stem}-{_tag(store)}-{stamp}{f'-{number}' if number else ''}-{verb}{ending}"
+        if not os.path.lexists(path):
             return path
     raise Refusal(f"The exports folder {folder()} takes no further name for {stamp}; try again in a second.", FAILED)
+
+
+def _asked_for(chosen: str, ending: str) -> Path:
+    path = files.absolute(chosen, "--export")
+    if ending in SUFFIXES[:3] and not path.name.endswith(SUFFIXES[:3]):
+        raise Refusal(f"--export={printable(chosen, 200)}: the name of an export ends in .json, .json.gz or .json.zst.",
+                      BAD_VALUE)
+    files.refuse_taken(path, "--export")
+    return path
+
+
+def _tag(store: Store) -> str:
+    """What stands for a store in a name: eight digits."""
+    return hashlib.sha256(store.name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
 def of_plan(store: Store, script: Script, path: Path,
@@ -130,9 +137,7 @@ def expire(now: int, max_age: int, max_size: int) -> list[Kept]:
     try:
         for kept in gone:
             kept.path.unlink()
-        for path in folder().glob(".*.part"):
-            if path.stat().st_mtime * 1000 < now - LEFT_BEHIND:
-                path.unlink()
+        files.sweep(folder())
     except OSError as error:
         raise Refusal(f"{error.filename} cannot be removed: {error.strerror}.", FAILED) from None
     return gone

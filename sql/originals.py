@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
-from . import attachments, beside, exports, leftovers, reclaim, valuefile
+from . import attachments, beside, leftovers, reclaim, valuefile
 from .apply import cause, let_go, refuse_migration
-from .files import flush
+from .files import new_file
 from .history import NOT_AGAIN
 from .reclaim import BATCH_BYTES, BATCH_ROWS, EDITS, Forecast
 from .refusal import BAD_VALUE, FAILED, UNFINISHED, Refusal
@@ -30,36 +30,18 @@ class Returned:
     stood: set[str] = field(default_factory=set)
 
 
-def place_of(export: str | None, moment: int) -> Path:
-    """The file to write: the one asked for, or a new one among our exports; refuses to write over another."""
-    if export:
-        path = Path(export).expanduser()
-    else:
-        stamp = datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y%m%d-%H%M%S-%f")[:19]
-        path = exports.folder() / f"reclaim-{stamp}.originals.zst"
-    if path.exists():
-        raise Refusal(f"--export={path}: the file exists already; name a new one.", BAD_VALUE)
-    return path
-
-
 def write(store: Store, plan: Forecast, path: Path) -> int:
     """Write the values that the forecast's batches will change, flush and read them back; the number of them.
 
     Raises `Refusal` 1 when the file cannot be written or does not read as written; nothing was changed then.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        facts = {"store": store.name, "layout": store.catalog.layout, "kinds": list(plan.wish.kinds)}
-        written = valuefile.write(part, facts, _originals(store, plan))
-        if valuefile.verify(part) != written:
+    facts = {"store": store.name, "layout": store.catalog.layout, "kinds": list(plan.wish.kinds)}
+    with new_file(path, "The export") as file:
+        written = valuefile.write(file, facts, _originals(store, plan))
+        file.flush()
+        os.fsync(file.fileno())
+        if valuefile.verify(Path(file.name)) != written:
             raise Refusal(f"The export {path} does not read as it was written; nothing was changed.", FAILED)
-        part.replace(path)
-        flush(path.parent)
-    except OSError as error:
-        raise Refusal(f"The export {path} cannot be written ({error.strerror}); nothing was changed.",
-                      FAILED) from None
-    finally:
-        part.unlink(missing_ok=True)
     return written[0]
 
 

@@ -1,12 +1,10 @@
-"""Files that hold exports: written under a temporary name, packed by their suffix, flushed, renamed; read by content.
+"""Files that hold exports: packed by their suffix, read by content.
 
 `.json` is plain, `.json.gz` and `.json.zst` are packed; a file is recognised by its first bytes, whatever its name.
 """
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import gzip
 import hashlib
 import io
@@ -17,10 +15,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import zstandard
 
-from .files import flush
 from .refusal import BAD_VALUE, FAILED, Refusal
 
 BATCH = 1 << 20          # octets handed over to the writing thread at once
@@ -158,49 +156,19 @@ def _let_go(handle: int, start: int = 0) -> None:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[tuple[Sink, Path]]:
-    """A sink for the file at `path`, and the temporary name under which it grows until the block ends well.
-
-    Raises `Refusal` 1 for a folder or a disk that does not take it; nothing is left behind then.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    sink = None
+def packed(file: BinaryIO, path: Path) -> Iterator[Sink]:
+    """A sink that fills a new file, packed as the suffix of `path` says; written out once the block ends well."""
+    packer = _packer(path, _File(file.fileno()))
+    sink = Sink(packer)
     try:
-        with contextlib.ExitStack() as stack:
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            stack.callback(os.close, handle)
-            packed = _packer(path, _File(handle))
-            sink = Sink(packed)
-            yield sink, part
-            sink.close()
-            packed.close()
-            os.fsync(handle)
-            _let_go(handle)
-    except BaseException as error:
-        if sink:
-            sink.abandon()
-        with contextlib.suppress(OSError):
-            part.unlink()
-        if isinstance(error, OSError) and not isinstance(error, InterruptedError):
-            raise Refusal(f"The export {path} cannot be written: {_cause(error)}.", FAILED) from None
+        yield sink
+        sink.close()
+        packer.close()
+        os.fsync(file.fileno())
+        _let_go(file.fileno())
+    except BaseException:
+        sink.abandon()
         raise
-
-
-def publish(part: Path, path: Path) -> None:
-    """Give a finished file its name, and flush the folder that says so."""
-    try:
-        part.replace(path)
-        flush(path.parent)
-    except OSError as error:
-        raise Refusal(f"The export {path} cannot be named: {_cause(error)}.", FAILED) from None
-
-
-def _cause(error: OSError) -> str:
-    return {
-        errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota of the disk is used up",
-        errno.EACCES: "you may not write its folder", errno.EPERM: "you may not write its folder",
-        errno.EROFS: "its folder is read-only", errno.ENOENT: "its folder does not exist",
-    }.get(error.errno, (error.strerror or str(error)).lower())
 
 
 def _packer(path: Path, file: _File):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import files
 from .library import sqlite3
 from .refusal import BUSY, FAILED, Refusal
 from .render import engine_sql
@@ -25,8 +27,7 @@ AS_JSON = ("rows", "facts")
 
 
 def folder() -> Path:
-    home = os.environ.get("XDG_STATE_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "state") / "opencode-lifecycle"
+    return files.place("state")
 
 
 @contextmanager
@@ -47,9 +48,11 @@ def opened() -> Iterator[Database]:
 
 
 def _connected(path: Path, **options):
-    for place in (folder(), path.parent):  # a folder made on the way to another gets no mode of ours
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    files.home("state", *path.parent.relative_to(folder()).parts)
+    with contextlib.suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.fchmod(handle, 0o600)
+        os.close(handle)
     return sqlite3.connect(str(path), **options)
 
 

@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import attachments, exports, history, originals, redact, returning, source, valuefile, view
+from . import attachments, exports, files, history, originals, redact, returning, source, valuefile, view
 from . import export as exporting
 from . import restore as restoring
 from .compare import Facing
 from .explain import refuse_unknown
 from .export import Written
 from .prune import Question, decide
-from .refusal import BAD_VALUE, PENDING, UNFINISHED, Refusal
+from .refusal import BAD_VALUE, UNFINISHED, Refusal
 from .restore import Held, Restored
 from .returning import Flagged, Removed, Undone
 from .select import project_id
@@ -21,13 +21,13 @@ from .store import Store
 from .words import human, many, printable, stamp
 
 
-def output(name: str, yes: bool, confirm: Callable[[str], bool]) -> Path:
-    """The file to write; one that is there is written over only after a yes."""
-    path = Path(name).expanduser().absolute()
+def output(name: str) -> Path:
+    """The file to write, which must not be there yet: an older one may hold the only copy of what is in it."""
+    path = files.absolute(name, "--output")
     if not path.name.endswith((".json", ".json.gz", ".json.zst")):
-        raise Refusal(f"--output={name}: the name of an export ends in .json, .json.gz or .json.zst.", BAD_VALUE)
-    if path.exists() and not yes and not confirm(f"{path} exists. Write over it?"):
-        raise Refusal(f"--output={name}: the file exists; add --yes to write over it.", PENDING)
+        raise Refusal(f"--output={printable(name, 200)}: the name of an export ends in .json, .json.gz or .json.zst.",
+                      BAD_VALUE)
+    files.refuse_taken(path, "--output")
     return path
 
 

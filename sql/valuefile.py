@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import zstandard
 
@@ -88,21 +88,17 @@ class HeldInLine:
         """It was held against its digest as it was read."""
 
 
-def write(path: Path, facts: Mapping, originals: Iterable[Original]) -> tuple[int, str]:
-    """Write a new file, 0600, and flush it to the disk; the number of values and the digest of their lines."""
+def write(raw: BinaryIO, facts: Mapping, originals: Iterable[Original]) -> tuple[int, str]:
+    """Fill a new file; the number of values and the digest of their lines."""
     chain, number = hashlib.sha256(), 0
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     packer = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
-    with os.fdopen(handle, "wb") as raw:
-        with packer.stream_writer(raw, closefd=False) as out:
-            out.write(_line({"format": FORMAT, "version": VERSION} | facts))
-            for one in originals:
-                chain.update(_put(out, one))
-                number += 1
-                del one  # before the next is read
-            out.write(_line({"values": number, "digest": chain.hexdigest()}))
-        raw.flush()
-        os.fsync(raw.fileno())
+    with packer.stream_writer(raw, closefd=False) as out:
+        out.write(_line({"format": FORMAT, "version": VERSION} | facts))
+        for one in originals:
+            chain.update(_put(out, one))
+            number += 1
+            del one  # before the next is read
+        out.write(_line({"values": number, "digest": chain.hexdigest()}))
     return number, chain.hexdigest()
 
 

@@ -279,7 +279,7 @@ def test_a_full_disk_stops_before_a_row_changes(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(attachments.os, "fsync", full)
-    with pytest.raises(Refusal, match="No space left"):
+    with pytest.raises(Refusal, match="the disk is full"):
         run(path)
     assert differences(before, read(path)) == [] and not kept()
 

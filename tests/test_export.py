@@ -424,7 +424,8 @@ def test_nothing_is_removed_from_a_damaged_store(torn):
 def test_an_export_is_of_whole_trees_chosen_by_session_age_or_project(grove, tmp_path):
     def sessions(*flags):
         file = tmp_path / "e.json"
-        invoked("export", f"--output={file}", "--yes", *flags, f"--store={grove}")
+        file.unlink(missing_ok=True)
+        invoked("export", f"--output={file}", *flags, f"--store={grove}")
         return [one["info"]["id"] for one in document(file)]
 
     assert sessions("--session=ses_0002_c") == ["ses_0002_a", "ses_0002_b", "ses_0002_c"]
@@ -434,9 +435,9 @@ def test_an_export_is_of_whole_trees_chosen_by_session_age_or_project(grove, tmp
     refused(64, "export", f"--output={tmp_path}/f.json", "--session=ses_no", f"--store={grove}", says="ses_no")
 
 
-def test_an_export_is_not_written_over_another_without_a_yes(grove, tmp_path):
+def test_an_export_is_never_written_over_another(grove, tmp_path):
     (tmp_path / "e.json").write_text("mine")
-    refused(2, "export", f"--output={tmp_path}/e.json", f"--store={grove}", says="--yes")
+    refused(64, "export", f"--output={tmp_path}/e.json", f"--store={grove}", says="exists already")
     assert (tmp_path / "e.json").read_text() == "mine"
 
 

@@ -199,8 +199,8 @@ def test_a_plan_is_never_written_in_the_place_of_a_store(store, tmp_path):
     (tmp_path / "plan.sql.part").symlink_to(victim)
     invoked("plan", "--days=30", judge_by(), at(bare), f"--out={tmp_path / 'plan.sql'}")
     assert victim.read_text() == "mine"
-    for place in (tmp_path, tmp_path / "no" / "plan.sql"):
-        refused(1, "plan", "--days=30", judge_by(), at(bare), f"--out={place}", says=str(place), alone=False)
+    for place, code in ((tmp_path, 64), (tmp_path / "plan.sql", 64), (tmp_path / "no" / "plan.sql", 1)):
+        refused(code, "plan", "--days=30", judge_by(), at(bare), f"--out={place}", says=str(place), alone=False)
     assert {p.name for p in tmp_path.iterdir()} == {"plan.sql", "plan.sql.part", "store", "victim"}
     assert (tmp_path / "plan.sql").stat().st_mode & 0o777 == 0o600
 

@@ -14,6 +14,7 @@ from .element import FORMAT, dumps, encoder, info, quote
 from .files import new_file
 from .intake import Chain, Opened, Sealed, Stored, read
 from .packing import SEAL, packed
+from .redact import Redactor
 from .refusal import FAILED, Refusal
 from .source import BELOW, Source
 from .store import Store
@@ -48,7 +49,7 @@ class Seen:
 def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, progress: Callable[..., object],
           check: Callable[[object, Seen], object] = lambda id, seen: None, verify: bool = True,
           hear: Callable[[Opened | Stored | Sealed], object] = lambda item: None,
-          redact: Callable[[str, list], list] | None = None) -> Written:
+          redact: Redactor | None = None) -> Written:
     """Export `trees` (root, sessions with parents before children) to a file of that name, made anew.
 
     Each tree is read in one transaction. `check` hears what was seen of each session, `progress` the octets done and
@@ -205,9 +206,14 @@ class _Writer:
 
     def _head(self, root: object, id: object) -> None:
         start = ",\n" if self.written.sessions else ""
-        head = {"format": FORMAT, "layout": self.source.store.catalog.layout, "unit": _shown(root),
-                "session": _shown(id), "redacted": self.redact is not None}
+        head = {"format": FORMAT, "layout": self.source.store.catalog.layout, "unit": self._named(root),
+                "session": self._named(id), "redacted": self.redact is not None}
         self.sink.put([f'{start}{{"lifecycle":{dumps(head)[:-1]},"rows":{{\n'.encode()])
+
+    def _named(self, id: object) -> object:
+        """An id as the file spells it."""
+        shown = _shown(id)
+        return self.redact.id(shown) if self.redact and isinstance(shown, str) else shown
 
     def _table(self, name: str, rows: Iterable, between: str) -> str:
         """A list of rows, if there are any; what stands before the next list."""
@@ -236,7 +242,7 @@ class _Writer:
         self.sink.put([("\n" if between else "").encode(), b'}},\n"info":', text, b',\n"messages":[\n'])
 
     def _messages(self, id: object) -> None:
-        owner = f'"sessionID":{dumps(_shown(id))}'
+        owner = f'"sessionID":{dumps(self._named(id))}'
         opening = b'{"info":'
         for _ in range(self._letters()):
             self.source.next_message()
@@ -272,6 +278,7 @@ class _Writer:
         id = row[self.id_at[name]]
         if isinstance(id, (bytes, bytearray)):
             id = id.decode("utf-8", "replace")
+        id = self._named(id) if self.redact else id
         return quote(id) if isinstance(id, str) else dumps(id)
 
     def _seal(self, own: dict[str, list]) -> None:

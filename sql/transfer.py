@@ -51,7 +51,7 @@ def export(store: Store, path: Path, session: str | None, age: Question | None, 
     if session is not None:
         (root,) = store.one("retention/whereabouts", {"session": session})
     chosen = source.trees(store, root, project_id(store, project), age and age.values["active_since"])
-    hidden = redact.redactor(source.tables(store)) if redacting else None
+    hidden = redact.Redactor(source.tables(store)) if redacting else None
     return exporting.write(store, chosen, path, progress, redact=hidden, verify=False)
 
 

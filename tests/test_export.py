@@ -472,8 +472,43 @@ def test_a_redacted_export_holds_nothing_that_was_written_and_is_not_restored(tm
     assert state["status"] == "completed" and state["time"] == {"start": 5, "end": 6}
     assert state["output"] == f"[redacted:output:{len(said)}]"
     assert state["metadata"]["sessionId"] == "ses_e08bc50f1ffeEjVqoN0steH3Gl"
-    assert one["info"]["id"] == "ses_a" and one["seal"]["rows"]["part"] == 2
+    assert one["info"]["id"] == one["lifecycle"]["session"] and one["seal"]["rows"]["part"] == 2
     refused(64, "restore", file, f"--store={store}", says="redacted")
+
+
+def test_a_redacted_export_keeps_only_words_of_the_client_and_ids_still_agree(tmp_path):
+    """A word of one's own in every place: names of types, agents, models, tools, keys, ids, a column of a plugin's."""
+    (tmp_path / "store").mkdir()
+    part = {"type": "MARK", "tool": "MARK", "callID": "MARK", "agent": "MARK", "mime": "image/MARK", "MARK": 1, "x": {
+        "MARK": "MARK"}, "state": {"status": "MARK", "input": {"MARK": 1, "phone": 5551234, "status": "completed"},
+                                   "metadata": {"/home/MARK": 1, "id": "ses_MARK"}, "time": {"start": 7}}}
+    data = {"role": "user", "agent": "MARK", "variant": "MARK", "tools": {"MARK": True}, "hash": "MARK",
+            "model": {"providerID": "MARK", "modelID": "MARK"}, "system": "MARK", "format": {"type": "MARK"}}
+    rows = [Row("message", {"id": "msg_MARK", "session_id": "ses_MARK", "data": json.dumps(data)}),
+            Row("part", {"id": "prt_MARK", "message_id": "msg_MARK", "session_id": "ses_MARK",
+                         "data": json.dumps(part)}),
+            Row("part", {"id": "prt_MARK_stray", "message_id": "msg_gone", "session_id": "ses_MARK",
+                         "data": "no json MARK"}),
+            Row("todo", {"session_id": "ses_MARK", "content": "MARK", "status": "MARK", "priority": "MARK"}),
+            Row("event_sequence", {"aggregate_id": "ses_MARK"}),
+            Row("event", {"aggregate_id": "ses_MARK", "type": "MARK.1", "data": json.dumps({"MARK": part})})]
+    store = forests.build(Recipe([Session("ses_MARK", title="MARK", directory="/MARK")], rows=rows),
+                          tmp_path / "store" / "opencode.db", "1.18.33")
+    con = sqlite3.connect(store)
+    con.execute("ALTER TABLE session ADD COLUMN custom text")
+    con.execute("UPDATE session SET custom = 'MARK', agent = 'MARK', model = '{\"id\": \"MARK\"}'")
+    con.commit()
+    con.close()
+    file = tmp_path / "e.json"
+    invoked("export", f"--output={file}", "--redact", f"--store={store}")
+    text = file.read_text()
+    assert "MARK" not in text and "5551234" not in text
+    (one,) = document(file)
+    (message,) = one["messages"]
+    session = one["info"]["id"]
+    assert session.startswith("ses_") and session == one["lifecycle"]["session"] == message["info"]["sessionID"]
+    assert message["parts"][0]["messageID"] == message["info"]["id"]
+    assert message["info"]["role"] == "user" and message["parts"][0]["state"]["time"] == {"start": 7}
 
 
 def test_exports_expire_by_age_and_size_but_never_the_newest(grove, tmp_path, own_folders):

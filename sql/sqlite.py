@@ -244,8 +244,31 @@ def alive(connection) -> bool:
 
 
 def only_run(connection, name: str):
-    """Hold the store against a second run of ours on this machine."""
-    return state.only_run(name)
+    """Hold the store against a second run of ours on this machine, by whatever name either reaches its file.
+
+    Raises `Refusal` 1 for a file that has a second name: its WAL would stand beside the other.
+    """
+    path = Path(name)
+    facts = path.stat()
+    if facts.st_nlink > 1:
+        raise Refusal(f"The store {name} has {facts.st_nlink} names (hard links), and a program that has it open by "
+                      "another would damage it; remove the others, or work on a copy.", FAILED)
+    if _mounted(path):
+        raise Refusal(f"The store {name} is a single file mounted there, and a program that has it open where it "
+                      "comes from would damage it; mount its folder instead.", FAILED)
+    return state.only_run(name, f"{facts.st_dev}:{facts.st_ino}")
+
+
+def _mounted(path: Path) -> bool:
+    """Whether a file alone is mounted at a path, as far as this system tells."""
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(errors="surrogateescape").splitlines()
+    except OSError:
+        return False
+    spelled = str(path)
+    for mark in "\\ \t\n":  # as the kernel writes them
+        spelled = spelled.replace(mark, f"\\{ord(mark):03o}")
+    return any(line.split(" ")[4] == spelled for line in lines)
 
 
 CAUSES = (

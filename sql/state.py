@@ -150,9 +150,12 @@ def ran_here(store: str, digest: str) -> bool:
 
 
 @contextmanager
-def only_run(store: str) -> Iterator[None]:
-    """Hold the store against a second run of ours; the kernel lets go of it when we are killed."""
-    name = hashlib.sha256(store.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+def only_run(store: str, file: str) -> Iterator[None]:
+    """Hold the store against a second run of ours; the kernel lets go of it when we are killed.
+
+    `file` is what its file is to the system, which is the same by every name.
+    """
+    name = hashlib.sha256(file.encode()).hexdigest()[:32]
     with _explained():
         held = _connected(folder() / "locks" / f"{name}.db", timeout=0, isolation_level=None)
     with closing(held):

@@ -59,14 +59,18 @@ def verb(**options):
             try:
                 return body(*args, **kwargs)
             except Refusal as refusal:
-                from opencode_lifecycle.sql.words import plain
+                from opencode_lifecycle.sql.words import masked, plain
 
-                raise Exit(plain(str(refusal)), refusal.code) from None
+                raise Exit(plain(masked(str(refusal))), refusal.code) from None
             except KeyboardInterrupt:
                 raise Exit("Interrupted.", INTERRUPTED) from None
             except BrokenPipeError:
                 sys.stderr.close()
                 raise Exit(code=1) from None
+            except (OSError, ValueError, RuntimeError, RecursionError) as error:
+                from opencode_lifecycle.sql.words import unusable
+
+                raise Exit(unusable(error), BAD_VALUE) from None
         return task(run, auto_shortflags=False, **options)  # -p would be --project here and --policy there
     return wrap
 

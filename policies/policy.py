@@ -133,6 +133,9 @@ SECTIONS = {
 }
 
 
+LARGEST = 1 << 20         # characters of a policy file
+
+
 def load(chosen: str | None) -> tuple[Policy, bool]:
     """The policy `chosen` by name or file, else the user's own file, else the default; and whether it was chosen.
 
@@ -146,7 +149,15 @@ def load(chosen: str | None) -> tuple[Policy, bool]:
 
 def read(path: Path) -> Policy:
     try:
-        document = tomllib.loads(path.read_text())
+        if not path.is_file():
+            raise Refusal(f"Policy {path} is no file.", BAD_VALUE)
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LARGEST + 1)
+        if len(text) > LARGEST:
+            raise Refusal(f"Policy {path} is larger than any policy: {LARGEST:,} characters.", BAD_VALUE)
+        document = tomllib.loads(text)
+    except RecursionError:
+        raise Refusal(f"Policy {path} is nested too deeply.", BAD_VALUE) from None
     except tomllib.TOMLDecodeError as error:
         raise Refusal(f"Policy {path} is no TOML: {error}.", BAD_VALUE) from None
     except (OSError, UnicodeDecodeError) as error:

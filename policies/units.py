@@ -41,13 +41,18 @@ def moment(text: str | int, name: str = "--now") -> int:
         raise Refusal(f"{name}={text}: neither epoch milliseconds nor an ISO 8601 time.", BAD_VALUE) from None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
-    return int(when.timestamp() * 1000)
+    try:
+        return int(when.timestamp() * 1000)
+    except (OverflowError, ValueError):
+        raise Refusal(f"{name}={text}: no moment that can be reckoned with.", BAD_VALUE) from None
 
 
 def _amount(text: str | int, name: str, units: dict[str, int], expected: str) -> int:
     match = None if isinstance(text, bool) else NUMBER.fullmatch(str(text))
     if not match or match[2].lower() not in units:
         raise Refusal(f"{name}={text}: not {expected}.", BAD_VALUE)
+    if len(match[1]) > 30:
+        raise Refusal(f"{name}={text}: larger than any store or time.", BAD_VALUE)
     amount = round(float(match[1]) * units[match[2].lower()])
     if amount > 10**17:
         raise Refusal(f"{name}={text}: larger than any store or time.", BAD_VALUE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 from datetime import UTC, datetime
 
 from rich import filesize
@@ -27,6 +29,28 @@ def printable(text: object, limit: int = 80) -> str:
 def plain(text: str) -> str:
     """One line without anything that a terminal would act on."""
     return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
+
+
+# What stands before the last @ of a word with a colon in it, and what follows the name of a secret.
+USERINFO = re.compile(r"((?:\b[a-z][a-z0-9+.-]*:)?/{0,3})[^\s/:@\"']*:[^\s\"']*@", re.IGNORECASE)
+NAMED = re.compile(r"\b([a-z]*(?:password|passwd|pwd|secret|token))=[^\s&;\"']*", re.IGNORECASE)
+
+
+def masked(text: str) -> str:
+    """A sentence without anything that could be a password: a mistyped URL is said like any other value."""
+    return NAMED.sub(r"\1=***", USERINFO.sub(r"\1***@", text))
+
+
+def unusable(error: Exception) -> str:
+    """The sentence for a value that no file system or reader takes; any other error is raised again."""
+    said = str(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL):
+        return f"{plain(masked(printable(error.filename, 200)))} is no name of a file: {error.strerror}."
+    if "null byte" in said or "null character" in said:
+        return "A value holds a NUL character, which no name of a file can."
+    if "home directory" in said:
+        return "A path begins with ~ and a name that no user of this machine has; write the path out."
+    raise error
 
 
 def span(milliseconds: int) -> str:

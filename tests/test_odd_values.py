@@ -1,0 +1,83 @@
+"""Odd values everywhere: a sentence and an exit code, never a traceback, a password, a control character."""
+
+import itertools
+import os
+
+import command
+import pytest
+from command import invoke
+from opencode_lifecycle.sql.words import masked
+
+SECRET = "hunter2"
+URLS = [f"postgresql:u:{SECRET}@h/db", f"postgres:/u:{SECRET}@h/db", f"u:{SECRET}@h", f"postgresql:/u:{SECRET}@h:1/db",
+        f"mysql:///u:{SECRET}@h/db", f"u:a@{SECRET}@h/db", f"nosuch://u:{SECRET}@h/db",
+        f"postgresql://h/?password={SECRET}", f"postgresql://u:{SECRET}@[h/db", f"./u:p/{SECRET}@h"]
+LONG = "n" * 5_000
+PATHS = ["~nosuchuser/x", LONG, "a\0b", "", os.fsdecode(b"\xff\xfe.db"), "\x1b[31mred\n.db", "/dev/null", "."]
+NUMBER = "9" * 400
+STORE = [("stats",), ("prune", "--days=1"), ("plan", "--days=1"), ("reclaim",), ("vacuum",), ("checkpoint",),
+         ("convert",), ("undo",), ("pins",), ("history",), ("explain", "ses_x"), ("archive", "--session=s")]
+FILES = [("restore",), ("apply",)]
+
+
+@pytest.fixture
+def store(tmp_path):
+    return command.planted(tmp_path / "opencode.db", trees=2, parts=1, pad=10)
+
+
+def told(*words, codes=(64, 69, 73, 1), **more):
+    ran = invoke(*words, inside=True, **more)
+    said = ran.out + ran.err
+    assert ran.code in codes and "Traceback" not in said and SECRET not in said and "\x1b" not in said, (words, said)
+    return ran
+
+
+@pytest.mark.parametrize("verb", STORE, ids=lambda verb: verb[0])
+def test_no_store_that_cannot_be_is_a_traceback_or_says_a_password(verb):
+    for place in [*URLS, *PATHS]:
+        told(*verb, f"--store={place}")
+
+
+@pytest.mark.parametrize(("verb", "place"), itertools.product(FILES, [*URLS, *PATHS]),
+                         ids=lambda one: str(one)[:20].encode("unicode_escape").decode())
+def test_no_file_that_cannot_be_is_a_traceback_or_says_a_password(store, verb, place):
+    told(*verb, f"--file={place}", f"--store={store}")
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_no_target_of_a_copy_says_its_password(store, url):
+    for verb in ("mirror", "migrate"):
+        told(verb, f"--to={url}", f"--store={store}", codes=(64, 69, 1, 75, 78))
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_no_environment_says_its_password(url):
+    for name in ("OPENCODE_LIFECYCLE_STORE", "OPENCODE_DB"):
+        told("stats", env=os.environ | {name: url})
+
+
+@pytest.mark.parametrize("flag", ("--days", "--older-than", "--keep", "--max-size", "--larger-than", "--children",
+                                  "--now"))
+@pytest.mark.parametrize("value", (NUMBER, "-" + NUMBER, NUMBER + "d", "0001-01-01", "9999-12-31T23:59-23:59"))
+def test_a_number_that_no_store_can_reach_is_refused(store, flag, value):
+    told("prune", f"{flag}={value}", "--dry-run", f"--store={store}", codes=(0, 64))
+
+
+@pytest.mark.parametrize("kind", ("folder", "pipe", "zero", "deep", "large", "binary"))
+def test_a_policy_that_is_no_file_or_has_no_end_is_refused_at_once(store, tmp_path, kind):
+    path = tmp_path / "p.toml"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "zero":
+        path.symlink_to("/dev/zero")
+    else:
+        path.write_bytes({"deep": b"a = " + b"[" * 100_000, "large": b"#" * (2 << 20), "binary": b"\xff\0"}[kind])
+    told("prune", f"--policy={path}", f"--store={store}", codes=(64,))
+
+
+def test_what_could_be_a_password_is_masked_and_a_plain_path_is_not():
+    assert all(SECRET not in masked(f"There is no store at /a/b/{url}; name one.") for url in URLS)
+    for plain in ("/home/u/opencode.db", "C:\\work\\a.db", "user@host", "12:30 a@b", "--days=30: not a duration."):
+        assert masked(plain) == plain

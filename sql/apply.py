@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from .live import Probe
 from .refusal import BUSY, INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
 from .script import Script, Step
 from .store import Store
+
+if TYPE_CHECKING:
+    from .witness import Look
 
 TOO_BIG_WHILE_OPEN = 256 * 10**6
 
@@ -27,11 +31,11 @@ class Outcome:
 
 def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[[], Iterable[str]],
               ran_here: bool, progress: Callable[[int], object],
-              look: Callable[[], object] | None = None) -> Outcome:
+              look: Look | None = None) -> Outcome:
     """Run the script on `store`.
 
     `pins` is asked before each batch for the pins of that moment; `progress` hears the number of each batch done;
-    `look` is called in each batch before its first deletion, and may spare more than the guard does.
+    `look` is taken at each batch, before it and before its first deletion; it may spare more than the guard does.
     What stops the run before its first commit is raised; later it is told in the outcome, with exit code 3, and
     the store holds whole trees only.
     """
@@ -47,6 +51,8 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
                 outcome.spared |= dict.fromkeys(heavy[batch], "too-big-while-open")
                 continue
             _keep(store, pins)
+            if look:
+                look.early(batch)
             _transact(steps, store, outcome, look)
             committed += 1
             progress(batch)
@@ -69,13 +75,13 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     return outcome
 
 
-def _transact(steps: Sequence[Step], store: Store, outcome: Outcome, look: Callable[[], object] | None) -> None:
+def _transact(steps: Sequence[Step], store: Store, outcome: Outcome, look: Look | None) -> None:
     """One transaction; its rows count once it is committed."""
     touched: dict[str, int] = {}
     for table, together in groupby(steps, key=lambda step: step.table):
         if table:
             if look and not touched:
-                look()
+                look.late()
             rows = sum(store.on.execute(store.connection, step.sql) for step in together)
             touched[table] = touched.get(table, 0) + rows
         else:

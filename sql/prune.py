@@ -107,7 +107,7 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
 
 
 def _exported(store: Store, script: Script, path: Path,
-              progress: Callable) -> tuple[Path | None, set[str], Callable[[], None]]:
+              progress: Callable) -> tuple[Path | None, set[str], witness.Look]:
     """The finished export, None when none of the sessions is there any more; units that changed since the plan, which
     are all of them then; and the last look at what goes."""
     written, changed, sums = exports.of_plan(store, script, path, progress)

@@ -234,6 +234,12 @@ def _spills(library) -> bool:
     return "TEMP_STORE=3" not in options
 
 
+def changes(connection) -> int:
+    """A number that is another one once some other connection has committed to the store."""
+    (statement,) = engine_sql("sqlite", "changes")
+    return connection.execute(statement.sql).fetchone()[0]
+
+
 def in_transaction(connection) -> bool:
     return connection.in_transaction
 

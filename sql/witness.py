@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from .catalog import Catalog
 from .compare import digest
@@ -55,27 +56,53 @@ def _mark(table: str, values) -> int:
     return int.from_bytes(digest((table, *values))[:8], "big")
 
 
-def looking(store: Store, script: Script, sums: Sums) -> Callable[[], None]:
-    """A function to call in a batch's transaction, once its guard has chosen what may go: it spares each unit of which
-    a row is not what was exported. Of a slice only the rows of that slice are looked at."""
-    roots = {line.values["id"]: line.values["root_id"] for line in script.lines}
-    statements = {sliced: [(owned.name, _statement(store, owned, by_itself, sliced))
-                           for owned in store.catalog.owned if owned.log or not sliced
-                           for by_itself in ((False, True) if owned.via else (False,))]
-                  for sliced in (False, True)}
+@dataclass
+class Look:
+    """The last look at the rows that go: `early`, before a batch's transaction, so that the write lock is not held
+    while they are read, and `late`, in it, once the guard has chosen what may go."""
 
-    def look() -> None:
-        (_, number) = store.one("cascade/at")
+    early: Callable[[int], None]
+    late: Callable[[], None]
+
+
+def looking(store: Store, script: Script, sums: Sums) -> Look:
+    """A look that spares each unit of which a row is not what was exported.
+
+    The late one reads again only where the early one found something, where the store was changed by somebody else in
+    between, where an engine does not say whether it was, and for slices of an event log, of which it reads one each.
+    """
+    roots = {line.values["id"]: line.values["root_id"] for line in script.lines}
+    sliced = {cut.values["batch"] for cut in script.slices}
+    changes = getattr(store.on, "changes", lambda _: None)
+    statements = {of_log: [(owned.name, _statement(store, owned, by_itself, of_log))
+                           for owned in store.catalog.owned if owned.log or not of_log
+                           for by_itself in ((False, True) if owned.via else (False,))]
+                  for of_log in (False, True)}
+    sound: tuple[int, int] | None = None  # the batch whose rows are what was exported, and the store's state then
+
+    def otherwise(number: int) -> list[str]:
         found: dict[str, int] = {}
         with store.octets():
             for table, sql in statements[number > 0]:
                 for id, *row in store.on.rows(store.connection, sql):
                     id = text_of(id)
                     found[id] = (found.get(id, 0) + _mark(table, row)) % ROUND
-        for root in dict.fromkeys(roots[id] for id, total in found.items() if sums.get((id, number)) != total):
-            store.run("cascade/spare", {"root_id": root})
+        return [id for id, total in found.items() if sums.get((id, number)) != total]
 
-    return look
+    def early(batch: int) -> None:
+        nonlocal sound
+        sound, now = None, changes(store.connection)
+        if now is not None and batch not in sliced:
+            store.run("cascade/doomed_batch", {"batch": batch})
+            sound = None if otherwise(0) else (batch, now)
+
+    def late() -> None:
+        (batch, number) = store.one("cascade/at")
+        if sound is None or sound != (batch, changes(store.connection)):
+            for root in dict.fromkeys(roots[id] for id in otherwise(number)):
+                store.run("cascade/spare", {"root_id": root})
+
+    return Look(early, late)
 
 
 def _statement(store: Store, owned, by_itself: bool, sliced: bool) -> str:

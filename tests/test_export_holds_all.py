@@ -5,7 +5,7 @@ import functools
 import command
 import pytest
 from command import dump, judge_by, sessions_of
-from opencode_lifecycle.sql import exports, source
+from opencode_lifecycle.sql import apply, exports, source, witness
 
 invoked = functools.partial(command.invoked, inside=True)
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--json")
@@ -45,3 +45,39 @@ def test_a_tree_that_is_gone_since_the_plan_is_no_fault_of_the_export(store, tmp
     assert said["applied"]["spared"] == ["ses_0002_a"]
     assert said["applied"]["sessions"] == 9
     assert {id for id in sessions_of(store) if id < "ses_0005"} == {"ses_0002_a", "ses_0002_c"}
+
+
+@pytest.mark.parametrize("moment", ["before the look", "after the look", "never"])
+def test_a_row_that_a_client_writes_anew_just_before_the_deletion_spares_its_tree(store, monkeypatch, moment):
+    """Of the same length and with the same time: only what was exported tells."""
+    transact, looking = apply._transact, witness.looking
+
+    def write():
+        statement = "UPDATE part SET data = replace(data, 'x', 'y') WHERE id = 'prt_ses_0002_b_1'"
+        with command.another(store, statement):
+            pass
+
+    def late(*words):
+        if moment == "after the look":
+            write()
+        return transact(*words)
+
+    def looked(*words):
+        look = looking(*words)
+
+        def early(batch):
+            if moment == "before the look":
+                write()
+            look.early(batch)
+
+        return witness.Look(early, look.late)
+
+    monkeypatch.setattr(apply, "_transact", late)
+    monkeypatch.setattr(witness, "looking", looked)
+    said = invoked(*PRUNE, f"--store={store}").json["applied"]
+    assert said["spared"] == ([] if moment == "never" else ["ses_0002_a"])
+    assert said["sessions"] == (15 if moment == "never" else 12)
+    if moment != "never":
+        with command.opened(store) as con:
+            (data,) = con.execute("SELECT data FROM part WHERE id = 'prt_ses_0002_b_1'").fetchone()
+        assert "yyy" in data

@@ -13,6 +13,7 @@ they are read, and what matched is loaded into a work table as data, like pins; 
 from __future__ import annotations
 
 import fnmatch
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -72,9 +73,10 @@ def _matches(store: Store, wishes: tuple[Wish, ...], met: set[int]) -> Iterator[
     """Each session that a wish names, with the number of the first; `met` gathers the numbers of all that name one."""
     tests = [_test(wish) for wish in wishes]
     kinds = {wish.kind for wish in wishes}
+    single = any("?" in wish.pattern for wish in wishes)
     for id, title, project, directory in store.rows("retention/named"):
         looks = Looks(
-            titles(_text(title)) if "titles" in kinds else (),
+            titles(_text(title), single) if "titles" in kinds else (),
             None if project is None else _text(project),
             folder(_text(directory)) if "directories" in kinds else "",
         )
@@ -112,13 +114,14 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", DOTTED.sub("i", apart.replace("ı", "i")))
 
 
-def titles(title: str) -> tuple[str, ...]:
-    """A title as patterns see it: folded; and where a letter folds to several, also with that letter as one for `?`."""
+def titles(title: str, single: bool = True) -> tuple[str, ...]:
+    """A title as patterns see it: folded; and where a letter folds to several, also with that letter as one for `?`
+    (`single`)."""
     folded = fold(title)
-    if title.isascii():
+    if title.isascii() or not single:
         return (folded,)
-    single = "".join(_one(letter) for letter in unicodedata.normalize("NFC", title))
-    return (folded,) if single == folded else (folded, single)
+    letters = "".join(_one(letter) for letter in unicodedata.normalize("NFC", title))
+    return (folded,) if letters == folded else (folded, letters)
 
 
 def _one(letter: str) -> str:
@@ -126,6 +129,7 @@ def _one(letter: str) -> str:
     return folded if len(folded) == 1 else letter
 
 
+@functools.lru_cache(maxsize=4_096)  # many sessions, few folders
 def folder(path: str) -> str:
     """A folder's name in one form, ending in a slash, so that what is below it begins with it; empty for none."""
     lead = "/" if path.startswith("/") else ""

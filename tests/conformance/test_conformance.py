@@ -14,7 +14,7 @@ import pytest
 import servers
 import worlds
 from forests import NOW, Recipe, Row, Session
-from hypothesis import given, note, settings
+from hypothesis import currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
 from test_selection import POLICIES, expected, unowned, weighed
 from verbs import invoke
@@ -30,13 +30,25 @@ def test_the_verdict_and_reason_of_every_tree_are_the_oracles(
     judge_alike(tmp_path_factory.mktemp("s") / "s.db", shared_url, recipe, asked, schema, choice, short)
 
 
+def test_what_2x_is_busy_with_and_what_a_pattern_names_is_protected_alike(tmp_path, shared_url):
+    marks = ({"time_suspended": 1}, {"time_compacting": 1}, {})
+    sessions = [Session(f"ses_b{n}", home="v2", columns=columns) for n, columns in enumerate((*marks, *marks))]
+    sessions += [Session(f"ses_t{n}", title=title, home="both") for n, title in enumerate(forests.TITLES)]
+    sessions += [Session(f"ses_d{n}", directory=place) for n, place in enumerate(forests.DIRECTORIES)]
+    rows = [Row(table, {"session_id": id}) for table, id in zip(forests.QUEUES, ("ses_b2", "ses_b5"), strict=True)]
+    for titles, folders in ((["проект*", "?COLE", "stra?e"], ["c:/work"]), (["*keep*"], ["/work/a", r"\\SRV\share"])):
+        asked = oracle.Policy(max_age_ms=oracle.DAY, protect_titles=titles, protect_directories=folders)
+        judge_alike(tmp_path / "s.db", shared_url, Recipe(sessions, rows=rows), asked, "2.0.26-mixed", 0, 0)
+
+
 def judge_alike(path, url, recipe, asked, schema, choice, short):
     forests.build(recipe, path, schema)
     con = sqlite3.connect(path)
     asked, fixed = weighed(con, asked, choice, short)
     wanted = expected(con, asked)
     con.close()
-    note(f"{schema} {asked}")
+    if currently_in_test_context():
+        note(f"{schema} {asked}")
     worlds.empty(url)
     assert not worlds.load(path, url).left
     assert worlds.dump(url) == worlds.file_dump(path)

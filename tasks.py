@@ -475,8 +475,9 @@ def migrate(c, to, store=None, dry_run=False):
                     f"{target.name} is up to date.")
 
 
-@verb(help=STORE | TO | JSON | IGNORE, positional=[])
-def mirror(c, to, store=None, ignore_table=None, json=False):
+@verb(help=STORE | TO | JSON | IGNORE | {"poorer": "Let the source win where the copy holds more of a session"},
+      positional=[])
+def mirror(c, to, store=None, poorer=False, ignore_table=None, json=False):
     """Copy every session to a server store, and read each one back."""
     from opencode_lifecycle.sql import mirror as mirroring
     from opencode_lifecycle.sql import store as stores
@@ -485,10 +486,10 @@ def mirror(c, to, store=None, ignore_table=None, json=False):
     with _opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
             target.on.only_run(target.connection, target.name), view.progress("Copying", 1, "bytes") as tell:
         target.catalog.refuse_motion(_names(ignore_table), also=target.catalog.columns)
-        done = mirroring.mirror(place, target, tell)
+        done = mirroring.mirror(place, target, tell, poorer)
     if json:
         view.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
-                      "left": done.left})
+                      "richer": done.richer, "left": done.left})
     else:
         view.mirrored(done, target.name)
     if done.left:

@@ -30,7 +30,8 @@ WORD = 1 << 128           # digests are summed, so that the order of rows does n
 class Copied:
     """What a run copied: rows and octets by table.
 
-    `newer` are sessions that the copy has in a later state than the source; `left` says of each id that stayed out
+    `newer` are sessions that the copy has in a later state than the source, `richer`
+    those of which it has more than the source although neither changed; `left` says of each id that stayed out
     why it did.
     """
 
@@ -38,6 +39,7 @@ class Copied:
     rows: dict[str, int] = field(default_factory=dict)
     bytes: int = 0
     newer: list[str] = field(default_factory=list)
+    richer: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
 
 
@@ -53,14 +55,19 @@ class Sum:
         self.digest = (self.digest + int.from_bytes(row, "big")) % WORD
 
 
+# Newest time, number and octets of a session's rows at the source.
+Weight = tuple[int | None, int, int]
+
+
 class Unfit(Exception):
     """A value that the server's column cannot hold, in words."""
 
 
-def mirror(source: Store, target: Store, progress: Callable[[int, int], object]) -> Copied:
+def mirror(source: Store, target: Store, progress: Callable[[int, int], object], poorer: bool = False) -> Copied:
     """Bring the target's schema up to the source's and copy every row but tokens.
 
-    Sessions that the copy has and the source has not stay, and so do those that changed later in the copy.
+    Sessions that the copy has and the source has not stay, and so do those that changed later in the copy, and those
+    of which it holds more unless `poorer`.
     `progress` hears octets done and in all.
     """
     tables = migrate.tables(source)
@@ -73,12 +80,12 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object])
             _merge(source, target, table, there[name], copied)
     for name in ("schema/work", "retention/usage", "transfer/mirror_work"):
         source.run(name)
-    for name in ("transfer/mirror_work", "cascade/work"):
+    for name in ("transfer/mirror_work", "cascade/work", "schema/work", "retention/usage"):
         target.run(name)
     chunks = list(_chunks(source, copied))
     total, done = sum(octets for _, octets in chunks), 0
     for chunk, octets in chunks:
-        _copy(source, target, chunk, owned, there, copied)
+        _copy(source, target, chunk, owned, there, copied, poorer)
         done += octets
         progress(done, total)
     for table in owned:
@@ -86,9 +93,9 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object])
     return copied
 
 
-def _chunks(source: Store, copied: Copied) -> Iterator[tuple[dict[str, int | None], int]]:
+def _chunks(source: Store, copied: Copied) -> Iterator[tuple[dict[str, Weight], int]]:
     """Ids that rows belong to, a few at a time, each with the newest time of its rows; and the octets of the rows."""
-    chunk: dict[str, int | None] = {}
+    chunk: dict[str, Weight] = {}
     octets = rows = 0
     for id, tally, size, newest in source.rows("transfer/mirror_usage"):
         if why := _unfit(Column("id", "varchar", migrate.ID_LENGTH), id, Limits()):
@@ -97,14 +104,14 @@ def _chunks(source: Store, copied: Copied) -> Iterator[tuple[dict[str, int | Non
         if chunk and (octets + size > CHUNK_BYTES or rows + tally > CHUNK_ROWS or len(chunk) == CHUNK_SESSIONS):
             yield chunk, octets
             chunk, octets, rows = {}, 0, 0
-        chunk[id] = newest
+        chunk[id] = newest, tally, size
         octets, rows = octets + size, rows + tally
     if chunk:
         yield chunk, octets
 
 
-def _copy(source: Store, target: Store, chunk: dict[str, int | None], owned: tuple[Owned, ...],
-          there: dict[str, Table], copied: Copied) -> None:
+def _copy(source: Store, target: Store, chunk: dict[str, Weight], owned: tuple[Owned, ...],
+          there: dict[str, Table], copied: Copied, poorer: bool) -> None:
     """One transaction on the copy: what it had of these sessions goes, what they are comes in, and is read back.
 
     What the copy has in a later state is left alone.
@@ -114,7 +121,8 @@ def _copy(source: Store, target: Store, chunk: dict[str, int | None], owned: tup
     target.engine_run("begin")
     try:
         newer = _newer(target, chunk)
-        ids = {id: newest for id, newest in chunk.items() if id not in newer}
+        richer = [] if poorer else [id for (id,) in target.rows("transfer/mirror_richer") if id not in newer]
+        ids = {id: weight for id, weight in chunk.items() if id not in newer and id not in richer}
         sent: dict[str, Sum] = {id: Sum() for id in ids}
         _choose(source, ids)
         source.engine_run("begin_read")
@@ -142,6 +150,7 @@ def _copy(source: Store, target: Store, chunk: dict[str, int | None], owned: tup
             source.engine_run("rollback")
     copied.left |= unfit
     copied.newer += newer
+    copied.richer += richer
     for id in ids:
         if id in unfit:
             continue
@@ -150,21 +159,22 @@ def _copy(source: Store, target: Store, chunk: dict[str, int | None], owned: tup
             copied.rows[name] = copied.rows.get(name, 0) + tally
 
 
-def _choose(store: Store, ids: Mapping[str, int | None]) -> None:
+def _choose(store: Store, ids: Mapping[str, Weight | None]) -> None:
     """The sessions at hand, each with the newest time of its rows at the source."""
     store.run("transfer/mirror_none")
-    for id, newest in ids.items():
-        store.run("transfer/mirror_one", {"id": id, "newest": newest})
+    for id, weight in ids.items():
+        newest, tally, octets = weight or (None, 0, 0)
+        store.run("transfer/mirror_one", {"id": id, "newest": newest, "tally": int(tally), "bytes": int(octets)})
 
 
-def _newer(target: Store, chunk: Mapping[str, int | None]) -> list[str]:
+def _newer(target: Store, chunk: Mapping[str, Weight | None]) -> list[str]:
     """The sessions that changed later in the copy than at the source."""
     _choose(target, chunk)
     target.run("transfer/mirror_there")
     return [id for (id,) in target.rows("transfer/mirror_newer")]
 
 
-def _clear(target: Store, ids: Mapping[str, int | None]) -> None:
+def _clear(target: Store, ids: Mapping[str, Weight | None]) -> None:
     """Take these sessions out of the copy."""
     _choose(target, ids)
     target.run("transfer/mirror_target")
@@ -234,7 +244,7 @@ def _digest(table: str, row: Iterable[object]) -> bytes:
     return found.digest()
 
 
-def _received(target: Store, ids: Mapping[str, int | None], owned: tuple[Owned, ...],
+def _received(target: Store, ids: Mapping[str, Weight | None], owned: tuple[Owned, ...],
               there: dict[str, Table]) -> dict[str, Sum]:
     """What the copy holds of these sessions now, read back from the server."""
     found = {id: Sum() for id in ids}

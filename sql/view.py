@@ -212,6 +212,9 @@ def mirrored(done, name: str) -> None:
               + (f" Rows: {rows}." if rows else ""))
     if done.newer:
         talk.print(f"Newer in the copy, and left as they are there: {many(len(done.newer), 'session')}.")
+    if done.richer:
+        talk.print(f"The copy holds more of {many(len(done.richer), 'session')} than the source, and stays as it is "
+                   "there; --poorer lets the source win.")
     for id, why in list(done.left.items())[:20]:
         talk.print(f"Left out: {printable(id)}: {printable(why)}.")
 

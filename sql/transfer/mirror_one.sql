@@ -1,2 +1,2 @@
-INSERT INTO lc_copy (id, newest)
-VALUES (:id, :newest);
+INSERT INTO lc_copy (id, newest, tally, bytes)
+VALUES (:id, :newest, :tally, :bytes);

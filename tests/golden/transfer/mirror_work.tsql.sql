@@ -1,7 +1,10 @@
--- The sessions at hand: their rows are copied together. newest: the newest time of any of their rows at the source.
+-- The sessions at hand: their rows are copied together. newest, tally, bytes: newest time, number and
+-- octets of their rows at the source.
 CREATE TABLE #lc_copy (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
-  newest BIGINT
+  newest BIGINT,
+  tally BIGINT,
+  bytes BIGINT
 );
 
 -- Times of what the copy holds of them already.

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import command
+import nasty
 import pytest
 import wide
 from command import judge_by, sessions_of
@@ -72,3 +73,21 @@ def test_a_plan_is_applied_by_the_shell_too(store, tmp_path):
     done = subprocess.run(["sqlite3", str(store)], stdin=plan.open(), capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(sessions_of(store)) == 3
+
+
+def test_what_is_reclaimed_comes_back_octet_for_octet(tmp_path, encoding):
+    """An output that the client has cleared, with letters that no two encodings write alike."""
+    recipe = command.grove(trees=2, parts=1, pad=300, fresh=1)
+    output = nasty.tool(output='"' + "Ärger проект 😀 " * 400 + '"')
+    for row in recipe.rows:
+        if row.table == "part":
+            row.values["data"] = output
+    (tmp_path / "store").mkdir()
+    store = wide.planted(recipe, tmp_path / "store" / "opencode.db", "1.18.33", encoding)
+    before = wide.contents(store)
+    said = invoked("reclaim", "--only=compacted", judge_by(), "--yes", "--json", f"--store={store}")
+    after = wide.contents(store)
+    assert after != before, said
+    assert {table for table in before if before[table] != after[table]} == {"part"}
+    invoked("undo", f"--store={store}")
+    assert wide.contents(store) == before

@@ -322,15 +322,16 @@ class Machine(RuleBasedStateMachine):
                     self.verb("restore", path, replace=replace, yes=True)
                     self.see(seen)
                     self.values_back(seen)
-            self.values_back(seen)
+            self.values_back(seen, every=replace)
         lost = self.owed - seen
         if lost and "LOST_KEEP" in os.environ:
             shutil.copytree(self.home, os.environ["LOST_KEEP"], dirs_exist_ok=True)
         assert not lost, "not brought back by any verb: " + self.told(lost)
 
-    def values_back(self, seen):
+    def values_back(self, seen, every=False):
+        """Of the files that have what is missing; of `every` one where a value was shrunk twice."""
         for path in reversed(self.kept()):
-            if valuefile.is_one(path) and self.holds(path, seen):
+            if self.owed - seen and valuefile.is_one(path) and (every or self.holds(path, seen)):
                 self.verb("restore", path)
                 self.see(seen)
 

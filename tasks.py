@@ -587,13 +587,14 @@ def _opened(store, write=True, alone=False):
     """The store and a probe for other programs; `alone` holds it against a second run of ours."""
     from contextlib import ExitStack
 
-    from opencode_lifecycle.sql import live
+    from opencode_lifecycle.sql import identity, live
     from opencode_lifecycle.sql import store as stores
 
     with ExitStack() as stack:
         place = stack.enter_context(stores.opened(store, write))
         if alone:
             stack.enter_context(place.on.only_run(place.connection, place.name))
+            identity.settle(place)
         yield place, stack.enter_context(live.watching(place.path))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import state
+from . import identity, state
 from .refusal import UNSUPPORTED, Refusal
 from .store import Store
 
@@ -12,6 +12,7 @@ TABLE = "lifecycle_pin"
 def pin(store: Store, session: str, since: int) -> None:
     """Protect a session from `since` (milliseconds) on; raises `Refusal` 78 on a server without our table."""
     if store.path:
+        identity.settle(store)
         state.pin(store.name, session, since)
         return
     if not store.catalog.has(TABLE):
@@ -23,6 +24,7 @@ def pin(store: Store, session: str, since: int) -> None:
 def unpin(store: Store, session: str) -> bool:
     """Forget a pin; whether there was one."""
     if store.path:
+        identity.settle(store)
         return state.unpin(store.name, session)
     there = session in {row["session"] for row in pins(store)}
     if there:
@@ -33,6 +35,7 @@ def unpin(store: Store, session: str) -> bool:
 def pins(store: Store) -> list[dict]:
     """Session and moment of every pin, the oldest first."""
     if store.path:
+        identity.settle(store)
         return state.pins(store.name)
     if not store.catalog.has(TABLE):
         return []

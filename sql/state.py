@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ def opened() -> Iterator[Database]:
         db["pins"].create({"store": str, "session": str, "since": int}, pk=("store", "session"), if_not_exists=True)
         db["restored"].create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
                               if_not_exists=True)
+        db["stores"].create({"path": str, "file": str, "marks": str}, pk="path", if_not_exists=True)
         yield db
         db.conn.commit()
 
@@ -102,6 +103,31 @@ def restored(store: str, now: int) -> dict[str, int]:
     with opened() as db:
         rows = db["restored"].rows_where("store = ? and moment > ?", [store, now - 365 * DAY])
         return {row["session"]: row["moment"] for row in rows}
+
+
+def known_as(store: str, file: str, marks: dict, same: Callable[[dict], bool], there: Callable[[dict], bool]) -> None:
+    """Remember a store's file and marks; take over what is known of it by another path.
+
+    `same` says of another store's row whether it is this one, `there` whether that file is still in its place: from
+    one that is, a store seen for the first time takes the protections; from one that is not, the history as well.
+    """
+    with opened() as db:
+        old = next(db["stores"].rows_where("path = ?", [store]), None)
+        new = old is None or not same(old)
+        for row in list(db["stores"].rows_where("path <> ?", [store])):
+            if same(row) and (new or not there(row)):
+                _take_over(db, row["path"], store, moved=not there(row))
+        db["stores"].upsert({"path": store, "file": file, "marks": json.dumps(marks)}, pk="path")
+
+
+def _take_over(db: Database, old: str, new: str, moved: bool) -> None:
+    for table in ("pins", "restored", "removed"):
+        rows = [row | {"store": new} for row in db[table].rows_where("store = ?", [old])]
+        db[table].insert_all(rows, pk=("store", "session"), ignore=True)
+    if moved:
+        for run in list(db["runs"].rows_where("store = ?", [old])):
+            db["runs"].update(run["id"], {"store": new})
+        db["stores"].delete(old)
 
 
 def begin(**run: object) -> int:

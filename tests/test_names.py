@@ -52,3 +52,36 @@ def test_one_run_at_a_time_by_whatever_name(store, tmp_path):
             with sqlite.only_run(None, str(store)), pytest.raises(Refusal, match="Another run"), \
                     sqlite.only_run(None, str(name)):
                 pass
+
+
+def protected(store):
+    return invoked("prune", "--days=30", judge_by(), "--dry-run", "--json", f"--store={store}").json["protected"]
+
+
+def test_a_store_that_moves_takes_pins_and_history_along_and_back(store, tmp_path):
+    before = dump(store)
+    invoked("pin", "ses_0000_a", f"--store={store}")
+    (tmp_path / "new").mkdir()
+    moved = store.rename(tmp_path / "new" / "other.db")
+    assert protected(moved) == {"pinned": 1}
+    invoked("unpin", "ses_0000_a", f"--store={moved}")
+    invoked("prune", "--days=30", judge_by(), "--yes", f"--store={moved}")
+    store = moved.rename(store)
+    invoked("undo", f"--store={store}")
+    assert dump(store) == before
+    assert protected(store)  # brought back a moment ago
+
+
+def test_a_copy_begins_with_the_protections_and_goes_its_own_way(store):
+    invoked("pin", "ses_0000_a", f"--store={store}")
+    other = command.copy(store)
+    assert protected(other) == {"pinned": 1}
+    invoked("unpin", "ses_0000_a", f"--store={other}")
+    assert protected(other) == {} and protected(store) == {"pinned": 1}
+
+
+def test_a_backup_put_in_the_place_of_its_store_keeps_the_pins(store):
+    backup = command.copy(store)
+    invoked("pin", "ses_0000_a", f"--store={store}")
+    backup.replace(store)
+    assert protected(store) == {"pinned": 1}

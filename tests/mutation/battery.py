@@ -308,7 +308,9 @@ def what_2x_claimed_or_queued_is_running_whatever_its_age(folder):
     old = [Session(id, updated=NOW - 99 * DAY, home="v2", columns=ages.get(id, {})) for id in (*ids, "compacting")]
     new = [Session(f"new_{home}", updated=OLD, home=home, columns={"time_compacting": 1}) for home in ("v1", "v2")]
     rows = [Row(f"session_{id}", {"session_id": id}) for id in ("inbox", "pending")]
-    verdicts = agree(folder, Recipe(old + new, rows=rows), AGE, "2.0.26-mixed")
+    kept = [Session(f"kept_{home}", updated=OLD, title="KÉEP", home=home) for home in ("v1", "v2")]
+    asked = replace(AGE, protect_titles=["kéep"])
+    verdicts = agree(folder, Recipe(old + new + kept, rows=rows), asked, "2.0.26-mixed")
     found = {v.root: v.reason for v in verdicts}
     assert {id for id, reason in found.items() if reason == "age"} == {"idle", "compacting"}
 

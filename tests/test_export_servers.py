@@ -44,7 +44,8 @@ def test_the_history_of_a_server_store_is_undone_like_that_of_a_file(request, ki
     file, at = tmp_path / "mine.json", f"--store={url}"
 
     def exported():
-        invoked("export", f"--output={tmp_path}/now.json", "--yes", at)
+        (tmp_path / "now.json").unlink(missing_ok=True)
+        invoked("export", f"--output={tmp_path}/now.json", at)
         return (tmp_path / "now.json").read_bytes()
 
     def back_and_forth(number, before):

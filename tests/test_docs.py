@@ -70,7 +70,9 @@ def commands():
 
 
 def alike(text):
-    """A line without what differs from day to day: numbers, and how wide they make a column."""
+    """A line without what differs from day to day: the digits of a store in a file's name, numbers, and how wide they
+    make a column."""
+    text = re.sub(r"-[0-9a-f]{8}-(?=\d{8}-)", "-", text)
     return re.sub(r"\s+", " ", re.sub(r"\d[\d,.]*", "0", text)).strip()
 
 

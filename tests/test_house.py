@@ -250,7 +250,6 @@ BANNED = [
     ("SELECT COUNT(*) FILTER (WHERE s.a > 1) AS n FROM session AS s", "Filter is not in the portable subset"),
     ("SELECT s.a / 10 AS b FROM session AS s", "Div is not in the portable subset"),
     ("SELECT s.a % 10 AS b FROM session AS s", "Mod is not in the portable subset"),
-    ("SELECT s.a || s.b AS c FROM session AS s", "DPipe is not in the portable subset"),
     ("SELECT CAST(s.a AS TEXT) AS b FROM session AS s", "Cast is not in the portable subset"),
     ("SELECT DISTINCT s.a FROM session AS s", "Distinct is not in the portable subset"),
     ("SELECT s.a FROM session AS s EXCEPT SELECT p.a FROM part AS p", "Except is not in the portable subset"),

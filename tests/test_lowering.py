@@ -2,7 +2,7 @@
 
 import pytest
 import sqlglot
-from opencode_lifecycle.sql.lower import lower
+from opencode_lifecycle.sql.lower import DIALECTS, lower
 
 READ = "pg_temp.gc_json(p.data)"
 
@@ -84,3 +84,10 @@ GUARD = "p.data LIKE '%x%'"
 )
 def test_a_text_is_searched_once_where_finding_no_document_says_the_same(expression, searched):
     assert lowered(expression).count(GUARD) == searched
+
+
+def test_texts_are_put_together_as_each_engine_says_it():
+    tree = sqlglot.parse_one("SELECT s.a || s.b AS c FROM session AS s", read="sqlite")
+    said = {dialect: lower(tree.copy(), dialect).sql(dialect=printer) for dialect, printer in DIALECTS.items()}
+    assert "||" in said["sqlite"] and "||" in said["postgres"] and "+" in said["tsql"]
+    assert "CONCAT(" in said["mysql"] and "CONCAT(" in said["mysql8"]  # where || means OR

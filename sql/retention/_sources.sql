@@ -74,7 +74,7 @@ COALESCE((SELECT MAX(q.seq) FROM event_sequence AS q WHERE q.aggregate_id = << k
     states of a row that weigh the same are rare; no text is read for it. -#>
 <%- macro weight(table, alias) -%>
 <%- for factor, column, weigher in table.weighed -%>
-<< factor >> * << weigher >>(<< alias >>."<< column >>")<< " + " if not loop.last >>
+<< factor >> * << weigher >>(<< alias >>."<< column | replace('"', '""') >>")<< " + " if not loop.last >>
 <%- endfor -%>
 <%- endmacro -%>
 
@@ -85,7 +85,7 @@ fingerprint(
 <%- for table in store.owned if table.name in store.roots %>
 <%- set outer = loop %>
 <%- for column in table.spelled + (("parent_id", "project_id") if store.roots | length == 2 else ()) if column in table.columns %>
-<< "" if outer.first and loop.first else "|| " >>worded(<< table.name >>_row."<< column >>")
+<< "" if outer.first and loop.first else "|| " >>worded(<< table.name >>_row."<< column | replace('"', '""') >>")
 <%- endfor %>
 <%- endfor %>
 )

@@ -34,6 +34,7 @@ from .catalog import Owned
 from .packing import BATCH
 
 FORMAT = 1
+LONGEST = 1 << 31         # octets that no text reaches in any engine; half of it in SQLite, twice that as base64
 PLAIN = 1 << 16           # a longer text stands apart from the row
 BASE64 = b'{"base64":"'
 MARK = b'","type":"%s"}'
@@ -295,7 +296,13 @@ def unspan(span: bytearray) -> bytes | bytearray:
 
 def plain(row: dict) -> dict[str, Value]:
     """The plain values of a ROW as they are stored."""
-    return {name: float(value["real"]) if isinstance(value, dict) else value for name, value in row.items()}
+    return {name: _plain(value) if type(value) in (dict, list, bool) else value for name, value in row.items()}
+
+
+def _plain(value: object) -> float:
+    if type(value) is not dict or list(value) != ["real"] or value["real"] not in ("inf", "-inf"):
+        raise ValueError("no value of a column")
+    return float(value["real"])
 
 
 def info(row: Mapping[str, Value]) -> str:
@@ -361,12 +368,21 @@ def take_apart(head: str, start: int) -> tuple[dict, dict, int | None, str]:
     return row, octets, int(merged[1]) if merged else None, head[at:]
 
 
-_raw: Callable[[str, int], tuple[dict, int]] = json.JSONDecoder().raw_decode
+def _once(pairs: list[tuple[str, object]]) -> dict:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key comes twice")
+    return found
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_once)
+_raw: Callable[[str, int], tuple[dict, int]] = _decoder.raw_decode
+strictly = _decoder.decode  # JSON by its grammar, no key twice; `ValueError` and `RecursionError` for anything else
 
 
 def spans(octets: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """Names and lengths, checked: `ValueError` for a length that no row has."""
     for name, size in octets.items():
-        if type(size) is not int or not 0 <= size < 1 << 31:
+        if type(size) is not int or not 0 <= size < LONGEST:
             raise ValueError("a length that no text has")
         yield name, size

@@ -7,15 +7,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import NoneType
 
-from .element import FORMAT, plain, spans, take_apart, unspan
-from .packing import reading
+from .element import FORMAT, plain, spans, strictly, take_apart, unspan
+from .packing import few, reading
 from .refusal import BAD_VALUE, FAILED, UNSUPPORTED, Refusal
 from .words import printable
 
 LINE = 32 << 20           # no line of an export is longer: long texts stand apart, with their length before them
 DIGEST = b'"digest":"'
 ITEM = '{"lifecycle":'
+STEP = 4 << 20            # octets that a text is believed to have before they are seen
+ROW = 1 << 20             # a first line of a row that is longer is looked at before it is taken apart
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,16 @@ class _Tape:
 
     def take(self, size: int, around: bool = False) -> bytearray:
         """So many octets and the line break after them; `around` puts them in braces."""
-        found, done = bytearray(size + 2 * around), int(around)
-        with memoryview(found) as view:
-            while done < size + around:
-                got = self.file.readinto(view[done:size + around])
+        found, done = bytearray(min(size, STEP) + 2 * around), int(around)
+        while done < size + around:
+            if done == len(found) - around:  # no more memory than what the file has shown to hold
+                found.extend(bytes(min(size + around - done, len(found))))
+            with memoryview(found) as view:
+                got = self.file.readinto(view[done:len(found) - around])
                 if not got:
                     raise self.fault("is cut short")
                 self.digest.update(view[done:done + got])
-                done += got
+            done += got
         if around:
             found[0], found[-1] = b"{}"
         self.at += size
@@ -130,7 +135,7 @@ def _sessions(tape: _Tape, chain: Chain | None) -> Iterator[Opened | Stored | Se
         yield opened
         counts: dict[str, int] = {}
         yield from _tables(tape, counts)
-        info = json.loads(tape.line()[len(b'"info":'):-2])
+        info = _info(tape.line())
         tape.expect(b'"messages":[\n')
         yield from _messages(tape, counts)
         sealed, more = _sealed(tape, info, counts, chain)
@@ -145,11 +150,39 @@ def _opened(line: bytes, tape: _Tape) -> Opened:
     start, end = b'{"lifecycle":', b',"rows":{\n'
     if not line.startswith(start) or not line.endswith(end):
         raise tape.fault("is damaged")
-    head = json.loads(line[len(start):-len(end)] + b"}")
+    head = _parsed(line[len(start):-len(end)] + b"}")
+    _expect(head["format"], int), _expect(head["layout"], str), _expect(head["redacted"], bool)
+    _expect(head["unit"], str, NoneType), _expect(head["session"], str, NoneType)
+    if head["format"] < 1:
+        raise ValueError("a format that never was")
     if head["format"] > FORMAT:
         raise Refusal(f"{tape.name} is in format {head['format']} of a later version, and this one reads up to "
                       f"{FORMAT}; update opencode-lifecycle.", UNSUPPORTED)
     return Opened(head["layout"], head["unit"], head["session"], head["redacted"])
+
+
+def _info(line: bytes) -> dict:
+    """What the client would read of the session: only its title and times are looked at here."""
+    opening = b'"info":'
+    if not line.startswith(opening) or not line.endswith(b",\n"):
+        raise ValueError("info is expected")
+    found = _parsed(line[len(opening):-2])
+    _expect(found.get("time", {}), dict)
+    return found
+
+
+def _parsed(text: bytes) -> dict:
+    """A JSON object, which is not made of so many values that it would take far more memory than its text."""
+    if not few(text):
+        raise ValueError("too many values")
+    found = strictly(text.decode())
+    _expect(found, dict)
+    return found
+
+
+def _expect(value: object, *kinds: type) -> None:
+    if type(value) not in kinds:
+        raise TypeError("another type is expected")
 
 
 def _tables(tape: _Tape, counts: dict[str, int]) -> Iterator[Stored]:
@@ -158,6 +191,8 @@ def _tables(tape: _Tape, counts: dict[str, int]) -> Iterator[Stored]:
         if not line.endswith(":[\n"):
             raise tape.fault("is damaged")
         table = json.loads(line[:-3])
+        if type(table) is not str or table in counts:
+            raise ValueError("a table once, by its name")
         line = tape.text()
         while line not in ("]\n", "],\n"):
             values = _row(tape, line, 0)
@@ -186,9 +221,13 @@ def _messages(tape: _Tape, counts: dict[str, int]) -> Iterator[Stored]:
 
 def _row(tape: _Tape, line: str, start: int) -> dict:
     """The values of a row whose first line is at hand, read to its end."""
+    if len(line) > ROW and not few(line.encode()):
+        raise ValueError("too many values")
     row, octets, merged, rest = take_apart(line, start)
     values = plain(row)
     for name, size in spans(octets):
+        if name in values:
+            raise ValueError("a column comes twice")
         if not rest.endswith(f"{json.dumps(name, ensure_ascii=False)}:\n"):
             raise ValueError("a column is expected")
         values[name] = unspan(tape.take(size))
@@ -196,6 +235,8 @@ def _row(tape: _Tape, line: str, start: int) -> dict:
     if merged is not None:
         if not rest.endswith("},\n"):
             raise ValueError("members are expected")
+        if "data" in values:
+            raise ValueError("a column comes twice")
         ((_, size),) = spans({"data": merged})
         values["data"] = tape.take(size, around=True)
         tape.line()
@@ -215,7 +256,10 @@ def _sealed(tape: _Tape, info: dict, counts: dict[str, int], chain: Chain | None
         chain.add(digest)
     tape.digest = hashlib.sha256(line[at + 64:])
     tape.at += len(line)
-    seal = json.loads(line[len(b'"seal":'):at] + b'"}')
+    seal = _parsed(line[len(b'"seal":'):at] + b'"}')
+    _expect(seal["importable"], bool), _expect(seal["lost"], list)
+    for name in seal["lost"]:
+        _expect(name, str)
     if seal["rows"] != counts:
         raise tape.fault("does not hold the rows that it names")
     return Sealed(info, seal["rows"], seal["importable"], seal["lost"]), more

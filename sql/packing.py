@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import queue
+import re
 import threading
 import zlib
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ BATCH = 1 << 20          # octets handed over to the writing thread at once
 HUGE = 8 << 20           # a piece of this size travels alone, and is waited for
 SLICE = 4 << 20          # octets packed in one go
 SPREAD = 128 << 20       # octets after which the kernel is asked to begin writing them out
+WINDOW = 1 << 25         # octets of what came before that a packed file may refer to; ours are packed with a sixteenth
+HARMLESS, RATIO = 1 << 30, 5_000  # octets that any file may unpack to, and how many each octet of it may beyond
+VALUES = 500_000         # of one JSON text that is read at once
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
@@ -191,7 +195,7 @@ def reading(path: Path) -> Iterator[io.BufferedReader]:
             if head.startswith(GZIP):
                 inner = gzip.GzipFile(fileobj=io.BufferedReader(raw, SLICE))
             elif head == ZSTD:
-                inner = _Zstd(raw)
+                inner = _Zstd(raw, path)
             else:
                 inner = raw
             yield io.BufferedReader(inner, BATCH)
@@ -202,13 +206,19 @@ def reading(path: Path) -> Iterator[io.BufferedReader]:
 
 
 class _Zstd(io.RawIOBase):
-    """Unpacks one Zstandard frame, a little at a time: what unpacks to far more than it seems stays harmless."""
+    """Unpacks one Zstandard frame a block at a time, so that what unpacks to far more than it seems stays harmless:
+    128 KiB at once, and not without end. The layout of a frame is that of RFC 8878, section 3.1.1."""
 
-    STEP = 1 << 13
+    LARGEST_HEADER, BLOCK_HEADER, RUN, CHECKSUM = 18, 3, 1, 4
 
-    def __init__(self, raw):
-        self._raw, self._unpack = raw, zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
-        self._ready = memoryview(b"")
+    def __init__(self, raw, path: Path):
+        self._path = path
+        self._raw, self._ready = io.BufferedReader(raw, BATCH), memoryview(b"")
+        self._unpack = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
+        head = self._raw.peek(self.LARGEST_HEADER)[:self.LARGEST_HEADER]
+        self._sealed = zstandard.get_frame_parameters(head).has_checksum
+        self._packed = self._unpacked = 0
+        self._feed(zstandard.frame_header_size(head))
 
     def readable(self) -> bool:
         return True
@@ -216,13 +226,42 @@ class _Zstd(io.RawIOBase):
     def readinto(self, target) -> int:
         while not self._ready:
             if self._unpack.eof:
-                if self._unpack.unused_data or self._raw.read(1):
+                if self._raw.read(1):
                     raise zstandard.ZstdError("something follows its end")
                 return 0
-            packed = self._raw.read(self.STEP)
-            if not packed:
-                raise EOFError("its end is missing")
-            self._ready = memoryview(self._unpack.decompress(packed))
+            self._block()
         size = min(len(target), len(self._ready))
         target[:size], self._ready = self._ready[:size], self._ready[size:]
         return size
+
+    def _block(self) -> None:
+        head = int.from_bytes(self._feed(self.BLOCK_HEADER), "little")
+        last, kind, size = head & 1, head >> 1 & 3, head >> 3
+        self._feed(1 if kind == self.RUN else size)
+        if last and self._sealed:
+            self._feed(self.CHECKSUM)
+        if self._unpacked > max(HARMLESS, self._packed * RATIO):
+            raise Refusal(f"{self._path} unpacks to more than {RATIO:,} times its size; unpack it first "
+                          "(zstd -d) if you trust it, and use the plain file.", FAILED)
+
+    def _feed(self, size: int) -> bytes:
+        """Hand over so many octets of the file, and keep what they unpack to."""
+        packed = self._raw.read(size)
+        if len(packed) < size:
+            raise EOFError("its end is missing")
+        found = self._unpack.decompress(packed) if packed else b""
+        self._ready = memoryview(bytes(self._ready) + found) if self._ready else memoryview(found)
+        self._packed, self._unpacked = self._packed + size, self._unpacked + len(found)
+        return packed
+
+
+STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+
+
+def few(text: bytes | bytearray, most: int = VALUES) -> bool:
+    """Whether a JSON text has so few values that what it becomes in memory is in proportion: half a million in what
+    is over a megabyte, beside its texts."""
+    if len(text) <= BATCH:
+        return True
+    marks = STRING.sub(b"", text)
+    return sum(map(marks.count, (b"[", b"{", b","))) <= most

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import exports
 from .apply import let_go, refuse_migration
 from .catalog import ROOTS
 from .compare import Facing, Here, digest, faced, fingerprints
@@ -13,7 +14,9 @@ from .foreign import read_foreign
 from .intake import Opened, Sealed, Stored, is_export, read
 from .refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from .select import project_id
+from .source import tables
 from .store import Store, text_of
+from .vet import harmless, owner_in, vetted, writable
 from .words import printable
 
 BATCH_ROWS = 500
@@ -65,22 +68,25 @@ class Stays(Exception):
     """Why a tree cannot come back, said to the end of a sentence that begins with its name."""
 
 
-def contents(path: Path) -> list[Held]:
-    """The sessions of a file, read from front to end; raises `Refusal` for one that is damaged or cut short."""
+def contents(path: Path, store: Store | None = None) -> list[Held]:
+    """The sessions of a file, read from front to end; raises `Refusal` for one that is damaged or cut short, or that
+    holds what it must not: tables, where a `store` is at hand, that are none of its sessions' included."""
     found, opened = [], None
-    for item in _rows(path):
+    for item in _rows(path, store):
         if isinstance(item, Opened):
             opened = item
         elif isinstance(item, Sealed):
             info = item.info
+            updated = info.get("time", {}).get("updated")
             found.append(Held(opened.session, opened.unit, str(info.get("title") or ""),
-                              info.get("time", {}).get("updated") or 0, item.rows, item.importable,
+                              updated if type(updated) is int else 0, item.rows, item.importable,
                               tuple(item.lost), opened.redacted))
     return found
 
 
-def _rows(path: Path) -> Iterator[Opened | Stored | Sealed]:
-    return read(path) if is_export(path) else read_foreign(path)
+def _rows(path: Path, store: Store | None = None) -> Iterator[Opened | Stored | Sealed]:
+    items = read(path) if is_export(path) else read_foreign(path)
+    return vetted(items, path, writable(store, tables(store)), owner_in(store)) if store else vetted(items, path)
 
 
 def chosen(held: list[Held], session: str | None, path: Path) -> list[Held]:
@@ -106,10 +112,11 @@ def restore(store: Store, path: Path, wanted: Collection[Held] | None = None, in
     Raises `Refusal`: 1 for a damaged file, 64 for a redacted one, 78 for tables that the store does not have.
     """
     refuse_migration(store)
-    wanted = contents(path) if wanted is None else wanted
+    wanted = contents(path, store) if wanted is None else wanted
     refuse_unfit(store, wanted, path)
     _open(store)
     back = _Back(store, way or {}, into)
+    back.ours = exports.folder().resolve() == path.resolve().parent
     units = {one.unit for one in wanted}
     done = Restored(path) if done is None else done
     for item in _rows(path):
@@ -143,8 +150,7 @@ def _open(store: Store) -> None:
 def refuse_unfit(store: Store, held: Collection[Held], path: Path) -> None:
     if any(one.redacted for one in held):
         raise Refusal(f"{path} is redacted: it was made to be shown, and cannot be restored.", BAD_VALUE)
-    tables = {table for one in held for table in one.rows}
-    missing = sorted(table for table in tables if not store.catalog.has(table))
+    missing = sorted({table for one in held for table in one.rows if not store.catalog.has(table)})
     if "session" in missing and store.catalog.has("session_v2"):
         raise Refusal(f"{path} holds sessions of client 1.x, and {store.name} has only the tables of 2.x: take an "
                       "element out of the array into a file of its own, and `opencode import` it.", UNSUPPORTED)
@@ -159,6 +165,7 @@ class _Back:
     def __init__(self, store: Store, way: Mapping[str | None, Mapping[str, int]], into: str | None):
         self.store, self.way, self.into = store, way, project_id(store, into, "--into-project")
         self.here = Here(store)
+        self.ours = False
         self.projects: set[str] = set()
         self.unit: object = None
         self.open = self.present = False
@@ -268,7 +275,7 @@ class _Back:
         self.projects.add(id)
         self.new_projects.add(id)
         if id not in [found for (found,) in self.store.rows("retention/project", {"project": id})]:
-            self._add("project", self._fitting("project", values))
+            self._add("project", self._fitting("project", values if self.ours else harmless(values)))
 
     def _fitting(self, table: str, values: dict) -> dict:
         """Without columns that the store does not have, as long as they hold nothing."""

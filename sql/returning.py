@@ -133,7 +133,7 @@ def _removed(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -
     path, spared = Path(past.run["export"]), set(past.run["facts"].get("spared", ()))
     if valuefile.is_one(path):
         return values(store, path, "undo", past.number)
-    wanted = [one for one in restoring.contents(path) if one.unit not in spared]
+    wanted = [one for one in restoring.contents(path, store) if one.unit not in spared]
     return put(store, path, wanted, "undo", pin, tell, undoes=past.number)
 
 
@@ -187,7 +187,7 @@ def _replaced(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) 
     ask(f"{past.name} put rows in the place of others: export what {len(whole):,} trees are now, and put the others "
         "back?")
     faces = [one for found in whole.values() for one in found]
-    done = replace_with(store, path, restoring.contents(path), faces, exports.place_of(None, store, "undo"), pin,
+    done = replace_with(store, path, restoring.contents(path, store), faces, exports.place_of(None, store, "undo"), pin,
                         "undo", tell, undoes=past.number)
     done.stayed |= stayed
     return done
@@ -203,7 +203,7 @@ def _flagged(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -
 def _untouched(store: Store, past: Past, sessions: set[str]) -> tuple[dict[object, list[Facing]], dict[str, str]]:
     """Of the sessions that a run brought: by tree, those of trees that nobody wrote to since; and why others stay."""
     path, into = Path(past.run["source"]), past.run["facts"].get("into")
-    wanted = [one for one in restoring.contents(path) if one.session in sessions]
+    wanted = [one for one in restoring.contents(path, store) if one.session in sessions]
     whole: dict[object, list[Facing]] = {}
     stayed: dict[str, str] = {}
     for one in restoring.compare(store, path, wanted, into):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from os.path import commonprefix
 
 import sqlglot
 from sqlglot import exp
@@ -323,13 +324,23 @@ def verify(script: Script, catalog: Catalog, text: str, name: str, edited: bool)
 
     Raises `Refusal` 73 when they differ, or when lines were struck out and `edited` is not set.
     """
-    pieces: list[str] = []
-    script.write(catalog, pieces.append)
-    given, expected = text.rstrip("\n").split("\n"), "".join(pieces).rstrip("\n").split("\n")
-    if given != expected:
-        at = next((i for i, (a, b) in enumerate(zip(given, expected, strict=False), 1) if a != b), len(given))
-        raise Refusal(f"{name} was altered at line {at}: only lines of the list may be struck out; "
-                      "make the plan again.", STALE_PLAN)
+    given, at = text.rstrip("\n") + "\n", 0
+
+    def altered(same: int) -> Refusal:
+        line = min(given.count("\n", 0, same) + 1, given.count("\n"))
+        return Refusal(f"{name} was altered at line {line}: only lines of the list may be struck out; "
+                       "make the plan again.", STALE_PLAN)
+
+    def hold(piece: str) -> None:
+        """The next piece has to stand there: a plan that announces more than it holds stops at the first of it."""
+        nonlocal at
+        if not given.startswith(piece, at):
+            raise altered(at + len(commonprefix([piece, given[at:at + len(piece)]])))
+        at += len(piece)
+
+    script.write(catalog, hold)
+    if at != len(given):
+        raise altered(at)
     marks = iter(script.marks)  # asking an iterator spends it, so that the order counts and no line comes twice
     for line in script.lines:
         if _mark(line) not in marks:

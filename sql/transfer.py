@@ -78,7 +78,7 @@ def restore(store: Store, path: Path, session: str | None, replace: bool, into: 
             raise Refusal(f"{printable(path, 500)} holds values that a reclamation changed, not sessions: it comes "
                           "back whole, without --session, --replace, --into-project or --dry-run.", BAD_VALUE)
         return returning.values(store, path, "restore")
-    wanted = restoring.chosen(restoring.contents(path), session, path)
+    wanted = restoring.chosen(restoring.contents(path, store), session, path)
     if not (replace or dry_run):
         return returning.put(store, path, wanted, "restore", pin, tell, into)
     facing = restoring.compare(store, path, wanted, into)

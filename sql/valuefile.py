@@ -123,7 +123,7 @@ def is_one(path: Path) -> bool:
     try:
         with reading(path) as file:
             return json.loads(file.readline(LINE)).get("format") == FORMAT
-    except (ValueError, AttributeError, Refusal):
+    except (ValueError, AttributeError, RecursionError, Refusal):
         return False
 
 
@@ -157,9 +157,24 @@ def read(path: Path, chain=None) -> Iterator[Held | HeldInLine]:
             raise _damaged(path)
 
 
+def _checked(facts: Mapping) -> Mapping:
+    """The facts of a value, each of its type; raises `KeyError` or `ValueError`."""
+    id, octets = facts["id"], facts.get("octets", 0)
+    texts = [facts[name] for name in ("kind", "table", "column", "digest")]
+    named = type(id) is str or type(id) is dict and type(id.get("base64")) is str
+    if not all(type(text) is str for text in texts) or not named or type(octets) is not int:
+        raise ValueError("a fact of another type")
+    if not 0 <= octets < 1 << 31:
+        raise ValueError("a length that no value has")
+    if type(id) is str:
+        id.encode("utf-8", "surrogateescape")
+    return facts
+
+
 def _held(file, line: bytes, path: Path) -> Held | HeldInLine:
     try:
-        return Held(file, _parsed(line, path), path) if file else HeldInLine(_parsed(line, path), path)
+        facts = _checked(_parsed(line, path))
+        return Held(file, facts, path) if file else HeldInLine(facts, path)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise _damaged(path) from None
 
@@ -167,7 +182,7 @@ def _held(file, line: bytes, path: Path) -> Held | HeldInLine:
 def _parsed(line: bytes, path: Path) -> dict:
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise _damaged(path)

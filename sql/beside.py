@@ -99,14 +99,9 @@ def put_back(store: Store, one: Original) -> bool:
 
     Raises `Refusal` 1 for a name outside the folders that files are taken from, or one that cannot be written.
     """
-    data = store.path and store.path.parent
-    name = one.id if isinstance(one.id, str) else os.fsdecode(bytes(one.id))
-    if data is None or not _allowed(name):
-        raise Refusal(f"The export holds a file {printable(name, 300)}, which was not taken from beside a store.",
-                      FAILED)
+    name, mode, moment = refuse_other(store, one)
+    data = store.path.parent
     try:
-        facts = json.loads(one.column)
-        mode, moment = int(facts["mode"]) & 0o777, int(facts["mtime_ns"])
         path = data / name
         for folder in reversed(path.parents[:len(Path(name).parts) - 1]):
             if not folder.is_symlink():
@@ -118,8 +113,6 @@ def put_back(store: Store, one: Original) -> bool:
         return False
     except OSError as error:
         raise Refusal(f"{printable(data / name, 300)} cannot be written: {error.strerror}.", FAILED) from None
-    except (ValueError, TypeError, KeyError, OverflowError):
-        raise Refusal(f"The export does not say how {printable(name, 300)} was.", FAILED) from None
     with os.fdopen(handle, "wb") as file:
         file.write(one.value)
         file.flush()
@@ -127,6 +120,26 @@ def put_back(store: Store, one: Original) -> bool:
         os.utime(handle, ns=(moment, moment))
         os.fsync(handle)
     return True
+
+
+def refuse_other(store: Store, one) -> tuple[str, int, int]:
+    """Name, mode and time of a file that an originals file holds; raises `Refusal` 1 for what was never taken."""
+    try:
+        name = one.id if isinstance(one.id, str) else os.fsdecode(bytes(one.id))
+        os.fsencode(name)
+    except ValueError:
+        name = ""
+    if not store.path or not _allowed(name):
+        raise Refusal(f"The export holds a file {printable(name, 300)}, which was not taken from beside a store.",
+                      FAILED)
+    try:
+        facts = json.loads(one.column)
+        mode, moment = int(facts["mode"]) & 0o777, int(facts["mtime_ns"])
+        if not 0 <= moment < 1 << 63:
+            raise ValueError("a moment that never was")
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        raise Refusal(f"The export does not say how {printable(name, 300)} was.", FAILED) from None
+    return name, mode, moment
 
 
 def _allowed(name: str) -> bool:

@@ -114,10 +114,31 @@ def contents(path: Path) -> dict[tuple[str, str, str], tuple[int, int]]:
 def _ready(store: Store, path: Path) -> None:
     if not path.is_file():
         raise Refusal(f"There is no export at {path}.", BAD_VALUE)
-    valuefile.verify(path)
+    _vet(store, path)
     for name in ("work", "work_attachments", "work_undo"):
         store.once(f"reclamation/{name}")
     store.engine_ready("ready_content")
+
+
+def _vet(store: Store, path: Path) -> None:
+    """Hold the whole file against its digests, and every value against what a reclamation takes."""
+    rows, place, ids = None, None, set()
+    for held in valuefile.read(path):
+        if held.kind == "leftovers":
+            rows = rows or leftovers.Vet(store, path)
+            rows.look(held.table, held.take().value)
+        elif held.kind == beside.KIND:
+            beside.refuse_other(store, held)
+        else:
+            if place != (held.kind, held.table, held.column):
+                _rule(store, held)
+                place, ids = (held.kind, held.table, held.column), set()
+            if hash(held.id) in ids:
+                raise Refusal(f"{printable(path, 500)} holds the value of {printable(held.id)} twice; nothing of it "
+                              "was put back.", FAILED)
+            ids.add(hash(held.id))
+    if rows:
+        rows.end()
 
 
 def _each(store: Store, path: Path, done: Returned, put: Callable[[list[Original]], object]) -> None:
@@ -147,7 +168,7 @@ def _groups(path: Path) -> Iterator[list[Original]]:
         yield group
 
 
-def _rule(store: Store, one: Original) -> str:
+def _rule(store: Store, one: Original | valuefile.Held | valuefile.HeldInLine) -> str:
     """The rule that says what an original became; raises `Refusal` 1 for a column that is not there."""
     change = EDITS.get((one.kind, one.table, one.column))
     if change is None or not store.catalog.has(one.table, one.column):

@@ -1,0 +1,427 @@
+"""Damaged files of every format end well or with a sentence, write no row that is not theirs, and cost little.
+
+A thousand files in the usual run; `LIFECYCLE_FUZZ=100000` makes more of them, `LIFECYCLE_FUZZ_SEED` others.
+"""
+
+import hashlib
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import time
+from collections import Counter
+from pathlib import Path
+
+import command
+import entries
+import forests
+import moved
+import pytest
+import zstandard
+from forests import NOW
+from opencode_lifecycle.policies.policy import Policy
+from opencode_lifecycle.sql import export, originals, reclaim, restore, script, store, valuefile
+from opencode_lifecycle.sql import prune as pruning
+from opencode_lifecycle.sql.refusal import Refusal
+from opencode_lifecycle.sql.source import find_trees, trees
+
+FILES = int(os.environ.get("LIFECYCLE_FUZZ", "1000"))
+SEED = int(os.environ.get("LIFECYCLE_FUZZ_SEED", "0"))
+SECONDS, KILOBYTES = 10, 250_000
+WEEK = 7 * forests.DAY
+TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null')
+WRONG = (b"null", b"[]", b"{}", b"[1]", b'{"a":[]}', b"-1", b"0", b"1.5", b"1" + b"0" * 30, b"1" * 5_000, b'"abc"',
+         b"true", b"NaN", b"Infinity", b"[" * 5_000, b"[" * 500 + b"]" * 500, b'"\\ud800"', b'"\\u0000"', b'""',
+         b"\xff", b"2147483647", b"9223372036854775808", b'{"base64":"!"}', b'{"base64":5}', b'{"base64":"YQ"}')
+TABLES = ("credential", "account", "permission", "migration", "project", "session", "message", "part", "todo", "event",
+          "event_sequence", "sqlite_master", "kv", "session_message", "session_v2", "lc_queue", "none")
+NAMES = ("id", "session_id", "message_id", "project_id", "aggregate_id", "data", "seq", "position", "row", "octets",
+         "time_created", "title", "none", "commands", "parent_id", "rows", "unit", "session", "format", "base64")
+OTHERS = ("ses_0001_a", "msg_ses_0001_a", "prt_ses_0001_a_0", "ses_0000_b", "msg_ses_0000_b", "global", "")
+OWNED = {"session": "id", "message": "session_id", "part": "session_id", "todo": "session_id",
+         "event": "aggregate_id", "event_sequence": "aggregate_id"}
+
+
+# --- damage --------------------------------------------------------------------------------------
+
+
+def flipped(dice, text):
+    at = dice.randrange(len(text))
+    return text[:at] + bytes([text[at] ^ 1 << dice.randrange(8)]) + text[at + 1:]
+
+
+def cut(dice, text):
+    return text[:dice.randrange(len(text))]
+
+
+def lines_moved(dice, text):
+    lines = text.split(b"\n")
+    one, other = dice.randrange(len(lines)), dice.randrange(len(lines))
+    how = dice.randrange(4)
+    if how == 0:
+        lines[one], lines[other] = lines[other], lines[one]
+    elif how == 1:
+        del lines[one]
+    elif how == 2:
+        lines.insert(other, lines[one])
+    else:
+        lines.insert(other, lines.pop(one))
+    return b"\n".join(lines)
+
+
+def replaced(dice, text, pattern, choose):
+    """One of the places of a pattern, in a line of which every line is as likely as any other, is something else."""
+    lines = text.split(b"\n")
+    for _ in range(20):
+        at = dice.randrange(len(lines))
+        found = list(pattern.finditer(lines[at]))
+        if found:
+            one = dice.choice(found)
+            lines[at] = lines[at][:one.start()] + choose(one[0]) + lines[at][one.end():]
+            break
+    return b"\n".join(lines)
+
+
+def mistyped(dice, text):
+    return replaced(dice, text, TOKEN, lambda _: dice.choice(WRONG))
+
+
+def renamed(dice, text):
+    names = dice.choice((TABLES, NAMES, OTHERS))
+    return replaced(dice, text, re.compile(rb'"(?:[^"\\\n]|\\.)*"'), lambda _: json.dumps(dice.choice(names)).encode())
+
+
+def of_another(dice, text):
+    """An id of the file's own becomes that of another row, here or everywhere."""
+    found = re.findall(rb"(?:ses|msg|prt)_[0-9a-z_]+", text)
+    if not found:
+        return mistyped(dice, text)
+    own, other = dice.choice(found), dice.choice(OTHERS).encode()
+    if dice.randrange(2):
+        return text.replace(own, other)
+    return replaced(dice, text, re.compile(re.escape(own)), lambda _: other)
+
+
+DAMAGE = (flipped, cut, lines_moved, mistyped, mistyped, mistyped, renamed, renamed, of_another)
+
+
+def damaged(dice, text):
+    for _ in range(dice.choice((1, 1, 1, 2, 3))):
+        text = dice.choice(DAMAGE)(dice, text) or b" "
+    return text
+
+
+def packed(dice, path, text):
+    """Written plain or packed, and now and then damaged after that."""
+    if dice.randrange(4) == 0:
+        text = zstandard.ZstdCompressor(level=1, write_checksum=bool(dice.randrange(2))).compress(text)
+        if dice.randrange(4) == 0:
+            text = dice.choice((flipped, cut))(dice, text)
+    path.write_bytes(text)
+
+
+# --- seals that are right again ------------------------------------------------------------------
+
+
+def sealed_export(text):
+    """Every element with the rows that it holds and the digest that belongs to it."""
+    out, digest, counts, table = [], hashlib.sha256(), Counter(), None
+    for line in text.split(b"\n"):
+        if header := re.fullmatch(rb'("(?:[^"\\]|\\.)*"):\[', line):
+            table = header[1]
+        if line.startswith(b'{"row":') and table:
+            counts[table] += 1
+        for name, start in (("message", b'{"info":{"lifecycle"'), ("part", b'{"lifecycle":{"row"')):
+            if line.startswith(start):
+                counts[b'"%s"' % name.encode()] += 1
+        if seal := re.fullmatch(rb'(?s)("seal":.*"digest":")[^"]*("\}\},?)', line):
+            rows = b",".join(b"%s:%d" % one for one in counts.items() if one[1])
+            head = re.sub(rb'"rows":\{[^{}]*\}', lambda _: b'"rows":{' + rows + b"}", seal[1], count=1)  # noqa: B023
+            digest.update(head)
+            out.append(head + digest.hexdigest().encode() + seal[2])
+            digest, counts, table = hashlib.sha256(seal[2] + b"\n"), Counter(), None
+        else:
+            digest.update(line + b"\n")
+            out.append(line)
+    return b"\n".join(out)
+
+
+def sealed_plan(text):
+    """A plan with the marks of its list and the digest that belongs to it."""
+    digest, out = hashlib.sha256(), []
+    lines = text.split(b"\n")
+    listed = [line for line in lines if re.match(rb"INSERT INTO lc_(planned|slice) ", line)]
+    marks, most = [hashlib.sha256(one).hexdigest()[:8].encode() for one in listed], script.MARKS_A_LINE
+    for line in lines:
+        if line.startswith(script.MARKS.encode()):
+            line, marks = script.MARKS.encode() + b" ".join(marks[:most]), marks[most:]
+        if line.startswith(b"-- Digest: "):
+            line = b"-- Digest: " + digest.hexdigest().encode()
+        elif line not in listed:
+            digest.update(line + b"\n")
+        out.append(line)
+    return b"\n".join(out)
+
+
+def values_of(path):
+    """The head of an originals file, and of each value its facts and octets."""
+    lines = zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
+    head, _, rest = lines.partition(b"\n")
+    found = []
+    while not rest.startswith(valuefile.END):
+        line, _, rest = rest.partition(b"\n")
+        size = json.loads(line)["octets"]
+        found.append((line, rest[:size]))
+        rest = rest[size + 1:]
+    return head, found
+
+
+def originals_text(head, values, seal=True):
+    """An originals file unpacked; with `seal` all digests and lengths are right."""
+    chain, out = hashlib.sha256(), [head + b"\n"]
+    for line, value in values:
+        if seal:
+            line = re.sub(rb'"digest":"[^"]*"', b'"digest":"%s"' % hashlib.sha256(value).hexdigest().encode(), line)
+            line = re.sub(rb'"octets":\d+', b'"octets":%d' % len(value), line)
+        chain.update(line + b"\n")
+        out.append(line + b"\n" + value + b"\n")
+    return b"".join(out) + b'{"values":%d,"digest":"%s"}\n' % (len(values), chain.hexdigest().encode())
+
+
+def damaged_originals(dice, head, values):
+    if dice.randrange(5) == 0:
+        return damaged(dice, originals_text(head, values))
+    values = list(values)
+    for _ in range(dice.choice((1, 1, 2, 4))):
+        at = dice.randrange(len(values))
+        line, value = values[at]
+        how = dice.randrange(7)
+        if how < 3:
+            values[at] = dice.choice((mistyped, renamed, of_another))(dice, line).replace(b"\n", b" "), value
+        elif how < 5:
+            values[at] = line, dice.choice(DAMAGE)(dice, value or b" ")
+        elif how == 5:
+            values.insert(dice.randrange(len(values)), values.pop(at))
+        elif len(values) > 1:
+            values[at:at + 1] = dice.choice(([], [values[at]] * 2))
+    return originals_text(head, values, bool(dice.randrange(8)))
+
+
+# --- what has to hold ----------------------------------------------------------------------------
+
+
+def rows(path):
+    """Every row of every table, by table."""
+    with command.opened(path) as con:
+        con.text_factory, con.row_factory = bytes, None
+        found = {}
+        names = [name.decode() for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in names:
+            cursor = con.execute(f'SELECT * FROM "{name}"')
+            at = [column[0] for column in cursor.description]
+            found[name] = at, Counter(cursor)
+        return found
+
+
+def only_new_sessions(before, after):
+    """Nothing that was there has changed or gone, and what came is of sessions that were not there."""
+    assert before.keys() == after.keys()
+    at, had = before["session"]
+    known = {row[at.index("id")] for row in had}
+    for table, (names, found) in after.items():
+        assert not before[table][1] - found, table
+        for row in found - before[table][1]:
+            if table == "project":
+                assert "commands" not in names or row[names.index("commands")] is None
+                continue
+            assert table in OWNED, table
+            assert row[names.index(OWNED[table])] not in known, (table, row)
+    names, found = after["message"]
+    letters = {row[names.index("id")]: row[names.index("session_id")] for row in found}
+    names, found = after["part"]
+    for row in found - before["part"][1]:
+        own = row[names.index("session_id")]
+        assert letters.get(row[names.index("message_id")], own) == own
+
+
+def only_values(before, after):
+    """Nothing but columns that a reclamation edits has changed, of rows that are the same."""
+    edited = {(table, column) for _, table, column in reclaim.EDITS}
+    for table, (names, found) in after.items():
+        stays = [i for i, name in enumerate(names) if (table, name) not in edited]
+
+        def kept(some, stays=stays):
+            return Counter(tuple(row[i] for i in stays) for row in some.elements())
+
+        assert kept(before[table][1]) == kept(found), table
+
+
+def only_left_sessions(before, after):
+    """Nothing that was there has changed or gone; rows of 1.x came, and of no session that had its row of 1.x."""
+    at, had = before["session"]
+    known = {row[at.index("id")] for row in had}
+    for table, (names, found) in after.items():
+        assert not before[table][1] - found, table
+        for row in found - before[table][1]:
+            assert table in ("session", "message", "part", "todo"), table
+            assert row[names.index(OWNED[table])] not in known, (table, row)
+
+
+def held_to(what, dice_seed, path, grove, folder, do, rule):
+    """Do with a damaged file what the verbs do: on a copy of a store, within time and memory. The way it ended."""
+    copy = folder / "copy.db"
+    for end in command.OURS:
+        copy.with_name(copy.name + end).unlink(missing_ok=True)
+    shutil.copy(grove, copy)
+    began, most = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        with store.opened(str(copy)) as place:
+            do(place, path)
+        end = "well"
+    except Refusal as refusal:
+        assert refusal.code in (1, 64, 73, 78), refusal
+        assert str(refusal).isprintable(), (what, dice_seed, refusal)
+        end = "refused"
+    assert time.monotonic() - began < SECONDS
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - most < KILOBYTES
+    rule(end)
+    return end
+
+
+def fuzzed(what, tmp_path, grove, make, do, rule, say, share):
+    """So many files of a kind, each of a seed of its own, which is told with what fails."""
+    before, ends, faults = rows(grove), Counter(), {}
+    path = tmp_path / "file.json"
+    for number in range(max(1, int(FILES * share))):
+        dice = random.Random(f"{what} {SEED} {number}")
+        packed(dice, path, make(dice))
+        try:
+            ends[held_to(what, number, path, grove, tmp_path, do,
+                         lambda end: rule(before, rows(tmp_path / "copy.db"), end))] += 1
+        except Exception as fault:  # noqa: BLE001 - all of them are told, each kind once
+            at = fault.__traceback__
+            while at.tb_next:
+                at = at.tb_next
+            place = f"{type(fault).__name__} {Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"
+            faults.setdefault(place, (number, str(fault)[:300]))
+            ends["wrong"] += 1
+    say(f"{what}: {dict(ends)}")
+    assert not faults, "\n".join(f"{place}: file {number}: {said}" for place, (number, said) in faults.items())
+    assert ends["well"] or what == "plan"
+
+
+# --- the formats ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def grove(tmp_path):
+    (tmp_path / "store").mkdir()
+    return command.planted(tmp_path / "store" / "opencode.db", trees=3, parts=2, pad=50)
+
+
+def without(path, prefix):
+    """The store after the removal of a tree, by plain SQL."""
+    with command.opened(path) as con:
+        con.execute("PRAGMA journal_mode = DELETE")
+        for table, key in OWNED.items():
+            con.execute(f'DELETE FROM "{table}" WHERE "{key}" LIKE ?', (prefix + "%",))
+    return path
+
+
+def listed_and_restored(place, path):
+    assert not valuefile.is_one(path)
+    try:
+        restore.contents(path)
+    finally:
+        wanted = restore.contents(path, place)
+        restore.compare(place, path, wanted)
+        restore.restore(place, path, wanted)
+
+
+def nothing_unless_well(rule):
+    def held(before, after, end):
+        if end == "refused":
+            assert before == after
+        rule(before, after)
+    return held
+
+
+def test_damaged_exports(grove, tmp_path, say):
+    with store.opened(str(grove)) as place:
+        find_trees(place)
+        chosen = [one for one in trees(place) if "ses_0000_a" in one[1]]
+        export.write(place, chosen, tmp_path / "whole.json", lambda *_: None)
+    text = (tmp_path / "whole.json").read_bytes()
+    assert sealed_export(text) == text
+    without(grove, "ses_0000")
+
+    def make(dice):
+        found = damaged(dice, text)
+        return sealed_export(found) if dice.randrange(6) else found
+
+    fuzzed("export", tmp_path, grove, make, listed_and_restored, nothing_unless_well(only_new_sessions), say, 0.52)
+
+
+def test_damaged_exports_of_the_client(grove, tmp_path, say):
+    from test_files_from_elsewhere import DOCUMENT
+
+    long = json.dumps(DOCUMENT, indent=1).encode()
+    fuzzed("client", tmp_path, grove, lambda dice: damaged(dice, long), listed_and_restored,
+           nothing_unless_well(only_new_sessions), say, 0.15)
+
+
+def test_damaged_plans(grove, tmp_path, say):
+    with store.opened(str(grove)) as place:
+        question = pruning.Question("", NOW, Policy(max_age=forests.DAY).values(NOW), (), None, False)
+        _, made = pruning.plan(place, question, (), pruning.EXPORT_FIRST)
+        out = []
+        made.write(place.catalog, out.append)
+    text = "".join(out).encode()
+    assert made.lines and sealed_plan(text) == text
+
+    def verified(place, path):
+        with path.open("rb") as file:
+            said = file.read().decode("utf-8", "surrogateescape")
+        found = script.read(said, str(path))
+        pruning.refuse_foreign(found, place)
+        script.verify(found, place.catalog, said, str(path), True)
+
+    def make(dice):
+        found = damaged(dice, text)
+        return sealed_plan(found) if dice.randrange(3) else found
+
+    def rule(before, after, end):
+        assert before == after
+
+    fuzzed("plan", tmp_path, grove, make, verified, rule, say, 0.1)
+
+
+def reclaimed(path, kinds, file):
+    with store.opened(str(path)) as place:
+        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK, rules=Policy()))
+        originals.write(place, plan, file)
+        reclaim.run(place, plan, file, "", lambda _: None)
+    with command.opened(path) as con:
+        con.execute("PRAGMA journal_mode = DELETE")
+
+
+def brought_back(place, path):
+    if not valuefile.is_one(path):
+        raise Refusal("another kind of file.", 1)
+    originals.contents(path)
+    originals.bring_back(place, path)
+
+
+@pytest.mark.parametrize(("kinds", "rule"), [(("compacted", "outputs", "reasoning", "diffs"), only_values),
+                                             (("leftovers",), only_left_sessions)])
+def test_damaged_originals(tmp_path, say, kinds, rule):
+    path = tmp_path / "s.db"
+    moved.moved(path, 0) if kinds == ("leftovers",) else entries.built(path, 5, "1.18.33", False, 12)
+    reclaimed(path, kinds, tmp_path / "o.zst")
+    head, values = values_of(tmp_path / "o.zst")
+    assert len(values) > 2
+    assert originals_text(head, values) == originals_text(head, values, False)
+    fuzzed(" ".join(kinds), tmp_path, path, lambda dice: damaged_originals(dice, head, values), brought_back,
+           nothing_unless_well(rule), say, 0.08 if rule is only_values else 0.15)

@@ -69,7 +69,8 @@ class Here:
 
 @dataclass
 class Facing:
-    """A session in a file and in the store: rows by table on either side, and how many of them are the same."""
+    """A session in a file and in the store: rows by table on either side, how many of them are the same, and how
+    many of the file the client's own upgrade removed."""
 
     session: str | None
     unit: str | None
@@ -78,6 +79,7 @@ class Facing:
     file: dict[str, int] = field(default_factory=dict)
     here: dict[str, int] = field(default_factory=dict)
     same: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
 
     @property
     def absent(self) -> bool:
@@ -102,22 +104,26 @@ def _less(all_of: Mapping[str, int], same: Mapping[str, int]) -> dict[str, int]:
     return {table: n - same.get(table, 0) for table, n in all_of.items() if n > same.get(table, 0)}
 
 
-def faced(store: Store, items: Iterable[Opened | Stored | Sealed], shaped: Callable[[str, dict], dict],
+def faced(store: Store, items: Iterable[Opened | Stored | Sealed], shaped: Callable[[str, dict], dict | None],
           wanted: Callable[[Opened], bool] = lambda _: True) -> Iterator[Facing]:
-    """Each wanted session of a file against the store; `shaped` makes a row what it becomes in this store."""
+    """Each wanted session of a file against the store; `shaped` makes a row what it becomes in this
+    store, None for one that stays in the file."""
     here = Here(store)
-    opened, found, key, parent = None, {}, None, None
+    opened, found, key, parent, left = None, {}, None, None, {}
     for item in items:
         if isinstance(item, Opened):
-            opened, found, key, parent = item if wanted(item) else None, {}, None, None
+            opened, found, key, parent, left = item if wanted(item) else None, {}, None, None, {}
         elif opened and isinstance(item, Stored) and item.table != "project":
             if item.table in ROOTS and key is None:
                 key, parent = item.values["id"], text_of(item.values.get("parent_id"))
-            values = {name: value for name, value in shaped(item.table, item.values).items()
-                      if (item.table, name) != AHEAD}
+            becomes = shaped(item.table, item.values)
+            if becomes is None:
+                left[item.table] = left.get(item.table, 0) + 1
+                continue
+            values = {name: value for name, value in becomes.items() if (item.table, name) != AHEAD}
             found.setdefault((item.table, tuple(values)), Counter())[digest(values.values())] += 1
         elif opened and isinstance(item, Sealed):
-            said = Facing(opened.session, opened.unit, str(item.info.get("title") or ""), parent)
+            said = Facing(opened.session, opened.unit, str(item.info.get("title") or ""), parent, left=left)
             _face(here, said, found, key)
             yield said
 

@@ -16,6 +16,7 @@ from .refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from .select import project_id
 from .source import tables
 from .store import Store, text_of
+from .upgrade import Upgrade
 from .vet import harmless, owner_in, vetted, writable
 from .words import printable
 
@@ -41,7 +42,8 @@ class Held:
 class Restored:
     """What came back: sessions and rows by table; rows that were there already, unchanged; why a tree did not come.
 
-    `anew` are sessions of which the store had nothing, `replaced` those whose rows made way.
+    `anew` are sessions of which the store had nothing, `replaced` those whose rows made way. `left` counts, by table,
+    rows and values that the client's own upgrade removed since the export: they stay in the file.
     """
 
     path: Path
@@ -52,6 +54,7 @@ class Restored:
     anew: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     stayed: dict[str, str] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Restored) -> None:
         self.sessions += other.sessions
@@ -60,8 +63,9 @@ class Restored:
         self.anew += other.anew
         self.replaced += other.replaced
         self.stayed |= other.stayed
-        for table, rows in other.rows.items():
-            self.rows[table] = self.rows.get(table, 0) + rows
+        for mine, more in ((self.rows, other.rows), (self.left, other.left)):
+            for table, rows in more.items():
+                mine[table] = mine.get(table, 0) + rows
 
 
 class Stays(Exception):
@@ -150,7 +154,9 @@ def _open(store: Store) -> None:
 def refuse_unfit(store: Store, held: Collection[Held], path: Path) -> None:
     if any(one.redacted for one in held):
         raise Refusal(f"{path} is redacted: it was made to be shown, and cannot be restored.", BAD_VALUE)
-    missing = sorted({table for one in held for table in one.rows if not store.catalog.has(table)})
+    upgrade = Upgrade(store.catalog)
+    missing = sorted({table for one in held for table in one.rows
+                      if not store.catalog.has(table) and not upgrade.knows_gone(table)})
     if "session" in missing and store.catalog.has("session_v2"):
         raise Refusal(f"{path} holds sessions of client 1.x, and {store.name} has only the tables of 2.x: take an "
                       "element out of the array into a file of its own, and `opencode import` it.", UNSUPPORTED)
@@ -164,7 +170,7 @@ class _Back:
 
     def __init__(self, store: Store, way: Mapping[str | None, Mapping[str, int]], into: str | None):
         self.store, self.way, self.into = store, way, project_id(store, into, "--into-project")
-        self.here = Here(store)
+        self.here, self.upgrade = Here(store), Upgrade(store.catalog)
         self.ours = False
         self.projects: set[str] = set()
         self.unit: object = None
@@ -253,7 +259,9 @@ class _Back:
             return
         if item.table in ROOTS and self.key is None:
             self._arrive(values["id"])
-        values = self.shaped(item.table, values)
+        values = self._upgraded(item.table, values)
+        if values is None:
+            return
         if item.table == "event_sequence":
             values = {**values, "seq": max(self.seqs.get(self.session, -1), values["seq"])}
         if self.present and digest(values.values()) in self._stored(item.table, tuple(values)):
@@ -261,8 +269,21 @@ class _Back:
             return
         self._add(item.table, values)
 
-    def shaped(self, table: str, values: dict) -> dict:
-        """A row of the file as it becomes one of this store."""
+    def _upgraded(self, table: str, values: dict) -> dict | None:
+        """The same, and what does not come is counted."""
+        shaped = self.shaped(table, values)
+        if shaped is None:
+            self.tree.left[table] = self.tree.left.get(table, 0) + 1
+        for name in shaped or ():
+            if values[name] is not None and shaped[name] is None:
+                self.tree.left[f"{table}.{name}"] = self.tree.left.get(f"{table}.{name}", 0) + 1
+        return shaped
+
+    def shaped(self, table: str, values: dict) -> dict | None:
+        """A row of the file as it becomes one of this store, None for one that the client's own upgrade removed."""
+        values = self.upgrade.row(table, values)
+        if values is None:
+            return None
         if self.into and table in ROOTS:
             values = {**values, "project_id": self.into}
         return self._fitting(table, values)

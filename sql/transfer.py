@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,8 +104,11 @@ def restore(store: Store, path: Path, session: str | None, replace: bool, into: 
 
 def _same(facing: list[Facing], path: Path) -> Restored:
     """Trees that the store has as the file has them."""
+    left: Counter[str] = Counter()
+    for one in facing:
+        left.update(one.left)
     return Restored(path, [one.session for one in facing], len({one.unit for one in facing}),
-                    skipped=sum(sum(one.file.values()) for one in facing))
+                    skipped=sum(sum(one.file.values()) for one in facing), left=dict(left))
 
 
 def _show_planned(path: Path, facing: list[Facing], going: list[Facing], json: bool, dry_run: bool) -> None:
@@ -124,7 +128,8 @@ def _show_planned(path: Path, facing: list[Facing], going: list[Facing], json: b
 
 def _planned(one: Facing, replaced: bool) -> dict:
     return {"session": one.session, "root": one.unit, "there": not one.absent, "same": one.equal,
-            "replaced": replaced and not one.absent, "only_in_store": one.only_here, "only_in_file": one.only_there}
+            "replaced": replaced and not one.absent, "only_in_store": one.only_here, "only_in_file": one.only_there,
+            "left_in_file": one.left}
 
 
 def _rows(rows: dict[str, int]) -> str:
@@ -187,13 +192,17 @@ def show_restored(done: Restored, json: bool) -> None:
     """What came back; raises `Refusal` 3 where a tree did not."""
     if json:
         view.as_json({"file": str(done.path), "sessions": done.sessions, "trees": done.trees, "rows": done.rows,
-                      "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed})
+                      "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed,
+                      "left_in_file": done.left})
     else:
         view.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
                        (f". Rows: {_rows(done.rows)}." if any(done.rows.values()) else
                         "." if done.stayed else "; every row was there already."))
         if done.rows and done.skipped:
             view.talk.print(f"There already, the same as in the export: {many(done.skipped, 'row')}.")
+    if done.left:
+        view.talk.print(f"Left in {printable(done.path, 500)}, because the client's own upgrade removes it: "
+                        f"{_rows(done.left)}.")
     _refuse_rest(done.stayed, json, f" `invoke restore {printable(done.path, 500)} --replace` puts the file's rows in "
                                     "the place of those, once they are exported.")
 

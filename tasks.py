@@ -587,7 +587,7 @@ def _opened(store, write=True, alone=False):
     """The store and a probe for other programs; `alone` holds it against a second run of ours."""
     from contextlib import ExitStack
 
-    from opencode_lifecycle.sql import identity, live
+    from opencode_lifecycle.sql import identity, live, pace
     from opencode_lifecycle.sql import store as stores
 
     with ExitStack() as stack:
@@ -595,7 +595,9 @@ def _opened(store, write=True, alone=False):
         if alone:
             stack.enter_context(place.on.only_run(place.connection, place.name))
             identity.settle(place)
-        yield place, stack.enter_context(live.watching(place.path))
+        probe = stack.enter_context(live.watching(place.path))
+        place.pace = pace.Pace(probe)
+        yield place, probe
 
 
 def _rules(days, older_than, keep, max_size, larger_than, children, chosen):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from .live import Probe
+from .pace import LONGEST, Pace, tries
 from .refusal import BUSY, INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
 from .script import Script, Step
 from .store import Store
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from .witness import Look
 
 TOO_BIG_WHILE_OPEN = 256 * 10**6
+# What a batch takes, guard and deletion, in seconds for each session, row and octet.
+PER_SESSION, PER_ROW, PER_OCTET = 3e-5, 1e-5, 1e-9
 
 
 @dataclass
@@ -44,16 +48,17 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     if script.lines and not present and not ran_here:
         raise Refusal(f"None of the plan's sessions is in {store.name}: it was made for another store.", STALE_PLAN)
     refuse_migration(store)
-    outcome, heavy, committed = Outcome(), _heavy(script), 0
+    store.pace = Pace(probe)
+    outcome, size, committed = Outcome(), _Size(script), 0
     try:
         for batch, steps in script.transactions(store.catalog):
-            if batch in heavy and probe and probe.client():
-                outcome.spared |= dict.fromkeys(heavy[batch], "too-big-while-open")
+            if outcome.spared.keys() & size.roots.get(batch, set()):
                 continue
             _keep(store, pins)
-            if look:
-                look.early(batch)
-            _transact(steps, store, outcome, look)
+            work = partial(_transact, steps, store, outcome, look, batch)
+            if store.pace.client() and size.too_big(batch) or not tries(work):
+                outcome.spared |= dict.fromkeys(size.roots.get(batch, ()), "too-big-while-open")
+                continue
             committed += 1
             progress(batch)
     except KeyboardInterrupt:
@@ -75,19 +80,29 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     return outcome
 
 
-def _transact(steps: Sequence[Step], store: Store, outcome: Outcome, look: Look | None) -> None:
+def _transact(steps: Sequence[Step], store: Store, outcome: Outcome, look: Look | None, batch: int) -> None:
     """One transaction; its rows count once it is committed."""
     touched: dict[str, int] = {}
-    for table, together in groupby(steps, key=lambda step: step.table):
-        if table:
-            if look and not touched:
-                look.late()
-            rows = sum(store.on.execute(store.connection, step.sql) for step in together)
-            touched[table] = touched.get(table, 0) + rows
-        else:
-            store.on.execute_all(store.connection, (step.sql for step in together if step.sql))
+    with store.pace.turn(store, partial(look.early, batch) if look else None):
+        for table, together in groupby(steps, key=lambda step: step.table):
+            if table:
+                if look and not touched:
+                    look.late()
+                rows = sum(store.on.execute(store.connection, step.sql) for step in together)
+                touched[table] = touched.get(table, 0) + rows
+            else:
+                store.on.execute_all(store.connection, _timed(together, store))
     for table, rows in touched.items():
         outcome.rows[table] = outcome.rows.get(table, 0) + rows
+
+
+def _timed(steps: Iterable[Step], store: Store) -> Iterator[str]:
+    """Statements one after another; the clock runs once one of them has taken the lock."""
+    for step in steps:
+        if step.sql:
+            yield step.sql
+            if store.path and store.on.in_transaction(store.connection):
+                store.pace.begun()
 
 
 def refuse_migration(store: Store) -> None:
@@ -103,15 +118,24 @@ def _keep(store: Store, pins: Callable[[], Iterable[str]]) -> None:
         store.run("cascade/keep", {"id": id})
 
 
-def _heavy(script: Script) -> dict[int, set[str]]:
-    """Batches whose octets, beside event logs, are too many for one transaction under a client's eyes."""
-    octets: dict[int, int] = {}
-    roots: dict[int, set[str]] = {}
-    for line in script.lines:
-        batch = line.values["batch"]
-        octets[batch] = octets.get(batch, 0) + line.values["bytes"]
-        roots.setdefault(batch, set()).add(line.values["root_id"])
-    return {batch: roots[batch] for batch, size in octets.items() if size > TOO_BIG_WHILE_OPEN}
+class _Size:
+    """How large each batch is without its event logs, and whose trees are in it."""
+
+    def __init__(self, script: Script):
+        self.roots: dict[int, set[str]] = {}
+        self._seconds: dict[int, float] = {}
+        self._octets: dict[int, int] = {}
+        for line in script.lines:
+            batch, octets = line.values["batch"], line.values["bytes"]
+            self.roots.setdefault(batch, set()).add(line.values["root_id"])
+            self._octets[batch] = self._octets.get(batch, 0) + octets
+            self._seconds[batch] = (self._seconds.get(batch, 0) + PER_SESSION + PER_ROW * line.values["tally"]
+                                    + PER_OCTET * octets)
+
+    def too_big(self, batch: int) -> bool:
+        """Whether it is not worth trying under a client's eyes: its log would go, and the rest would stay."""
+        return (self._octets.get(batch, 0) > TOO_BIG_WHILE_OPEN
+                or self._seconds.get(batch, 0) > LONGEST)
 
 
 def let_go(store: Store) -> None:

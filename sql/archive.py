@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from . import history
 from .explain import refuse_unknown
+from .pace import insist
 from .prune import Question, decide
 from .store import Store
+
+AT_ONCE = 200  # flags put back in one transaction
 
 
 def choose(store: Store, question: Question, session: str | None, flag: bool) -> list[tuple[str, str, int]]:
@@ -31,17 +34,20 @@ def unlisted(store: Store) -> int:
 
 def change(store: Store, moment: int | None) -> None:
     """Set the flag of the chosen sessions to `moment` (milliseconds), or clear it, in one transaction, and remember
-    the run: the history keeps what each flag was."""
-    flag = 0 if moment is None else 1
-    store.engine_run("begin")
-    flags = {table: [[id, was, moment] for id, was in store.rows("retention/flags", {"flag": flag}, table=table)
-                     if was is None or type(was) is int]
-             for table in store.catalog.roots}
-    verb = "unarchive" if moment is None else "archive"
-    number = _begun(store, verb, flags, None)
-    store.run("retention/archive", {"moment": moment})
-    store.engine_run("commit")
-    _ended(number, flags, history.DONE)
+    the run: the history keeps what each flag was. Raises `Refusal` 75 for too many beside a client."""
+    def work() -> None:
+        with store.transaction():
+            found = {table: [[id, was, moment]
+                             for id, was in store.rows("retention/flags", {"flag": flag}, table=table)
+                             if was is None or type(was) is int]
+                     for table in store.catalog.roots}
+            flags.update(found)
+            numbers.append(_begun(store, "unarchive" if moment is None else "archive", found, None))
+            store.run("retention/archive", {"moment": moment})
+
+    flag, flags, numbers = 0 if moment is None else 1, {}, []
+    insist(work, times=1)
+    _ended(numbers[-1], flags, history.DONE)
 
 
 def put_back(store: Store, flags: Mapping[str, Sequence], undoes: int) -> tuple[list[str], list[str]]:
@@ -50,17 +56,27 @@ def put_back(store: Store, flags: Mapping[str, Sequence], undoes: int) -> tuple[
     stayed: set[str] = set()
     number = _begun(store, "undo", {table: [[id, became, was] for id, was, became in rows]
                                     for table, rows in flags.items()}, undoes)
-    store.engine_run("begin")
     for table, rows in flags.items():
-        for id, was, became in rows:
-            values = {"id": id, "was": was, "became": became}
-            if store.catalog.has(table) and store.run("retention/unflag", values, table=table):
-                done[table].append([id, became, was])
-            else:
-                stayed.add(id)
-    store.engine_run("commit")
+        for at in range(0, len(rows) if store.catalog.has(table) else 0, AT_ONCE):
+            _unflag(store, table, rows[at:at + AT_ONCE], done[table], stayed)
+        stayed |= set() if store.catalog.has(table) else {id for id, *_ in rows}
     _ended(number, done, history.IN_PART if stayed else history.DONE)
     return sorted({id for rows in done.values() for id, *_ in rows} - stayed), sorted(stayed)
+
+
+def _unflag(store: Store, table: str, rows: Sequence, done: list, stayed: set[str]) -> None:
+    """A few flags in one transaction."""
+    def work() -> None:
+        changed.clear()
+        with store.transaction():
+            for id, was, became in rows:
+                if store.run("retention/unflag", {"id": id, "was": was, "became": became}, table=table):
+                    changed.append([id, became, was])
+
+    changed: list[list] = []
+    insist(work)
+    done += changed
+    stayed |= {id for id, *_ in rows} - {id for id, *_ in changed}
 
 
 def _begun(store: Store, verb: str, flags: Mapping, undoes: int | None) -> int | None:

@@ -23,6 +23,7 @@ from .apply import cause, let_go, refuse_migration
 from .batches import batches
 from .files import flush, home, unflushed
 from .files import place as place_of
+from .pace import insist
 from .refusal import FAILED, UNFINISHED, Refusal
 from .render import Value
 from .store import Store, text_of
@@ -334,12 +335,16 @@ def _change(store: Store, table: str, batch: list[tuple], done: Returned, dry_ru
     grown = sum(one[3] for one in batch)
     if not dry_run:
         values = {"first": batch[0][0], "last": batch[-1][0]}
-        store.engine_run("begin")
-        refuse_migration(store)
         _hand_over(store, _emptied(batch))
-        store.run("reclamation/choose_attached", values, table=table)
-        rows = store.run(TABLES[table])
-        store.engine_run("commit")
+
+        def change() -> None:
+            nonlocal rows
+            with store.transaction():
+                refuse_migration(store)
+                store.run("reclamation/choose_attached", values, table=table)
+                rows = store.run(TABLES[table])
+
+        insist(change)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.bytes += grown
 

@@ -11,6 +11,7 @@ from . import attachments, beside, leftovers, reclaim, valuefile
 from .apply import cause, let_go, refuse_migration
 from .files import new_file
 from .history import NOT_AGAIN
+from .pace import insist
 from .reclaim import BATCH_BYTES, BATCH_ROWS, EDITS, Forecast
 from .refusal import BAD_VALUE, FAILED, UNFINISHED, Refusal
 from .store import Store, text_of
@@ -180,16 +181,21 @@ def _rule(store: Store, one: Original | valuefile.Held | valuefile.HeldInLine) -
 def _put_back(store: Store, group: list[Original], done: Returned) -> None:
     kind, table, column = group[0].kind, group[0].table, group[0].column
     rule, number = _rule(store, group[0]), len(group)
-    store.engine_run("begin")
-    refuse_migration(store)
     _hand_over(store, group)
-    if kind == "attachments":
-        attachments.become(store, table)
-    stood = [spelled(kind, table, column, id) for (id,) in
-             store.rows("reclamation/undo_standing", table=table, field=column)]
-    rows = store.run("reclamation/undo_chosen", table=table, field=column, edit=rule)
-    store.run("reclamation/undo", table=table, field=column)
-    store.engine_run("commit")
+
+    def change() -> None:
+        nonlocal stood, rows
+        with store.transaction():
+            refuse_migration(store)
+            if kind == "attachments":
+                attachments.become(store, table)
+            stood = [spelled(kind, table, column, id) for (id,) in
+                     store.rows("reclamation/undo_standing", table=table, field=column)]
+            rows = store.run("reclamation/undo_chosen", table=table, field=column, edit=rule)
+            store.run("reclamation/undo", table=table, field=column)
+
+    stood, rows = [], 0
+    insist(change)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
     done.stood.update(stood)
@@ -203,12 +209,17 @@ def _shrink(store: Store, group: list[Original], stood: Collection[str], done: R
     if not group:
         return
     rule = _rule(store, group[0])
-    store.engine_run("begin")
-    refuse_migration(store)
     _hand_over(store, group)
-    rows = store.run("reclamation/redo_chosen", table=table, field=column)
-    store.run("reclamation/redo", table=table, field=column, edit=rule)
-    store.engine_run("commit")
+
+    def change() -> None:
+        nonlocal rows
+        with store.transaction():
+            refuse_migration(store)
+            rows = store.run("reclamation/redo_chosen", table=table, field=column)
+            store.run("reclamation/redo", table=table, field=column, edit=rule)
+
+    rows = 0
+    insist(change)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
 
@@ -222,9 +233,19 @@ def _put_rows_back(store: Store, group: list[Original], done: Returned, made: se
     table = group[0].table
     if not store.catalog.has(table):
         raise Refusal(f"The export holds rows of {printable(table)}, and this store has no such table.", FAILED)
-    store.engine_run("begin")
-    rows = leftovers.put_back(store, table, [one.value for one in group], made)
-    store.engine_run("commit")
+
+    def change() -> None:
+        nonlocal rows
+        before = set(made)
+        try:
+            with store.transaction():
+                rows = leftovers.put_back(store, table, [one.value for one in group], made)
+        except BaseException:  # a work table made in it went with it
+            made.intersection_update(before)
+            raise
+
+    rows = 0
+    insist(change)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds.add("leftovers")
     done.there += len(group) - rows

@@ -12,14 +12,16 @@ from . import attachments, beside, history, leftovers, space
 from .apply import cause, let_go, refuse_migration
 from .batches import batches
 from .beside import Leftover
+from .pace import tries
 from .refusal import INTERRUPTED, UNFINISHED, UNSUPPORTED, Refusal
 from .render import Value
 from .store import Store
-from .words import DAY
+from .words import DAY, many
 
 MB = 10**6
-BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
-BATCH_ROWS = 4_000
+BATCH_BYTES = 4 * MB      # a batch holds the write lock for a tenth of a second
+BATCH_ROWS = 1_000
+TOO_BIG = "a client has the store open, and would wait too long for {} of it; close OpenCode"
 EVENTS_AT_ONCE = 200_000  # of which the newest are found at once, in memory
 
 # What `stats` always foresees; the others only where a policy switches them on.
@@ -140,6 +142,7 @@ class Done:
     rows: dict[str, int] = field(default_factory=dict)
     left: str = ""
     code: int = 0
+    too_big: int = 0
     freed_bytes: int = 0
     seconds: float = 0.0
 
@@ -295,8 +298,10 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
             if batch.logs != at_hand and batch.logs:
                 _find_events(store, plan.wish, batch.logs)
                 at_hand = batch.logs
-            _transact(store, plan.wish, batch, done)
+            done.too_big += _in_pieces(store, plan.wish, batch, done)
             progress(count)
+        if done.too_big:
+            done.left, done.code = TOO_BIG.format(many(done.too_big, "row")), UNFINISHED
         for leftover in plan.beside:
             if beside.remove(store, leftover):
                 done.add("files", {"files": 1}, leftover.bytes)
@@ -316,18 +321,28 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     return done
 
 
+def _in_pieces(store: Store, wish: Wish, batch: Batch, done: Done) -> int:
+    """A batch in one transaction, or in as many as keep no client waiting; how many rows are too big on their own."""
+    if tries(lambda: _transact(store, wish, batch, done)):
+        return 0
+    if batch.first == batch.last:
+        return 1
+    middle = (batch.first + batch.last) // 2
+    halves = replace(batch, last=middle, rows=-1), replace(batch, first=middle + 1, rows=-1)
+    return sum(_in_pieces(store, wish, half, done) for half in halves)
+
+
 def _transact(store: Store, wish: Wish, batch: Batch, done: Done) -> None:
     """One batch, one transaction; its rows count once it is committed."""
     if batch.kind == "attachments":
         attachments.keep(store, batch.table, batch.first, batch.last)
-    store.engine_run("begin")
-    refuse_migration(store)
-    if batch.kind == "leftovers":
-        tables, octets = leftovers.remove(store, batch.values)
-    else:
-        rows, octets = _shrink(store, wish, batch) if batch.column else _delete(store, wish, batch)
-        tables = {batch.table: rows}
-    store.engine_run("commit")
+    with store.transaction():
+        refuse_migration(store)
+        if batch.kind == "leftovers":
+            tables, octets = leftovers.remove(store, batch.values)
+        else:
+            rows, octets = _shrink(store, wish, batch) if batch.column else _delete(store, wish, batch)
+            tables = {batch.table: rows}
     done.add(batch.kind, tables, octets)
 
 

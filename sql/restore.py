@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import exports
-from .apply import let_go, refuse_migration
+from .apply import refuse_migration
 from .catalog import ROOTS
 from .compare import Facing, Here, digest, faced, fingerprints
 from .foreign import read_foreign
 from .intake import Opened, Sealed, Stored, is_export, read
+from .pace import TOO_BIG, TooLong, tries
 from .refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from .select import project_id
 from .source import tables
+from .spool import Tree, trees
 from .store import Store, text_of
 from .upgrade import Upgrade
 from .vet import harmless, owner_in, vetted, writable
 from .words import printable
 
 BATCH_ROWS = 500
-BATCH_OCTETS = 8 << 20
+BATCH_OCTETS = 1 << 20   # handed over at once; then the clock is looked at
+LOG_BATCHES = 6           # of the log in a transaction of its own
+WAITS = "is too big to come back while a client has the store open; close OpenCode, and run it again"
 
 
 @dataclass(frozen=True)
@@ -123,15 +127,19 @@ def restore(store: Store, path: Path, wanted: Collection[Held] | None = None, in
     back.ours = exports.folder().resolve() == path.resolve().parent
     units = {one.unit for one in wanted}
     done = Restored(path) if done is None else done
-    for item in _rows(path):
+    for tree in trees(_of(units, _rows(path))):
+        back.bring(tree, done)
+        progress(len(done.sessions), len(wanted))
+    return done
+
+
+def _of(units: Collection[str | None], items: Iterable[Opened | Stored | Sealed]) -> Iterator:
+    """Only what belongs to these trees."""
+    for item in items:
         if isinstance(item, Opened):
             skipping = item.unit not in units
         if not skipping:
-            back.take(item, done)
-            if isinstance(item, Sealed):
-                progress(len(done.sessions), len(wanted))
-    back.finish(done)
-    return done
+            yield item
 
 
 def stored(path: Path) -> dict[str, int]:
@@ -173,60 +181,74 @@ class _Back:
         self.here, self.upgrade = Here(store), Upgrade(store.catalog)
         self.ours = False
         self.projects: set[str] = set()
-        self.unit: object = None
-        self.open = self.present = False
-        self.stays = False
+        self.apart = self.present = False
         self.session: str | None = None
         self.key: object = None
         self.seqs: dict[str | None, int] = {}
+        self.there: dict[str | None, tuple[object, bool]] = {}
         self.batch: list = []
         self.octets = 0
         self.tree = Restored(Path())
         if way:
             store.once("cascade/work")
 
-    def take(self, item: Opened | Stored | Sealed, done: Restored) -> None:
+    def bring(self, tree: Tree, done: Restored) -> None:
+        """A tree in one transaction, which counts once it is committed; or why it stays out, told in `done`.
+
+        A long log comes after it, a little at a time: the client reads none of it, and the number that its next
+        event gets is there with the tree. Whatever stops it half way, running it again completes the log.
+        """
         try:
+            if not tries(lambda: self._whole(tree)):
+                raise Stays(WAITS)
+            done.add(self.tree)
+            if tree.long_log:
+                self._log_apart(tree, done)
+        except Stays as why:
+            done.stayed[tree.unit if tree.unit is not None else ""] = str(why)
+
+    def _whole(self, tree: Tree) -> None:
+        self.new_projects, self.batch, self.seqs, self.there = set(), [], {}, {}
+        self.tree = Restored(Path(), trees=1)
+        try:
+            with self.store.transaction():
+                self._make_way(self.way.get(tree.unit) or {})
+                for item in tree.rest():
+                    self._take(item)
+                if not tree.long_log:
+                    self._log(tree)
+        except (Stays, TooLong):
+            self.projects -= self.new_projects
+            raise
+
+    def _take(self, item: Opened | Stored | Sealed) -> None:
+        if isinstance(item, Opened):
+            self.session, self.known, self.key = item.session, {}, None
+        elif isinstance(item, Stored):
+            self._row(item)
+        else:
+            self._write()
+            self.tree.sessions.append(self.session)
+
+    def _log(self, tree: Tree) -> None:
+        """The events of a tree that is there; those that are in the store already stay as they are."""
+        for item in tree.log():
             if isinstance(item, Opened):
-                self._begin(item, done)
-            elif self.stays:
-                return
+                self.session, self.known = item.session, {}
+                self.key, self.present = self.there.get(item.session, (None, False))
+                self.here.look(self.key)
             elif isinstance(item, Stored):
                 self._row(item)
             else:
                 self._write()
-                self.tree.sessions.append(self.session)
-        except Stays as why:
-            self._leave(str(why), done)
-        except BaseException:
-            let_go(self.store)
-            raise
 
-    def finish(self, done: Restored) -> None:
-        """Commit the tree at hand, which counts from here on."""
-        if self.open:
-            self.store.engine_run("commit")
-            self.tree.trees = 1
+    def _log_apart(self, tree: Tree, done: Restored) -> None:
+        self.tree, self.apart = Restored(Path()), True
+        try:
+            self._log(tree)
+        finally:
+            self.apart, self.batch = False, []
             done.add(self.tree)
-        self.open = False
-
-    def _leave(self, why: str, done: Restored) -> None:
-        """Take back what was done to the tree at hand; the next one is not concerned."""
-        let_go(self.store)
-        done.stayed[self.unit if self.unit is not None else ""] = why
-        self.open, self.stays, self.batch = False, True, []
-        self.projects -= self.new_projects
-
-    def _begin(self, item: Opened, done: Restored) -> None:
-        if not self.open and not self.stays or item.unit != self.unit:
-            self.finish(done)
-            self.stays, self.unit, self.new_projects = False, item.unit, set()
-            self.tree, self.seqs = Restored(done.path), {}
-            self.store.engine_run("begin")
-            self.open = True
-            if self.way.get(item.unit):
-                self._make_way(self.way[item.unit])
-        self.session, self.known, self.key = item.session, {}, None
 
     def _arrive(self, key: object) -> None:
         """The session's own row tells its id as it is stored; see what the store has of it."""
@@ -235,6 +257,7 @@ class _Back:
         self.present = self.here.there()
         if self.present:
             self.seqs[self.session] = self.here.last_event()
+        self.there[self.session] = key, self.present
         if not self.present and self.session not in self.tree.replaced:
             self.tree.anew.append(self.session)
 
@@ -315,7 +338,9 @@ class _Back:
 
     def _add(self, table: str, values: dict) -> None:
         kind = (table, tuple(values))
-        if self.batch and (self.batch[0] != kind or len(self.batch) > BATCH_ROWS or self.octets > BATCH_OCTETS):
+        times = LOG_BATCHES if self.apart else 1
+        if self.batch and (self.batch[0] != kind or len(self.batch) > BATCH_ROWS * times
+                           or self.octets > BATCH_OCTETS * times):
             self._write()
         if not self.batch:
             self.batch, self.octets = [kind], 0
@@ -323,18 +348,30 @@ class _Back:
         self.octets += sum(len(v) for v in values.values() if isinstance(v, (str, bytes, bytearray)))
 
     def _write(self) -> None:
+        """Put the rows that are waiting into the store: in the tree's transaction, or one of their own."""
         if not self.batch:
             return
         (table, columns), *rows = self.batch
         self.batch = []
         if not hasattr(self.store.on, "octets"):  # a driver that knows texts as str only
             rows = [[text_of(v) for v in row] for row in rows]
+        if not self.apart:
+            self._put(table, columns, rows)
+            self.store.pace.check()
+        elif not tries(lambda: self._put_apart(table, columns, rows)):
+            raise Stays(f"is back, and its event log in part: {TOO_BIG}")
+        self.tree.rows[table] = self.tree.rows.get(table, 0) + len(rows)
+
+    def _put_apart(self, *what) -> None:
+        with self.store.transaction():
+            self._put(*what)
+
+    def _put(self, table: str, columns: tuple[str, ...], rows: list) -> None:
         try:
             self.store.on.write(self.store.connection, table, columns, rows)
         except self.store.on.Conflict as error:
             raise Stays(f"has rows of session {printable(self.session)} in table {table} that are not those of the "
                         f"file ({printable(error)})") from None
-        self.tree.rows[table] = self.tree.rows.get(table, 0) + len(rows)
 
 
 def _text(value: str | bytearray) -> str:

@@ -28,11 +28,12 @@ from .words import human, many, printable, stamp
 FORMAT = 1
 OVERWRITTEN = "overwritten with zeros"
 MB = 10**6
-BATCH_BYTES = 32 * MB     # a batch holds the write lock for well under a second
-BATCH_ROWS = 4_000
+BATCH_BYTES = 8 * MB      # a batch holds the write lock for a tenth of a second
+BATCH_ROWS = 1_500
 SERVER_BATCH_ROWS = 50_000  # a server locks the rows that go, and nobody else's
 BATCH_SESSIONS = 400
-SLICE_BYTES = 48 * MB     # of an event log that is too long for one transaction
+SLICE_BYTES = 8 * MB      # of an event log that is too long for one transaction
+SLICE_ROWS = 1_500
 MARKS = "-- Marks: "
 MARKS_A_LINE = 11
 LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "archived", "tally", "bytes",
@@ -221,14 +222,15 @@ def _batches(units: Iterable[Unit], most_rows: int) -> Iterator[list[Unit]]:
 
 def _cuts(store: Store, unit: Unit) -> Iterator[int]:
     """Numbers up to which the event log of a large unit goes ahead, a slice a transaction."""
-    if unit.bytes <= BATCH_BYTES or unit.log_bytes <= 0:
+    log_rows = sum(going.log_rows for going in unit.sessions)
+    if log_rows == 0 or unit.bytes <= BATCH_BYTES and log_rows <= SLICE_ROWS:
         return
-    octets, last = 0, None
+    octets, rows, last = 0, 0, None
     for seq, size in store.rows("cascade/log_bytes", {"root_id": unit.root.root_id}):
-        if last is not None and seq != last and octets + size > SLICE_BYTES:
+        if last is not None and seq != last and (octets + size > SLICE_BYTES or rows >= SLICE_ROWS):
             yield last
-            octets = 0
-        octets, last = octets + size, seq
+            octets = rows = 0
+        octets, rows, last = octets + size, rows + 1, seq
     if last is not None:
         yield last
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .live import Probe
+from .pace import TOO_BIG, TooLong
 from .refusal import BAD_VALUE, BUSY, FAILED, PENDING, UNSUPPORTED, Refusal
 from .store import Store
 from .words import human
 
-STEP_PAGES = 1_000        # about 0.1 s of write lock
-PAUSE = 0.02              # seconds between steps, for a client that waits
+FIRST_PAGES, MOST_PAGES = 200, 4_000  # in a step: a few at first, then what STEP takes
+STEP = 0.08               # seconds of write lock
 METHODS = ("auto", "incremental", "full")
 
 
@@ -77,7 +78,7 @@ def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
         if found["auto_vacuum"] != "incremental":
             raise Refusal("The store's auto_vacuum mode is " + found["auto_vacuum"] + ", so incremental vacuum would "
                           "free nothing; run `invoke convert` once, or `invoke vacuum --method=full`.", UNSUPPORTED)
-        _incremental(store, probe, progress)
+        _incremental(store, progress)
     elif chosen == "full":
         _alone(probe, ask, "vacuum --method=full")
         _refuse_without_room(store, found)
@@ -137,20 +138,33 @@ def _fitting(found: dict, probe: Probe) -> str:
     return "incremental" if found["auto_vacuum"] == "incremental" and probe.client() != 0 else "full"
 
 
-def _incremental(store: Store, probe: Probe, progress: Callable[[int, int], object]) -> None:
+def _incremental(store: Store, progress: Callable[[int, int], object]) -> None:
     """Small steps, each a short transaction; ends when a step frees nothing more."""
     found = facts(store)
-    total = left = found["free_bytes"] // found["page_size"]
+    pages, total = FIRST_PAGES, found["free_bytes"] // found["page_size"]
+    left = total
     while left:
-        store.on.run_to_end(store.connection, "vacuum_incremental", pages=STEP_PAGES)
+        pages = _step(store, pages)
         found = facts(store)
         now = found["free_bytes"] // found["page_size"]
         if now >= left:
             return
         left = now
         progress(total - left, total)
-        if probe.client() != 0:
-            time.sleep(PAUSE)
+
+
+def _step(store: Store, pages: int) -> int:
+    """Free so many pages in one transaction, fewer if it takes too long; how many to free in the next."""
+    try:
+        with store.pace.turn(store):
+            began = time.monotonic()
+            store.on.run_to_end(store.connection, "vacuum_incremental", pages=pages)
+            took = time.monotonic() - began
+    except TooLong:
+        if pages == 1:
+            raise Refusal(TOO_BIG, BUSY) from None
+        return _step(store, max(1, pages // 4))
+    return max(10, min(MOST_PAGES, int(pages * min(2, STEP / max(took, 1e-6)))))
 
 
 def _settle(store: Store, probe: Probe) -> str:

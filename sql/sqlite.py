@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3 as standard
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -242,6 +242,16 @@ def changes(connection) -> int:
 
 def in_transaction(connection) -> bool:
     return connection.in_transaction
+
+
+@contextmanager
+def interrupted(connection, late: Callable[[], bool], operations: int) -> Iterator[None]:
+    """Ask `late` every so many operations whether the statement at hand is to be broken off with an error."""
+    connection.set_progress_handler(late, operations)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, operations)
 
 
 def alive(connection) -> bool:

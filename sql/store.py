@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .catalog import Catalog
 from .motion import refuse_planted
+from .pace import Pace
 from .refusal import BAD_VALUE, NO_STORE, Refusal
 from .render import Statement, Value, engine_sql, own_sql, render
 
@@ -38,6 +39,7 @@ class Store:
     connection: object
     catalog: Catalog
     made: set[str] = field(default_factory=set)
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def on(self):
@@ -77,6 +79,24 @@ class Store:
         """Run statements of the engine's own folder."""
         for statement in engine_sql(self.engine, name, **values):
             self.on.execute(self.connection, statement.sql)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A transaction that writes: the lock at once, committed at the end, taken back when anything is raised.
+
+        Raises `TooLong` when a client would have had to wait for it longer than it should.
+        """
+        with self.pace.turn(self):
+            self.engine_run("begin")
+            self.pace.begun()
+            try:
+                yield
+                self.pace.check()
+                self.engine_run("commit")
+            except BaseException:
+                if self.on.alive(self.connection) and self.on.in_transaction(self.connection):
+                    self.engine_run("rollback")
+                raise
 
     def engine_ready(self, name: str) -> None:
         """The same for a file that only some engines need."""

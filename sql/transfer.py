@@ -14,7 +14,7 @@ from .compare import Facing
 from .explain import refuse_unknown
 from .export import Written
 from .prune import Question, decide
-from .refusal import BAD_VALUE, UNFINISHED, Refusal
+from .refusal import BAD_VALUE, BUSY, UNFINISHED, Refusal
 from .restore import Held, Restored
 from .returning import Flagged, Removed, Undone
 from .select import project_id
@@ -215,6 +215,8 @@ def _refuse_rest(stayed: dict[str, str], json: bool, helps: str) -> None:
         for one in told[1:]:
             view.talk.print(f"Not brought back: {one}.")
     more = f", and {len(told) - 1:,} more" if len(told) > 1 else ""
+    if set(stayed.values()) == {restoring.WAITS}:
+        raise Refusal(f"{many(len(told), 'tree')} did not come back: {told[0]}{more}.", BUSY)
     raise Refusal(f"{many(len(told), 'tree')} stayed as the store has it now: {told[0]}{more}.{helps}", UNFINISHED)
 
 

@@ -56,7 +56,8 @@ def test_sessions_of_any_schema_come_back_byte_for_byte(tmp_path_factory, recipe
     assert done.lost == {}
     assert not trees or dump(store) != before
     with opened(str(store)) as place:
-        assert len(restore.restore(place, file).sessions) == done.sessions
+        back = restore.restore(place, file)
+        assert (len(back.sessions), back.stayed) == (done.sessions, {})
     assert dump(store) == before
     with opened(str(store)) as place:
         again = restore.restore(place, file)

@@ -1,0 +1,140 @@
+"""No client waits long for us: every verb that writes takes the lock briefly, and leaves it long enough."""
+
+import json
+import os
+import time
+from unittest import mock
+
+import beside
+import command
+import pytest
+from command import invoked
+from opencode_lifecycle.sql import live, pace
+from opencode_lifecycle.sql import store as stores
+
+FULL = bool(os.environ.get("LIFECYCLE_FULL"))
+MB = 500 if FULL else 40
+OLD = 1_600_000_000_000
+WORDS = json.dumps({"type": "text", "text": "word " * 800})
+OUTPUT = json.dumps({"type": "tool", "tool": "bash", "state": {"status": "completed", "output": "line " * 800,
+                                                               "time": {"start": 1, "end": 2, "compacted": OLD}}})
+EVENT = json.dumps({"part": {"id": "prt", "text": "word " * 800}})
+
+
+def insert(con, table, rows):
+    columns = list(rows[0])
+    con.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+                    [tuple(row.values()) for row in rows])
+
+
+def session(con, id, at, parts=0, events=0, data=WORDS):
+    times = {"time_created": at, "time_updated": at}
+    insert(con, "session", [{"id": id, "project_id": "p", "slug": "s", "directory": "/w", "title": id, "version": "1"}
+                            | times])
+    insert(con, "message", [{"id": f"msg_{id}", "session_id": id, "data": '{"role":"user"}'} | times])
+    if parts:
+        insert(con, "part", [{"id": f"prt_{id}_{n}", "message_id": f"msg_{id}", "session_id": id, "data": data} | times
+                             for n in range(parts)])
+    if events:
+        insert(con, "event_sequence", [{"aggregate_id": id, "seq": events - 1}])
+        insert(con, "event", [{"id": f"evt_{id}_{n}", "aggregate_id": id, "seq": n,
+                               "type": "message.part.updated.1", "data": EVENT} for n in range(events)])
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Half of it is one tree's event log, half are parts; one session is live."""
+    path = command.planted(tmp_path / "opencode.db", trees=1)
+    with command.opened(path) as con:
+        con.execute("PRAGMA journal_mode = WAL").fetchall()
+        con.execute("BEGIN")
+        con.execute("INSERT INTO project (id, worktree, sandboxes, time_created, time_updated)"
+                    " VALUES ('p', '/w', '[]', 1, 1)")
+        session(con, beside.SESSION, int(time.time() * 1000))
+        session(con, "ses_log", OLD, parts=20, events=MB * 125)
+        for n in range(10):
+            session(con, f"ses_{n}", OLD, parts=MB * 12, data=OUTPUT if n % 2 else WORDS)
+        con.execute("COMMIT")
+    return path
+
+
+def calm(store, *words, code=0):
+    """Run a verb beside a client, which must not notice."""
+    with beside.writer(store) as quiet:
+        time.sleep(1)
+    with beside.writer(store) as met:
+        ran = invoked(*words, f"--store={store}", code=code)
+    waits = sorted(met["waits"])
+    assert met["errors"] == []
+    noise = max(quiet["waits"])
+    typical, longest = waits[int(len(waits) * 0.99)], waits[-1]
+    print(f"{words[0]}: {len(waits)} writes, p99 {typical * 1000:.0f} ms, longest {longest * 1000:.0f} ms, "
+          f"alone {noise * 1000:.0f} ms")
+    assert typical <= 0.25 + noise and longest <= 0.5 + noise, (words, typical, longest, noise)
+    with command.opened(store) as con:
+        kept = {one for (one,) in con.execute("SELECT content FROM todo WHERE session_id = ?", (beside.SESSION,))}
+        con.execute("DELETE FROM todo WHERE session_id = ?", (beside.SESSION,))
+    assert set(met["written"]) <= kept
+    return ran
+
+
+def rows(store):
+    with command.opened(store) as con:
+        return {table: sorted(con.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+                for table in ("session", "message", "part", "event", "event_sequence")}
+
+
+def test_no_client_waits_long_for_a_removal_and_its_undo(store):
+    before = rows(store)
+    calm(store, "prune", "--days=30", "--yes")
+    assert len(rows(store)["event"]) < len(before["event"])
+    calm(store, "undo")
+    assert rows(store) == before
+    calm(store, "archive", "--older-than=30d", "--yes")
+
+
+def test_no_client_waits_long_for_a_reclamation_and_its_undo(store):
+    invoked("convert", "--yes", f"--store={store}")
+    before = rows(store)
+    calm(store, "reclaim", "--only=compacted,events", "--all-events", "--yes")
+    assert rows(store)["part"] != before["part"] and len(rows(store)["event"]) < len(before["event"])
+    calm(store, "vacuum")
+    calm(store, "undo")
+    assert rows(store)["part"] == before["part"]
+
+
+def test_what_would_take_too_long_is_taken_back_and_the_lock_let_go(store):
+    with stores.opened(str(store)) as place, live.watching(place.path) as probe, command.client(store):
+        place.pace = pace.Pace(probe)
+        with pytest.raises(pace.TooLong), place.transaction():
+            while True:
+                place.pace.check()
+        assert not place.on.in_transaction(place.connection)
+        assert 0.15 < place.pace.longest < 0.5
+
+
+def test_between_two_transactions_lies_a_gap_only_while_a_client_is_there(store):
+    with stores.opened(str(store)) as place, live.watching(place.path) as probe:
+        place.pace = pace.Pace(probe)
+
+        def three():
+            started = time.monotonic()
+            for _ in range(3):
+                with place.transaction():
+                    pass
+            return time.monotonic() - started
+
+        three()
+        alone = three()
+        with command.client(store):
+            three()
+            assert three() >= 3 * pace.GAP
+        assert alone < 3 * pace.GAP
+
+
+def test_a_tree_too_big_to_come_back_at_once_waits_for_the_client_to_close(store):
+    invoked("prune", "--days=30", "--yes", f"--store={store}")
+    with mock.patch.object(pace, "STRUCK", -1.0), command.client(store):
+        ran = command.invoke("undo", f"--store={store}", inside=True)
+    assert ran.code == 75 and "close OpenCode" in ran.sentence
+    invoked("undo", f"--store={store}")

@@ -168,11 +168,11 @@ def test_a_second_run_of_ours_is_told_to_wait(store, tmp_path):
 # --- a place that cannot be written --------------------------------------------------------------
 
 
-def test_a_read_only_file_is_refused(store):
+def test_a_file_that_is_mounted_by_itself_and_read_only_is_refused(store):
     before = dump(store)
     with command.read_only(store):
-        refused(1, *PRUNE, at(store), says=("read-only", str(store)), alone=False)
-        refused(1, "convert", at(store), says=("read-only", str(store)))
+        refused(1, *PRUNE, at(store), says=("mounted", str(store)), alone=False)
+        refused(1, "convert", at(store), says=("mounted", str(store)))
         invoked("stats", at(store))
     assert dump(store) == before
     nothing_beside(store)

@@ -86,6 +86,8 @@ fingerprint(
 <%- set outer = loop %>
 <%- for column in table.spelled + (("parent_id", "project_id") if store.roots | length == 2 else ()) if column in table.columns %>
 << "" if outer.first and loop.first else "|| " >>worded(<< table.name >>_row."<< column | replace('"', '""') >>")
+<%- else %>
+<< "" if outer.first else "|| " >>''
 <%- endfor %>
 <%- endfor %>
 )

@@ -1168,8 +1168,8 @@ def only_what_the_copy_has_in_a_later_state_is_newer_there(folder):
     with store.opened(str(path)) as place:
         place.run("transfer/mirror_work")
         for id in (*later, "ses_same"):
-            place.run("transfer/mirror_one", {"id": id, "newest": OLD})
-        place.run("transfer/mirror_one", {"id": "ses_unclear", "newest": None})
+            place.run("transfer/mirror_one", {"id": id, "newest": OLD, "tally": 1, "bytes": 0})
+        place.run("transfer/mirror_one", {"id": "ses_unclear", "newest": None, "tally": 1, "bytes": 0})
         place.run("transfer/mirror_there")
         assert [id for (id,) in place.rows("transfer/mirror_newer")] == sorted((*later, "ses_unclear"))
 

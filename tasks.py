@@ -312,8 +312,10 @@ def convert(c, store=None, yes=False, json=False):
 @verb(help=STORE | JSON | {
     "output": "The new file: .json, .json.gz or .json.zst", "session": "Only the tree of this session",
     "older-than": "Only trees not active for so long", "project": SELECT["project"], "now": SELECT["now"],
-    "redact": "Replace texts, outputs, URLs and paths, for a bug report; such a file cannot be restored"})
-def export(c, output, store=None, session=None, older_than=None, project=None, now=None, redact=False, json=False):
+    "redact": "Replace texts, outputs, URLs and paths, for a bug report; such a file cannot be restored",
+    "yes": "Nothing is asked here, and no file replaced; for scripts that say it everywhere"})
+def export(c, output, store=None, session=None, older_than=None, project=None, now=None, redact=False, yes=False,
+           json=False):
     """Write whole session trees to a file, losslessly."""
     from opencode_lifecycle.sql import transfer, view
 

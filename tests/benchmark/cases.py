@@ -95,8 +95,11 @@ def undo(store: Path | None) -> list[str]:
 
 
 def export(suffix: str) -> Command:
-    """Everything, to a file beside the store."""
-    return lambda store: invoke("export", f"--store={store}", f"--output={exported(store, suffix)}", "--yes", "--json")
+    """Everything, to a new file beside the store."""
+    def command(store: Path) -> list[str]:
+        exported(store, suffix).unlink(missing_ok=True)
+        return invoke("export", f"--store={store}", f"--output={exported(store, suffix)}", "--json")
+    return command
 
 
 def exported(store: Path | None, suffix: str) -> Path:

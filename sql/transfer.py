@@ -143,7 +143,7 @@ def undo(store: Store, probe, number: int | None, pin: bool, yes: bool, json: bo
         view.insist(question, yes, f"{question} Add --yes to go on.")
 
     past, done = returning.undo(store, probe, number, pin, ask, tell)
-    if not json:
+    if not json and (isinstance(done, originals.Returned) or not done.stayed):  # what stayed is told apart
         view.talk.print(f"{past.name} is taken back.")
     return done
 

@@ -136,5 +136,5 @@ def test_a_tree_too_big_to_come_back_at_once_waits_for_the_client_to_close(store
     invoked("prune", "--days=30", "--yes", f"--store={store}")
     with mock.patch.object(pace, "STRUCK", -1.0), command.client(store):
         ran = command.invoke("undo", f"--store={store}", inside=True)
-    assert ran.code == 75 and "close OpenCode" in ran.sentence
+    assert ran.code == 75 and "close OpenCode" in ran.sentence and "is taken back" not in ran.err
     invoked("undo", f"--store={store}")

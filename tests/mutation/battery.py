@@ -777,7 +777,8 @@ def what_hangs_on_the_tables_since_the_plan_ends_its_script(folder):
 def a_flag_taken_off_either_row_spares_its_tree(folder):
     sessions = [Session(f"ses_{n}", updated=OLD, home="both", archived=7, v2={"time_archived": None}) for n in (1, 2)]
     path = forests.build(Recipe(sessions), folder / "s.db", MIXED)
-    _, _, text = product.planned(path, AGE, NOW)
+    chosen, _, text = product.planned(path, AGE, NOW)
+    assert [unit.root.archived for unit in chosen.units] == [1, 1], "a flag in one layout is enough"
     changed(path, "UPDATE session SET time_archived = NULL WHERE id = 'ses_1'")
     assert product.applied(path, text).outcome.spared == {"ses_1": "changed"}
 

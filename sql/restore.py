@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import exports
@@ -14,6 +13,8 @@ from .foreign import read_foreign
 from .intake import Opened, Sealed, Stored, is_export, read
 from .pace import TOO_BIG, TooLong, tries
 from .refusal import BAD_VALUE, UNSUPPORTED, Refusal
+from .required import lacking, required
+from .restored import Held, Lacks, Restored, Stays
 from .select import project_id
 from .source import tables
 from .spool import Tree, trees
@@ -26,54 +27,6 @@ BATCH_ROWS = 500
 BATCH_OCTETS = 1 << 20   # handed over at once; then the clock is looked at
 LOG_BATCHES = 6           # of the log in a transaction of its own
 WAITS = "is too big to come back while a client has the store open; close OpenCode, and run it again"
-
-
-@dataclass(frozen=True)
-class Held:
-    """A session in a file: its id, the root it went with, title, rows by table; whether the client can import it."""
-
-    session: str | None
-    unit: str | None
-    title: str
-    active: int
-    rows: dict[str, int]
-    importable: bool
-    lost: tuple[str, ...]
-    redacted: bool
-
-
-@dataclass
-class Restored:
-    """What came back: sessions and rows by table; rows that were there already, unchanged; why a tree did not come.
-
-    `anew` are sessions of which the store had nothing, `replaced` those whose rows made way. `left` counts, by table,
-    rows and values that the client's own upgrade removed since the export: they stay in the file.
-    """
-
-    path: Path
-    sessions: list[str] = field(default_factory=list)
-    trees: int = 0
-    rows: dict[str, int] = field(default_factory=dict)
-    skipped: int = 0
-    anew: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    stayed: dict[str, str] = field(default_factory=dict)
-    left: dict[str, int] = field(default_factory=dict)
-
-    def add(self, other: Restored) -> None:
-        self.sessions += other.sessions
-        self.trees += other.trees
-        self.skipped += other.skipped
-        self.anew += other.anew
-        self.replaced += other.replaced
-        self.stayed |= other.stayed
-        for mine, more in ((self.rows, other.rows), (self.left, other.left)):
-            for table, rows in more.items():
-                mine[table] = mine.get(table, 0) + rows
-
-
-class Stays(Exception):
-    """Why a tree cannot come back, said to the end of a sentence that begins with its name."""
 
 
 def contents(path: Path, store: Store | None = None) -> list[Held]:
@@ -179,6 +132,7 @@ class _Back:
     def __init__(self, store: Store, way: Mapping[str | None, Mapping[str, int]], into: str | None):
         self.store, self.way, self.into = store, way, project_id(store, into, "--into-project")
         self.here, self.upgrade = Here(store), Upgrade(store.catalog)
+        self.required = required(store)
         self.ours = False
         self.projects: set[str] = set()
         self.apart = self.present = False
@@ -198,14 +152,27 @@ class _Back:
         A long log comes after it, a little at a time: the client reads none of it, and the number that its next
         event gets is there with the tree. Whatever stops it half way, running it again completes the log.
         """
+        unit = tree.unit if tree.unit is not None else ""
         try:
+            self._refuse_lacking(tree)
             if not tries(lambda: self._whole(tree)):
                 raise Stays(WAITS)
             done.add(self.tree)
             if tree.long_log:
                 self._log_apart(tree, done)
         except Stays as why:
-            done.stayed[tree.unit if tree.unit is not None else ""] = str(why)
+            done.stayed[unit] = str(why)
+            done.lacking |= {unit} if isinstance(why, Lacks) else set()
+
+    def _refuse_lacking(self, tree: Tree) -> None:
+        """Before anything of it is written; a project that is there already needs nothing."""
+        for table, columns in tree.shapes:
+            if table != "project" and self.upgrade.row(table, dict.fromkeys(columns)) is not None:
+                self._refuse_without(table, columns)
+
+    def _refuse_without(self, table: str, columns: Iterable[str]) -> None:
+        if column := lacking(self.required, table, columns):
+            raise Lacks(table, column)
 
     def _whole(self, tree: Tree) -> None:
         self.new_projects, self.batch, self.seqs, self.there = set(), [], {}, {}
@@ -291,6 +258,8 @@ class _Back:
             self.tree.skipped += 1
             return
         self._add(item.table, values)
+        if item.table == "session" and "cost" not in values and self.store.catalog.has("session", "cost"):
+            self.tree.unpriced += 1
 
     def _upgraded(self, table: str, values: dict) -> dict | None:
         """The same, and what does not come is counted."""
@@ -319,6 +288,7 @@ class _Back:
         self.projects.add(id)
         self.new_projects.add(id)
         if id not in [found for (found,) in self.store.rows("retention/project", {"project": id})]:
+            self._refuse_without("project", values)
             self._add("project", self._fitting("project", values if self.ours else harmless(values)))
 
     def _fitting(self, table: str, values: dict) -> dict:

@@ -20,8 +20,11 @@ class Tree:
         self.unit = unit
         self._rest, self._log = _Tape(), _Tape()
         self._log_rows = self._log_octets = 0
+        self.shapes: dict[tuple[str, tuple[str, ...]], None] = {}  # tables, each with the columns that its rows have
 
     def add(self, item: Opened | Stored | Sealed) -> None:
+        if isinstance(item, Stored):
+            self.shapes[item.table, tuple(item.values)] = None
         event = isinstance(item, Stored) and item.table == "event"
         if event:
             self._log_rows += 1

@@ -193,7 +193,7 @@ def show_restored(done: Restored, json: bool) -> None:
     if json:
         view.as_json({"file": str(done.path), "sessions": done.sessions, "trees": done.trees, "rows": done.rows,
                       "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed,
-                      "left_in_file": done.left})
+                      "left_in_file": done.left, "without_cost": done.unpriced})
     else:
         view.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
                        (f". Rows: {_rows(done.rows)}." if any(done.rows.values()) else
@@ -203,21 +203,37 @@ def show_restored(done: Restored, json: bool) -> None:
     if done.left:
         view.talk.print(f"Left in {printable(done.path, 500)}, because the client's own upgrade removes it: "
                         f"{_rows(done.left)}.")
+    if done.unpriced:
+        view.talk.print(f"Cost and tokens of {many(done.unpriced, 'session')} come back as 0: clients before 1.15 kept "
+                        "them in the messages alone.")
+    if done.stayed and done.stayed.keys() <= done.lacking:
+        _refuse_lacking(done.stayed, json)
     _refuse_rest(done.stayed, json, f" `invoke restore {printable(done.path, 500)} --replace` puts the file's rows in "
                                     "the place of those, once they are exported.")
+
+
+def _refuse_lacking(stayed: dict[str, str], json: bool) -> None:
+    """Nothing of these trees can be put in the place of anything."""
+    first, more = _told(stayed, json)
+    raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", UNFINISHED)
+
+
+def _told(stayed: dict[str, str], json: bool) -> tuple[str, str]:
+    """The first of the trees that stayed, and how many more there are; the others are talk."""
+    told = [f"tree {printable(unit)} {why}" for unit, why in stayed.items()]
+    if not json:
+        for one in told[1:]:
+            view.talk.print(f"Not brought back: {one}.")
+    return told[0], f", and {len(told) - 1:,} more" if len(told) > 1 else ""
 
 
 def _refuse_rest(stayed: dict[str, str], json: bool, helps: str) -> None:
     if not stayed:
         return
-    told = [f"tree {printable(unit)} {why}" for unit, why in stayed.items()]
-    if not json:
-        for one in told[1:]:
-            view.talk.print(f"Not brought back: {one}.")
-    more = f", and {len(told) - 1:,} more" if len(told) > 1 else ""
+    first, more = _told(stayed, json)
     if set(stayed.values()) == {restoring.WAITS}:
-        raise Refusal(f"{many(len(told), 'tree')} did not come back: {told[0]}{more}.", BUSY)
-    raise Refusal(f"{many(len(told), 'tree')} stayed as the store has it now: {told[0]}{more}.{helps}", UNFINISHED)
+        raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", BUSY)
+    raise Refusal(f"{many(len(stayed), 'tree')} stayed as the store has it now: {first}{more}.{helps}", UNFINISHED)
 
 
 def put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> None:

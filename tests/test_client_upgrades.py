@@ -150,3 +150,28 @@ def test_every_step_names_a_table_that_the_client_had(files):
     steps = tomllib.loads((resources.files(opencode_lifecycle.sql) / "schema" / "upgrades.toml").read_text())
     had = {name for schema in forests.schema_names() for name in forests.template(schema)[1]} | {"session_entry"}
     assert {step["table"] for found in steps.values() for step in found} <= had
+
+
+def test_a_tree_whose_rows_lack_a_column_that_the_store_wants_is_named_before_a_row_of_it_is_written(tmp_path):
+    """No upgrade that is known adds such a column; one that nobody knows yet may."""
+    old, new = tmp_path / "old.db", tmp_path / "opencode.db"
+    exported(forests.build(recipe(), old, "1.18.33"), tmp_path / "e.json")
+    forests.build(Recipe(), new, "1.18.33")
+    with command.opened(new) as con:
+        (sql,) = con.execute("SELECT sql FROM sqlite_master WHERE name = 'session_input'").fetchone()
+        con.execute("DROP TABLE session_input")
+        con.execute(sql.replace("(", "(owner text NOT NULL, ", 1))
+    ran = invoked("restore", tmp_path / "e.json", f"--store={new}", "--json", code=3)
+    done = json.loads(ran.out)
+    assert set(done["stayed"]) == {ID} and "session_input without owner" in done["stayed"][ID]
+    assert "--replace" not in ran.err and "did not come back" in ran.sentence
+    assert command.sessions_of(new) == {id for id in command.sessions_of(old) if not id.startswith("ses_0000")}
+
+
+def test_a_restore_says_that_older_sessions_come_back_without_their_cost(tmp_path):
+    for version, said in (("1.14.41", 9), ("1.15.0", 0)):
+        store = forests.build(recipe(), tmp_path / f"{version}.db", version)
+        exported(store, tmp_path / f"{version}.json")
+        new = forests.build(Recipe(), tmp_path / f"into_{version}.db", "1.18.33")
+        ran = invoked("restore", tmp_path / f"{version}.json", f"--store={new}")
+        assert (f"Cost and tokens of {said} sessions" in ran.err) == bool(said), ran.err

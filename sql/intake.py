@@ -153,11 +153,13 @@ def _opened(line: bytes, tape: _Tape) -> Opened:
     head = _parsed(line[len(start):-len(end)] + b"}")
     _expect(head["format"], int), _expect(head["layout"], str), _expect(head["redacted"], bool)
     _expect(head["unit"], str, NoneType), _expect(head["session"], str, NoneType)
+    for name in ("unit", "session"):
+        (head[name] or "").encode("utf-8", "surrogateescape")  # raises for what no store could have given
     if head["format"] < 1:
         raise ValueError("a format that never was")
     if head["format"] > FORMAT:
-        raise Refusal(f"{tape.name} is in format {head['format']} of a later version, and this one reads up to "
-                      f"{FORMAT}; update opencode-lifecycle.", UNSUPPORTED)
+        raise Refusal(f"{tape.name} is in format {printable(head['format'])} of a later version, and this one reads up "
+                      f"to {FORMAT}; update opencode-lifecycle.", UNSUPPORTED)
     return Opened(head["layout"], head["unit"], head["session"], head["redacted"])
 
 

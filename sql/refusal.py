@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .words import plain
+
 FAILED = 1
 PENDING = 2
 UNFINISHED = 3
@@ -14,8 +16,11 @@ INTERRUPTED = 130
 
 
 class Refusal(Exception):
-    """A sentence that names the thing, the value and what helps; `code` is the exit code of the command."""
+    """A sentence that names the thing, the value and what helps; `code` is the exit code of the command.
+
+    Whatever a name from a file or a store brings into it, it is one printable line.
+    """
 
     def __init__(self, sentence: str, code: int = FAILED):
-        super().__init__(sentence)
+        super().__init__(plain(sentence))
         self.code = code

@@ -122,8 +122,8 @@ def refuse_unfit(store: Store, held: Collection[Held], path: Path) -> None:
         raise Refusal(f"{path} holds sessions of client 1.x, and {store.name} has only the tables of 2.x: take an "
                       "element out of the array into a file of its own, and `opencode import` it.", UNSUPPORTED)
     if missing:
-        raise Refusal(f"{path} holds rows of table {missing[0]}, which {store.name} does not have; restore it into a "
-                      "store of the same client version.", UNSUPPORTED)
+        raise Refusal(f"{path} holds rows of table {printable(missing[0])}, which {store.name} does not have; restore "
+                      "it into a store of the same client version.", UNSUPPORTED)
 
 
 class _Back:
@@ -296,8 +296,9 @@ class _Back:
         extra = [name for name in values if not self.store.catalog.has(table, name)]
         for name in extra:
             if values[name] is not None:
-                raise Refusal(f"Column {table}.{name} holds a value in the export, and {self.store.name} has no such "
-                              "column; restore it into a store of the same client version.", UNSUPPORTED)
+                raise Refusal(f"Column {printable(f'{table}.{name}')} holds a value in the export, and "
+                              f"{self.store.name} has no such column; restore it into a store of the same client "
+                              "version.", UNSUPPORTED)
         return {name: value for name, value in values.items() if name not in extra} if extra else values
 
     def _stored(self, table: str, columns: tuple[str, ...]) -> Collection[bytes]:

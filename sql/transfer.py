@@ -65,7 +65,7 @@ def show_export(done: Written, json: bool) -> None:
         view.out.print(f"Exported {many(done.sessions, 'session')} of {many(done.trees, 'tree')} to "
                        f"{printable(done.path, 500)} ({human(done.octets)}).")
         for id, tables in done.lost.items():
-            view.talk.print(f"Not readable in full: {id} ({', '.join(tables)}).")
+            view.talk.print(f"Not readable in full: {printable(id)} ({', '.join(tables)}).")
     if done.lost:
         raise Refusal(f"The store is damaged: {len(done.lost):,} sessions could not be read in full; all that can be "
                       f"read of them is in {done.path}.", UNFINISHED)
@@ -133,7 +133,7 @@ def _planned(one: Facing, replaced: bool) -> dict:
 
 
 def _rows(rows: dict[str, int]) -> str:
-    return ", ".join(f"{n:,} {table}" for table, n in rows.items() if n) or "0"
+    return ", ".join(f"{n:,} {printable(table)}" for table, n in rows.items() if n) or "0"
 
 
 def undo(store: Store, probe, number: int | None, pin: bool, yes: bool, json: bool,

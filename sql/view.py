@@ -34,7 +34,12 @@ class Speech(Console):
 
     def print(self, *said, **options) -> None:
         long = any(len(word) > self.width for one in said if isinstance(one, str) for word in one.split())
+        said = [_lines(one) if isinstance(one, str) else one for one in said]
         super().print(*said, soft_wrap=long or not self.is_terminal, **options)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(plain, text.split("\n")))
 
 
 out = Speech(markup=False, highlight=False, emoji=False)

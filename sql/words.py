@@ -6,8 +6,6 @@ import errno
 import re
 from datetime import UTC, datetime
 
-from rich import filesize
-
 HOUR = 3_600_000
 DAY = 24 * HOUR
 COMMENT_MARKS = ("*/", "/*", "--")
@@ -68,6 +66,8 @@ def many(number: float, thing: str) -> str:
 
 def human(octets: int) -> str:
     """A size in powers of ten, as disks are sold: `1.2 GB`."""
+    from rich import filesize  # every verb loads this module, and not every verb says a size
+
     return ("-" if octets < 0 else "") + filesize.decimal(abs(octets))
 
 

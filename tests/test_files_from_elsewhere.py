@@ -9,7 +9,7 @@ import pytest
 import zstandard
 from command import dump, invoked, refused
 from forests import LONG_AGO
-from opencode_lifecycle.sql import foreign, restore, valuefile
+from opencode_lifecycle.sql import foreign, restore, store, valuefile
 from opencode_lifecycle.sql.packing import reading
 from opencode_lifecycle.sql.refusal import Refusal
 
@@ -125,6 +125,48 @@ def test_what_keeps_to_the_rules_comes_in(grove, tmp_path):
     fine = element({"session": [session()], "part": [part("msg_gone", id="prt_stray")]}, [(message(), [part()])])
     invoked("restore", file(tmp_path / "e.json", fine), f"--store={grove}", inside=True)
     assert "ses_x" in command.sessions_of(grove)
+
+
+def test_a_part_comes_with_its_message_whatever_session_it_names(grove, tmp_path):
+    """The client shows it with the message: so the store had it, and so it comes back, to the octet."""
+    before = dump(grove)
+    drifted = element(OWN, [(message(), [part(session_id="ses_0000_a")])])
+    invoked("restore", file(tmp_path / "e.json", drifted), f"--store={grove}", inside=True)
+    with command.opened(grove) as con:
+        assert con.execute("SELECT message_id, session_id FROM part WHERE id = 'prt_x'").fetchall() == [
+            ("msg_x", "ses_0000_a")]
+        for table in ("session", "message", "part"):
+            con.execute(f"DELETE FROM {table} WHERE id LIKE '%_x'")
+    assert dump(grove) == before
+
+
+UNPRINTABLE = '"\\u001b[2J\\n\\ud800"'  # clears a terminal, breaks the line, and is no UTF-8
+NAMED = {
+    "a column": element({"session": [session(more="value").replace('"more"', UNPRINTABLE)]}),
+    "a table": element({**OWN, "TABLE": [row(id="x")]}).replace('"TABLE"', UNPRINTABLE),
+    "a session": element(OWN, head={**HEAD, "session": "ID"}).replace('"ID"', UNPRINTABLE),
+    "a value": element({"session": [session(title=1 << 64)]}).replace("18446744073709551616", UNPRINTABLE),
+}
+
+
+@pytest.mark.parametrize("what", NAMED)
+def test_a_refusal_is_one_printable_line(grove, tmp_path, what):
+    path = file(tmp_path / "e.json", NAMED[what])
+    with store.opened(str(grove)) as place, pytest.raises(Refusal) as refusal:
+        restore.compare(place, path, restore.contents(path, place))
+    assert str(refusal.value).isprintable(), refusal
+
+
+@pytest.mark.parametrize("verb", ["--list", "--dry-run", "--json", "--yes"])
+@pytest.mark.parametrize("what", NAMED)
+def test_an_unprintable_name_in_a_file_reaches_no_terminal(grove, tmp_path, what, verb):
+    before = dump(grove)
+    ran = command.invoke("restore", file(tmp_path / "e.json", NAMED[what]), verb, f"--store={grove}", inside=True)
+    assert "Traceback" not in ran.err and ran.code in ((0, 1) if verb == "--list" else (1, 78)), ran
+    said = (ran.out + ran.err).encode().decode()  # UTF-8 can say it
+    assert all(line.isprintable() for line in said.split("\n")), ran
+    assert len(ran.err.strip().split("\n")) == 1
+    assert dump(grove) == before
 
 
 def test_a_project_from_elsewhere_brings_no_commands(grove, tmp_path):

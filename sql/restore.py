@@ -1,8 +1,9 @@
-"""Bringing sessions back from an export, byte for byte, a tree in a transaction."""
+"""Bringing sessions back from an export, byte for byte, whole trees in a transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from . import exports
@@ -17,7 +18,7 @@ from .required import lacking, required
 from .restored import Held, Lacks, Restored, Stays
 from .select import project_id
 from .source import tables
-from .spool import Tree, trees
+from .spool import Tree, groups, is_event, octets, too_big
 from .store import Store, text_of
 from .upgrade import Upgrade
 from .vet import harmless, owner_in, vetted, writable
@@ -35,13 +36,15 @@ def contents(path: Path, store: Store | None = None) -> list[Held]:
     found, opened = [], None
     for item in _rows(path, store):
         if isinstance(item, Opened):
-            opened = item
-        elif isinstance(item, Sealed):
+            opened, size = item, 0
+        elif isinstance(item, Stored):
+            size += 0 if is_event(item) else octets(item)
+        else:
             info = item.info
             updated = info.get("time", {}).get("updated")
             found.append(Held(opened.session, opened.unit, str(info.get("title") or ""),
                               updated if type(updated) is int else 0, item.rows, item.importable,
-                              tuple(item.lost), opened.redacted))
+                              tuple(item.lost), opened.redacted, size))
     return found
 
 
@@ -65,7 +68,7 @@ def restore(store: Store, path: Path, wanted: Collection[Held] | None = None, in
             way: Mapping[str | None, Mapping[str, int]] | None = None,
             progress: Callable[[int, int], object] = lambda done, of: None,
             done: Restored | None = None) -> Restored:
-    """Put the sessions of a file back, or those wanted of them, a tree in a transaction.
+    """Put the sessions of a file back, or those wanted of them, a tree or several small ones in a transaction.
 
     The whole file is read and held against its digests before the first row is written. A tree of which the store
     has other rows stays as it is and is told in `stayed`, and all others come. `way` names trees, and of each the
@@ -78,12 +81,19 @@ def restore(store: Store, path: Path, wanted: Collection[Held] | None = None, in
     _open(store)
     back = _Back(store, way or {}, into)
     back.ours = exports.folder().resolve() == path.resolve().parent
-    units = {one.unit for one in wanted}
     done = Restored(path) if done is None else done
-    for tree in trees(_of(units, _rows(path))):
-        back.bring(tree, done)
+    waiting = too_big(wanted) if store.pace.client() else set()
+    done.stayed |= dict.fromkeys(map(named, waiting), WAITS)
+    units = {one.unit for one in wanted} - waiting
+    for group in groups(_of(units, _rows(path)) if units else ()):
+        back.bring(group, done)
         progress(len(done.sessions), len(wanted))
     return done
+
+
+def named(unit: str | None) -> str:
+    """A tree as `stayed` names it."""
+    return "" if unit is None else unit
 
 
 def _of(units: Collection[str | None], items: Iterable[Opened | Stored | Sealed]) -> Iterator:
@@ -146,23 +156,30 @@ class _Back:
         if way:
             store.once("cascade/work")
 
-    def bring(self, tree: Tree, done: Restored) -> None:
-        """A tree in one transaction, which counts once it is committed; or why it stays out, told in `done`.
+    def bring(self, group: Sequence[Tree], done: Restored) -> None:
+        """Trees in one transaction, which count once it is committed; why one of them stays out is told in `done`.
 
-        A long log comes after it, a little at a time: the client reads none of it, and the number that its next
-        event gets is there with the tree. Whatever stops it half way, running it again completes the log.
+        A group that would keep a client waiting comes in halves. A long log comes after its tree, a little at a time:
+        the client reads none of it, and the number that its next event gets is there with the tree. Whatever stops it
+        half way, running it again completes the log.
         """
-        unit = tree.unit if tree.unit is not None else ""
-        try:
-            self._refuse_lacking(tree)
-            if not tries(lambda: self._whole(tree)):
-                raise Stays(WAITS)
-            done.add(self.tree)
-            if tree.long_log:
-                self._log_apart(tree, done)
-        except Stays as why:
-            done.stayed[unit] = str(why)
-            done.lacking |= {unit} if isinstance(why, Lacks) else set()
+        parts = [list(group)]
+        while parts:
+            trees = parts.pop()
+            try:
+                if tries(partial(self._whole, trees), times=3 if len(trees) == 1 else 1):
+                    done.add(self.tree)
+                    if trees[0].long_log:  # it comes alone
+                        self._log_apart(trees[0], done)
+                elif len(trees) == 1:
+                    raise Stays(WAITS)
+                else:
+                    parts += [trees[len(trees) // 2:], trees[:len(trees) // 2]]
+            except Stays as why:
+                done.stayed[named(self.at_hand.unit)] = str(why)
+                done.lacking |= {named(self.at_hand.unit)} if isinstance(why, Lacks) else set()
+                trees.remove(self.at_hand)
+                parts += [trees] if trees else []
 
     def _refuse_lacking(self, tree: Tree) -> None:
         """Before anything of it is written; a project that is there already needs nothing."""
@@ -174,16 +191,19 @@ class _Back:
         if column := lacking(self.required, table, columns):
             raise Lacks(table, column)
 
-    def _whole(self, tree: Tree) -> None:
+    def _whole(self, trees: Sequence[Tree]) -> None:
         self.new_projects, self.batch, self.seqs, self.there = set(), [], {}, {}
-        self.tree = Restored(Path(), trees=1)
+        self.tree, self.at_hand = Restored(Path(), trees=len(trees)), trees[0]
         try:
+            for self.at_hand in trees:
+                self._refuse_lacking(self.at_hand)
             with self.store.transaction():
-                self._make_way(self.way.get(tree.unit) or {})
-                for item in tree.rest():
-                    self._take(item)
-                if not tree.long_log:
-                    self._log(tree)
+                for self.at_hand in trees:
+                    self._make_way(self.way.get(self.at_hand.unit) or {})
+                    for item in self.at_hand.rest():
+                        self._take(item)
+                    if not self.at_hand.long_log:
+                        self._log(self.at_hand)
         except (Stays, TooLong):
             self.projects -= self.new_projects
             raise

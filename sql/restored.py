@@ -13,7 +13,8 @@ LACKS = ("has rows of {} without {}, which the store wants and the file does not
 
 @dataclass(frozen=True)
 class Held:
-    """A session in a file: its id, the root it went with, title, rows by table; whether the client can import it."""
+    """A session in a file: its id, the root it went with, title, rows by table; whether the client can import it;
+    octets of its rows but events."""
 
     session: str | None
     unit: str | None
@@ -23,6 +24,7 @@ class Held:
     importable: bool
     lost: tuple[str, ...]
     redacted: bool
+    octets: int = 0
 
 
 @dataclass

@@ -16,6 +16,7 @@ from .live import Probe
 from .restore import Held, Restored
 from .script import compose
 from .select import selection
+from .spool import too_big
 from .store import Store
 
 Tell = Callable[[int, int], object]
@@ -90,15 +91,19 @@ def replace_with(store: Store, path: Path, wanted: Collection[Held], facing: Col
                  verb: str, tell: Tell, into: str | None = None, undoes: int | None = None) -> Restored:
     """Put trees of a file in the place of what the store has of `facing`, which is exported to `kept` and read back
     first; a session that changed after that keeps its tree as it is."""
+    units = {one.unit for one in facing}
+    wanted = [one for one in wanted if one.unit in units]
+    waiting = too_big(wanted) if store.pace.client() else set()
     trees: dict[object, list[str]] = {}
     for one in facing:
-        if not one.absent and one.session:
+        if not one.absent and one.session and one.unit not in waiting:
             trees.setdefault(one.unit, []).append(one.session)
+    if not trees:
+        return put(store, path, wanted, verb, pin, tell, into, undoes=undoes)
     export.write(store, list(trees.items()), kept, lambda done, of: None)
     exported = restoring.stored(kept)
     way = {unit: {id: exported.get(id, 0) for id in ids} for unit, ids in trees.items()}
-    units = {one.unit for one in facing}
-    return put(store, path, [one for one in wanted if one.unit in units], verb, pin, tell, into, way, kept, undoes)
+    return put(store, path, wanted, verb, pin, tell, into, way, kept, undoes)
 
 
 def values(store: Store, path: Path, verb: str, undoes: int | None = None) -> originals.Returned:

@@ -3,13 +3,14 @@
 import json
 import os
 import time
+from contextlib import contextmanager
 from unittest import mock
 
 import beside
 import command
 import pytest
 from command import invoked
-from opencode_lifecycle.sql import live, pace
+from opencode_lifecycle.sql import live, pace, restore, spool
 from opencode_lifecycle.sql import store as stores
 
 FULL = bool(os.environ.get("LIFECYCLE_FULL"))
@@ -138,3 +139,60 @@ def test_a_tree_too_big_to_come_back_at_once_waits_for_the_client_to_close(store
         ran = command.invoke("undo", f"--store={store}", inside=True)
     assert ran.code == 75 and "close OpenCode" in ran.sentence and "is taken back" not in ran.err
     invoked("undo", f"--store={store}")
+
+
+@pytest.fixture
+def grove(tmp_path):
+    """Many small trees, all of which went."""
+    path = command.planted(tmp_path / "opencode.db", trees=60, fresh=1)
+    invoked("prune", "--days=30", "--yes", f"--store={path}")
+    return path
+
+
+@contextmanager
+def counted(longest=None):
+    """The transactions of a restoration, by trees; those that bring more than `longest` are struck."""
+    came, whole = [], restore._Back._whole
+
+    def watched(back, trees):
+        if longest and len(trees) > longest:
+            raise pace.TooLong
+        whole(back, trees)
+        came.append(len(trees))
+
+    with mock.patch.object(restore._Back, "_whole", watched):
+        yield came
+
+
+def test_small_trees_come_back_many_at_once(grove):
+    with counted() as came:
+        ran = command.invoke("undo", f"--store={grove}", inside=True)
+    assert ran.code == 0 and sum(came) == 59 and len(came) <= 6
+
+
+def test_a_group_that_would_keep_a_client_waiting_comes_in_pieces(grove):
+    with counted(longest=4) as came:
+        ran = command.invoke("undo", f"--store={grove}", inside=True)
+    assert ran.code == 0 and sum(came) == 59 and max(came) <= 4 and len(came) < 59
+
+
+def test_a_tree_of_a_group_that_the_store_has_otherwise_stays_and_the_others_come(grove):
+    invoked("undo", f"--store={grove}")
+    with command.opened(grove) as con:
+        con.execute("UPDATE session SET title = 'mine' WHERE id = 'ses_0007_b'")
+        con.execute("DELETE FROM session WHERE id < 'ses_0007' OR id BETWEEN 'ses_0008' AND 'ses_0050'")
+    (file,) = (one["file"] for one in invoked("exports", "--json").json["exports"])
+    ran = invoked("restore", file, f"--store={grove}", code=3)
+    assert "ses_0007_a" in ran.sentence
+    with command.opened(grove) as con:
+        assert con.execute("SELECT COUNT(*) FROM session").fetchone() == (180,)
+        assert con.execute("SELECT COUNT(*) FROM part").fetchone() == (720,)
+
+
+def test_a_tree_that_cannot_come_back_beside_a_client_is_not_tried(grove):
+    with mock.patch.object(spool, "HOPELESS", 0.0), counted() as came, command.client(grove):
+        ran = command.invoke("undo", f"--store={grove}", inside=True)
+    assert (ran.code, came) == (75, []) and "close OpenCode" in ran.sentence
+    with mock.patch.object(spool, "HOPELESS", 0.0), counted() as came:
+        ran = command.invoke("undo", f"--store={grove}", inside=True)
+    assert ran.code == 0 and sum(came) == 59

@@ -8,8 +8,12 @@ import sys
 import time
 from contextlib import contextmanager
 
-from invoke import Argument, Collection, Exit, Program, Task, task
+from invoke import Argument, Collection, Exit, ParseError, Program, Task, task
 from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, PENDING, UNFINISHED, Refusal
+from opencode_lifecycle.sql.words import masked, plain, unusable
+
+# Invoke repeats what it cannot place: after a slip of the hand that may be a URL with a password.
+ParseError.__str__ = lambda error: plain(masked(Exception.__str__(error)))
 
 
 class _InPlace(Argument):
@@ -59,8 +63,6 @@ def verb(**options):
             try:
                 return body(*args, **kwargs)
             except Refusal as refusal:
-                from opencode_lifecycle.sql.words import masked, plain
-
                 raise Exit(plain(masked(str(refusal))), refusal.code) from None
             except KeyboardInterrupt:
                 raise Exit("Interrupted.", INTERRUPTED) from None
@@ -68,8 +70,6 @@ def verb(**options):
                 sys.stderr.close()
                 raise Exit(code=1) from None
             except (OSError, ValueError, RuntimeError, RecursionError) as error:
-                from opencode_lifecycle.sql.words import unusable
-
                 raise Exit(unusable(error), BAD_VALUE) from None
         return task(run, auto_shortflags=False, **options)  # -p would be --project here and --policy there
     return wrap
@@ -152,7 +152,7 @@ def plan(c, store=None, days=None, older_than=None, keep=None, max_size=None, la
         then = f" Read {out}, then: invoke apply {shlex.quote(out)}{_there(store)}" if chosen.units else ""
         view.talk.print(f"It removes {chosen.goes()}.{then}")
     if check and chosen.units:
-        raise Exit(f"{chosen.goes()} would be removed.", PENDING)
+        raise Refusal(f"{chosen.goes()} would be removed.", PENDING)
     if check:
         view.talk.print("Nothing would be removed.")
 
@@ -237,8 +237,8 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
         facts["applied"] = reclaiming.applied(done, kept)
         view.as_json(facts) if json else reclaiming.show_done(plan, done, _there(store))
     if done.code:
-        raise Exit(f"Stopped with work left: {done.left}. What was done is done whole; run it again to finish.",
-                   done.code)
+        raise Refusal(f"Stopped with work left: {done.left}. What was done is done whole; run it again to finish.",
+                      done.code)
 
 
 def _originals(place, plan, rules, export, no_export):
@@ -272,7 +272,7 @@ def _remove_orphans(store, rules, now, ignored, dry_run, yes, no_export):
                                lambda batch: removing(batch, script.batches), file, _megabytes(exporting))
         view.talk.print(f"Removed {view.many(done.outcome.sessions, 'session')} whose parent was gone.")
         if done.outcome.code:
-            raise Exit(f"Stopped with work left: {done.outcome.left}.", done.outcome.code)
+            raise Refusal(f"Stopped with work left: {done.outcome.left}.", done.outcome.code)
 
 
 @verb(help=STORE | JSON | RUN | {"method": "One of auto, incremental, full"})
@@ -397,8 +397,8 @@ def archive(c, store=None, session=None, older_than=None, now=None, ignore_table
             json=False, output=None):
     """Set the client's own archive flag; it frees nothing."""
     if output:
-        raise Exit(f"archive only sets the client's flag; to write sessions to a file: invoke export --output={output}",
-                   BAD_VALUE)
+        raise Refusal(f"archive only sets the client's flag; to write sessions to a file: invoke export "
+                      f"--output={output}", BAD_VALUE)
     _set_archived(True, store, session, older_than, now, ignore_table, dry_run, yes, json)
 
 
@@ -495,8 +495,8 @@ def mirror(c, to, store=None, poorer=False, ignore_table=None, json=False):
     else:
         view.mirrored(done, target.name)
     if done.left:
-        raise Exit(f"{len(done.left):,} of the ids and rows stayed out of {target.name}: it cannot hold them as they "
-                   "are. They are safe where they were.", UNFINISHED)
+        raise Refusal(f"{len(done.left):,} of the ids and rows stayed out of {target.name}: it cannot hold them as "
+                      "they are. They are safe where they were.", UNFINISHED)
 
 
 @verb(help=STORE | JSON | {k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children",
@@ -572,7 +572,7 @@ def check(c):
     for fault in faults:
         view.out.print(fault)
     if faults:
-        raise Exit(f"{view.many(len(faults), 'fault')}.", 1)
+        raise Refusal(f"{view.many(len(faults), 'fault')}.", 1)
     view.talk.print(f"{len(sample.names())} templates are in the portable subset and render for every engine.")
 
 
@@ -742,8 +742,8 @@ def _finish(facts, done, returned, json, store):
         elif done.outcome.sessions:
             view.talk.print(f"Next: invoke vacuum{_there(store)}, to return the space to the disk")
     if done.outcome.code:
-        raise Exit(f"Stopped with work left: {done.outcome.left}. The store holds whole trees only; run it again to "
-                   "finish.", done.outcome.code)
+        raise Refusal(f"Stopped with work left: {done.outcome.left}. The store holds whole trees only; run it again to "
+                      "finish.", done.outcome.code)
 
 
 def _set_archived(archived, store, session, older_than, now, ignored, dry_run, yes, json):

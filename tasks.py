@@ -763,9 +763,9 @@ def _set_archived(archived, store, session, older_than, now, ignored, dry_run, y
         if found and not dry_run:
             if older_than is not None:
                 view.insist(f"Change {view.many(len(found), 'session')}?", yes, "add --yes to go on.")
-            archiving.change(place, question.now if archived else None)
+            changed = archiving.change(place, question.now if archived else None)
             said = "Archived" if archived else "No longer archived:"
-            view.talk.print(f"{said} {view.many(len(found), 'session')}.")
+            view.talk.print(f"{said} {view.many(len(changed), 'session')}.")
     if json:
         view.as_json({"sessions": [id for id, *_ in found], "archived": archived, "changed": not dry_run})
 

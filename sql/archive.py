@@ -11,7 +11,7 @@ from .pace import insist
 from .prune import Question, decide
 from .store import Store
 
-AT_ONCE = 200  # flags put back in one transaction
+AT_ONCE = 1_000  # flags that change in one transaction
 
 
 def choose(store: Store, question: Question, session: str | None, flag: bool) -> list[tuple[str, str, int]]:
@@ -32,51 +32,59 @@ def unlisted(store: Store) -> int:
     return int(store.one("retention/unlisted")[0])
 
 
-def change(store: Store, moment: int | None) -> None:
-    """Set the flag of the chosen sessions to `moment` (milliseconds), or clear it, in one transaction, and remember
-    the run: the history keeps what each flag was. Raises `Refusal` 75 for too many beside a client."""
-    def work() -> None:
-        with store.transaction():
-            found = {table: [[id, was, moment]
-                             for id, was in store.rows("retention/flags", {"flag": flag}, table=table)
-                             if was is None or type(was) is int]
-                     for table in store.catalog.roots}
-            flags.update(found)
-            numbers.append(_begun(store, "unarchive" if moment is None else "archive", found, None))
-            store.run("retention/archive", {"moment": moment})
-
-    flag, flags, numbers = 0 if moment is None else 1, {}, []
-    insist(work, times=1)
-    _ended(numbers[-1], flags, history.DONE)
+def change(store: Store, moment: int | None) -> list[str]:
+    """Set the flag of the chosen sessions to `moment` (milliseconds), or clear it, and remember the run: the history
+    keeps what each flag was. The ids of those that changed; a flag that somebody else changes meanwhile stays."""
+    flag = 0 if moment is None else 1
+    flags = {table: [[id, was, moment] for id, was in store.rows("retention/flags", {"flag": flag}, table=table)
+                     if not isinstance(was, (bytes, bytearray))] for table in store.catalog.roots}
+    return _run(store, "unarchive" if moment is None else "archive", flags, None)[0]
 
 
 def put_back(store: Store, flags: Mapping[str, Sequence], undoes: int) -> tuple[list[str], list[str]]:
     """Give every session the flag that it had, and remember the run; ids of those, and of those that changed since."""
+    return _run(store, "undo", {table: [[id, became, was] for id, was, became in rows]
+                                for table, rows in flags.items()}, undoes)
+
+
+def _run(store: Store, verb: str, flags: Mapping[str, list], undoes: int | None) -> tuple[list[str], list[str]]:
+    """Change flags, each from what it is to what it becomes, a few in a transaction; ids of those that changed, and of
+    those that stay as they are."""
     done: dict[str, list] = {table: [] for table in flags}
-    stayed: set[str] = set()
-    number = _begun(store, "undo", {table: [[id, became, was] for id, was, became in rows]
-                                    for table, rows in flags.items()}, undoes)
-    for table, rows in flags.items():
-        for at in range(0, len(rows) if store.catalog.has(table) else 0, AT_ONCE):
-            _unflag(store, table, rows[at:at + AT_ONCE], done[table], stayed)
-        stayed |= set() if store.catalog.has(table) else {id for id, *_ in rows}
-    _ended(number, done, history.IN_PART if stayed else history.DONE)
-    return sorted({id for rows in done.values() for id, *_ in rows} - stayed), sorted(stayed)
+    number, outcome = _begun(store, verb, flags, undoes), "stopped before the first change"
+    try:
+        for table, rows in flags.items():
+            for at in range(0, len(rows) if store.catalog.has(table) else 0, AT_ONCE):
+                done[table] += _flag(store, table, rows[at:at + AT_ONCE])
+                outcome = history.IN_PART
+        changed = set().union(*map(_ids, done.values()))
+        stayed = {id for table, rows in flags.items() for id in _ids(rows) - _ids(done[table])}
+        outcome = history.IN_PART if stayed else history.DONE
+    finally:
+        _ended(number, done, outcome)
+    return sorted(changed - stayed), sorted(stayed)
 
 
-def _unflag(store: Store, table: str, rows: Sequence, done: list, stayed: set[str]) -> None:
-    """A few flags in one transaction."""
+def _flag(store: Store, table: str, rows: Sequence) -> list:
+    """A few flags in one transaction; those that changed."""
+    store.once("retention/work_flags")
+    store.run("retention/flag_none")
+    store.on.write(store.connection, "lc_flag", ("id", "was", "becomes"), rows)
+    changed: set[str] = set()
+
     def work() -> None:
-        changed.clear()
         with store.transaction():
-            for id, was, became in rows:
-                if store.run("retention/unflag", {"id": id, "was": was, "became": became}, table=table):
-                    changed.append([id, became, was])
+            store.run("retention/flag_chosen", table=table)
+            changed.clear()
+            changed.update(id for (id,) in store.rows("retention/flagged"))
+            store.run("retention/flag", table=table)
 
-    changed: list[list] = []
     insist(work)
-    done += changed
-    stayed |= {id for id, *_ in rows} - {id for id, *_ in changed}
+    return [row for row in rows if row[0] in changed]
+
+
+def _ids(rows: Sequence) -> set[str]:
+    return {id for id, *_ in rows}
 
 
 def _begun(store: Store, verb: str, flags: Mapping, undoes: int | None) -> int | None:

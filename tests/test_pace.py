@@ -10,7 +10,7 @@ import beside
 import command
 import pytest
 from command import invoked
-from opencode_lifecycle.sql import live, pace, restore, spool
+from opencode_lifecycle.sql import history, live, pace, restore, spool
 from opencode_lifecycle.sql import store as stores
 
 FULL = bool(os.environ.get("LIFECYCLE_FULL"))
@@ -196,3 +196,22 @@ def test_a_tree_that_cannot_come_back_beside_a_client_is_not_tried(grove):
     with mock.patch.object(spool, "HOPELESS", 0.0), counted() as came:
         ran = command.invoke("undo", f"--store={grove}", inside=True)
     assert ran.code == 0 and sum(came) == 59
+
+
+def test_the_history_of_an_archived_session_is_written_while_nobody_waits(grove):
+    seen, begun = [], history.begun
+
+    def watched(needed, kind, **run):
+        with command.opened(grove) as con:  # raises where somebody holds the write lock
+            con.execute("PRAGMA busy_timeout = 0").fetchall()
+            con.execute("UPDATE session SET time_archived = 5 WHERE id = 'ses_0059_a'")
+            con.commit()
+        seen.append(kind)
+        return begun(needed, kind, **run)
+
+    invoked("undo", f"--store={grove}")
+    with mock.patch.object(history, "begun", watched):
+        ran = command.invoke("archive", "--older-than=30d", "--yes", f"--now={command.NOW}", f"--store={grove}",
+                             inside=True)
+    assert ran.code == 0 and seen == [history.FLAGGED], ran
+    assert "Archived" in ran.err

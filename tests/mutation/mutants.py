@@ -440,14 +440,14 @@ SUMS = [
         ('<< " OR" if not', '<< " AND" if not', "a flag in one of two rows counts as set"),
     ),
     *of(
-        "retention/archive.sql",
+        "retention/flags.sql",
         (
             "SELECT u.id FROM lc_unit AS u WHERE u.id = u.root_id",
             "SELECT u.id FROM lc_unit AS u",
             "the flag of children is set",
         ),
         (
-            "\n  AND CASE WHEN time_archived IS NULL THEN 0 ELSE 1 END <> CASE WHEN :moment IS NULL THEN 0 ELSE 1 END",
+            "\n  AND CASE WHEN x.time_archived IS NULL THEN 0 ELSE 1 END <> :flag",
             "",
             "an older flag is overwritten",
         ),

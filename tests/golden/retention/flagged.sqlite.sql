@@ -1,0 +1,3 @@
+SELECT
+  g.id
+FROM lc_flagged AS g;

@@ -15,6 +15,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,14 +24,15 @@ from .apply import cause, let_go, refuse_migration
 from .batches import batches
 from .files import flush, home, unflushed
 from .files import place as place_of
-from .pace import insist
+from .pace import TooLong, insist
 from .refusal import FAILED, UNFINISHED, Refusal
 from .render import Value
 from .store import Store, text_of
 
 TABLES = {"part": "reclamation/attachments", "session_message": "reclamation/attachments_v2"}
-STRETCH = 32 * 10**6      # octets of rows that are read at once, and that a batch puts back
+STRETCH = 32 * 10**6      # octets of rows that are read at once
 ROWS = 4_000
+BACK = 4 * 10**6          # octets of rows that a batch puts back
 CHUNK = 3 << 20           # octets encoded at once: a multiple of three
 TEXT = CHUNK // 3 * 4
 DIGEST = "0" * 64
@@ -283,7 +285,7 @@ def _coming_back(store: Store, table: str, done: Returned) -> Iterator[list[tupl
         for number, id, text, files in _rows(store, table, first, last):
             pieces = list(_returning(text, files, done))
             grown = sum(len(p.text) - (p.place.end - p.place.start) for p in pieces)
-            if batch and (size + len(text) + grown > STRETCH or len(batch) == ROWS):
+            if batch and (size + len(text) + grown > BACK or len(batch) == ROWS):
                 yield batch
                 batch, size = [], 0
             if pieces:
@@ -334,19 +336,27 @@ def _change(store: Store, table: str, batch: list[tuple], done: Returned, dry_ru
     rows = len(batch)
     grown = sum(one[3] for one in batch)
     if not dry_run:
-        values = {"first": batch[0][0], "last": batch[-1][0]}
+        first, last = batch[0][0], batch[-1][0]
         _hand_over(store, _emptied(batch))
-
-        def change() -> None:
-            nonlocal rows
-            with store.transaction():
-                refuse_migration(store)
-                store.run("reclamation/choose_attached", values, table=table)
-                rows = store.run(TABLES[table])
-
-        insist(change)
+        rows = _in_pieces(store, table, first, last)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.bytes += grown
+
+
+def _in_pieces(store: Store, table: str, first: int, last: int) -> int:
+    """Rows handed over go back in one transaction, or in as many as keep no client waiting; how many did."""
+    def change() -> int:
+        with store.transaction():
+            refuse_migration(store)
+            store.run("reclamation/choose_attached", {"first": first, "last": last}, table=table)
+            return store.run(TABLES[table])
+
+    if first == last:
+        return insist(change)
+    with suppress(TooLong):
+        return change()
+    middle = (first + last) // 2
+    return _in_pieces(store, table, first, middle) + _in_pieces(store, table, middle + 1, last)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

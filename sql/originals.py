@@ -11,12 +11,15 @@ from . import attachments, beside, leftovers, reclaim, valuefile
 from .apply import cause, let_go, refuse_migration
 from .files import new_file
 from .history import NOT_AGAIN
-from .pace import insist
-from .reclaim import BATCH_BYTES, BATCH_ROWS, EDITS, Forecast
+from .pace import TooLong, insist
+from .reclaim import EDITS, MB, Forecast
 from .refusal import BAD_VALUE, FAILED, UNFINISHED, Refusal
 from .store import Store, text_of
 from .valuefile import Original
 from .words import printable
+
+BATCH_BYTES = 2 * MB      # what comes back takes twice as long as what went
+BATCH_ROWS = 500
 
 
 @dataclass
@@ -145,13 +148,31 @@ def _vet(store: Store, path: Path) -> None:
 def _each(store: Store, path: Path, done: Returned, put: Callable[[list[Original]], object]) -> None:
     try:
         for group in _groups(path):
-            put(group)
+            _in_pieces(group, put)
     except store.on.Error as error:
         let_go(store)
         if not done.rows:
             raise
         raise Refusal(f"Stopped with work left: {cause(store, error)}. Run it again to finish.",
                       UNFINISHED) from None
+
+
+def _in_pieces(group: list[Original], put: Callable[[list[Original]], object]) -> None:
+    """A group in one transaction, or in as many as keep no client waiting."""
+    try:
+        put(list(group) if len(group) > 1 else group)  # what is alone may be large, and is let go of
+    except TooLong:
+        middle = len(group) // 2
+        _in_pieces(group[:middle], put)
+        _in_pieces(group[middle:], put)
+
+
+def _at_once(change: Callable[[], object], rows: int) -> None:
+    """One transaction; raises `TooLong` where its rows can be parted, `Refusal` 75 for a single one."""
+    if rows == 1:
+        insist(change)
+    else:
+        change()
 
 
 def _groups(path: Path) -> Iterator[list[Original]]:
@@ -195,7 +216,7 @@ def _put_back(store: Store, group: list[Original], done: Returned) -> None:
             store.run("reclamation/undo", table=table, field=column)
 
     stood, rows = [], 0
-    insist(change)
+    _at_once(change, number)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
     done.stood.update(stood)
@@ -208,7 +229,7 @@ def _shrink(store: Store, group: list[Original], stood: Collection[str], done: R
     group = [one for one in group if kind not in NOT_AGAIN and spelled(kind, table, column, one.id) not in stood]
     if not group:
         return
-    rule = _rule(store, group[0])
+    rule, number = _rule(store, group[0]), len(group)
     _hand_over(store, group)
 
     def change() -> None:
@@ -219,7 +240,7 @@ def _shrink(store: Store, group: list[Original], stood: Collection[str], done: R
             store.run("reclamation/redo", table=table, field=column, edit=rule)
 
     rows = 0
-    insist(change)
+    _at_once(change, number)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
 
@@ -245,7 +266,7 @@ def _put_rows_back(store: Store, group: list[Original], done: Returned, made: se
             raise
 
     rows = 0
-    insist(change)
+    _at_once(change, len(group))
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds.add("leftovers")
     done.there += len(group) - rows

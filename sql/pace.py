@@ -11,16 +11,19 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .refusal import BUSY, Refusal
 
 if TYPE_CHECKING:
     from .live import Probe
 
+Done = TypeVar("Done")
+
 LONGEST = 0.25            # seconds that a client may have to wait for one transaction of ours
 STRUCK = 0.17             # after which a transaction is taken back: what is left is for the commit
 GAP, MORE = 0.12, 0.06    # seconds between two, and the random part
+TRIES, REST = 4, 0.4      # of what cannot be parted, and the seconds that each waits longer than the one before
 OPERATIONS = 1_000        # of SQLite's machine between two looks at the clock
 
 
@@ -95,16 +98,19 @@ class Pace:
 TOO_BIG = "Too much is to be written at once while a client has the store open; close OpenCode and run it again."
 
 
-def tries(work: Callable[[], object], times: int = 3) -> bool:
-    """Do it, and again if the clock struck: a machine may have been busy. Whether it was done."""
-    for _ in range(times):
+def tries(work: Callable[[], object], times: int = TRIES) -> bool:
+    """Do it, and again if the clock struck, after a rest: a machine may be busy. Whether it was done."""
+    for rests in range(times):
+        time.sleep(REST * rests)
         with suppress(TooLong):
             work()
             return True
     return False
 
 
-def insist(work: Callable[[], object], times: int = 3) -> None:
+def insist(work: Callable[[], Done], times: int = TRIES) -> Done:
     """The same; raises `Refusal` 75 where it cannot be done beside a client."""
-    if not tries(work, times):
+    found: list[Done] = []
+    if not tries(lambda: found.append(work()), times):
         raise Refusal(TOO_BIG, BUSY)
+    return found[0]

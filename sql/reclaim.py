@@ -12,7 +12,7 @@ from . import attachments, beside, history, leftovers, space
 from .apply import cause, let_go, refuse_migration
 from .batches import batches
 from .beside import Leftover
-from .pace import tries
+from .pace import TRIES, tries
 from .refusal import INTERRUPTED, UNFINISHED, UNSUPPORTED, Refusal
 from .render import Value
 from .store import Store
@@ -323,9 +323,10 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
 
 def _in_pieces(store: Store, wish: Wish, batch: Batch, done: Done) -> int:
     """A batch in one transaction, or in as many as keep no client waiting; how many rows are too big on their own."""
-    if tries(lambda: _transact(store, wish, batch, done)):
+    alone = batch.first == batch.last
+    if tries(lambda: _transact(store, wish, batch, done), TRIES if alone else 1):
         return 0
-    if batch.first == batch.last:
+    if alone:
         return 1
     middle = (batch.first + batch.last) // 2
     halves = replace(batch, last=middle, rows=-1), replace(batch, first=middle + 1, rows=-1)

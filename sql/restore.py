@@ -12,7 +12,7 @@ from .catalog import ROOTS
 from .compare import Facing, Here, digest, faced, fingerprints
 from .foreign import read_foreign
 from .intake import Opened, Sealed, Stored, is_export, read
-from .pace import TOO_BIG, TooLong, tries
+from .pace import TOO_BIG, TRIES, TooLong, tries
 from .refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from .required import lacking, required
 from .restored import Held, Lacks, Restored, Stays
@@ -167,7 +167,7 @@ class _Back:
         while parts:
             trees = parts.pop()
             try:
-                if tries(partial(self._whole, trees), times=3 if len(trees) == 1 else 1):
+                if tries(partial(self._whole, trees), 1 if len(trees) > 1 else TRIES):
                     done.add(self.tree)
                     if trees[0].long_log:  # it comes alone
                         self._log_apart(trees[0], done)

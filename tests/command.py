@@ -54,7 +54,7 @@ def line(*words, program=("-m", "invoke")):
 
 def invoke(*words, program=("-m", "invoke"), stdin="", inside=False, **more):
     """Run a verb without a terminal; `inside` this process, which is quicker, where no lock is looked at."""
-    more.setdefault("env", os.environ)
+    more = {"env": os.environ, "timeout": 120} | more
     if inside:
         return _inside(words, stdin, more["env"])
     done = subprocess.run(
@@ -63,7 +63,6 @@ def invoke(*words, program=("-m", "invoke"), stdin="", inside=False, **more):
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=120,
         errors="surrogateescape",
         **more,
     )

@@ -81,13 +81,13 @@ def stats(c, store=None, top="10", json=False, now=None, policy=None):
     """What is in the store, what could be reclaimed and how, and warnings."""
     from opencode_lifecycle.policies import policy as policies
     from opencode_lifecycle.policies import units
-    from opencode_lifecycle.sql import stats as figures
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.stats import figures
+    from opencode_lifecycle.sql.verbs import console
 
     rules, _ = policies.load(policy)
     with _opened(store, write=False) as (place, _):
         found = figures.gather(place, _moment(now), units.count(top, "--top"), rules)
-    view.as_json(found) if json else view.stats(found)
+    console.as_json(found) if json else console.stats(found)
 
 
 @verb(help=SELECT | RUN | EXPORT | JSON | {"dry-run": "Show the plan and stop", "vacuum": "Return the space as well"},
@@ -96,28 +96,28 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
           project=None, policy=None, now=None, ignore_table=None, dry_run=False, yes=False, vacuum=False,
           export=None, no_export=False, json=False):
     """Plan, show, ask, export, remove: whole session trees, by a policy."""
-    from opencode_lifecycle.sql import prune as pruning
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.cascade import removal as pruning
+    from opencode_lifecycle.sql.verbs import console
 
     question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
     with _opened(store, alone=not dry_run) as (place, probe):
         file = _export_file(place, "prune", export, no_export or dry_run)
         chosen, script = pruning.plan(place, question, _names(ignore_table), _export_sentence(file, no_export))
-        facts = view.facts(chosen)
-        view.warn(chosen.warnings)
+        facts = console.facts(chosen)
+        console.warn(chosen.warnings)
         if not json:
-            view.selection(chosen)
+            console.selection(chosen)
         if not chosen.units or dry_run:
             if json:
-                view.as_json(facts)
+                console.as_json(facts)
             elif chosen.units:
-                view.talk.print("Next: the same without --dry-run; or `invoke plan --out=plan.sql` with the same "
-                                "flags, to read the SQL first.")
+                console.talk.print("Next: the same without --dry-run; or `invoke plan --out=plan.sql` with the same "
+                                   "flags, to read the SQL first.")
             return
         _tell_export(file)
-        _insist(f"Remove {view.many(facts['totals']['sessions'], 'session')}{'' if file else ' for good'}?", yes,
+        _insist(f"Remove {console.many(facts['totals']['sessions'], 'session')}{'' if file else ' for good'}?", yes,
                 facts if json else None)
-        with view.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
+        with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
             done = pruning.run(place, script, probe, "prune", chosen.sentence,
                                lambda batch: removing(batch, script.batches), file, _megabytes(exporting))
         returned = hindrance = None
@@ -134,36 +134,38 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
 def plan(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
          project=None, policy=None, now=None, ignore_table=None, out=None, check=False, json=False):
     """Only the script, to read before it runs."""
-    from opencode_lifecycle.sql import files, view
-    from opencode_lifecycle.sql import prune as pruning
+    from opencode_lifecycle.sql import files
+    from opencode_lifecycle.sql.cascade import removal as pruning
+    from opencode_lifecycle.sql.verbs import console
 
     question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
     with _opened(store, write=False) as (place, _):
         chosen, script = pruning.plan(place, question, _names(ignore_table))
-        view.warn(chosen.warnings)
+        console.warn(chosen.warnings)
         if json:
-            view.as_json(view.facts(chosen))
+            console.as_json(console.facts(chosen))
         elif not check and not out:
             script.write(place.catalog, sys.stdout.write)
         if out:
             files.write_text(out, "--out", lambda write: script.write(place.catalog, write))
-    view.talk.print(chosen.sentence)
+    console.talk.print(chosen.sentence)
     if out:
         then = f" Read {out}, then: invoke apply {shlex.quote(out)}{_there(store)}" if chosen.units else ""
-        view.talk.print(f"It removes {chosen.goes()}.{then}")
+        console.talk.print(f"It removes {chosen.goes()}.{then}")
     if check and chosen.units:
         raise Refusal(f"{chosen.goes()} would be removed.", PENDING)
     if check:
-        view.talk.print("Nothing would be removed.")
+        console.talk.print("Nothing would be removed.")
 
 
 @verb(help=STORE | RUN | EXPORT | JSON | {"file": "The plan", "edited": "Lines of the list were struck out on purpose"},
       positional=["file"])
 def apply(c, file, store=None, yes=False, export=None, no_export=False, edited=False, json=False):
     """Run a reviewed plan, exactly as it reads."""
-    from opencode_lifecycle.sql import files, view
-    from opencode_lifecycle.sql import prune as pruning
-    from opencode_lifecycle.sql import script as scripts
+    from opencode_lifecycle.sql import files
+    from opencode_lifecycle.sql.cascade import plan_file as scripts
+    from opencode_lifecycle.sql.cascade import removal as pruning
+    from opencode_lifecycle.sql.verbs import console
 
     text = files.read_text(file)
     script = scripts.read(text, file)
@@ -171,14 +173,14 @@ def apply(c, file, store=None, yes=False, export=None, no_export=False, edited=F
         pruning.refuse_foreign(script, place)
         scripts.verify(script, place.catalog, text, file, edited)
         if not script.lines:
-            view.talk.print("The plan names no session; nothing to do.")
+            console.talk.print("The plan names no session; nothing to do.")
             return
         kept = _export_file(place, "apply", export, no_export)
         _tell_export(kept)
-        lines = view.many(len(script.lines), "session")
-        view.insist(f"Remove up to {lines} from {place.name}{'' if kept else ' for good'}?", yes,
-                    "add --yes to go on.")
-        with view.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
+        lines = console.many(len(script.lines), "session")
+        console.insist(f"Remove up to {lines} from {place.name}{'' if kept else ' for good'}?", yes,
+                       "add --yes to go on.")
+        with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
             done = pruning.run(place, script, probe, "apply", script.policy,
                                lambda batch: removing(batch, script.batches), kept, _megabytes(exporting))
         _finish({"applied": _applied(done, None)}, done, None, json, store)
@@ -188,13 +190,13 @@ def apply(c, file, store=None, yes=False, export=None, no_export=False, edited=F
 def explain(c, session, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None,
             children=None, project=None, policy=None, now=None, ignore_table=None, json=False):
     """Every rule's verdict on the tree of one session."""
-    from opencode_lifecycle.sql import explain as explaining
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.retention import explain as explaining
+    from opencode_lifecycle.sql.verbs import console
 
     question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
     with _opened(store, write=False) as (place, _):
         found = explaining.explain(place, question, session)
-    view.as_json(found) if json else view.explained(found)
+    console.as_json(found) if json else console.explained(found)
 
 
 RECLAIM = STORE | RUN | JSON | {
@@ -213,8 +215,9 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
             ignore_table=None, dry_run=False, yes=False, export=None, no_export=False, json=False):
     """Shrink what is kept: superseded events, cleared outputs, diffs, rows without an owner."""
     from opencode_lifecycle.policies import policy as policies
-    from opencode_lifecycle.sql import reclaim as shrinking
-    from opencode_lifecycle.sql import reclaiming, view
+    from opencode_lifecycle.sql.reclamation import forecast as shrinking
+    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import reclaim as reclaiming
 
     rules, _ = policies.load(policy)
     wish = reclaiming.wish(rules, _moment(now), only, older_than, all_events)
@@ -226,16 +229,16 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
         if not json:
             reclaiming.show(plan)
         if plan.empty or dry_run:
-            view.as_json(facts) if json else reclaiming.nothing_done(plan)
+            console.as_json(facts) if json else reclaiming.nothing_done(plan)
             return
         kept, write = _originals(place, plan, rules, export, no_export)
         reclaiming.tell_what_stays(plan, kept, _there(store))
         _insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, facts if json else None)
         write()
-        with view.progress("Reclaiming", len(plan.batches), "batches") as tell:
+        with console.progress("Reclaiming", len(plan.batches), "batches") as tell:
             done = shrinking.run(place, plan, kept, reclaiming.sentence(wish), tell)
         facts["applied"] = reclaiming.applied(done, kept)
-        view.as_json(facts) if json else reclaiming.show_done(plan, done, _there(store))
+        console.as_json(facts) if json else reclaiming.show_done(plan, done, _there(store))
     if done.code:
         raise Refusal(f"Stopped with work left: {done.left}. What was done is done whole; run it again to finish.",
                       done.code)
@@ -247,7 +250,8 @@ def _originals(place, plan, rules, export, no_export):
         raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
     if no_export or not plan.lossy or not (export or rules.export_reclaimed):
         return None, lambda: None
-    from opencode_lifecycle.sql import exports, originals
+    from opencode_lifecycle.sql.reclamation import originals
+    from opencode_lifecycle.sql.transfer import exports_folder as exports
 
     path = exports.place_of(export, place, "reclaim", ".originals.zst")
     return path, lambda: originals.write(place, plan, path)
@@ -255,22 +259,24 @@ def _originals(place, plan, rules, export, no_export):
 
 def _remove_orphans(store, rules, now, ignored, dry_run, yes, no_export):
     """The removal of children without a parent, with a question and an export of its own; its facts are talk."""
-    from opencode_lifecycle.sql import orphans, view
-    from opencode_lifecycle.sql import prune as pruning
+    from opencode_lifecycle.sql.cascade import orphans
+    from opencode_lifecycle.sql.cascade import removal as pruning
+    from opencode_lifecycle.sql.verbs import console
 
     with _opened(store, alone=not dry_run) as (place, probe):
         file = _export_file(place, "orphans", None, no_export or dry_run)
         chosen, script = orphans.removal(place, rules, now, ignored, _export_sentence(file, no_export))
-        sessions = view.many(sum(len(unit.sessions) for unit in chosen.units), "session")
+        sessions = console.many(sum(len(unit.sessions) for unit in chosen.units), "session")
         if not chosen.units or dry_run:
-            view.talk.print(f"Child sessions whose parent is gone: {sessions} would go.")
+            console.talk.print(f"Child sessions whose parent is gone: {sessions} would go.")
             return
         _tell_export(file)
-        view.insist(f"Remove {sessions} whose parent is gone{'' if file else ' for good'}?", yes, "add --yes to go on.")
-        with view.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
+        console.insist(f"Remove {sessions} whose parent is gone{'' if file else ' for good'}?", yes,
+                       "add --yes to go on.")
+        with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
             done = pruning.run(place, script, probe, "prune", chosen.sentence,
                                lambda batch: removing(batch, script.batches), file, _megabytes(exporting))
-        view.talk.print(f"Removed {view.many(done.outcome.sessions, 'session')} whose parent was gone.")
+        console.talk.print(f"Removed {console.many(done.outcome.sessions, 'session')} whose parent was gone.")
         if done.outcome.code:
             raise Refusal(f"Stopped with work left: {done.outcome.left}.", done.outcome.code)
 
@@ -278,9 +284,10 @@ def _remove_orphans(store, rules, now, ignored, dry_run, yes, no_export):
 @verb(help=STORE | JSON | RUN | {"method": "One of auto, incremental, full"})
 def vacuum(c, store=None, method="auto", yes=False, json=False):
     """Return free pages to the file system."""
-    from opencode_lifecycle.sql import space, view
+    from opencode_lifecycle.sql import space
+    from opencode_lifecycle.sql.verbs import console
 
-    with _opened(store, alone=True) as (place, probe), view.progress("Returning", 1, "pages") as tell:
+    with _opened(store, alone=True) as (place, probe), console.progress("Returning", 1, "pages") as tell:
         found = space.vacuum(place, probe, method, _asker(yes), tell)
     _returned(found, json)
 
@@ -298,14 +305,15 @@ def checkpoint(c, store=None, json=False):
 @verb(help=STORE | JSON | RUN)
 def convert(c, store=None, yes=False, json=False):
     """Switch to incremental auto_vacuum, so that space can be returned in small steps."""
-    from opencode_lifecycle.sql import space, view
+    from opencode_lifecycle.sql import space
+    from opencode_lifecycle.sql.verbs import console
 
     with _opened(store, alone=True) as (place, probe):
         found = space.convert(place, probe, _asker(yes))
     if found.method == "none":
-        view.talk.print("The store is in incremental auto_vacuum already.")
+        console.talk.print("The store is in incremental auto_vacuum already.")
     else:
-        view.talk.print("auto_vacuum is incremental now: `invoke vacuum` can return space in small steps.")
+        console.talk.print("auto_vacuum is incremental now: `invoke vacuum` can return space in small steps.")
     _returned(found, json)
 
 
@@ -317,11 +325,11 @@ def convert(c, store=None, yes=False, json=False):
 def export(c, output, store=None, session=None, older_than=None, project=None, now=None, redact=False, yes=False,
            json=False):
     """Write whole session trees to a file, losslessly."""
-    from opencode_lifecycle.sql import transfer, view
+    from opencode_lifecycle.sql.verbs import console, transfer
 
     path = transfer.output(output)
     age = _question(None, older_than, None, None, None, None, project, None, now) if older_than else None
-    with _opened(store, write=False) as (place, _), view.progress("Exporting", 1, "MB") as tell:
+    with _opened(store, write=False) as (place, _), console.progress("Exporting", 1, "MB") as tell:
         done = transfer.export(place, path, session, age, project, redact, _megabytes(tell))
     transfer.show_export(done, json)
 
@@ -339,7 +347,7 @@ def export(c, output, store=None, session=None, older_than=None, project=None, n
 def restore(c, file, store=None, session=None, list=False, replace=False, into_project=None, no_pin=False,
             attachments=False, dry_run=False, yes=False, ignore_table=None, json=False):
     """Bring sessions back from an export, or their attachments, byte for byte."""
-    from opencode_lifecycle.sql import transfer, view
+    from opencode_lifecycle.sql.verbs import console, transfer
 
     others = file or list or replace or into_project or no_pin
     if attachments and others:
@@ -354,7 +362,7 @@ def restore(c, file, store=None, session=None, list=False, replace=False, into_p
     if list:
         transfer.show_contents(path, session, json)
         return
-    with _opened(store, alone=not dry_run) as (place, _), view.stages(("Restoring", "sessions")) as (tell,):
+    with _opened(store, alone=not dry_run) as (place, _), console.stages(("Restoring", "sessions")) as (tell,):
         place.catalog.refuse_motion(_names(ignore_table), deletes=replace, also=("project",))
         done = transfer.restore(place, path, session, replace, into_project, not no_pin, dry_run, yes, json, tell)
     if done:
@@ -366,10 +374,10 @@ def restore(c, file, store=None, session=None, list=False, replace=False, into_p
 def undo(c, store=None, run=None, no_pin=False, yes=False, ignore_table=None, json=False):
     """Take back the last run that changed something, or any run of `invoke history`."""
     from opencode_lifecycle.policies import units
-    from opencode_lifecycle.sql import transfer, view
+    from opencode_lifecycle.sql.verbs import console, transfer
 
     number = units.count(run, "--run") if run is not None else None
-    with _opened(store, alone=True) as (place, probe), view.stages(("Undoing", "sessions")) as (tell,):
+    with _opened(store, alone=True) as (place, probe), console.stages(("Undoing", "sessions")) as (tell,):
         place.ignored = _names(ignore_table)
         place.catalog.refuse_motion(place.ignored, deletes=False, also=("project",))
         done = transfer.undo(place, probe, number, not no_pin, yes, json, tell)
@@ -381,7 +389,7 @@ def undo(c, store=None, run=None, no_pin=False, yes=False, ignore_table=None, js
 def exports(c, expire=False, policy=None, now=None, json=False):
     """List our exports; let the policy's limits on them act."""
     from opencode_lifecycle.policies import policy as policies
-    from opencode_lifecycle.sql import transfer
+    from opencode_lifecycle.sql.verbs import transfer
 
     rules, _ = policies.load(policy)
     transfer.show_exports(_moment(now), rules, expire, json)
@@ -412,42 +420,44 @@ def unarchive(c, store=None, session=None, older_than=None, now=None, ignore_tab
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
 def pin(c, session, store=None):
     """Protect a session and its tree from every removal."""
-    from opencode_lifecycle.sql import explain, pins, view
+    from opencode_lifecycle.sql.retention import explain, pins
+    from opencode_lifecycle.sql.verbs import console
 
     with _opened(store, write=False) as (place, _):
         explain.refuse_unknown(place, session)
         pins.pin(place, session, _moment(None))
-    view.talk.print(f"Pinned {view.printable(session)}; `invoke unpin` lets go of it.")
+    console.talk.print(f"Pinned {console.printable(session)}; `invoke unpin` lets go of it.")
 
 
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
 def unpin(c, session, store=None):
     """Let go of a pinned session."""
-    from opencode_lifecycle.sql import pins, view
+    from opencode_lifecycle.sql.retention import pins
+    from opencode_lifecycle.sql.verbs import console
 
     with _opened(store, write=False) as (place, _):
         there = pins.unpin(place, session)
     if not there:
-        raise Refusal(f"{view.printable(session)} is not pinned in this store; `invoke pins` lists those that are.",
+        raise Refusal(f"{console.printable(session)} is not pinned in this store; `invoke pins` lists those that are.",
                       BAD_VALUE)
-    view.talk.print(f"Unpinned {view.printable(session)}.")
+    console.talk.print(f"Unpinned {console.printable(session)}.")
 
 
 @verb(help=STORE | JSON)
 def pins(c, store=None, json=False):
     """The pinned sessions of the store."""
-    from opencode_lifecycle.sql import pins as pinned
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.retention import pins as pinned
+    from opencode_lifecycle.sql.verbs import console
 
     with _opened(store, write=False) as (place, _):
         found = pinned.pins(place)
     if json:
-        view.as_json([{"session": row["session"], "since": row["since"]} for row in found])
+        console.as_json([{"session": row["session"], "since": row["since"]} for row in found])
     elif found:
-        view.table(f"Pinned in {place.name}", ("session", "since"),
-                   ((row["session"], view.stamp(row["since"])) for row in found))
+        console.table(f"Pinned in {place.name}", ("session", "since"),
+                      ((row["session"], console.stamp(row["since"])) for row in found))
     else:
-        view.talk.print(f"No session of {place.name} is pinned.")
+        console.talk.print(f"No session of {place.name} is pinned.")
 
 
 TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE"}
@@ -459,9 +469,9 @@ def migrate(c, to, store=None, dry_run=False):
     """Make a server store, or bring its tables up to a newer client's."""
     from contextlib import ExitStack
 
-    from opencode_lifecycle.sql import migrate as schema
     from opencode_lifecycle.sql import store as stores
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.schema import migrate as schema
+    from opencode_lifecycle.sql.verbs import console
 
     with ExitStack() as stack:
         wanted = schema.tables(stack.enter_context(_opened(store, write=False))[0]) if store else \
@@ -473,27 +483,27 @@ def migrate(c, to, store=None, dry_run=False):
         if dry_run:
             sys.stdout.write("".join(statement.text() + "\n\n" for statement in done))
     what = "to run on" if dry_run else "run on"
-    view.talk.print(f"{view.many(len(done), 'statement')} {what} {target.name}." if done else
-                    f"{target.name} is up to date.")
+    console.talk.print(f"{console.many(len(done), 'statement')} {what} {target.name}." if done else
+                       f"{target.name} is up to date.")
 
 
 @verb(help=STORE | TO | JSON | IGNORE | {"poorer": "Let the source win where the copy holds more of a session"},
       positional=[])
 def mirror(c, to, store=None, poorer=False, ignore_table=None, json=False):
     """Copy every session to a server store, and read each one back."""
-    from opencode_lifecycle.sql import mirror as mirroring
     from opencode_lifecycle.sql import store as stores
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.transfer import mirror as mirroring
+    from opencode_lifecycle.sql.verbs import console
 
     with _opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
-            target.on.only_run(target.connection, target.name), view.progress("Copying", 1, "bytes") as tell:
+            target.on.only_run(target.connection, target.name), console.progress("Copying", 1, "bytes") as tell:
         target.catalog.refuse_motion(_names(ignore_table), also=target.catalog.columns)
         done = mirroring.mirror(place, target, tell, poorer)
     if json:
-        view.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
-                      "richer": done.richer, "left": done.left})
+        console.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
+                         "richer": done.richer, "left": done.left})
     else:
-        view.mirrored(done, target.name)
+        console.mirrored(done, target.name)
     if done.left:
         raise Refusal(f"{len(done.left):,} of the ids and rows stayed out of {target.name}: it cannot hold them as "
                       "they are. They are safe where they were.", UNFINISHED)
@@ -506,23 +516,23 @@ def policy(c, store=None, days=None, older_than=None, keep=None, max_size=None, 
            policy=None, json=False):
     """The effective policy in one sentence, where its file is, and which of its patterns match nothing."""
     from opencode_lifecycle.policies import policy as policies
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.verbs import console
 
     rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, policy)
     own = policies.config_folder() / "policy.toml"
     warnings = _holes(store, rules.wishes())
     if json:
-        view.as_json({"policy": rules.sentence(), "names": policies.names(), "own": str(own), "warnings": warnings})
+        console.as_json({"policy": rules.sentence(), "names": policies.names(), "own": str(own), "warnings": warnings})
     else:
-        view.out.print(rules.sentence())
-        view.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {own}")
-    view.warn(warnings)
+        console.out.print(rules.sentence())
+        console.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {own}")
+    console.warn(warnings)
 
 
 def _holes(store, wishes):
     """A warning for each pattern that names no session of the store; without patterns or a store there is none."""
     from opencode_lifecycle.sql import store as stores
-    from opencode_lifecycle.sql import wishes as patterns
+    from opencode_lifecycle.sql.retention import patterns
 
     if not (wishes or store):
         return []
@@ -539,14 +549,14 @@ def _holes(store, wishes):
 def history(c, store=None, all=False, json=False):
     """Runs on the store: what each changed, and whether it can be undone."""
     from opencode_lifecycle.sql import history as runs
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.verbs import console
 
     if all:
         found = runs.past(None)
     else:
         with _opened(store, write=False) as (place, _):
             found = runs.past(place.name)
-    view.as_json([one.facts() for one in found]) if json else view.history(found)
+    console.as_json([one.facts() for one in found]) if json else console.history(found)
 
 
 @verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",
@@ -555,31 +565,31 @@ def history(c, store=None, all=False, json=False):
       positional=["name"])
 def render(c, name, dialect="sqlite", layout="v1"):
     """The SQL of a template for an engine, on stdout."""
-    from opencode_lifecycle.sql import sample, view
+    from opencode_lifecycle.sql.verbs import console, templates
 
     if name == "list":
-        view.out.print("\n".join(sample.names()))
+        console.out.print("\n".join(templates.names()))
         return
-    sys.stdout.write(sample.text(name, dialect, layout))
+    sys.stdout.write(templates.text(name, dialect, layout))
 
 
 @verb()
 def check(c):
     """Hold every template against the portable subset, and render it for every engine."""
-    from opencode_lifecycle.sql import sample, view
+    from opencode_lifecycle.sql.verbs import console, templates
 
-    faults = sample.faults()
+    faults = templates.faults()
     for fault in faults:
-        view.out.print(fault)
+        console.out.print(fault)
     if faults:
-        raise Refusal(f"{view.many(len(faults), 'fault')}.", 1)
-    view.talk.print(f"{len(sample.names())} templates are in the portable subset and render for every engine.")
+        raise Refusal(f"{console.many(len(faults), 'fault')}.", 1)
+    console.talk.print(f"{len(templates.names())} templates are in the portable subset and render for every engine.")
 
 
 @verb(help={"keep": "Leave the sample store where it is"})
 def demo(c, keep=False):
     """Build a sample store in a temporary folder and show stats, prune and stats on it."""
-    from opencode_lifecycle.sql import demo as showing
+    from opencode_lifecycle.sql.verbs import demo as showing
 
     showing.run(lambda *words: Program(namespace=namespace()).run(["invoke", *words], exit=False), keep)
 
@@ -589,15 +599,16 @@ def _opened(store, write=True, alone=False):
     """The store and a probe for other programs; `alone` holds it against a second run of ours."""
     from contextlib import ExitStack
 
-    from opencode_lifecycle.sql import identity, live, pace
+    from opencode_lifecycle.sql import identity, pace
     from opencode_lifecycle.sql import store as stores
+    from opencode_lifecycle.sql.engines.sqlite import client_probe
 
     with ExitStack() as stack:
         place = stack.enter_context(stores.opened(store, write))
         if alone:
             stack.enter_context(place.on.only_run(place.connection, place.name))
             identity.settle(place)
-        probe = stack.enter_context(live.watching(place.path))
+        probe = stack.enter_context(client_probe.watching(place.path))
         place.pace = pace.Pace(probe)
         yield place, probe
 
@@ -616,7 +627,7 @@ def _rules(days, older_than, keep, max_size, larger_than, children, chosen):
 
 
 def _question(days, older_than, keep, max_size, larger_than, children, project, chosen, now):
-    from opencode_lifecycle.sql.prune import Question
+    from opencode_lifecycle.sql.cascade.removal import Question
 
     rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, chosen)
     moment = _moment(now)
@@ -639,20 +650,20 @@ def _names(text):
 
 
 def _asker(yes):
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.verbs import console
 
-    return lambda question: yes or view.confirm(question)
+    return lambda question: yes or console.confirm(question)
 
 
 def _insist(question, yes, facts):
     """Go on only after a yes; without one, `facts` (None without --json) are all that goes to stdout."""
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.verbs import console
 
     try:
-        view.insist(question, yes, "add --yes to go on.")
+        console.insist(question, yes, "add --yes to go on.")
     except Refusal:
         if facts is not None:
-            view.as_json(facts)
+            console.as_json(facts)
         raise
 
 
@@ -660,40 +671,41 @@ def _return_space(place, probe, before):
     """What came back since the run began with `before` bytes, or why nothing could: either has to be told."""
     from dataclasses import replace
 
-    from opencode_lifecycle.sql import space, view
+    from opencode_lifecycle.sql import space
+    from opencode_lifecycle.sql.verbs import console
 
     try:
-        with place.on.explained(place.name), view.progress("Returning", 1, "pages") as tell:
-            return replace(space.vacuum(place, probe, "auto", view.confirm, tell), before=before), None
+        with place.on.explained(place.name), console.progress("Returning", 1, "pages") as tell:
+            return replace(space.vacuum(place, probe, "auto", console.confirm, tell), before=before), None
     except Refusal as refusal:
         return None, refusal
 
 
 def _over_limit(question, returned):
     """Say by how much the file is larger than --max-size asked for, once its space has come back."""
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.verbs import console
 
     limit = None if question.project else question.values["max_size"]
     if not returned or not limit or returned.after <= limit:
         return {}
-    view.over_limit(returned, limit)
+    console.over_limit(returned, limit)
     return {"over_max_size_bytes": returned.after - limit}
 
 
 def _returned(found, json):
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.verbs import console
 
     if json:
-        view.as_json({"method": found.method, "returned_bytes": found.returned_bytes, "before_bytes": found.before,
-                      "after_bytes": found.after, "free_bytes": found.free_bytes, "rest": found.rest,
-                      "seconds": round(found.seconds, 3)})
+        console.as_json({"method": found.method, "returned_bytes": found.returned_bytes, "before_bytes": found.before,
+                         "after_bytes": found.after, "free_bytes": found.free_bytes, "rest": found.rest,
+                         "seconds": round(found.seconds, 3)})
     else:
-        view.space(found)
+        console.space(found)
 
 
 def _export_file(place, verb, export, no_export):
     """The file for the export before a removal; None when none is made."""
-    from opencode_lifecycle.sql import exports
+    from opencode_lifecycle.sql.transfer import exports_folder as exports
 
     if export and no_export:
         raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
@@ -701,7 +713,7 @@ def _export_file(place, verb, export, no_export):
 
 
 def _export_sentence(file, no_export):
-    from opencode_lifecycle.sql import prune as pruning
+    from opencode_lifecycle.sql.cascade import removal as pruning
     from opencode_lifecycle.sql.words import printable
 
     if file is None:
@@ -710,10 +722,10 @@ def _export_sentence(file, no_export):
 
 
 def _tell_export(file):
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.verbs import console
 
-    view.talk.print(f"First they are exported, and read back: {view.printable(file, 500)}" if file else
-                    "No export is made before the removal (--no-export).")
+    console.talk.print(f"First they are exported, and read back: {console.printable(file, 500)}" if file else
+                       "No export is made before the removal (--no-export).")
 
 
 def _megabytes(tell):
@@ -729,26 +741,26 @@ def _applied(done, returned):
 
 def _finish(facts, done, returned, json, store):
     """The closing summary, and the exit code of a run that stopped with work left."""
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.verbs import console
 
     if json:
-        view.as_json(facts)
+        console.as_json(facts)
     else:
-        view.outcome(done.outcome, done.freed_bytes, returned)
+        console.outcome(done.outcome, done.freed_bytes, returned)
         if done.export and done.outcome.sessions:
-            view.talk.print(f"`invoke undo{_there(store)}` brings them back.")
+            console.talk.print(f"`invoke undo{_there(store)}` brings them back.")
         if returned:
-            view.talk.print(f"Next: invoke stats{_there(store)}")
+            console.talk.print(f"Next: invoke stats{_there(store)}")
         elif done.outcome.sessions:
-            view.talk.print(f"Next: invoke vacuum{_there(store)}, to return the space to the disk")
+            console.talk.print(f"Next: invoke vacuum{_there(store)}, to return the space to the disk")
     if done.outcome.code:
         raise Refusal(f"Stopped with work left: {done.outcome.left}. The store holds whole trees only; run it again to "
                       "finish.", done.outcome.code)
 
 
 def _set_archived(archived, store, session, older_than, now, ignored, dry_run, yes, json):
-    from opencode_lifecycle.sql import archive as archiving
-    from opencode_lifecycle.sql import view
+    from opencode_lifecycle.sql.retention import archive as archiving
+    from opencode_lifecycle.sql.verbs import console
 
     if (session is None) == (older_than is None):
         raise Refusal("Name the sessions by --session=ID or by --older-than=D.", BAD_VALUE)
@@ -756,18 +768,18 @@ def _set_archived(archived, store, session, older_than, now, ignored, dry_run, y
     with _opened(store, alone=not dry_run) as (place, _):
         place.catalog.refuse_motion(_names(ignored), deletes=False)
         found = archiving.choose(place, question, session, archived)
-        view.archived(found, archived) if not json else None
+        console.archived(found, archived) if not json else None
         if found and (unlisted := archiving.unlisted(place)):
-            view.talk.print(f"{view.many(unlisted, 'session')} of client 2.x: no list of 2.x looks at the archive "
-                            "flag, so nothing will look different there.")
+            console.talk.print(f"{console.many(unlisted, 'session')} of client 2.x: no list of 2.x looks at the "
+                               "archive flag, so nothing will look different there.")
         if found and not dry_run:
             if older_than is not None:
-                view.insist(f"Change {view.many(len(found), 'session')}?", yes, "add --yes to go on.")
+                console.insist(f"Change {console.many(len(found), 'session')}?", yes, "add --yes to go on.")
             changed = archiving.change(place, question.now if archived else None)
             said = "Archived" if archived else "No longer archived:"
-            view.talk.print(f"{said} {view.many(len(changed), 'session')}.")
+            console.talk.print(f"{said} {console.many(len(changed), 'session')}.")
     if json:
-        view.as_json({"sessions": [id for id, *_ in found], "archived": archived, "changed": not dry_run})
+        console.as_json({"sessions": [id for id, *_ in found], "archived": archived, "changed": not dry_run})
 
 
 def namespace():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..sql.files import place
 from ..sql.refusal import BAD_VALUE, Refusal
-from ..sql.wishes import Wish
+from ..sql.retention.patterns import Wish
 from ..sql.words import DAY, HOUR, human, printable, span
 from . import units
 

@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import attachments, state
+from . import state
+from .reclamation import attachments
 from .refusal import BAD_VALUE, Refusal
 from .words import printable, stamp
 

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from . import state
+from .compiler.render import engine_sql
 from .refusal import Refusal
-from .render import engine_sql
 from .store import Store
 
 TABLES = {"migration": "time_completed", "project": "time_created", "session": "time_created",

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from .lower import DIALECTS, lower
+from .compiler.lower import DIALECTS, lower
+from .compiler.render import Statement, engine_sql, literal
 from .refusal import UNSUPPORTED, Refusal
-from .render import Statement, engine_sql, literal
 from .words import printable
 
 # What no flag makes right: half of a tree would go, or stay, or somebody else's code would run in our name.

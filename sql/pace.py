@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from .refusal import BUSY, Refusal
 
 if TYPE_CHECKING:
-    from .live import Probe
+    from .engines.sqlite.client_probe import Probe
 
 Done = TypeVar("Done")
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .live import Probe
+from .engines.sqlite.client_probe import Probe
 from .pace import TOO_BIG, TooLong
 from .refusal import BAD_VALUE, BUSY, FAILED, PENDING, UNSUPPORTED, Refusal
 from .store import Store

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import files
-from .library import sqlite3
+from .compiler.render import engine_sql
+from .engines.sqlite.library import sqlite3
 from .refusal import BUSY, FAILED, Refusal
-from .render import engine_sql
 from .words import DAY
 
 if TYPE_CHECKING:

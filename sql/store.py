@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .catalog import Catalog
+from .compiler.render import Statement, Value, engine_sql, own_sql, render
 from .motion import refuse_planted
 from .pace import Pace
 from .refusal import BAD_VALUE, NO_STORE, Refusal
-from .render import Statement, Value, engine_sql, own_sql, render
 
 # The module that speaks to each engine; imported when it is needed, since a server's driver may not be there.
 ENGINES = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "mysql8": "mysql", "tsql": "tsql"}
@@ -25,7 +25,7 @@ SCHEMES = {"sqlite": "sqlite", "file": "sqlite", "postgresql": "postgres", "post
 @functools.cache
 def engine_module(engine: str):
     """The module of an engine; raises `Refusal` 78 for a driver that is not installed."""
-    return importlib.import_module(f".{ENGINES[engine]}", __package__)
+    return importlib.import_module(f".engines.{ENGINES[engine]}.driver", __package__)
 
 
 @dataclass

@@ -4,8 +4,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from unittest import mock
 
 from opencode_lifecycle.policies.policy import Policy
-from opencode_lifecycle.sql import live, prune, script, store
-from opencode_lifecycle.sql.prune import Question
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import removal as prune
+from opencode_lifecycle.sql.cascade.removal import Question
+from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 from opencode_lifecycle.sql.refusal import Refusal
 from oracle import Policy as Asked
 

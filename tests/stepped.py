@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 from opencode_lifecycle import tasks
-from opencode_lifecycle.sql import apply, script
+from opencode_lifecycle.sql.cascade import execute as apply
+from opencode_lifecycle.sql.cascade import plan_file as script
 
 asked = json.loads(sys.argv[1])
 marks = Path(asked["marks"])

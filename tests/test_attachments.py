@@ -21,7 +21,9 @@ from command import ROOT, invoked
 from forests import NOW
 from hypothesis import given
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import attachments, originals, reclaim, standin, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import attachments, originals, standin
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.refusal import Refusal
 from reclaim_oracle import differences, read
 

@@ -5,7 +5,10 @@ import forests
 import pytest
 from attached import BROKEN, MOVES, NASTY, STAYS
 from forests import NOW
-from opencode_lifecycle.sql import attachments, mirror, originals, reclaim, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import attachments, originals
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.transfer import mirror
 from servers import *  # noqa: F403
 
 WEEK = 7 * forests.DAY

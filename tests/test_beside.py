@@ -7,9 +7,12 @@ import sqlite3
 import pytest
 from command import invoked
 from forests import NOW
-from opencode_lifecycle.sql import beside, originals, reclaim, state, store
+from opencode_lifecycle.sql import state, store
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation import originals
+from opencode_lifecycle.sql.reclamation import stray_files as beside
+from opencode_lifecycle.sql.reclamation.originals_file import Original
 from opencode_lifecycle.sql.refusal import Refusal
-from opencode_lifecycle.sql.valuefile import Original
 from test_reclaim import one_session, run
 
 

@@ -12,9 +12,10 @@ import opencode_lifecycle.sql
 import pytest
 from command import invoked, judge_by
 from forests import Recipe, Row
-from opencode_lifecycle.sql import export, restore, source
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.store import opened
+from opencode_lifecycle.sql.transfer import export, restore
+from opencode_lifecycle.sql.transfer import session_rows as source
 
 # One of each shape that the tables of sessions have had, oldest first; the last one was opened by 2.0 as well.
 CHAIN = ("1.2.1", "1.2.20", "1.14.34", "1.14.41", "1.15.0", "1.15.13", "1.17.0", "1.17.11", "1.18.33", "2.0.26-mixed")

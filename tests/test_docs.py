@@ -10,7 +10,9 @@ import tomllib
 import pytest
 from command import ROOT, invoked
 from opencode_lifecycle.policies import policy as policies
-from opencode_lifecycle.sql import demo, reclaim, refusal
+from opencode_lifecycle.sql import refusal
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.verbs import demo
 from opencode_lifecycle.tasks import namespace
 
 README = (ROOT / "README.md").read_text()

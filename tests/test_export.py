@@ -19,10 +19,15 @@ from command import dump, invoked, judge_by, refused
 from forests import LONG_AGO, NOW, Recipe, Row, Session
 from hypothesis import given
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import element, export, exports, intake, packing, prune, restore, source
+from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.catalog import Owned
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.store import opened
+from opencode_lifecycle.sql.transfer import export, packing, restore
+from opencode_lifecycle.sql.transfer import exports_folder as exports
+from opencode_lifecycle.sql.transfer import format as element
+from opencode_lifecycle.sql.transfer import reader as intake
+from opencode_lifecycle.sql.transfer import session_rows as source
 from product import question_of, told
 from size import FULL
 

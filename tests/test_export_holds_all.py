@@ -5,7 +5,10 @@ import functools
 import command
 import pytest
 from command import dump, judge_by, sessions_of
-from opencode_lifecycle.sql import apply, exports, source, witness
+from opencode_lifecycle.sql.cascade import execute as apply
+from opencode_lifecycle.sql.cascade import witness
+from opencode_lifecycle.sql.transfer import exports_folder as exports
+from opencode_lifecycle.sql.transfer import session_rows as source
 
 invoked = functools.partial(command.invoked, inside=True)
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--json")

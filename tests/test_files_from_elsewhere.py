@@ -9,9 +9,12 @@ import pytest
 import zstandard
 from command import dump, invoked, refused
 from forests import LONG_AGO
-from opencode_lifecycle.sql import foreign, restore, store, valuefile
-from opencode_lifecycle.sql.packing import reading
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import originals_file as valuefile
 from opencode_lifecycle.sql.refusal import Refusal
+from opencode_lifecycle.sql.transfer import opencode_export as foreign
+from opencode_lifecycle.sql.transfer import restore
+from opencode_lifecycle.sql.transfer.packing import reading
 
 HEAD = {"format": 1, "layout": "v1", "unit": "ses_x", "session": "ses_x", "redacted": False}
 INFO = {"id": "ses_x", "title": "x", "time": {"updated": 1}}

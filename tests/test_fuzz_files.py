@@ -22,10 +22,15 @@ import pytest
 import zstandard
 from forests import NOW
 from opencode_lifecycle.policies.policy import Policy
-from opencode_lifecycle.sql import export, originals, reclaim, restore, script, store, valuefile
-from opencode_lifecycle.sql import prune as pruning
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import removal as pruning
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation import originals
+from opencode_lifecycle.sql.reclamation import originals_file as valuefile
 from opencode_lifecycle.sql.refusal import Refusal
-from opencode_lifecycle.sql.source import find_trees, trees
+from opencode_lifecycle.sql.transfer import export, restore
+from opencode_lifecycle.sql.transfer.session_rows import find_trees, trees
 
 FILES = int(os.environ.get("LIFECYCLE_FUZZ", "1000"))
 SEED = int(os.environ.get("LIFECYCLE_FUZZ_SEED", "0"))

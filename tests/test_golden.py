@@ -6,8 +6,8 @@
 from pathlib import Path
 
 import pytest
-from opencode_lifecycle.sql import sample
-from opencode_lifecycle.sql.lower import DIALECTS
+from opencode_lifecycle.sql.compiler.lower import DIALECTS
+from opencode_lifecycle.sql.verbs import templates as sample
 
 GOLDEN = Path(__file__).parent / "golden"
 LAYOUTS = ("v1", "mixed")

@@ -17,14 +17,17 @@ import sqlglot
 from hypothesis import example, given
 from hypothesis import strategies as st
 from opencode_lifecycle.policies import policy, units
-from opencode_lifecycle.sql import catalog, check, sample, sqlite
-from opencode_lifecycle.sql.lower import DIALECTS
+from opencode_lifecycle.sql import catalog
+from opencode_lifecycle.sql.compiler import check
+from opencode_lifecycle.sql.compiler.lower import DIALECTS
+from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
 from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
+from opencode_lifecycle.sql.verbs import templates as sample
 from opencode_lifecycle.sql.words import printable
 
 ROOT = Path(__file__).parent.parent
 SQL = ROOT / "sql"
-MODULES = [ROOT / "tasks.py", *sorted(SQL.glob("*.py")), *sorted((ROOT / "policies").glob("*.py"))]
+MODULES = [ROOT / "tasks.py", *sorted(SQL.rglob("*.py")), *sorted((ROOT / "policies").glob("*.py"))]
 
 
 # --- where SQL may stand -------------------------------------------------------------------------
@@ -382,7 +385,7 @@ def bare(path):
 
 
 def templates():
-    return [path for path in sorted(SQL.glob("*/*.sql")) if path.parent.name not in DIALECTS]
+    return sorted(SQL.glob("*/*.sql"))
 
 
 NAMED = r'(?:<< name\.quoted\(")?(lc_\w+)'  # a name may end with that of a table of the client
@@ -428,7 +431,8 @@ def test_no_template_is_left_over(path):
 
 @pytest.mark.parametrize(
     "path",
-    [path for dialect in DIALECTS for path in sorted((SQL / dialect).iterdir())],
+    [path for dialect in DIALECTS
+     for path in sorted((SQL / "engines" / dialect).iterdir()) if path.suffix in (".sql", ".txt")],
     ids=lambda path: str(path.relative_to(SQL)),
 )
 def test_no_file_of_an_engine_is_left_over(path):

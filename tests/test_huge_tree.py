@@ -8,7 +8,11 @@ import oracle
 import product
 import pytest
 from forests import NOW, Recipe, Row, Session, build
-from opencode_lifecycle.sql import apply, live, prune, script, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.cascade import execute as apply
+from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import removal as prune
+from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 
 KB = 1_000
 OLD = NOW - 90 * oracle.DAY

@@ -10,7 +10,10 @@ from forests import DAY, NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencode_lifecycle.policies.policy import Policy
-from opencode_lifecycle.sql import mirror, originals, reclaim, state, store
+from opencode_lifecycle.sql import state, store
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation import originals
+from opencode_lifecycle.sql.transfer import mirror
 from oracle import Policy as Asked
 from servers import *  # noqa: F403
 

@@ -12,9 +12,9 @@ import oracle
 import product
 import pytest
 from forests import NOW
-from opencode_lifecycle.sql import apply as carrying
-from opencode_lifecycle.sql import live
 from opencode_lifecycle.sql import store as stores
+from opencode_lifecycle.sql.cascade import execute as carrying
+from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="elsewhere it cannot be known, and is not guessed"
@@ -152,7 +152,8 @@ def test_a_look_takes_little_time(store):
 def test_where_it_cannot_be_known_a_full_vacuum_asks_and_without_a_terminal_gives_way(store):
     blind = (
         "-c",
-        "import sys; from opencode_lifecycle.sql import live; live.Probe.client = lambda self: None\n"
+        "import sys; from opencode_lifecycle.sql.engines.sqlite import client_probe\n"
+        "client_probe.Probe.client = lambda self: None\n"
         "from opencode_lifecycle import tasks; tasks.program.run(['invoke', *sys.argv[1:]])",
     )
     before = command.dump(store)

@@ -2,7 +2,7 @@
 
 import pytest
 import sqlglot
-from opencode_lifecycle.sql.lower import DIALECTS, lower
+from opencode_lifecycle.sql.compiler.lower import DIALECTS, lower
 
 READ = "pg_temp.gc_json(p.data)"
 

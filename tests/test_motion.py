@@ -13,8 +13,8 @@ import pytest
 from command import NOW, copy, invoked, refused
 from hypothesis import HealthCheck, given, settings
 from motions import Extra, Pull, World
-from opencode_lifecycle.sql import prune
 from opencode_lifecycle.sql import store as stores
+from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import STALE_PLAN, UNSUPPORTED, Refusal
 from size import FULL
 

@@ -6,7 +6,7 @@ import subprocess
 import command
 import pytest
 from command import dump, invoked, judge_by, refused
-from opencode_lifecycle.sql import sqlite
+from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
 from opencode_lifecycle.sql.refusal import Refusal
 
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--no-export")

@@ -28,7 +28,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from invoke import Exit
 from opencode_lifecycle import tasks
-from opencode_lifecycle.sql import intake, state, valuefile
+from opencode_lifecycle.sql import state
+from opencode_lifecycle.sql.reclamation import originals_file as valuefile
+from opencode_lifecycle.sql.transfer import reader as intake
 
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "2000"))
 LENGTH = 100

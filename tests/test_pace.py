@@ -10,8 +10,10 @@ import beside
 import command
 import pytest
 from command import invoked
-from opencode_lifecycle.sql import history, live, pace, restore, spool
+from opencode_lifecycle.sql import history, pace
 from opencode_lifecycle.sql import store as stores
+from opencode_lifecycle.sql.engines.sqlite import client_probe as live
+from opencode_lifecycle.sql.transfer import restore, spool
 
 FULL = bool(os.environ.get("LIFECYCLE_FULL"))
 MB = 500 if FULL else 40

@@ -10,7 +10,8 @@ import oracle
 import pytest
 from command import judge_by
 from forests import LONG_AGO, Recipe, Row, Session
-from opencode_lifecycle.sql import catalog, exports
+from opencode_lifecycle.sql import catalog
+from opencode_lifecycle.sql.transfer import exports_folder as exports
 
 invoked = functools.partial(command.invoked, inside=True)
 JUDGE = ("--days=30", judge_by())

@@ -15,8 +15,9 @@ import product
 import pytest
 from command import dump, invoked, judge_by, refused, sessions_of
 from forests import NOW, Recipe, Row, Session
-from opencode_lifecycle.sql import prune, script
 from opencode_lifecycle.sql import store as stores
+from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import Refusal
 from sqlite_utils.utils import (
     sqlite3 as library,
@@ -161,8 +162,8 @@ def test_a_statement_that_fails_anywhere_in_our_runner_leaves_whole_trees_only(s
         number += 1
         one = tmp_path / "store" / "one.db"
         shutil.copy(store, one)
-        from opencode_lifecycle.sql import apply as carrying
-        from opencode_lifecycle.sql import sqlite as engine
+        from opencode_lifecycle.sql.cascade import execute as carrying
+        from opencode_lifecycle.sql.engines.sqlite import driver as engine
 
         run, count = engine.execute, iter(range(1, 10_000))
 

@@ -3,8 +3,8 @@
 import sqlite3
 
 import pytest
-from opencode_lifecycle.sql import sample
-from opencode_lifecycle.sql.render import render
+from opencode_lifecycle.sql.compiler.render import render
+from opencode_lifecycle.sql.verbs import templates as sample
 from sqlite_utils.utils import sqlite3 as ours
 
 BATCH = ("cascade/guard", "cascade/delete", "cascade/delete_log", "retention/running")

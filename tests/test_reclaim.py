@@ -14,7 +14,9 @@ import wear
 from forests import NOW
 from hypothesis import given, note
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import originals, reclaim, state, store
+from opencode_lifecycle.sql import state, store
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation import originals
 from reclaim_oracle import CLEARED
 from wear import REVERTS, SHOWN, SUMMARIES
 

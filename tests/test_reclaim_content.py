@@ -13,7 +13,10 @@ from forests import NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import MARKER
-from opencode_lifecycle.sql import mirror, originals, reclaim, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation import originals
+from opencode_lifecycle.sql.transfer import mirror
 from servers import *  # noqa: F403
 
 WEEK = 7 * forests.DAY

@@ -12,7 +12,8 @@ import pytest
 import reclaim_oracle
 from entries import call, message, said
 from forests import LONG_AGO, NOW, Recipe, Row, Session
-from opencode_lifecycle.sql import reclaim, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
 
 MB = 10**6
 BEYOND = 250 * MB                                # what a run may take beside five times its largest row

@@ -6,7 +6,10 @@ import forests
 import nasty
 import pytest
 from forests import NOW
-from opencode_lifecycle.sql import mirror, originals, reclaim, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation import originals
+from opencode_lifecycle.sql.transfer import mirror
 from servers import *  # noqa: F403
 from wear import NOTED, REVERTS, SUMMARIES
 

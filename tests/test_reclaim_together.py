@@ -6,7 +6,7 @@ import wear
 from forests import NOW
 from hypothesis import given, note
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import reclaim
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from test_reclaim import WEEK, run, undone
 
 EVERY = tuple(kind for kind in reclaim.KINDS if kind != "files")

@@ -13,9 +13,12 @@ from command import dump, invoked, judge_by, refused
 from forests import NOW, Recipe, Row, Session
 from hypothesis import given
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import export, history, prune, restore, source
+from opencode_lifecycle.sql import history
+from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.store import opened
+from opencode_lifecycle.sql.transfer import export, restore
+from opencode_lifecycle.sql.transfer import session_rows as source
 from product import question_of, told
 
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--json")

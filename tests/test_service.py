@@ -10,7 +10,7 @@ import forests
 import pytest
 from command import invoked
 from forests import LONG_AGO, NOW, Recipe, Session
-from opencode_lifecycle.sql import live
+from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 
 PASSWORD = "not-for-anybody"  # noqa: S105
 

@@ -9,7 +9,7 @@ import termios
 
 import pytest
 from command import ROOT, invoked, line
-from opencode_lifecycle.sql import demo
+from opencode_lifecycle.sql.verbs import demo
 from opencode_lifecycle.sql.words import DAY, HOUR, many, span
 
 ID = "ses_" + "0" * 23 + "590"

@@ -13,7 +13,7 @@ from command import invoked, refused
 from forests import LONG_AGO, NOW, Recipe, Session
 from hypothesis import example, given
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import wishes
+from opencode_lifecycle.sql.retention import patterns as wishes
 
 SCHEMA = "1.18.33"
 TITLES = {

@@ -3,7 +3,7 @@
     python tests/benchmark/rival.py prune|stats|reclaim STORE --now=MILLISECONDS [--days=30]
 
 It opens the store as the product does: the same library, and the pragmas of the product's own
-`sql/sqlite/open.sql` (cache size, secure_delete, foreign keys), so that a ratio compares nothing but the SQL.
+`sql/engines/sqlite/open.sql` (cache size, secure_delete, foreign keys), so that a ratio compares nothing but the SQL.
 """
 
 import argparse
@@ -18,7 +18,7 @@ except ImportError:
     import sqlite3
 
 HERE = Path(__file__).parent
-OPEN = HERE.parents[1] / "sql" / "sqlite" / "open.sql"
+OPEN = HERE.parents[1] / "sql" / "engines" / "sqlite" / "open.sql"
 DAY = 86_400_000
 MARK = "-- figure: "
 OLDEST = (3, 43, 0)  # octet_length() reads the header of a row, not the row

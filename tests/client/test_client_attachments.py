@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from client import Client, copied
 from lifecycle import must
-from opencode_lifecycle.sql import standin
+from opencode_lifecycle.sql.reclamation import standin
 from world import World, resume, roots, rows, unknown
 
 LOOK = "Look at this."

@@ -10,7 +10,7 @@ import worlds
 from forests import NOW, Recipe, Row, Session
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import mirror
+from opencode_lifecycle.sql.transfer import mirror
 from test_conformance import FEW, POLICIES, SCHEMA
 from test_server_faults import guest, one_tree_a_batch, path  # noqa: F401
 from verbs import invoke, refused

@@ -15,7 +15,9 @@ import worlds
 from forests import NOW
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
-from opencode_lifecycle.sql import originals, reclaim, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation import originals
 from size import FULL
 
 WEEK = 7 * forests.DAY

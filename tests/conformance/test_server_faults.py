@@ -17,7 +17,10 @@ import pytest
 import servers
 import worlds
 from forests import NOW, Recipe, Row, Session
-from opencode_lifecycle.sql import live, prune, script, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import removal as prune
+from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 from opencode_lifecycle.sql.refusal import Refusal
 from servers import create_database, run_sql
 from verbs import invoke, refused

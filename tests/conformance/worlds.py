@@ -5,7 +5,8 @@ from contextlib import closing
 
 import oracle
 import servers
-from opencode_lifecycle.sql import mirror, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.transfer import mirror
 
 SECRETS = ("account", "account_state", "control_account", "credential")
 

@@ -17,8 +17,14 @@ import product
 import pytest
 import reclaim_oracle
 from forests import DAY, HOUR, NOW, Chain, Recipe, Row, Session
-from opencode_lifecycle.sql import apply, archive, attachments, originals, prune, reclaim, script, store
-from opencode_lifecycle.sql.select import selection
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.cascade import execute as apply
+from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import removal as prune
+from opencode_lifecycle.sql.reclamation import attachments, originals
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.retention import archive
+from opencode_lifecycle.sql.retention.selection import selection
 from oracle import Policy
 from reclaim_oracle import CLEARED
 

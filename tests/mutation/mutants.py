@@ -453,7 +453,7 @@ SUMS = [
         ),
     ),
     *of(
-        "sqlite/functions.sql",
+        "engines/sqlite/functions.sql",
         (":a >= 1000000000000 THEN :a", ":a > 1000000000000 THEN :a", "the first clear time is unclear"),
         ("TYPEOF(:a) = 'integer' AND", "TYPEOF(:a) <> 'null' AND", "a text is a time"),
         ("CHAR(1) || '-' || CHAR(31)", "CHAR(11) || '-' || CHAR(31)", "a newline in an id is safe"),
@@ -701,7 +701,7 @@ RECLAMATION = [
         ),
     ),
     *of(
-        "sqlite/functions.sql",
+        "engines/sqlite/functions.sql",
         (
             "'$.state.attachments'\n  ) AS json_spent",
             "'$.state.input'\n  ) AS json_spent",
@@ -905,7 +905,7 @@ ATTACHMENTS = [
         ('"part_files" if table == "part" else "message_files"', '"part_files"', "messages are read as parts"),
     ),
     *of(
-        "sqlite/attached.sql",
+        "engines/sqlite/attached.sql",
         ("'$.url' ELSE", "'$.uri' ELSE", "files of a prompt are not found"),
         ("'$.state.attachments[' ||", "'$.attachments[' ||", "attachments of a tool are not found"),
         ("WHERE p.n + 1 < p.tally", "WHERE p.n + 2 < p.tally", "the last attachment of a tool is overlooked"),
@@ -973,7 +973,7 @@ CONTENT = [
     *of("reclamation/outputs_v2.sql", ("c.id = session_message.id", "c.id <> session_message.id", "others change")),
     *of("reclamation/reasoning_v2.sql", ("c.id = session_message.id", "c.id <> session_message.id", "others change")),
     *of(
-        "sqlite/content.sql",
+        "engines/sqlite/content.sql",
         ("<> 'skill'", "<> 'bash'", "results of skills are counted"),
         ("JSON_EXTRACT(:a, piece.fullkey || '.text')", "NULL", "texts are not counted"),
         ("JSON_EXTRACT(:a, piece.fullkey || '.uri')", "NULL", "files are not counted"),

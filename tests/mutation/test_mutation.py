@@ -6,14 +6,14 @@ No file of the checkout is changed: the templates are copied, and the product re
 import contextlib
 import shutil
 from collections import Counter
-from pathlib import Path
 
 import battery
 import pytest
 from mutants import MUTANTS
-from opencode_lifecycle.sql import lower, render, sample
+from opencode_lifecycle.sql.compiler import lower, render
+from opencode_lifecycle.sql.verbs import templates as sample
 
-SOURCE = Path(render.__file__).parent
+SOURCE = render.HERE
 ALL = [case for cases in battery.CASES.values() for case in cases]
 AT_LEAST = 30
 tried: list = []

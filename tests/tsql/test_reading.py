@@ -3,13 +3,17 @@
 import pytest
 import sqlglot
 from command import invoked, refused
-from opencode_lifecycle.sql import motion, render, sample, sqlite
-from opencode_lifecycle.sql.client import built
+from opencode_lifecycle.sql import motion
+from opencode_lifecycle.sql.compiler import render
+from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
 from opencode_lifecycle.sql.refusal import Refusal
+from opencode_lifecycle.sql.schema.client import built
+from opencode_lifecycle.sql.verbs import templates as sample
 from sqlglot import exp
 from tsql.tsql_parser import errors
 
-tsql = pytest.importorskip("opencode_lifecycle.sql.tsql", reason="pymssql is not installed", exc_type=Refusal)
+tsql = pytest.importorskip("opencode_lifecycle.sql.engines.tsql.driver", reason="pymssql is not installed",
+                           exc_type=Refusal)
 URL = "mssql://sa:hush@db.example/sessions"
 
 
@@ -93,7 +97,7 @@ def test_what_reads_is_sent(sql):
     tsql.refuse_change(sql)
 
 
-@pytest.mark.parametrize("name", [path.name for path in sorted(render.HERE.glob("tsql/*.sql"))
+@pytest.mark.parametrize("name", [path.name for path in sorted(render.HERE.glob("engines/tsql/*.sql"))
                                   if path.stem in ("facts", "tables", "references", "indexes", "sizes", "prelude")])
 def test_what_its_own_folder_reads_is_sent(name):
     for statement in render.engine_sql("tsql", name.removesuffix(".sql")):

@@ -10,11 +10,15 @@ import oracle
 import product
 import pytest
 from forests import NOW, Recipe, Row, Session
-from opencode_lifecycle.sql import motion, prune, sample, script, select, store
-from opencode_lifecycle.sql import server as servers
+from opencode_lifecycle.sql import motion, store
+from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import removal as prune
+from opencode_lifecycle.sql.engines import server as servers
+from opencode_lifecycle.sql.retention import selection as select
+from opencode_lifecycle.sql.verbs import templates as sample
 from tsql.tsql_parser import errors
 
-OWN = Path(sample.__file__).parent / "tsql"
+OWN = Path(sample.__file__).parents[1] / "engines" / "tsql"
 
 
 @pytest.mark.parametrize("layout", ["v1", "v2", "mixed"])

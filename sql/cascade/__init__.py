@@ -1,0 +1,1 @@
+"""Removal of whole trees: the plan file, its guard and deletions, and what carries them out."""

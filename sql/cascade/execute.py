@@ -1,0 +1,151 @@
+"""Carrying out a plan: the steps of the script, one by one, on a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ..engines.sqlite.client_probe import Probe
+from ..pace import LONGEST, Pace, tries
+from ..refusal import BUSY, INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
+from ..store import Store
+from .plan_file import Script, Step
+
+if TYPE_CHECKING:
+    from .witness import Look
+
+TOO_BIG_WHILE_OPEN = 256 * 10**6
+# What a batch takes, guard and deletion, in seconds for each session, row and octet.
+PER_SESSION, PER_ROW, PER_OCTET = 3e-5, 1e-5, 1e-9
+
+
+@dataclass
+class Outcome:
+    """What a run did: rows by table, sessions gone, units that stayed and why; `left` says why work is left."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    sessions: int = 0
+    spared: dict[str, str] = field(default_factory=dict)
+    left: str = ""
+    code: int = 0
+
+
+def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[[], Iterable[str]],
+              ran_here: bool, progress: Callable[[int], object],
+              look: Look | None = None) -> Outcome:
+    """Run the script on `store`.
+
+    `pins` is asked before each batch for the pins of that moment; `progress` hears the number of each batch done;
+    `look` is taken at each batch, before it and before its first deletion; it may spare more than the guard does.
+    What stops the run before its first commit is raised; later it is told in the outcome, with exit code 3, and
+    the store holds whole trees only.
+    """
+    store.on.execute_all(store.connection, (step.sql for step in script.preparation(store.catalog) if step.sql))
+    (present,) = store.one("cascade/known")
+    if script.lines and not present and not ran_here:
+        raise Refusal(f"None of the plan's sessions is in {store.name}: it was made for another store.", STALE_PLAN)
+    refuse_migration(store)
+    store.pace = Pace(probe)
+    outcome, size, committed = Outcome(), _Size(script), 0
+    try:
+        for batch, steps in script.transactions(store.catalog):
+            if outcome.spared.keys() & size.roots.get(batch, set()):
+                continue
+            _keep(store, pins)
+            work = partial(_transact, steps, store, outcome, look, batch)
+            if store.pace.client() and size.too_big(batch) or not tries(work):
+                outcome.spared |= dict.fromkeys(size.roots.get(batch, ()), "too-big-while-open")
+                continue
+            committed += 1
+            progress(batch)
+    except KeyboardInterrupt:
+        let_go(store)
+        outcome.left, outcome.code = "it was interrupted", INTERRUPTED
+    except (Refusal, store.on.Error) as error:
+        let_go(store)
+        if not committed:
+            raise
+        outcome.left, outcome.code = cause(store, error), UNFINISHED
+    else:
+        if outcome.spared:
+            outcome.left, outcome.code = "a tree is too big to go while a client has the store open", UNFINISHED
+    if store.on.alive(store.connection):
+        outcome.spared = dict(store.rows("cascade/report")) | outcome.spared
+        outcome.sessions = present - store.one("cascade/known")[0]
+    else:  # a session in both layouts has a row in each of the two tables
+        outcome.sessions = max(outcome.rows.get(table, 0) for table in store.catalog.roots)
+    return outcome
+
+
+def _transact(steps: Sequence[Step], store: Store, outcome: Outcome, look: Look | None, batch: int) -> None:
+    """One transaction; its rows count once it is committed."""
+    touched: dict[str, int] = {}
+    with store.pace.turn(store, partial(look.early, batch) if look else None):
+        for table, together in groupby(steps, key=lambda step: step.table):
+            if table:
+                if look and not touched:
+                    look.late()
+                rows = sum(store.on.execute(store.connection, step.sql) for step in together)
+                touched[table] = touched.get(table, 0) + rows
+            else:
+                store.on.execute_all(store.connection, _timed(together, store))
+    for table, rows in touched.items():
+        outcome.rows[table] = outcome.rows.get(table, 0) + rows
+
+
+def _timed(steps: Iterable[Step], store: Store) -> Iterator[str]:
+    """Statements one after another; the clock runs once one of them has taken the lock."""
+    for step in steps:
+        if step.sql:
+            yield step.sql
+            if store.path and store.on.in_transaction(store.connection):
+                store.pace.begun()
+
+
+def refuse_migration(store: Store) -> None:
+    if store.catalog.has("kv") and store.one("cascade/migrating")[0]:
+        raise Refusal("The client is moving its sessions from 1.x to 2.x; nothing is removed until that is done.",
+                      BUSY)
+
+
+def _keep(store: Store, pins: Callable[[], Iterable[str]]) -> None:
+    """Tell the guard about the pins of this moment."""
+    store.run("cascade/keep_none")
+    for id in pins():
+        store.run("cascade/keep", {"id": id})
+
+
+class _Size:
+    """How large each batch is without its event logs, and whose trees are in it."""
+
+    def __init__(self, script: Script):
+        self.roots: dict[int, set[str]] = {}
+        self._seconds: dict[int, float] = {}
+        self._octets: dict[int, int] = {}
+        for line in script.lines:
+            batch, octets = line.values["batch"], line.values["bytes"]
+            self.roots.setdefault(batch, set()).add(line.values["root_id"])
+            self._octets[batch] = self._octets.get(batch, 0) + octets
+            self._seconds[batch] = (self._seconds.get(batch, 0) + PER_SESSION + PER_ROW * line.values["tally"]
+                                    + PER_OCTET * octets)
+
+    def too_big(self, batch: int) -> bool:
+        """Whether it is not worth trying under a client's eyes: its log would go, and the rest would stay."""
+        return (self._octets.get(batch, 0) > TOO_BIG_WHILE_OPEN
+                or self._seconds.get(batch, 0) > LONGEST)
+
+
+def let_go(store: Store) -> None:
+    if store.on.alive(store.connection) and store.on.in_transaction(store.connection):
+        store.engine_run("rollback")
+
+
+def cause(store: Store, error: Exception) -> str:
+    try:
+        with store.on.explained(store.name):
+            raise error
+    except Refusal as refusal:
+        return str(refusal).rstrip(".")

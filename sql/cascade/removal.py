@@ -1,0 +1,139 @@
+"""From a policy to a script, and from a script to a store that is smaller: what plan, prune and apply share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import history, space, state
+from ..engines.sqlite.client_probe import Probe
+from ..refusal import STALE_PLAN, Refusal
+from ..retention import pins
+from ..retention.patterns import Wish
+from ..retention.selection import Selection, judge, selection
+from ..store import Store
+from ..transfer import exports_folder
+from . import witness
+from .execute import Outcome, carry_out
+from .plan_file import Script, compose
+
+NO_EXPORT = "none is made (--no-export): what goes is gone"
+EXPORT_FIRST = "made by `apply` before the first batch, unless --no-export"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a store: a policy's sentence, values and wishes, at a moment, of a project or of all."""
+
+    sentence: str
+    now: int
+    values: Mapping[str, int | None]
+    wishes: tuple[Wish, ...] = ()
+    project: str | None = None
+    overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """What applying a script did: the outcome, and the store's bytes before and after."""
+
+    outcome: Outcome
+    freed_bytes: int
+    before: int
+    after: int
+    seconds: float
+    export: Path | None = None
+
+
+def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[Wish, ...]:
+    """Leave the verdicts in the work tables of this connection; return the wishes that name no session."""
+    return judge(store, question.values, question.wishes, pinned(store), state.restored(store.name, question.now),
+                 question.project, every_rule)
+
+
+def plan(store: Store, question: Question, ignored: Collection[str] = (),
+         export: str = EXPORT_FIRST) -> tuple[Selection, Script]:
+    """The selection and its script; raises `Refusal` 78 for a table with a session key that nobody knows,
+    and for what a deletion would set in motion."""
+    store.catalog.refuse_strangers(ignored)
+    unmet = decide(store, question, every_rule=False)
+    chosen = selection(store, question.sentence, question.now, question.values, unmet)
+    return chosen, compose(store, chosen, export, question.overwrite)
+
+
+def pinned(store: Store) -> list[str]:
+    return [row["session"] for row in pins.pins(store)]
+
+
+def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, progress: Callable[[int], object],
+        export: Path | None = None, exporting: Callable[..., object] = lambda done, of: None,
+        undoes: int | None = None) -> Run:
+    """Carry out a script on `store` and remember it.
+
+    With `export` the sessions of the list are written to that file and read back first; what is exported otherwise
+    than the plan saw it stays. `undoes` is the number of the run that this takes back.
+    Raises `Refusal`: 1 when that fails, and nothing was removed then; 73 for a script of
+    another engine or of other tables; and what `carry_out` raises.
+    """
+    store.catalog = store.on.catalog(store.connection)  # as it is now, which may be long after the plan
+    refuse_foreign(script, store)
+    started, moment = time.monotonic(), int(time.time() * 1000)
+    digest, before = script.identity, space.facts(store)
+    again, changed, look = state.ran_here(store.name, digest), set(), None
+    if export:
+        export, changed, look = _exported(store, script, export, exporting)
+    number = history.begun(bool(export), history.REMOVED, store=store.name, verb=verb, digest=digest, started=moment,
+                           sentence=sentence, export=export and str(export), undoes=undoes)
+    try:
+        outcome = carry_out(script, store, probe, lambda: {*pinned(store), *changed}, again, progress, look)
+    except BaseException:
+        history.ended(number, "stopped before the first batch", sessions=0)
+        raise
+    if not outcome.left:
+        with suppress(Refusal):  # what is not remembered only lets files beside the store stay
+            state.remove(store.name, [line.values["id"] for line in script.lines
+                                      if line.values["root_id"] not in outcome.spared])
+    outcome.spared |= {root: "changed" for root in changed if root in outcome.spared}
+    if export and not outcome.code and not any(outcome.rows.values()):
+        export = _discarded(export)
+    after = _facts_after(store, before)
+    done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
+               before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
+               time.monotonic() - started, export)
+    history.ended(number, outcome.left or history.DONE, sessions=outcome.sessions, rows=outcome.rows,
+                  freed_bytes=done.freed_bytes, export=export and str(export),
+                  facts={"kind": history.REMOVED, "spared": sorted(outcome.spared)})
+    return done
+
+
+def _exported(store: Store, script: Script, path: Path,
+              progress: Callable) -> tuple[Path | None, set[str], witness.Look]:
+    """The finished export, None when none of the sessions is there any more; units that changed since the plan, which
+    are all of them then; and the last look at what goes."""
+    written, changed, sums = exports_folder.of_plan(store, script, path, progress)
+    return path if written.sessions else _discarded(path), changed, witness.looking(store, script, sums)
+
+
+def _discarded(path: Path) -> None:
+    """Nothing was removed, so there is nothing to bring back."""
+    path.unlink(missing_ok=True)
+
+
+def _facts_after(store: Store, before: dict) -> dict:
+    """The store's figures once more; those from before where a server cannot tell any more, or not now."""
+    try:
+        return space.facts(store) if store.on.alive(store.connection) else before
+    except store.on.Error:
+        return before
+
+
+def refuse_foreign(script: Script, store: Store) -> None:
+    if script.engine != store.engine:
+        raise Refusal(f"The plan is for {script.engine}, and {store.name} is on {store.engine}.", STALE_PLAN)
+    if script.keyed != store.catalog.keyed():
+        raise Refusal(f"The tables of {store.name}, or what hangs on them (foreign keys, triggers), are not those the "
+                      "plan was made for; make the plan again.",
+                      STALE_PLAN)

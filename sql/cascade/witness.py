@@ -1,0 +1,110 @@
+"""What goes is what was exported: the rows of the file, as they were read back from it, held against those that are
+about to be deleted, in the transaction that deletes them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..catalog import Catalog
+from ..store import Store, text_of
+from ..transfer.compare import digest
+from ..transfer.reader import Opened, Sealed, Stored
+from .plan_file import Script
+
+Sums = Mapping[tuple[str, int], int]  # by session and slice of its event log; 0: everything but the slices
+ROUND = 1 << 64
+
+
+def hearing(script: Script, catalog: Catalog) -> tuple[Callable[[Opened | Stored | Sealed], None], Sums]:
+    """A function to hear what is read back from an export of the script's sessions, and the sums that it fills in."""
+    sums: dict[tuple[str, int], int] = defaultdict(int)
+    columns = {owned.name: owned.columns for owned in catalog.owned}
+    logs = {owned.name for owned in catalog.owned if owned.log}
+    cuts = _cuts(script)
+    session = ""
+
+    def hear(item: Opened | Stored | Sealed) -> None:
+        nonlocal session
+        if isinstance(item, Opened):
+            session = item.session
+        elif isinstance(item, Stored) and item.table in columns:
+            through, numbers = cuts.get(session, ((), ())) if item.table in logs else ((), ())
+            key = session, _slice(item.values.get("seq"), through, numbers)
+            sums[key] = (sums[key] + _mark(item.table, map(item.values.get, columns[item.table]))) % ROUND
+
+    return hear, sums
+
+
+def _cuts(script: Script) -> dict[str, tuple[list[int], list[int]]]:
+    """For each session whose log goes ahead: up to which event each slice goes, and the slices' numbers."""
+    batches: dict[int, list[tuple[int, int]]] = {}
+    for cut in script.slices:
+        batches.setdefault(cut.values["batch"], []).append((cut.values["through"], cut.values["number"]))
+    found = {batch: tuple(map(list, zip(*sorted(cuts), strict=True))) for batch, cuts in batches.items()}
+    return {line.values["id"]: found[line.values["batch"]] for line in script.lines if line.values["batch"] in found}
+
+
+def _slice(seq: object, through: list[int], numbers: list[int]) -> int:
+    at = bisect_left(through, seq) if isinstance(seq, (int, float)) else len(through)
+    return numbers[at] if at < len(numbers) else 0
+
+
+def _mark(table: str, values) -> int:
+    return int.from_bytes(digest((table, *values))[:8], "big")
+
+
+@dataclass
+class Look:
+    """The last look at the rows that go: `early`, before a batch's transaction, so that the write lock is not held
+    while they are read, and `late`, in it, once the guard has chosen what may go."""
+
+    early: Callable[[int], None]
+    late: Callable[[], None]
+
+
+def looking(store: Store, script: Script, sums: Sums) -> Look:
+    """A look that spares each unit of which a row is not what was exported.
+
+    The late one reads again only where the early one found something, where the store was changed by somebody else in
+    between, where an engine does not say whether it was, and for slices of an event log, of which it reads one each.
+    """
+    roots = {line.values["id"]: line.values["root_id"] for line in script.lines}
+    sliced = {cut.values["batch"] for cut in script.slices}
+    changes = getattr(store.on, "changes", lambda _: None)
+    statements = {of_log: [(owned.name, _statement(store, owned, by_itself, of_log))
+                           for owned in store.catalog.owned if owned.log or not of_log
+                           for by_itself in ((False, True) if owned.via else (False,))]
+                  for of_log in (False, True)}
+    sound: tuple[int, int] | None = None  # the batch whose rows are what was exported, and the store's state then
+
+    def otherwise(number: int) -> list[str]:
+        found: dict[str, int] = {}
+        with store.octets():
+            for table, sql in statements[number > 0]:
+                for id, *row in store.on.rows(store.connection, sql):
+                    id = text_of(id)
+                    found[id] = (found.get(id, 0) + _mark(table, row)) % ROUND
+        return [id for id, total in found.items() if sums.get((id, number)) != total]
+
+    def early(batch: int) -> None:
+        nonlocal sound
+        sound, now = None, changes(store.connection)
+        if now is not None and batch not in sliced:
+            store.run("cascade/doomed_batch", {"batch": batch})
+            sound = None if otherwise(0) else (batch, now)
+
+    def late() -> None:
+        (batch, number) = store.one("cascade/at")
+        if sound is None or sound != (batch, changes(store.connection)):
+            for root in dict.fromkeys(roots[id] for id in otherwise(number)):
+                store.run("cascade/spare", {"root_id": root})
+
+    return Look(early, late)
+
+
+def _statement(store: Store, owned, by_itself: bool, sliced: bool) -> str:
+    (statement,) = store.render("cascade/doomed_rows", owned=owned, by_itself=by_itself, sliced=sliced)
+    return statement.sql

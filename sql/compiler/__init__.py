@@ -1,0 +1,1 @@
+"""From a template to an engine's SQL: check, lower, render."""

@@ -1,0 +1,288 @@
+"""From the portable tree to the tree that the stock printer of an engine prints right.
+
+Nothing of sqlglot is subclassed or changed: its compiled build refuses both. Each engine's folder says in
+functions.sql, content.sql and attached.sql how it spells the functions of the portable subset, and in types.sql how it
+spells the types.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp, jsonpath
+
+from ..refusal import UNSUPPORTED, Refusal
+from .check import is_work_table
+
+HERE = Path(__file__).parents[1]  # the templates and the engines stand beside this folder
+# A dialect is a folder of engine-only SQL and the sqlglot printer it is written with. The printer's name is that of a
+# folder as well: there stands what a dialect has no file of its own for (mysql8 differs from mysql in a few).
+DIALECTS = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "mysql8": "mysql", "tsql": "tsql"}
+FUNCTIONS = ("functions_modern.sql", "functions.sql", "content.sql", "attached.sql")
+WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+
+
+def own_file(dialect: str, name: str) -> Path:
+    """Where a file of engine-only SQL is, if there is one of that name."""
+    own = HERE / "engines" / dialect / name
+    return own if own.exists() else HERE / "engines" / DIALECTS[dialect] / name
+
+
+def lower(tree: exp.Expr, dialect: str, modern: bool = False) -> exp.Expr:
+    """Return the portable statement as `dialect` says it; `modern` allows what SQLite has since 3.43."""
+    spelled = functools.partial(_spelling, dialect, modern)
+    for node in reversed(list(tree.walk(bfs=False))):  # children before parents
+        new = _step(node, dialect, spelled)
+        if new is node:
+            continue
+        if node is tree:
+            tree = new
+        else:
+            node.replace(new)
+    return _read_once(tree) if dialect == "postgres" and _reads(tree) else tree
+
+
+def _step(node: exp.Expr, dialect: str, spelled: Callable[[str], exp.Expr | None]) -> exp.Expr:
+    if isinstance(node, exp.Anonymous):
+        return _call(spelled, node.name.lower(), dialect, *node.expressions)
+    if isinstance(node, exp.Lower) and spelled("ascii_lower"):
+        return _call(spelled, "ascii_lower", dialect, node.this)
+    if isinstance(node, exp.JSONExtractScalar):
+        return _call(spelled, "json_text", dialect, node.this, node.expression)
+    if isinstance(node, exp.JSONSet):
+        new = node.this
+        for path, value in zip(node.expressions[::2], node.expressions[1::2], strict=True):
+            new = _call(spelled, "json_put", dialect, new, path, value)
+        return new
+    if isinstance(node, exp.JSONRemove):
+        return functools.reduce(lambda new, path: _call(spelled, "json_drop", dialect, new, path),
+                                node.expressions, node.this)
+    if isinstance(node, exp.Ordered) and dialect == "postgres":
+        node.set("nulls_first", bool(node.args.get("desc")))  # its own default, so that nothing is printed
+    elif isinstance(node, exp.ColumnDef):
+        _spell_type(node, dialect)
+    elif isinstance(node, exp.Literal) and node.is_string and dialect == "tsql" and not node.name.isascii():
+        return exp.National(this=node.name)
+    elif isinstance(node, exp.Delete) and DIALECTS[dialect] == "mysql":
+        return _delete_by_join(node)
+    elif isinstance(node, (exp.Table, exp.Column)) and dialect == "tsql":
+        _mark_temporary(node)
+    elif isinstance(node, exp.Identifier) and dialect == "tsql" and node.name.upper() in _reserved():
+        node.set("quoted", True)
+    return node
+
+
+def _call(spelled: Callable[[str], exp.Expr | None], name: str, dialect: str, *args: exp.Expr) -> exp.Expr:
+    """Fill the engine's spelling of a function: `:a` the subject, `:p` a JSON path, `:v` a value."""
+    tree = spelled(name).copy()
+    given = {"a": args[0]}
+    if len(args) > 1:
+        given["p"] = _path(args[1], dialect)
+    if len(args) > 2:
+        given["v"] = args[2]
+    for slot in list(tree.find_all(exp.Placeholder)):
+        slot.replace(given[slot.name].copy())
+    return tree
+
+
+def _spelling(dialect: str, modern: bool, name: str) -> exp.Expr | None:
+    """How an engine says a function: its files are read in turn, as far as that takes."""
+    files = (_functions(dialect, file) for file in FUNCTIONS[0 if modern else 1:])
+    return next((spelled[name] for spelled in files if name in spelled), None)
+
+
+@functools.cache
+def _functions(dialect: str, file: str) -> dict[str, exp.Expr]:
+    tree = sqlglot.parse_one(own_file(dialect, file).read_text(), read=DIALECTS[dialect])
+    return {item.alias: item.unalias() for item in tree.selects}
+
+
+@functools.cache
+def _types(dialect: str) -> dict[str, exp.ColumnDef]:
+    """The engine's own column definitions, by the portable type's name."""
+    tree = sqlglot.parse_one(own_file(dialect, "types.sql").read_text(), read=DIALECTS[dialect])
+    return {column.name: column for column in tree.find_all(exp.ColumnDef)}
+
+
+def _spell_type(column: exp.ColumnDef, dialect: str) -> None:
+    portable = column.kind.this.value.lower()
+    if portable not in _types(dialect):
+        raise Refusal(f"column {column.name}: type {portable} is not in sql/{dialect}/types.sql.", UNSUPPORTED)
+    model = _types(dialect)[portable]
+    kind = model.kind.copy()
+    if column.kind.expressions:  # the length is the template's
+        kind.set("expressions", [size.copy() for size in column.kind.expressions])
+    column.set("kind", kind)
+    # A collation stands before NOT NULL and PRIMARY KEY, or SQL Server and MariaDB refuse it.
+    column.set("constraints", [c.copy() for c in model.constraints] + list(column.constraints))
+
+
+def _keys(path: exp.Expr) -> list[str | int]:
+    tree = jsonpath.parse(path.name, dialect="sqlite") if isinstance(path, exp.Literal) else path
+    keys: list[str | int] = []
+    for step in tree.expressions:
+        if isinstance(step, (exp.JSONPathKey, exp.JSONPathSubscript)):
+            keys.append(step.this)
+        elif not isinstance(step, exp.JSONPathRoot):
+            raise Refusal(f"JSON path {path.sql('sqlite')}: only keys and positions are portable.", UNSUPPORTED)
+    return keys
+
+
+def _path(path: exp.Expr, dialect: str) -> exp.Expr:
+    """The JSON path of a function, as the engine writes paths."""
+    keys = _keys(path)
+    quoted = ['"' + str(key).replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys]
+    if dialect == "postgres":
+        plain = [str(k) if WORD.fullmatch(str(k)) or isinstance(k, int) else q
+                 for k, q in zip(keys, quoted, strict=True)]
+        return exp.Literal.string("{" + ",".join(plain) + "}")
+    steps = [f"[{k}]" if isinstance(k, int) else "." + (k if WORD.fullmatch(k) else q)
+             for k, q in zip(keys, quoted, strict=True)]
+    return exp.Literal.string("$" + "".join(steps))
+
+
+def _delete_by_join(node: exp.Delete) -> exp.Expr:
+    """MariaDB before 11.1 runs DELETE .. IN (SELECT ..) as a dependent subquery, row by row: join instead."""
+    where = node.args.get("where")
+    conditions = list(where.this.flatten()) if where and isinstance(where.this, exp.And) else \
+        [where.this] if where else []
+    chosen = next((c for c in conditions if isinstance(c, exp.In) and c.args.get("query")), None)
+    if chosen is None:
+        return node
+    query = chosen.args["query"].unnest().copy()
+    query.selects[0].replace(exp.alias_(query.selects[0].unalias().copy(), "doomed_key"))
+    table, column = node.this.name, chosen.this.name
+    shape = own_file("mysql", "delete_by_join.sql").read_text()
+    new = sqlglot.parse_one(shape, read="mysql").transform(
+        lambda n: exp.to_identifier(table) if isinstance(n, exp.Identifier) and n.name == "target"
+        else exp.to_identifier(column) if isinstance(n, exp.Identifier) and n.name == "target_key" else n)
+    for part in new.walk():
+        part.comments = None  # the file's own explain it to its reader, not to a plan's
+    new.find(exp.Subquery).this.replace(query.distinct())
+    rest = [c.copy() for c in conditions if c is not chosen]
+    if rest:
+        new.set("where", exp.Where(this=exp.and_(*rest)))
+    return new
+
+
+def _read_once(tree: exp.Expr) -> exp.Expr:
+    """Where a SELECT reads the same JSON text of a table more than once, read it beside the row, once, if at all.
+
+    What would be read from a text just written, gc_json(gc_text(j, t)), is not read at all: it is j.
+    """
+    for call in reversed(list(tree.find_all(exp.Dot))):
+        if _calls(call, "gc_json") and _calls(call.expression.expressions[0], "gc_text"):
+            call.replace(call.expression.expressions[0].expression.expressions[0])
+        elif _calls(call, "gc_text") and _calls(call.expression.expressions[1], "gc_text"):
+            original = call.expression.expressions[1].expression.expressions[1]
+            call.expression.set("expressions", [call.expression.expressions[0], original])
+    for select in list(tree.find_all(exp.Select)):
+        sources = {t.alias_or_name for t in select.find_all(exp.Table) if t.parent_select is select}
+        readings: dict[tuple[str, str], list[exp.Expr]] = {}
+        for call in select.find_all(exp.Dot):
+            text = call.expression.expressions[0] if _calls(call, "gc_json") else None
+            if (isinstance(text, exp.Column) and call.parent_select is select and text.table in sources
+                    and not _is_last_resort(call)):
+                readings.setdefault((text.table, text.name), []).append(call)
+        for (table, column), calls in readings.items():
+            if len(calls) > 1:
+                alias = f"{table}_{column}"
+                needed = _any(_needed(part, calls) for part in select.iter_expressions())
+                select.append("joins", _reading(table, column, alias, needed))
+                for call in calls:
+                    call.replace(exp.column("document", table=alias))
+                for part in select.expressions:
+                    _spare_guard(part.unalias(), needed, exp.column("document", table=alias))
+    return tree
+
+
+def _calls(node: exp.Expr, function: str) -> bool:
+    return isinstance(node, exp.Dot) and isinstance(node.expression, exp.Anonymous) and \
+        node.expression.name == function
+
+
+def _reads(node: exp.Expr) -> bool:
+    return any(_calls(call, "gc_json") for call in node.find_all(exp.Dot))
+
+
+def _is_last_resort(call: exp.Expr) -> bool:
+    """Whether a CASE asks the JSON only after the text itself gave no answer: that is seldom, so it reads by itself."""
+    branch = call.find_ancestor(exp.If)
+    while branch:
+        branches = branch.parent.args["ifs"] if isinstance(branch.parent, exp.Case) else []
+        others = [other for other in branches if other is not branch]
+        if others and branch is branches[-1] and _reads(branch.this) and not any(map(_reads, others)):
+            return True
+        branch = branch.find_ancestor(exp.If)
+    return False
+
+
+def _needed(node: exp.Expr, calls: list[exp.Expr]) -> exp.Expr:
+    """The condition on which one of the calls below a node is reached: what each CASE decides before it."""
+    if any(node is call for call in calls):
+        return exp.true()
+    if not isinstance(node, exp.Case) or node.this:
+        return _any(_needed(part, calls) for part in node.iter_expressions())
+    branches, rest = [], _needed(node.args["default"], calls) if node.args.get("default") else exp.false()
+    for branch in reversed(node.args["ifs"]):
+        asked, then = _needed(branch.this, calls), _needed(branch.args["true"], calls)
+        if asked != exp.false() or branch.this.find(exp.Select):  # which reads by itself, or is not worth asking twice
+            rest = exp.true() if _any((asked, then, rest, *(b.args["true"] for b in branches))) != exp.false() else rest
+            branches = []
+        elif branches or then != rest:
+            branches.insert(0, exp.If(this=branch.this.copy(), true=then))
+    return exp.Case(ifs=branches, default=rest) if branches else rest
+
+
+def _spare_guard(node: exp.Expr, needed: exp.Expr, document: exp.Column) -> None:
+    """Where the last guard of a CASE has decided already whether there is a document, look for that in its place, and
+    in that of the guards before it that say NULL: a long text is not searched twice. Only what is NULL without a
+    document has such a guard."""
+    from sqlglot.optimizer.simplify import simplify
+
+    if not (isinstance(node, exp.Case) and isinstance(needed, exp.Case)) or node.args.get("default"):
+        return
+    last, decisive = node.args["ifs"][-1], needed.args["ifs"][-1]
+    if last.this != decisive.this or decisive.args["true"] != exp.true() or needed.args["default"] != exp.false():
+        return
+    without = last.args["true"].copy().transform(lambda n: exp.null() if n == document else n)
+    if simplify(without, dialect="postgres") == exp.null():
+        last.set("this", exp.Not(this=exp.Is(this=document.copy(), expression=exp.null())))
+        others = [branch for branch in node.args["ifs"][:-1] if branch.args["true"] != exp.null()]
+        node.set("ifs", [*others, last])
+
+
+def _any(conditions: Iterable[exp.Expr]) -> exp.Expr:
+    found = [condition for condition in dict.fromkeys(conditions) if condition != exp.false()]
+    return exp.true() if exp.true() in found else exp.or_(*found) if found else exp.false()
+
+
+def _reading(table: str, column: str, alias: str, needed: exp.Expr) -> exp.Expr:
+    """The join of read_once.sql, for a column of a table."""
+    names = {"source": table, "field": column, "reading": alias}
+    shape = sqlglot.parse_one(own_file("postgres", "read_once.sql").read_text(), read="postgres")
+    join = shape.args["joins"][0].transform(
+        lambda n: exp.to_identifier(names[n.name]) if isinstance(n, exp.Identifier) and n.name in names else n)
+    reading = join.find(exp.Case)
+    if needed == exp.true():
+        reading.replace(reading.args["ifs"][0].args["true"])
+    else:
+        reading.find(exp.Placeholder).replace(needed)
+    return join
+
+
+@functools.cache
+def _reserved() -> frozenset[str]:
+    """Words that SQL Server takes for no name unless they stand in brackets; `top` and `revert` are columns here."""
+    return frozenset(own_file("tsql", "reserved.txt").read_text().split())
+
+
+def _mark_temporary(node: exp.Table | exp.Column) -> None:
+    """SQL Server's temporary tables begin with #, at each mention."""
+    identifier = node.this if isinstance(node, exp.Table) else node.args.get("table")
+    if isinstance(identifier, exp.Identifier) and is_work_table(identifier.name):
+        identifier.set("temporary", True)

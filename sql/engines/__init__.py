@@ -1,0 +1,1 @@
+"""One folder an engine: its own SQL, and the driver that runs it."""

@@ -1,0 +1,303 @@
+"""MariaDB and MySQL through PyMySQL: one connection that commits by itself, rows as the server sends them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from decimal import Decimal
+
+from ...catalog import Catalog, sessions
+from ...compiler.render import engine_sql
+from ...motion import Motion, statements
+from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
+from ..server import Address, Limits, Line, named, quoted
+from ..server import address as address_of
+
+try:
+    import pymysql
+    from pymysql.constants import FIELD_TYPE, SERVER_STATUS
+    from pymysql.converters import conversions, escape_string
+    from pymysql.cursors import SSCursor
+except ImportError:
+    raise Refusal("The driver for MariaDB and MySQL is not installed: pip install 'opencode-lifecycle[mysql]' "
+                  "(in a checkout: pip install -e '.[mysql]').", UNSUPPORTED) from None
+
+Error = pymysql.MySQLError
+Conflict = pymysql.IntegrityError  # a row that is there already, or that a rule of its table refuses
+WAIT = 10                 # seconds for a connection, unless the URL says otherwise
+INSERT_OCTETS = 500_000   # of the rows that one INSERT carries
+ROW_COST = 300            # see size_facts
+PAGE = 16_384
+TLS = {"ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher"}
+MODES = {"disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
+         "verify_ca": {"ssl_verify_cert": True}, "verify_identity": {"ssl_verify_cert": True,
+                                                                   "ssl_verify_identity": True}}
+
+
+def dialect(line: Line) -> str:
+    """What is SQL to this server: MariaDB and MySQL name some things otherwise."""
+    return line.dialect
+
+
+def is_modern() -> bool:
+    return False
+
+
+def _whole(text: str) -> int | Decimal:
+    """Sums of whole numbers are DECIMAL here: they come as whole numbers."""
+    return Decimal(text) if "." in text else int(text)
+
+
+CONVERSIONS = {**conversions, FIELD_TYPE.DECIMAL: _whole, FIELD_TYPE.NEWDECIMAL: _whole}
+
+
+def connect(where: str, write: bool) -> Line:
+    """Connect by URL; its query may name a socket, a timeout and TLS files.
+
+    Raises `Refusal`: 64 for a URL that cannot be read, 69 for a server or database that does not answer or lets
+    nobody in.
+    """
+    to = address_of(where, "mysql")
+    with explained(where):
+        line = Line(pymysql.connect(host=to.host or "localhost", port=to.port or 3306, user=to.user,
+                                    password=to.password, database=to.database, charset="utf8mb4", autocommit=True,
+                                    conv=CONVERSIONS, local_infile=False,
+                                    **{"connect_timeout": WAIT} | _options(to)))
+        ((line.longest, line.read_only, version),) = list(rows(line, engine_sql("mysql", "facts")[0].sql))
+        line.dialect = "mysql" if "mariadb" in version.lower() else "mysql8"
+        for name in ("open", "prelude"):
+            for statement in engine_sql(line.dialect, name):
+                execute(line, statement.sql)
+    return line
+
+
+def _options(to: Address) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for word, value in to.options.items():
+        name = word.replace("-", "_")
+        mode = value.lower().replace("-", "_")
+        if name in TLS or name == "unix_socket":
+            found[name] = value
+        elif name in ("ssl_mode", "sslmode") and mode in MODES:
+            found |= MODES[mode]
+        elif name == "connect_timeout" and value.isdigit():
+            found[name] = int(value)
+        elif name != "charset":
+            raise Refusal(f"{printable_word(word)} in the URL of {display_of(to)} is not known, or its value is not; "
+                          f"known are unix_socket, connect_timeout, ssl-mode, {', '.join(sorted(TLS))}.", BAD_VALUE)
+    return found
+
+
+def printable_word(word: str) -> str:
+    return word if re.fullmatch(r"[\w-]{1,40}", word) else "A word"
+
+
+def display_of(to: Address) -> str:
+    return to.shown()
+
+
+def close(line: Line) -> None:
+    if line.raw.open:
+        line.raw.close()
+
+
+def display(where: str) -> str:
+    return address_of(where, "mysql").shown()
+
+
+def path(where: str) -> None:
+    return None
+
+
+def catalog(line: Line) -> Catalog:
+    columns: dict[str, tuple[str, ...]] = {}
+    for table, column, *_ in definitions(line):
+        columns[table] = (*columns.get(table, ()), column)
+    (references,) = engine_sql("mysql", "references")
+    referring = frozenset(name for (name,) in rows(line, references.sql))
+    (moved,) = statements("mysql", sessions(), columns)
+    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(line, moved.sql)))
+
+
+def definitions(line: Line) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+    """Table, column, type as the server calls it, required (0, 1), default, place in the primary key (from 1)."""
+    (tables,) = engine_sql("mysql", "tables")
+    return rows(line, tables.sql)
+
+
+def indexes(line: Line) -> set[str]:
+    return {name for (name,) in rows(line, engine_sql("mysql", "indexes")[0].sql)}
+
+
+def execute(line: Line, sql: str) -> int:
+    """Run one statement and return the rows it touched (0 for those that touch none)."""
+    line.settle()
+    with _attributed(sql), line.raw.cursor() as cursor:
+        return max(cursor.execute(sql), 0)
+
+
+def execute_all(line: Line, statements: Iterable[str]) -> None:
+    """Run many statements of which nothing is asked back."""
+    for sql in statements:
+        execute(line, sql)
+
+
+def rows(line: Line, sql: str) -> Iterator[tuple]:
+    return line.stream(_streamed(line, sql))
+
+
+def _streamed(line: Line, sql: str) -> Iterator[tuple]:
+    with _attributed(sql), closing(line.raw.cursor(SSCursor)) as cursor:
+        cursor.execute(sql)
+        yield from cursor.fetchall_unbuffered()
+
+
+@contextmanager
+def _attributed(sql: str) -> Iterator[None]:
+    """An error remembers its statement, which tells a refused connection from a refused work table."""
+    try:
+        yield
+    except pymysql.MySQLError as error:
+        error.statement = sql
+        raise
+
+
+def write(line: Line, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+    """Insert rows, many to a statement, inside the transaction at hand; the number of rows."""
+    line.settle()
+    (statement,) = engine_sql("mysql", "insert")
+    names = ", ".join(quoted("mysql", column) for column in columns)
+    head = statement.sql.replace("target", quoted("mysql", table), 1).replace("columns", names, 1)
+    number, size, waiting = 0, 0, []
+    for number, row in enumerate(found, 1):  # noqa: B007
+        said = "(" + ", ".join(map(_literal, row)) + ")"
+        if waiting and size + len(said) > INSERT_OCTETS:
+            execute(line, head + " " + ", ".join(waiting))
+            size, waiting = 0, []
+        waiting.append(said)
+        size += len(said)
+    if waiting:
+        execute(line, head + " " + ", ".join(waiting))
+    return number
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return repr(value) if isinstance(value, (int, float)) else f"'{escape_string(value)}'"
+
+
+def limits(line: Line) -> Limits:
+    """A statement is one packet, and there is more in it than one text. MySQL fails over JSON of more levels."""
+    return Limits(line.longest - INSERT_OCTETS // 2, 100 if line.dialect == "mysql8" else 0)
+
+
+def in_transaction(line: Line) -> bool:
+    return bool(line.raw.open and line.raw.server_status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)
+
+
+def alive(line: Line) -> bool:
+    return bool(line.raw.open)
+
+
+@contextmanager
+def only_run(line: Line, name: str) -> Iterator[None]:
+    """Hold the store against a second run of ours, from any machine, by a named lock of this connection."""
+    ((held,),) = list(rows(line, engine_sql("mysql", "lock")[0].sql))
+    if held != 1:
+        raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
+    try:
+        yield
+    finally:
+        if alive(line) and not in_transaction(line):
+            list(rows(line, engine_sql("mysql", "unlock")[0].sql))
+
+
+# Numbers of the server (mariadb.com/kb/en/mariadb-error-codes), the exit code, the sentence after the store's name.
+CAUSES = (
+    ((1045, 1698, 1044), NO_STORE, "refused the user or the password of the URL, or the user may not enter it"),
+    ((1049,), NO_STORE, "is not there: the server has no such database"),
+    ((1205,), BUSY, "is busy: another session holds a row or table for longer than innodb_lock_wait_timeout or "
+                    "lock_wait_timeout; try again later"),
+    ((1213,), BUSY, "is busy: the transaction met another one; try again"),
+    ((1290, 1792, 1836), UNSUPPORTED, "is read-only; name the primary server"),
+    ((1665,), UNSUPPORTED, "has binlog_format=STATEMENT, under which nothing can be removed safely; "
+                           "set it to MIXED or ROW"),
+    ((1969, 3024, 1317), BUSY, "took longer than max_statement_time, or somebody cancelled the statement; "
+                               "try again later"),
+    ((1021, 1114, 3, 28), FAILED, "cannot grow: the server's disk is full"),
+    ((1040, 1203), BUSY, "has no room for one more connection; try again later"),
+    ((1053, 1927, 2006, 2013, 2055, 0), BUSY, "hung up: the connection was lost, try again when it is back"),
+    ((2002, 2003, 2005, 1129, 1130), NO_STORE, "does not answer"),
+    ((1273,), UNSUPPORTED, "is too old: ids are told apart by utf8mb4_nopad_bin, since MariaDB 10.2, or "
+                           "utf8mb4_0900_bin, since MySQL 8.0.17"),
+    ((3157,), UNSUPPORTED, "holds a JSON text nested deeper than 100 levels, over which MySQL fails; keep it on "
+                           "MariaDB, Postgres or SQLite"),
+    ((2026,), NO_STORE, "cannot be reached by the TLS settings of its URL"),
+)
+DENIED = re.compile(r"^([\w, ]+?) command denied .* for (?:table|column) .*?(?:`\.)?`?'?(\w+)'?`?$")
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """Turn what MariaDB raises for the user's circumstances into a sentence."""
+    try:
+        yield
+    except (pymysql.MySQLError, OSError) as error:
+        name = display(where) if "@" in where or "?" in where else where
+        number = error.args[0] if error.args and isinstance(error.args[0], int) else -1
+        said = str(error.args[-1]) if error.args else ""
+        if number in (1142, 1143, 1227):
+            found = DENIED.match(said)
+            needed = f"{found[1]} on {found[2]}" if found else "that this needs"
+            raise Refusal(f"The user lacks the privilege {needed} of {name}; nothing was changed by this statement.",
+                          FAILED) from error
+        if number == 1044 and hasattr(error, "statement"):
+            raise Refusal(f"The user lacks the privilege CREATE TEMPORARY TABLES on {name}, without which nothing can "
+                          "be judged.", FAILED) from error
+        for numbers, code, sentence in CAUSES:
+            if number in numbers:
+                raise Refusal(f"The store {name} {sentence}.", code) from error
+        if isinstance(error, OSError):
+            raise Refusal(f"The store {name} cannot be reached: {error.strerror or 'its TLS files cannot be read'}.",
+                          NO_STORE) from error
+        raise
+
+
+def sizes(line: Line) -> list[tuple[str, int, int, int, int]]:
+    """Table, bytes on the disk, rows, 0, free bytes inside; rows and free bytes as the server reckons them."""
+    return list(rows(line, engine_sql("mysql", "sizes")[0].sql))
+
+
+def file_facts(line: Line, where: None) -> dict[str, object]:
+    """Sizes in bytes: of the client's tables with their indexes, and what is free inside them."""
+    found = sizes(line)
+    total, free = sum(row[1] for row in found), sum(row[4] for row in found)
+    return {"bytes": total + free, "wal_bytes": 0, "free_bytes": free, "auto_vacuum": "server", "used_bytes": total,
+            "tables": {name: {"bytes": octets + held, "rows": living, "dead_rows": gone, "dead_bytes": held}
+                       for name, octets, living, gone, held in found}}
+
+
+def size_facts(line: Line, where: None, known: Catalog) -> dict[str, int]:
+    """What the size of a tree in the store is reckoned with, from the schema alone, so that a verdict never moves.
+
+    A row takes 25 octets of header and system columns, two or three keys of 30, two entries of secondary indexes
+    that repeat the primary key, and a fifteenth of each page stays free (mariadb.com/kb, InnoDB file format).
+    """
+    return {"row_cost": ROW_COST, "fixed_size": PAGE * 4 * len(known.columns)}
+
+
+def vacuum(line: Line, table: str, full: bool) -> None:
+    """Write one table anew; raises `Refusal` 1 for what MariaDB says in a row of its answer."""
+    if full:
+        execute(line, named("mysql", "vacuum_full", table))
+        return
+    for _, _, kind, said in list(rows(line, named("mysql", "vacuum", table))):
+        if kind.lower() == "error":
+            raise Refusal(f"MariaDB did not optimize {table}: {said}", FAILED)
+
+
+def analyze(line: Line, table: str) -> None:
+    for _ in rows(line, named("mysql", "analyze", table)):
+        pass

@@ -1,0 +1,1 @@
+"""What MySQL 8 says otherwise than MariaDB."""

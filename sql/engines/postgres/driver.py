@@ -1,0 +1,323 @@
+"""Postgres through psycopg 3: one connection that commits by itself, rows as the server sends them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from ...catalog import Catalog, sessions
+from ...compiler.render import engine_sql
+from ...motion import Motion, statements
+from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
+from ..server import Address, Limits, Line, named, privilege, quoted
+from ..server import address as address_of
+
+try:
+    import psycopg
+    from psycopg.types.numeric import NumericLoader
+except ImportError:
+    raise Refusal("The driver for Postgres is not installed: pip install 'opencode-lifecycle[postgres]' "
+                  "(in a checkout: pip install -e '.[postgres]').", UNSUPPORTED) from None
+
+Error = psycopg.Error
+Conflict = psycopg.IntegrityError  # a row that is there already, or that a rule of its table refuses
+WAIT = 10                 # seconds for a connection, unless the URL says otherwise
+ROW_COST = 250            # see size_facts
+PAGE = 8_192
+TOGETHER = 200            # statements in one trip
+
+
+class Whole(NumericLoader):
+    """Sums of whole numbers are NUMERIC here: they come as whole numbers."""
+
+    def load(self, data):
+        found = super().load(data)
+        return int(found) if found == found.to_integral_value() else found
+
+
+def dialect(line: Line) -> str:
+    return "postgres"
+
+
+def is_modern() -> bool:
+    return False
+
+
+def address(where: str) -> Address:
+    """The parts of the URL. libpq reads some words of the query in place of parts: host, port, dbname, user."""
+    found = address_of(where, "postgresql") if re.match(r"\w+(\+\w+)?://[^/?]*/[^?]", where) else None
+    if found is None:
+        try:
+            words = psycopg.conninfo.conninfo_to_dict(_libpq(where))
+        except psycopg.ProgrammingError:
+            words = {}
+        if not words.get("dbname"):
+            return address_of(where, "postgresql")
+        found = Address("postgresql", "", None, "", "", words["dbname"], words)
+    if not found.host and "host" in found.options:
+        return Address(found.scheme, found.options["host"], found.port, found.user, found.password, found.database,
+                       found.options)
+    return found
+
+
+def _libpq(where: str) -> str:
+    return "postgresql://" + where.split("://", 1)[1]
+
+
+def connect(where: str, write: bool) -> Line:
+    """Connect by URL; TLS, `options` and every other word of libpq's in the query count.
+
+    Raises `Refusal`: 64 for a URL that cannot be read, 69 for a server or database that does not answer or lets
+    nobody in, 78 for a database that is not UTF-8.
+    """
+    address(where)
+    try:
+        words = psycopg.conninfo.conninfo_to_dict(_libpq(where))
+    except psycopg.ProgrammingError:
+        raise Refusal(f"The URL of {display(where)} has a word in its query that Postgres does not know.",
+                      BAD_VALUE) from None
+    words = {"connect_timeout": WAIT, "application_name": "opencode-lifecycle"} | words | {"client_encoding": "utf8"}
+    with explained(where):
+        line = Line(psycopg.connect(**words, autocommit=True))
+        line.raw.prepare_threshold = None
+        line.raw.adapters.register_loader("numeric", Whole)
+        line.warnings = []
+        line.raw.add_notice_handler(lambda said: line.warnings.append(said.message_primary or ""))
+        _confine(line, "confine")
+        ((encoding, standby, schema),) = list(rows(line, engine_sql("postgres", "facts")[0].sql))
+        if encoding != "UTF8":
+            close(line)
+            raise Refusal(f"The database {display(where)} is encoded in {encoding}, which cannot hold every text; "
+                          "make one with ENCODING 'UTF8'.", UNSUPPORTED)
+        if not schema:
+            close(line)
+            raise Refusal(f"No schema of the search_path exists in {display(where)}; make it, or name another.",
+                          NO_STORE)
+        line.standby = bool(standby)
+        _confine(line, "release")
+        for statement in engine_sql("postgres", "open"):
+            execute(line, statement.sql)
+        if not line.standby:
+            for statement in engine_sql("postgres", "prelude"):
+                execute(line, statement.sql)
+    return line
+
+
+def close(line: Line) -> None:
+    line.raw.close()
+
+
+def display(where: str) -> str:
+    return address(where).shown()
+
+
+def path(where: str) -> None:
+    return None
+
+
+def catalog(line: Line) -> Catalog:
+    """Read with nothing but the system's own functions in reach; `Catalog.motions` says if others would be."""
+    _confine(line, "confine")
+    columns: dict[str, tuple[str, ...]] = {}
+    for table, column, *_ in definitions(line):
+        columns[table] = (*columns.get(table, ()), column)
+    (references,) = engine_sql("postgres", "references")
+    referring = frozenset(name for (name,) in rows(line, references.sql))
+    (moved,) = statements("postgres", sessions(), columns)
+    found = Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(line, moved.sql)))
+    _confine(line, "release")
+    return found
+
+
+def _confine(line: Line, name: str) -> None:
+    for statement in engine_sql("postgres", name):
+        execute(line, statement.sql)
+
+
+def definitions(line: Line) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+    """Table, column, type as the server calls it, required (0, 1), default, place in the primary key (from 1)."""
+    (tables,) = engine_sql("postgres", "tables")
+    return rows(line, tables.sql)
+
+
+def indexes(line: Line) -> set[str]:
+    return {name for (name,) in rows(line, engine_sql("postgres", "indexes")[0].sql)}
+
+
+def execute(line: Line, sql: str) -> int:
+    """Run one statement and return the rows it touched (0 for those that touch none)."""
+    line.settle()
+    with _attributed(sql):
+        return max(line.raw.execute(sql).rowcount, 0)
+
+
+def execute_all(line: Line, statements: Iterable[str]) -> None:
+    """Run many statements of which nothing is asked back, many of them in each trip to the server."""
+    waiting: list[str] = []
+    for sql in statements:
+        waiting.append(sql)
+        if len(waiting) == TOGETHER:
+            _execute_together(line, waiting)
+            waiting.clear()
+    if waiting:
+        _execute_together(line, waiting)
+
+
+def _execute_together(line: Line, statements: Sequence[str]) -> None:
+    line.settle()
+    with _attributed(*statements):
+        line.raw.execute(";\n".join(statements))
+
+
+def rows(line: Line, sql: str) -> Iterator[tuple]:
+    return line.stream(_streamed(line, sql))
+
+
+def _streamed(line: Line, sql: str) -> Iterator[tuple]:
+    with _attributed(sql), line.raw.cursor() as cursor:
+        yield from cursor.stream(sql)
+
+
+def write(line: Line, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+    """Copy rows into a table in one go, inside the transaction at hand; the number of rows."""
+    line.settle()
+    (statement,) = engine_sql("postgres", "copy")
+    names = ", ".join(quoted("postgres", column) for column in columns)
+    sql = statement.sql.replace("target", quoted("postgres", table), 1).replace("columns", names, 1)
+    number = 0
+    with _attributed(sql), line.raw.cursor() as cursor, cursor.copy(sql) as copy:
+        for number, row in enumerate(found, 1):  # noqa: B007
+            copy.write_row(row)
+    return number
+
+
+def limits(line: Line) -> Limits:
+    return Limits()  # none is met before the engine's own of 1 GB
+
+
+@contextmanager
+def _attributed(*statements: str) -> Iterator[None]:
+    """An error remembers the statements of its trip, so that a missing privilege can be named."""
+    try:
+        yield
+    except psycopg.Error as error:
+        error.statements = statements
+        raise
+
+
+def in_transaction(line: Line) -> bool:
+    status = psycopg.pq.TransactionStatus
+    return line.raw.info.transaction_status in (status.ACTIVE, status.INTRANS, status.INERROR)
+
+
+def alive(line: Line) -> bool:
+    return not (line.raw.closed or line.raw.broken)
+
+
+@contextmanager
+def only_run(line: Line, name: str) -> Iterator[None]:
+    """Hold the store against a second run of ours, from any machine, by an advisory lock of this connection."""
+    ((held,),) = list(rows(line, engine_sql("postgres", "lock")[0].sql))
+    if not held:
+        raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
+    try:
+        yield
+    finally:
+        if alive(line) and not in_transaction(line):
+            list(rows(line, engine_sql("postgres", "unlock")[0].sql))
+
+
+# The SQLSTATE an error begins with, the exit code, and the sentence after the store's name.
+CAUSES = (
+    ("28", NO_STORE, "refused the user or the password of the URL"),
+    ("3D000", NO_STORE, "is not there: the server has no such database"),
+    ("25006", UNSUPPORTED, "is a read-only standby or session, where no work tables can be made; "
+                           "name the primary server"),
+    ("55P03", BUSY, "is busy: another session holds a table or row for longer than the lock_timeout; try again later"),
+    ("57014", BUSY, "took longer than the statement_timeout, or somebody cancelled the statement; try again later"),
+    ("40", BUSY, "is busy: the transaction met another one; try again"),
+    ("53100", FAILED, "cannot grow: the server's disk is full"),
+    ("53", BUSY, "has no room for one more connection or statement; try again later"),
+    ("57P", BUSY, "is shutting down or starting up; the connection was lost, try again when it is back"),
+    ("08", NO_STORE, "does not answer"),
+)
+DENIED = re.compile(r"permission denied (?:for|to) (?:(?:table|relation|schema|sequence|database) )?(.+)")
+OWNER = re.compile(r"must be owner of (?:table|relation) (.+)")
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """Turn what Postgres raises for the user's circumstances into a sentence."""
+    try:
+        yield
+    except psycopg.Error as error:
+        name = display(where) if "@" in where or "?" in where else where
+        state, said = error.sqlstate or "", str(error)
+        if state == "42501":
+            raise Refusal(_denied(name, error), FAILED) from error
+        for mark, code, sentence in CAUSES:
+            if state.startswith(mark):
+                raise Refusal(f"The store {name} {sentence}.", code) from error
+        if "password" in said and not state:
+            raise Refusal(f"The store {name} refused the user or the password of the URL.", NO_STORE) from error
+        if "does not exist" in said and "database" in said and not state:
+            raise Refusal(f"The store {name} is not there: the server has no such database.", NO_STORE) from error
+        if "SSL" in said or "certificate" in said:
+            raise Refusal(f"The store {name} cannot be reached by the TLS settings of its URL.", NO_STORE) from error
+        if isinstance(error, psycopg.OperationalError):
+            raise Refusal(f"The store {name} does not answer, or the connection was lost.", NO_STORE) from error
+        raise
+
+
+def _denied(name: str, error: psycopg.Error) -> str:
+    said = error.diag.message_primary or str(error)
+    if owned := OWNER.search(said):
+        return f"The user lacks the privilege ALTER on {owned[1]} of {name}, which its owner alone has."
+    found = DENIED.search(said)
+    what = found[1].strip() if found else "it"
+    statements = getattr(error, "statements", ("",))
+    sql = next((each for each in statements if re.search(rf"\b{re.escape(what)}\b", each)), statements[0])
+    if what.startswith("create temporary tables") or "pg_temp" in what:
+        return (f"The user lacks the privilege TEMPORARY on the database of {name}, without which nothing can be "
+                "judged; GRANT TEMPORARY ON DATABASE ... TO the user.")
+    needed = "CREATE" if sql.lstrip().upper().startswith(("CREATE", "ALTER")) else privilege(sql, what)
+    return f"The user lacks the privilege {needed} on {what} of {name}; nothing was changed by this statement."
+
+
+def sizes(line: Line) -> list[tuple[str, int, int, int, int]]:
+    """Table, bytes on the disk, living rows, dead rows, bytes of dead rows; the last three as the server reckons."""
+    return list(rows(line, engine_sql("postgres", "sizes")[0].sql))
+
+
+def file_facts(line: Line, where: None) -> dict[str, object]:
+    """Sizes in bytes: of the client's tables with their indexes, and what dead rows hold of it."""
+    if not line.standby:
+        execute(line, engine_sql("postgres", "flush_statistics")[0].sql)
+    found = sizes(line)
+    total, dead = sum(row[1] for row in found), sum(row[4] for row in found)
+    return {"bytes": total, "wal_bytes": 0, "free_bytes": dead, "auto_vacuum": "server", "used_bytes": total - dead,
+            "tables": {name: {"bytes": octets, "rows": living, "dead_rows": gone, "dead_bytes": held}
+                       for name, octets, living, gone, held in found}}
+
+
+def size_facts(line: Line, where: None, known: Catalog) -> dict[str, int]:
+    """What the size of a tree in the store is reckoned with, from the schema alone, so that a verdict never moves.
+
+    A row takes a header of 28 octets, two or three keys of 30, two index entries of about 50 and its share of
+    unfilled pages; an empty table or index takes a page (postgresql.org/docs, section 73.6).
+    """
+    return {"row_cost": ROW_COST, "fixed_size": PAGE * 4 * len(known.columns)}
+
+
+def vacuum(line: Line, table: str, full: bool) -> None:
+    """Clean up one table; raises `Refusal` 1 where Postgres would skip it with a mere warning."""
+    line.warnings.clear()
+    execute(line, named("postgres", "vacuum_full" if full else "vacuum", table))
+    if any("permission denied" in said or "owner" in said for said in line.warnings):
+        raise Refusal(f"The user lacks the privilege MAINTAIN on {table}, or is not its owner: only that one can "
+                      "vacuum it.", FAILED)
+
+
+def analyze(line: Line, table: str) -> None:
+    execute(line, named("postgres", "analyze", table))

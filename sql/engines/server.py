@@ -1,0 +1,126 @@
+"""What the server engines share: reading a URL, one stream of rows at a time, identifiers in engine-only SQL."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import sqlglot
+from sqlglot import exp
+
+from ..compiler.lower import DIALECTS
+from ..compiler.render import engine_sql
+from ..refusal import BAD_VALUE, Refusal
+
+
+@dataclass(frozen=True)
+class Address:
+    """A server store's URL, taken apart. `options` are the words of its query."""
+
+    scheme: str
+    host: str
+    port: int | None
+    user: str
+    password: str
+    database: str
+    options: dict[str, str] = field(default_factory=dict)
+
+    def shown(self) -> str:
+        """Where the store is, without user, password or query; a schema of its own stands behind a `#`."""
+        port = f":{self.port}" if self.port else ""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        schema = re.search(r"search_path\s*=\s*\"?([^\s,\"]+)", self.options.get("options", ""))
+        return f"{self.scheme}://{host}{port}/{self.database}" + (f"#{schema[1]}" if schema else "")
+
+
+def address(where: str, scheme: str) -> Address:
+    """Take a URL apart; raises `Refusal` 64 when it names no database or cannot be read. Never repeats it."""
+    try:
+        parts = urlsplit(where)
+        port = parts.port
+    except ValueError:
+        raise Refusal(f"The {scheme}:// URL cannot be read: its host or port is not one; "
+                      f"it is {scheme}://USER:PASSWORD@HOST:PORT/DATABASE.", BAD_VALUE) from None
+    database = unquote(parts.path.lstrip("/"))
+    if not database or "/" in database:
+        raise Refusal(f"The {scheme}:// URL names no database; it is {scheme}://USER:PASSWORD@HOST:PORT/DATABASE.",
+                      BAD_VALUE)
+    return Address(scheme, parts.hostname or "", port, unquote(parts.username or ""), unquote(parts.password or ""),
+                   database, dict(parse_qsl(parts.query, keep_blank_values=True)))
+
+
+class Limits(NamedTuple):
+    """What a server takes of one text: octets as a literal, levels of JSON; 0 is no limit."""
+
+    octets: int = 0
+    levels: int = 0
+
+
+class Line:
+    """A driver's connection, and the result that is still coming in over it, if one is."""
+
+    def __init__(self, raw: object):
+        self.raw = raw
+        self._open = lambda: None
+
+    def stream(self, source: Iterator[tuple]) -> Iterator[tuple]:
+        """Rows one by one as the server sends them."""
+        self.settle()
+        rows = Stream(source)
+        self._open = weakref.ref(rows)
+        return rows
+
+    def settle(self) -> None:
+        """Make the line free for another statement: what is left of an unfinished result is kept in memory."""
+        rows = self._open()
+        if rows is not None:
+            rows.keep()
+        self._open = lambda: None
+
+
+class Stream:
+    """An iterator over a result; one that nobody holds any more is closed with its source."""
+
+    def __init__(self, source: Iterator[tuple]):
+        self._source = source
+        self._kept: deque | None = None
+
+    def __iter__(self) -> Stream:
+        return self
+
+    def __next__(self) -> tuple:
+        if self._kept is None:
+            return next(self._source)
+        if not self._kept:
+            raise StopIteration
+        return self._kept.popleft()
+
+    def keep(self) -> None:
+        if self._kept is None:
+            self._kept = deque(self._source)
+
+
+def named(dialect: str, name: str, table: str) -> str:
+    """An engine's statement about one table: the word `target` in it becomes the table's name, quoted."""
+    (statement,) = engine_sql(dialect, name)
+    return re.sub(r"\btarget\b", lambda _: quoted(dialect, table), statement.sql)
+
+
+def quoted(dialect: str, name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql(dialect=DIALECTS[dialect])
+
+
+def privilege(sql: str, table: str) -> str:
+    """Which privilege a statement that was refused lacks on a table, in the engines' own words."""
+    tree = sqlglot.tokenize(sql)
+    words = [token.text.upper() for token in tree[:6]]
+    if words[:1] == ["CREATE"] and "TEMPORARY" in words:
+        return "TEMPORARY"
+    changed = next((token.text for token in tree[1:6] if token.text.lower() == table.lower()), "")
+    first = words[0].replace("COPY", "INSERT") if words and changed else "SELECT"
+    return "SELECT, UPDATE" if "FOR UPDATE" in sql.upper() else first

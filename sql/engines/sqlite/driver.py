@@ -1,0 +1,365 @@
+"""SQLite: opening a store safely, running statements, reading rows, saying what went wrong."""
+
+from __future__ import annotations
+
+import re
+import sqlite3 as standard
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from ... import state
+from ...catalog import Catalog, sessions
+from ...compiler.render import engine_sql
+from ...motion import Motion, statements
+from ...refusal import BUSY, FAILED, NO_STORE, Refusal
+from ...words import printable
+from .library import sqlite3
+
+HEADER = b"SQLite format 3\0"
+Error = sqlite3.DatabaseError
+ENCODINGS = {"UTF-16le": "utf-16-le", "UTF-16be": "utf-16-be"}
+Conflict = sqlite3.IntegrityError  # a row that is there already, or that a rule of its table refuses
+MODERN = (3, 43)  # octet_length() reads the header of a row, not the row
+
+
+class Connection(sqlite3.Connection):
+    """A connection that knows how the store keeps its texts: None for UTF-8, else the codec of its UTF-16."""
+
+    wide: str | None = None
+
+
+def wide(connection) -> str | None:
+    """The codec of a store in UTF-16; None for UTF-8, and for what is no store."""
+    return getattr(connection, "wide", None)
+
+
+def dialect(connection) -> str:
+    return "sqlite"
+
+
+def is_modern() -> bool:
+    return tuple(sqlite3.sqlite_version_info[:2]) >= MODERN
+
+
+def connect(where: str, write: bool):
+    """Open an existing file; never creates one. Transactions are begun and ended by our own statements alone."""
+    path = Path(where)
+    _look(path)
+    with explained(where):
+        uri = f"file:{quote(str(path.resolve()))}?mode={'rw' if write else 'ro'}"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, factory=Connection)
+        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        for statement in engine_sql("sqlite", "open"):
+            connection.execute(statement.sql).fetchall()
+        (encoding,) = engine_sql("sqlite", "encoding")
+        connection.wide = ENCODINGS.get(connection.execute(encoding.sql).fetchone()[0])
+    return connection
+
+
+def _look(path: Path) -> None:
+    """Refuse what is no store before SQLite touches it."""
+    if not path.is_file():
+        raise Refusal(f"There is no store at {path}; name one with --store=PATH.", NO_STORE)
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise Refusal(f"The store {path} cannot be read: {error.strerror}.", FAILED) from None
+    if not head.startswith(HEADER):
+        raise Refusal(f"{path} is not an SQLite database.", NO_STORE)
+    page_size = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big")
+    needed = pages * (65536 if page_size == 1 else page_size)
+    change_counter, valid_for = head[24:28], head[92:96]
+    wal = path.with_name(path.name + "-wal")
+    in_wal = wal.exists() and wal.stat().st_size > 0
+    if change_counter == valid_for and path.stat().st_size < needed and not in_wal:
+        raise Refusal(f"The store {path} is cut short: {path.stat().st_size} bytes of {needed}; "
+                      "restore it from a backup.", FAILED)
+
+
+def close(connection) -> None:
+    connection.close()
+
+
+def display(where: str) -> str:
+    return str(Path(where).resolve())
+
+
+def path(where: str) -> Path:
+    return Path(where).resolve()
+
+
+def catalog(connection) -> Catalog:
+    columns: dict[str, tuple[str, ...]] = {}
+    for table, column in (*rows(connection, engine_sql("sqlite", "tables")[0].sql), *_virtual(connection)):
+        columns[table] = (*columns.get(table, ()), column)
+    (references,) = engine_sql("sqlite", "references")
+    referring = frozenset(name for (name,) in rows(connection, references.sql))
+    (moved,) = statements("sqlite", sessions(), columns)
+    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
+
+
+def _virtual(connection) -> list[tuple[str, str]]:
+    """Columns of virtual tables. None of them can be told where a plugin's module is not at hand (sqlite-vec); such a
+    table has no foreign key, so nothing of ours reaches its rows."""
+    try:
+        return list(rows(connection, engine_sql("sqlite", "virtual_tables")[0].sql))
+    except (sqlite3.DatabaseError, standard.DatabaseError) as error:
+        if "no such module" not in str(error):
+            raise
+        return []
+
+
+def definitions(connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+    """Table, column, declared type, required (0, 1), default, place in the primary key (from 1)."""
+    (columns,) = engine_sql("sqlite", "columns")
+    return rows(connection, columns.sql)
+
+
+def execute(connection, sql: str) -> int:
+    """Run one statement and return the rows it touched (0 for those that touch none)."""
+    cursor = connection.execute(sql)
+    cursor.fetchall()
+    return max(cursor.rowcount, 0)
+
+
+def execute_all(connection, statements: Iterable[str]) -> None:
+    """Run many statements of which nothing is asked back."""
+    for sql in statements:
+        execute(connection, sql)
+
+
+def rows(connection, sql: str) -> Iterator[tuple]:
+    if wide(connection) and sql.startswith(("SELECT", "WITH")):
+        yield from _wide_rows(connection, sql)
+    else:
+        yield from connection.execute(sql)
+
+
+def _wide_rows(connection, sql: str) -> Iterator[tuple]:
+    """The rows of a query on a UTF-16 store. SQLite would make UTF-8 of its texts, and of half a surrogate pair another
+    letter: so they are read as octets, and such a half becomes the three octets that UTF-8 would give it, which are
+    no UTF-8 and so pass through an export and back as they are."""
+    (peek, whole) = engine_sql("sqlite", "wide")
+    width = len(connection.execute(peek.sql.replace("source", sql, 1)).description)
+    names = ", ".join(f"c{at}" for at in range(width))
+    start, text, end = re.match(r"(.*?)<(.*)>(.*)", whole.sql, re.DOTALL).groups()
+    shown = ", ".join(text.replace("field", f"c{at}") for at in range(width))
+    asked = start.replace("names", names, 1).replace("source", sql, 1) + shown + end
+    make, codec = connection.text_factory, connection.wide
+    for row in connection.execute(asked):
+        yield tuple(make(_narrow(value, codec)) if len(kind) == 4 and kind in ("text", b"text") else value
+                    for value, kind in zip(row[::2], row[1::2], strict=True))
+
+
+def _narrow(octets: bytes, codec: str) -> bytes:
+    return octets.decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
+
+
+def _widened(octets: bytes, codec: str) -> bytes:
+    """A text on its way into a UTF-16 store; an octet that is no UTF-8 becomes half a surrogate pair of its own."""
+    try:
+        return octets.decode("utf-8", "surrogatepass").encode(codec, "surrogatepass")
+    except UnicodeDecodeError:
+        return octets.decode("utf-8", "surrogateescape").encode(codec, "surrogatepass")
+
+
+def write(connection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+    """Insert rows, inside the transaction at hand; texts keep octets that are no UTF-8. The number of rows."""
+    (statement,) = engine_sql("sqlite", "write_wide" if wide(connection) else "write")
+    opening, text, other = re.match(r"(.*?\) \w+ )\((.*), (.*)\)$", statement.sql).groups()
+    names = ", ".join('"{}"'.format(column.replace('"', '""')) for column in columns)
+    opening = opening.replace("target", f'"{table}"', 1).replace("columns", names, 1)
+    marks = {True: re.sub(r":\w+", "?", text), False: re.sub(r":\w+", "?", other)}
+    number = 0
+    for number, row in enumerate(found, 1):  # noqa: B007
+        shape = ", ".join(marks[isinstance(value, (str, bytearray))] for value in row)
+        octets = [v.encode("utf-8", "surrogateescape") if isinstance(v, str) else v for v in row]
+        if wide(connection):
+            octets = [(_widened(o, connection.wide) or "") if isinstance(v, (str, bytearray)) else o
+                      for v, o in zip(row, octets, strict=True)]
+        connection.execute(f"{opening}({shape})", octets)
+    return number
+
+
+@contextmanager
+def octets(connection) -> Iterator[None]:
+    """Read texts as bytearray, which tells them from BLOBs and makes no copy in memory of what is long."""
+    usual, connection.text_factory = connection.text_factory, bytearray
+    try:
+        yield
+    finally:
+        connection.text_factory = usual
+
+
+def damaged(error: Exception) -> bool:
+    """Whether an error says that pages of the file are not what they should be."""
+    return any(mark in str(error) for mark in ("malformed", "disk I/O", "not a database"))
+
+
+def run_to_end(connection, name: str, **values: int) -> None:
+    """Run an engine statement to its end: execute() steps `incremental_vacuum` once and frees a single page."""
+    (statement,) = engine_sql("sqlite", name, **values)
+    connection.executescript(statement.sql)
+
+
+def rewrite(connection, where: Path, *names: str):
+    """Run engine statements that write the whole file anew; return a connection in place of the given one.
+
+    The SQLite of pysqlite3 keeps all temporary files in memory (compiled with TEMP_STORE=3), and that of VACUUM is
+    as large as the store. So the standard module does it, where that one may use the disk. The connection is
+    closed first: two libraries with one file open in a process drop each other's locks.
+    """
+    library = sqlite3 if _spills(sqlite3) or not _spills(standard) else standard
+    connection.close()
+    rewriter = library.connect(str(where), isolation_level=None, timeout=5)
+    try:
+        for name in ("rewrite", *names):
+            for statement in engine_sql("sqlite", name):
+                rewriter.execute(statement.sql).fetchall()
+    finally:
+        rewriter.close()
+    return connect(str(where), write=True)
+
+
+def _spills(library) -> bool:
+    """Whether a build of SQLite may put temporary files on the disk."""
+    scratch = library.connect(":memory:")
+    (statement,) = engine_sql("sqlite", "compile_options")
+    options = [option for (option,) in scratch.execute(statement.sql)]
+    scratch.close()
+    return "TEMP_STORE=3" not in options
+
+
+def changes(connection) -> int:
+    """A number that is another one once some other connection has committed to the store."""
+    (statement,) = engine_sql("sqlite", "changes")
+    return connection.execute(statement.sql).fetchone()[0]
+
+
+def in_transaction(connection) -> bool:
+    return connection.in_transaction
+
+
+@contextmanager
+def interrupted(connection, late: Callable[[], bool], operations: int) -> Iterator[None]:
+    """Ask `late` every so many operations whether the statement at hand is to be broken off with an error."""
+    connection.set_progress_handler(late, operations)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, operations)
+
+
+def alive(connection) -> bool:
+    """A file does not hang up."""
+    return True
+
+
+def only_run(connection, name: str):
+    """Hold the store against a second run of ours on this machine, by whatever name either reaches its file.
+
+    Raises `Refusal` 1 for a file that has a second name: its WAL would stand beside the other.
+    """
+    path = Path(name)
+    facts = path.stat()
+    if facts.st_nlink > 1:
+        raise Refusal(f"The store {name} has {facts.st_nlink} names (hard links), and a program that has it open by "
+                      "another would damage it; remove the others, or work on a copy.", FAILED)
+    if _mounted(path):
+        raise Refusal(f"The store {name} is a single file mounted there, and a program that has it open where it "
+                      "comes from would damage it; mount its folder instead.", FAILED)
+    return state.only_run(name, f"{facts.st_dev}:{facts.st_ino}")
+
+
+def _mounted(path: Path) -> bool:
+    """Whether a file alone is mounted at a path, as far as this system tells."""
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(errors="surrogateescape").splitlines()
+    except OSError:
+        return False
+    spelled = str(path)
+    for mark in "\\ \t\n":  # as the kernel writes them
+        spelled = spelled.replace(mark, f"\\{ord(mark):03o}")
+    return any(line.split(" ")[4] == spelled for line in lines)
+
+
+CAUSES = (
+    ("locked", BUSY, "is locked by another program; try again when it is done"),
+    ("readonly", FAILED, "is read-only; nothing was changed"),
+    ("full", FAILED, "cannot grow: the disk is full; free some space and try again"),
+    ("not a database", NO_STORE, "is not an SQLite database"),
+    ("malformed", FAILED, "is damaged; restore it from a backup, nothing more is removed from it"),
+    ("unable to open", FAILED, "cannot be opened; check that you may write its folder"),
+    ("disk I/O", FAILED, "cannot be read or written (disk I/O error)"),
+)
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """Turn what SQLite raises for the user's circumstances into a sentence."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, standard.DatabaseError) as error:
+        said = str(error)
+        for mark, code, sentence in CAUSES:
+            if mark in said:
+                raise Refusal(f"The store {Path(where).resolve()} {sentence}.", code) from error
+        raise Refusal(f"The store {Path(where).resolve()} refused a statement, which was taken back: "
+                      f"{printable(said)}.", FAILED) from error
+
+
+def file_facts(connection, where: Path) -> dict[str, int | str]:
+    """Sizes in bytes: of the file and its WAL on disk, free inside the file, and what its pages in use come to."""
+    (statement,) = engine_sql("sqlite", "file")
+    page_size, pages, free, auto_vacuum, journal, trees = next(rows(connection, statement.sql))
+    wal = where.with_name(where.name + "-wal")
+    return {
+        "bytes": where.stat().st_size, "wal_bytes": wal.stat().st_size if wal.exists() else 0,
+        "free_bytes": free * page_size, "auto_vacuum": ("none", "full", "incremental")[auto_vacuum],
+        "page_size": page_size, "used_bytes": (pages - free) * page_size, "journal": journal,
+        "fixed_size": trees * page_size,
+    }
+
+
+# Octets of a row's text in the scratch store: the spread of real parts and events, from a line to a small file.
+SCRATCH_ROWS = (120, 400, 900, 1_800, 3_500, 7_000, 20_000)
+SCRATCH_ROUNDS = 40
+
+
+def row_cost(connection, catalog: Catalog) -> int:
+    """Bytes of file that a row takes beside its text: keys, index entries, unfilled pages.
+
+    Measured on an empty copy of this store's schema, filled with rows of the client's usual shape, so that it
+    depends on the schema alone: the same store gives the same verdicts before and after a removal.
+    """
+    from sqlite_utils import Database  # only here: it takes a while to load
+
+    scratch = Database(memory=True)
+    (statement,) = engine_sql("sqlite", "definitions")
+    for (definition,) in rows(connection, statement.sql):
+        scratch.conn.execute(definition)
+    used = [o for o in catalog.owned if o.bytes == ("data",)]
+    before = file_pages(scratch.conn)
+    number = octets = 0
+    for table in used:
+        for size in SCRATCH_ROWS * SCRATCH_ROUNDS:
+            row = {c: f"{number:030d}" for c in table.columns if not c.startswith("time_")}
+            row |= {c: 10**12 + number for c in table.columns if c.startswith("time_")} | {"data": "x" * size}
+            scratch[table.name].insert(row)
+            number, octets = number + 1, octets + size
+    page_size = 4096
+    return max(0, (file_pages(scratch.conn) - before) * page_size - octets) // max(number, 1)
+
+
+def file_pages(connection) -> int:
+    (statement,) = engine_sql("sqlite", "file")
+    return next(rows(connection, statement.sql))[1]
+
+
+def size_facts(connection, where: Path, known: Catalog) -> dict[str, int]:
+    """What the size of a tree in the file is reckoned with: the cost of a row, and what an empty store takes."""
+    return {"row_cost": row_cost(connection, known), "fixed_size": int(file_facts(connection, where)["fixed_size"])}

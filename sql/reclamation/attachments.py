@@ -1,0 +1,416 @@
+"""Attachments outside the store: files that were base64 inside rows lie in a folder of ours, each once, by SHA-256.
+
+SQL says which rows and which texts in them (`reclamation/find_attachments`, `attached`); here they are decoded,
+written and read back. Only what comes out of base64 exactly as it went in is moved, so that a row is put together
+again to the last octet; of a row nothing but that base64 changes.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..cascade.execute import cause, let_go, refuse_migration
+from ..compiler.render import Value
+from ..files import flush, home, unflushed
+from ..files import place as place_of
+from ..pace import TooLong, insist
+from ..refusal import FAILED, UNFINISHED, Refusal
+from ..store import Store, text_of
+from . import standin
+from .batches import batches
+
+TABLES = {"part": "reclamation/attachments", "session_message": "reclamation/attachments_v2"}
+STRETCH = 32 * 10**6      # octets of rows that are read at once
+ROWS = 4_000
+BACK = 4 * 10**6          # octets of rows that a batch puts back
+CHUNK = 3 << 20           # octets encoded at once: a multiple of three
+TEXT = CHUNK // 3 * 4
+DIGEST = "0" * 64
+LARGEST = 4_096           # characters of base64: no stand-in has more
+
+
+@dataclass(frozen=True)
+class Place:
+    """Base64 inside a row's text, and the media type of what it holds."""
+
+    start: int
+    end: int
+    mime: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What comes in a place: base64, and the SHA-256 of the file that leaves it or comes back."""
+
+    place: Place
+    digest: str
+    text: bytes
+
+
+@dataclass
+class Returned:
+    """What was put back: rows by table, files, octets of rows; digests of files that are missing or were changed."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    attachments: int = 0
+    bytes: int = 0
+    missing: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+
+
+def folder() -> Path:
+    """Where files are kept: `ab/abcd...`, 0600 in folders of 0700."""
+    return place_of("data", "attachments")
+
+
+def path_of(digest: str) -> Path:
+    return folder() / digest[:2] / digest
+
+
+# --- out of the store ------------------------------------------------------------------------------------------------
+
+
+def find(store: Store, values: Mapping[str, Value]) -> Counter[str]:
+    """Fill the work list of the kind: each row that holds what can be moved, and the octets that this frees. How many
+    attachments stay, by reason."""
+    store.engine_ready("ready_attached")
+    store.run("reclamation/find_attachments", values)
+    stays: Counter[str] = Counter()
+    for table in _there(store):
+        for first, last in _stretches(store, table):
+            gains = []
+            for number, _, text, files in _rows(store, table, first, last):
+                gain = sum(p.place.end - p.place.start - len(p.text) for p in _leaving(text, files, stays))
+                if gain:
+                    gains.append((table, number, gain))
+            store.on.write(store.connection, "lc_weighed", ("name", "number", "bytes"), gains)
+    store.run("reclamation/weighed")
+    return stays
+
+
+def keep(store: Store, table: str, first: int, last: int) -> None:
+    """Write the files of these rows, flush them and their folders, and leave the rows as they become to the statement
+    that changes them. Raises `Refusal` 1 where a file cannot be written; no row was changed then."""
+    rows, folders = [], set()
+    try:
+        for _, id, text, files in _rows(store, table, first, last):
+            pieces = list(_leaving(text, files, Counter()))
+            for piece in pieces:
+                folders |= _keep(text, piece)
+            if pieces:
+                rows.append((id, _with(store, text, pieces)))
+        for one in folders:
+            flush(one)
+    except OSError as error:
+        raise Refusal(f"An attachment cannot be written to {folder()} ({error.strerror}); the rows that hold it were "
+                      "not changed.", FAILED) from None
+    _hand_over(store, rows)
+
+
+def become(store: Store, table: str) -> None:
+    """Leave those rows as they are now that are what moving attachments made of the original values at hand."""
+    store.engine_ready("ready_attached")
+    now = {text_of(key): (id, text, _standing(text, files))
+           for key, id, text, files in _read(store, "reclamation/attached_now", {}, table)}
+    made = []
+    with store.octets():
+        for id, original in store.rows("reclamation/original_values"):
+            row = now.get(text_of(id))
+            if row and _made_of(original.encode() if isinstance(original, str) else original, *row[1:]):
+                made.append((row[0], _with(store, row[1], [])))
+    _hand_over(store, made)
+
+
+def _standing(text: bytes, files: str) -> list[tuple[Place, str]]:
+    """Where in a row something stands for an attachment, and for which."""
+    places = [place for place in _places(text, files, Counter()) if place.end - place.start <= LARGEST]
+    return [(place, digest) for place in places if (digest := _spoken_of(text, place))]
+
+
+def _made_of(original: bytes, text: bytes, standing: list[tuple[Place, str]]) -> bool:
+    """Whether a text is the original but for stand-ins in the places of the files that they speak of."""
+    at = origin = 0
+    for place, digest in standing:
+        if original[origin: origin + place.start - at] != text[at: place.start]:
+            return False
+        origin += place.start - at
+        end = original.find(b'"', origin)
+        if _digest(original, Place(origin, end, place.mime)) not in (digest, _digest(text, place)):
+            return False
+        at, origin = place.end, end
+    return original[origin:] == text[at:]
+
+
+def _leaving(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Piece]:
+    """What is moved out of a row, in the order of places: all that is larger than what comes in its place."""
+    for place in _places(text, files, stays):
+        stand = standin.stand_in(place.mime, DIGEST)
+        if stand is None:
+            stays[f"nothing can stand for {place.mime}"] += 1
+        elif place.end - place.start > (len(stand) + 2) // 3 * 4:
+            digest = _digest(text, place)
+            if digest:
+                yield Piece(place, digest, base64.b64encode(standin.stand_in(place.mime, digest)))
+            else:
+                stays["not plain base64"] += 1
+
+
+def _places(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Place]:
+    """Where in a row's text the listed files stand, in order: each between two quotes, as often as it is listed."""
+    try:
+        wanted = Counter(tuple(one) for one in json.loads(files or "[]"))
+    except ValueError:  # MariaDB cuts a list of thousands
+        stays["more in one row than can be listed"] += 1
+        return iter(())
+    found: list[Place] = []
+    for (mime, head, size), times in wanted.items():
+        starts = list(_starts(text, head.encode("utf-8", "replace"), size))
+        named, _, bare = head.partition(",") if mime is None else ("", "", head)
+        if len(starts) != times or mime is None and not bare:
+            stays["written in another way, or twice in its row"] += times
+        elif mime is not None or named.endswith(";base64"):
+            kind = (mime if mime is not None else named[5:].partition(";")[0]).lower()
+            before = len(head) - len(bare)
+            found += [Place(start + before, start + size, kind) for start in starts]
+    return iter(sorted(found, key=lambda place: place.start))
+
+
+def _starts(text: bytes, head: bytes, size: int) -> Iterator[int]:
+    at = text.find(b'"' + head)
+    while at >= 0:
+        if text[at + 1 + size: at + 2 + size] == b'"':
+            yield at + 1
+        at = text.find(b'"' + head, at + 1)
+
+
+def _digest(text: bytes, place: Place) -> str | None:
+    """The SHA-256 of what stands in a place; None for base64 that would not come out the same again."""
+    found = hashlib.sha256()
+    try:
+        for piece in _decoded(text, place):
+            found.update(piece)
+    except binascii.Error:
+        return None
+    return found.hexdigest()
+
+
+def _decoded(text: bytes, place: Place) -> Iterator[bytes]:
+    """The file in a place, piece by piece; raises `binascii.Error` for any other base64 than the canonical."""
+    view = memoryview(text)
+    for start in range(place.start, place.end, TEXT):
+        coded = view[start: min(start + TEXT, place.end)]
+        content = base64.b64decode(coded, validate=True)
+        whole = len(content) == CHUNK or start + TEXT >= place.end
+        if not whole or base64.b64encode(content) != coded:
+            raise binascii.Error
+        yield content
+
+
+def _keep(text: bytes, piece: Piece) -> set[Path]:
+    """Have a file whole on the disk: one that is there is flushed, one that was cut short is written anew. The folders
+    that are to be flushed, too."""
+    path = path_of(piece.digest)
+    if _hash(path) == piece.digest:
+        flush(path)
+    else:
+        _write(text, piece.place, path)
+    return {path.parent}
+
+
+def _write(text: bytes, whole: Place, path: Path) -> None:
+    home("data", "attachments", path.parent.name)
+    if os.path.lexists(path):  # cut short or changed: kept, as there may be no other
+        path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}.damaged"))
+    try:
+        with unflushed(path, "The attachment") as file:
+            for content in _decoded(text, whole):
+                file.write(content)
+    except Refusal:
+        if _hash(path) != path.name:  # else the run of another store was quicker, and has the same
+            raise
+        flush(path)
+
+
+def _hash(path: Path) -> str | None:
+    """The SHA-256 of a file; None where there is none that can be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+# --- back into the store ---------------------------------------------------------------------------------------------
+
+
+def put_back(store: Store, session: str | None, dry_run: bool) -> Returned:
+    """Put every file that the folder holds back into its row, of one session or of all; no time stamp moves.
+
+    Each file is held against its SHA-256; one that is missing or was changed is reported, and what stands for it
+    stays. Raises `Refusal` 75 while the client moves its sessions, 3 when it stopped with work left.
+    """
+    store.engine_ready("ready_attached")
+    for name in ("work", "work_attachments"):
+        store.run(f"reclamation/{name}")
+    store.run("reclamation/find_moved", {"session": session})
+    done = Returned()
+    try:
+        for table in _there(store):
+            for batch in _coming_back(store, table, done):
+                _change(store, table, batch, done, dry_run)
+    except store.on.Error as error:
+        let_go(store)
+        if not done.rows:
+            raise
+        raise Refusal(f"Stopped with work left: {cause(store, error)}. Run it again to finish.",
+                      UNFINISHED) from None
+    return done
+
+
+def _coming_back(store: Store, table: str, done: Returned) -> Iterator[list[tuple]]:
+    """Number, id and text of rows as they were, as many as a short transaction takes; how much longer each is."""
+    batch: list[tuple] = []
+    size = 0
+    for first, last in _stretches(store, table):
+        for number, id, text, files in _rows(store, table, first, last):
+            pieces = list(_returning(text, files, done))
+            grown = sum(len(p.text) - (p.place.end - p.place.start) for p in pieces)
+            if batch and (size + len(text) + grown > BACK or len(batch) == ROWS):
+                yield batch
+                batch, size = [], 0
+            if pieces:
+                batch.append((number, id, _with(store, text, pieces), grown))
+                done.attachments += len(pieces)
+                size += len(text) + grown
+            del pieces, text  # a row may be as large as all others together
+    if batch:
+        yield batch
+
+
+def _returning(text: bytes, files: str | None, done: Returned) -> Iterator[Piece]:
+    """What comes back into a row: the file that each stand-in in it speaks of."""
+    for place, digest in _standing(text, files):
+        content = _file(digest, done)
+        if content is not None:
+            yield Piece(place, digest, content)
+
+
+def _spoken_of(text: bytes, place: Place) -> str | None:
+    try:
+        return standin.digest_of(place.mime, b"".join(_decoded(text, place)))
+    except binascii.Error:
+        return None
+
+
+def _file(digest: str, done: Returned) -> bytes | None:
+    """A file as base64, once it is known to be what it was; None, and a note, where it is not."""
+    found, coded = hashlib.sha256(), bytearray()
+    try:
+        with path_of(digest).open("rb") as file:
+            while content := file.read(CHUNK):
+                found.update(content)
+                coded += base64.b64encode(content)
+    except FileNotFoundError:
+        done.missing.add(digest)
+        return None
+    except OSError as error:
+        raise Refusal(f"The attachment {path_of(digest)} cannot be read: {error.strerror}.", FAILED) from None
+    if found.hexdigest() != digest:
+        done.changed.add(digest)
+        return None
+    return coded
+
+
+def _change(store: Store, table: str, batch: list[tuple], done: Returned, dry_run: bool) -> None:
+    """One batch, one transaction; rows that changed since they were read stay."""
+    rows = len(batch)
+    grown = sum(one[3] for one in batch)
+    if not dry_run:
+        first, last = batch[0][0], batch[-1][0]
+        _hand_over(store, _emptied(batch))
+        rows = _in_pieces(store, table, first, last)
+    done.rows[table] = done.rows.get(table, 0) + rows
+    done.bytes += grown
+
+
+def _in_pieces(store: Store, table: str, first: int, last: int) -> int:
+    """Rows handed over go back in one transaction, or in as many as keep no client waiting; how many did."""
+    def change() -> int:
+        with store.transaction():
+            refuse_migration(store)
+            store.run("reclamation/choose_attached", {"first": first, "last": last}, table=table)
+            return store.run(TABLES[table])
+
+    if first == last:
+        return insist(change)
+    with suppress(TooLong):
+        return change()
+    middle = (first + last) // 2
+    return _in_pieces(store, table, first, middle) + _in_pieces(store, table, middle + 1, last)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _there(store: Store) -> Iterator[str]:
+    return (table for table in TABLES if store.catalog.has(table, "data"))
+
+
+def _stretches(store: Store, table: str) -> Iterator[tuple[int, int]]:
+    """The rows that were found in ranges that can be read at once."""
+    sizes = list(store.rows("reclamation/sizes_attached", {"name": table}))  # other statements come in between
+    return ((one[0][0], one[-1][0]) for one in batches(sizes, STRETCH, ROWS))
+
+
+def _rows(store: Store, table: str, first: int, last: int) -> Iterator[tuple]:
+    """Number, id, text and list of files of rows that are still what was found; only those with files."""
+    return _read(store, "reclamation/attached", {"first": first, "last": last}, table)
+
+
+def _read(store: Store, template: str, values: dict, table: str) -> Iterator[tuple]:
+    """Key, id, text as octets and list of files of a stretch of rows, or of one that is longer."""
+    files = {key: found for key, _, found in store.rows(template, values, table=table, content=False)
+             if found and found != "[]"}
+    if not files:
+        return
+    with store.octets():
+        rows = [row for row in store.rows(template, values, table=table, content=True) if text_of(row[0]) in files]
+    rows.reverse()
+    while rows:
+        key, id, text = rows.pop()
+        yield key, id, text.encode() if isinstance(text, str) else text, files[text_of(key)]
+        del text  # a row may be as large as all others together
+
+
+def _with(store: Store, text: bytes, pieces: list[Piece]) -> str | bytearray:
+    """A row's text with these pieces in their places, as its engine is handed a text."""
+    whole, at = bytearray(), 0
+    for piece in pieces:
+        whole += memoryview(text)[at: piece.place.start]
+        whole += piece.text
+        at = piece.place.end
+    whole += memoryview(text)[at:]
+    return whole if store.path else whole.decode()
+
+
+def _emptied(batch: list[tuple]) -> Iterator[tuple]:
+    """Id and text of each row, which is let go of once it is handed over."""
+    while batch:
+        _, id, text, _ = batch.pop()
+        yield id, text
+        del text
+
+
+def _hand_over(store: Store, rows: Iterable[tuple]) -> None:
+    store.run("reclamation/moved_none")
+    store.on.write(store.connection, "lc_moved", ("id", "value"), rows)

@@ -1,0 +1,1 @@
+"""Which sessions the policy keeps, and which go."""

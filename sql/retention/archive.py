@@ -1,0 +1,98 @@
+"""The client's archive flag: set and cleared, by id or by age, and put back as it was."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from .. import history
+from ..cascade.removal import Question, decide
+from ..pace import insist
+from ..store import Store
+from .explain import refuse_unknown
+
+AT_ONCE = 1_000  # flags that change in one transaction
+
+
+def choose(store: Store, question: Question, session: str | None, flag: bool) -> list[tuple[str, str, int]]:
+    """Leave the choice in the work tables; return id, title and last activity of the sessions that would change.
+
+    By age, the rules of removal choose: roots of trees that are idle for longer and that nothing protects.
+    """
+    if session is not None:
+        refuse_unknown(store, session)
+    decide(store, question)
+    if session is not None:
+        store.run("retention/choose", {"id": session})
+    return list(store.rows("retention/archivable", {"flag": int(flag)}))
+
+
+def unlisted(store: Store) -> int:
+    """How many of the chosen sessions are of 2.x, whose lists do not look at the flag."""
+    return int(store.one("retention/unlisted")[0])
+
+
+def change(store: Store, moment: int | None) -> list[str]:
+    """Set the flag of the chosen sessions to `moment` (milliseconds), or clear it, and remember the run: the history
+    keeps what each flag was. The ids of those that changed; a flag that somebody else changes meanwhile stays."""
+    flag = 0 if moment is None else 1
+    flags = {table: [[id, was, moment] for id, was in store.rows("retention/flags", {"flag": flag}, table=table)
+                     if not isinstance(was, (bytes, bytearray))] for table in store.catalog.roots}
+    return _run(store, "unarchive" if moment is None else "archive", flags, None)[0]
+
+
+def put_back(store: Store, flags: Mapping[str, Sequence], undoes: int) -> tuple[list[str], list[str]]:
+    """Give every session the flag that it had, and remember the run; ids of those, and of those that changed since."""
+    return _run(store, "undo", {table: [[id, became, was] for id, was, became in rows]
+                                for table, rows in flags.items()}, undoes)
+
+
+def _run(store: Store, verb: str, flags: Mapping[str, list], undoes: int | None) -> tuple[list[str], list[str]]:
+    """Change flags, each from what it is to what it becomes, a few in a transaction; ids of those that changed, and of
+    those that stay as they are."""
+    done: dict[str, list] = {table: [] for table in flags}
+    number, outcome = _begun(store, verb, flags, undoes), "stopped before the first change"
+    try:
+        for table, rows in flags.items():
+            for at in range(0, len(rows) if store.catalog.has(table) else 0, AT_ONCE):
+                done[table] += _flag(store, table, rows[at:at + AT_ONCE])
+                outcome = history.IN_PART
+        changed = set().union(*map(_ids, done.values()))
+        stayed = {id for table, rows in flags.items() for id in _ids(rows) - _ids(done[table])}
+        outcome = history.IN_PART if stayed else history.DONE
+    finally:
+        _ended(number, done, outcome)
+    return sorted(changed - stayed), sorted(stayed)
+
+
+def _flag(store: Store, table: str, rows: Sequence) -> list:
+    """A few flags in one transaction; those that changed."""
+    store.once("retention/work_flags")
+    store.run("retention/flag_none")
+    store.on.write(store.connection, "lc_flag", ("id", "was", "becomes"), rows)
+    changed: set[str] = set()
+
+    def work() -> None:
+        with store.transaction():
+            store.run("retention/flag_chosen", table=table)
+            changed.clear()
+            changed.update(id for (id,) in store.rows("retention/flagged"))
+            store.run("retention/flag", table=table)
+
+    insist(work)
+    return [row for row in rows if row[0] in changed]
+
+
+def _ids(rows: Sequence) -> set[str]:
+    return {id for id, *_ in rows}
+
+
+def _begun(store: Store, verb: str, flags: Mapping, undoes: int | None) -> int | None:
+    return history.begun(True, history.FLAGGED, store=store.name, verb=verb, digest="",
+                         started=int(time.time() * 1000), sentence="", undoes=undoes, facts={"flags": flags})
+
+
+def _ended(number: int | None, flags: Mapping, outcome: str) -> None:
+    rows = {table: len(found) for table, found in flags.items() if found}
+    history.ended(number, outcome, rows=rows, freed_bytes=0, sessions=0,
+                  facts={"kind": history.FLAGGED, "flags": flags})

@@ -1,0 +1,94 @@
+"""Why a tree stays or goes: every rule's verdict, in words."""
+
+from __future__ import annotations
+
+from ..cascade.removal import Question, decide
+from ..refusal import BAD_VALUE, Refusal
+from ..store import Store
+from ..words import human, printable, span, stamp
+
+COLUMNS = ("root", "title", "project", "sessions", "active", "newest", "tally", "bytes", "size", "unsafe", "unclear",
+           "running", "shared", "pinned", "restored", "wished", "place", "place_in_project", "protection", "over_age",
+           "over_count", "over_size", "over_tree_size", "verdict", "reason", "room", "filled")
+
+# What each sign of work under way says of a session (`retention/running`).
+SIGNS = {
+    "claimed": "a turn has claimed it, and the next start of the client resumes it (time_suspended is set)",
+    "inbox": "work is queued for it (session_inbox)",
+    "pending": "work is queued for it (session_pending)",
+    "compacting": "it is being compacted (time_compacting is set)",
+    "message": "an assistant's message has neither completed nor failed",
+    "tool": "a tool call has not ended",
+}
+
+
+def refuse_unknown(store: Store, session: str) -> None:
+    if not store.one("retention/exists", {"id": session})[0]:
+        raise Refusal(f"{printable(session)} is no session of {store.name}.", BAD_VALUE)
+
+
+def explain(store: Store, question: Question, session: str) -> dict[str, object]:
+    """The verdict on the tree of `session` and what each protection and limit says of it."""
+    refuse_unknown(store, session)
+    decide(store, question)
+    (root,) = store.one("retention/whereabouts", {"session": session})
+    tree = dict(zip(COLUMNS, store.one("retention/explain", {"root": root}), strict=True))
+    children = [id for id, _ in store.rows("retention/units_of", {"root": root})]
+    signs = list(store.rows("retention/signs", {"root": root}))
+    judged = tree["verdict"] is not None
+    return {
+        "policy": question.sentence, "now": question.now, "session": session, "root": root,
+        "title": str(tree["title"] or "").encode("utf-8", "replace").decode(),
+        "verdict": tree["verdict"] or "keep", "reason": tree["reason"] or "other-project", "children_go": children,
+        "facts": {
+            "sessions": tree["sessions"], "last activity": _when(tree["active"], question.now),
+            "newest row": _when(tree["newest"], question.now), "rows": int(tree["tally"]),
+            "content": human(int(tree["bytes"])),
+            "place in the order": tree["place"] if judged else "not judged: of another project",
+        },
+        "running": [{"session": id, "sign": sign, "why": SIGNS[sign]} for id, sign in signs],
+        "protections": _protections(tree, question) if judged else {},
+        "limits": _limits(tree, question, children) if judged else {},
+    }
+
+
+def _protections(tree: dict, question: Question) -> dict[str, str]:
+    values = question.values
+    holds = {
+        "unsafe-id": tree["unsafe"], "time-unclear": tree["unclear"], "future": tree["active"] > question.now,
+        "running": tree["running"], "shared": tree["shared"], "pinned": tree["pinned"], "restored": tree["restored"],
+        "protect": tree["wished"], "grace": tree["active"] > values["grace_since"],
+        "keep-last": tree["place"] <= values["keep_last"],
+        "keep-last-per-project": tree["place_in_project"] <= values["keep_last_per_project"],
+    }
+    return {name: ("yes, and it decides" if name == tree["protection"] else "yes") if held else "no"
+            for name, held in holds.items()}
+
+
+def _limits(tree: dict, question: Question, children: list[str]) -> dict[str, str]:
+    values, idle = question.values, span(max(0, question.now - tree["active"]))
+
+    def said(limit: int | None, over: int, words: str) -> str:
+        return "off" if limit is None else f"{'over' if over else 'within'}: {words}"
+
+    since, child = values["active_since"], values["child_since"]
+    return {
+        "age": said(since, tree["over_age"], since and f"idle for {idle}, the limit is {span(question.now - since)}"),
+        "count": said(values["max_sessions"], tree["over_count"],
+                      f"number {tree['place']}, the limit is {values['max_sessions']}"),
+        "size": said(values["max_size"], tree["over_size"], values["max_size"] and _room(tree)),
+        "tree-size": said(values["max_tree_size"], tree["over_tree_size"], values["max_tree_size"] and
+                          f"{human(int(tree['size']))}, the limit is {human(values['max_tree_size'])}"),
+        "child-age": said(child, len(children), f"{len(children)} of its children go"),
+    }
+
+
+def _room(tree: dict) -> str:
+    room = f"{human(max(0, int(tree['room'])))} are left by what is protected or belongs to no tree"
+    return f"{room}; filled to {human(int(tree['filled']))} with this tree" if tree["filled"] is not None else room
+
+
+def _when(moment: int, now: int) -> str:
+    if not moment:
+        return "unknown"
+    return f"{stamp(moment)} UTC, " + (f"{span(now - moment)} ago" if moment <= now else "in the future")

@@ -1,0 +1,182 @@
+"""The selection: runs the templates of `retention` on a store and reads the verdicts they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..refusal import BAD_VALUE, Refusal
+from ..store import Store
+from ..words import human, many, printable, span
+from .patterns import Wish, find
+
+
+@dataclass(frozen=True)
+class Going:
+    """A session that goes: the facts its line in the plan pins, and what is told of it. Octets, milliseconds."""
+
+    root_id: str
+    id: str
+    parent_id: str | None
+    project_id: str | None
+    shared: int
+    archived: int
+    tally: int
+    bytes: int
+    newest: int
+    seq: int
+    log_rows: int
+    log_bytes: int
+    active: int
+    title: str
+    reason: str
+    place: int
+    size: int
+    weight: int
+    facts: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What goes together: a whole tree, or a child subtree of a tree that stays."""
+
+    root: Going
+    sessions: tuple[Going, ...]
+    why: str
+
+    @property
+    def bytes(self) -> int:
+        return sum(s.bytes for s in self.sessions)
+
+    @property
+    def log_bytes(self) -> int:
+        return sum(s.log_bytes for s in self.sessions)
+
+    @property
+    def rows(self) -> int:
+        return sum(s.tally + s.log_rows for s in self.sessions)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a policy says of a store at a moment."""
+
+    sentence: str
+    now: int
+    units: tuple[Unit, ...]
+    keep: dict[str, int]
+    protected: dict[str, int]
+    rows: dict[str, int]
+    bytes: dict[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def goes(self) -> str:
+        """How much goes, in words: `12 trees and 1 child subtree`."""
+        children = sum(unit.root.reason == "child-age" for unit in self.units)
+        said = ((len(self.units) - children, "tree"), (children, "child subtree"))
+        return " and ".join(many(n, thing) for n, thing in said if n) or "nothing"
+
+
+def judge(store: Store, values: Mapping[str, int | None], wishes: tuple[Wish, ...], pins: list[str],
+          restored: Mapping[str, int], project: str | None = None, every_rule: bool = True) -> tuple[Wish, ...]:
+    """Leave a verdict on every tree in the work tables of this connection; return the wishes that name no session.
+
+    `values` are those of the policy at a moment; `pins` are session ids; `restored` says when an id came back.
+    Without `every_rule`, a tree that stays anyway may not be told to be running.
+    """
+    values = {**values, **_cost(store, values), "project": project_id(store, project),
+              "every_rule": int(every_rule)}
+    store.run("schema/work")
+    for pin in pins:
+        store.run("retention/pin", {"id": pin})
+    for id, moment in restored.items():
+        store.run("retention/restored", {"id": id, "moment": moment})
+    unmet = find(store, wishes)
+    store.run("retention/usage")
+    store.run("retention/session", values)
+    store.run("retention/climb_roots")
+    climb(store)
+    store.run("retention/root")
+    store.run("retention/running", values)
+    store.run("retention/tree", values)
+    store.run("retention/verdict", values)
+    children = values["child_since"] is not None
+    if children:
+        store.run("retention/child_seed")
+        climb(store)
+        store.run("retention/child", values)
+        climb(store)
+    store.run("retention/unit", children=children)
+    store.run("retention/unit_order")
+    return unmet
+
+
+def climb(store: Store) -> None:
+    """Double the distance until nobody climbs, or until a chain of all sessions would have ended."""
+    sessions, climbing = store.one("retention/climbing")
+    for _ in range(sessions.bit_length() + 1):
+        if not climbing:
+            return
+        store.run("retention/climb")
+        _, climbing = store.one("retention/climbing")
+
+
+def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | None],
+              unmet: tuple[Wish, ...] = ()) -> Selection:
+    """Read what `judge` found: the units that go, what stays and why, and a warning for each wish that names none."""
+    trees, sessions, octets = store.one("retention/kept")
+    totals = list(store.rows("retention/totals"))
+    return Selection(
+        sentence=sentence, now=now, units=tuple(_units(store, now, limits)),
+        keep={"trees": int(trees), "sessions": int(sessions), "bytes": int(octets)},
+        protected=dict(store.rows("retention/protected")),
+        rows={name: int(tally) for name, tally, _ in totals}, bytes={name: int(b) for name, _, b in totals},
+        warnings=tuple(wish.unmet(store.name) for wish in unmet),
+    )
+
+
+def _units(store: Store, now: int, limits: Mapping[str, int | None]) -> Iterator[Unit]:
+    unit: list[Going] = []
+    for row in store.rows("retention/listing"):
+        going = Going(*(int(v) if i in NUMBERS else v for i, v in enumerate(row)))
+        going = going if going.title is not None else Going(*(*row[:13], "", *row[14:]))
+        if unit and unit[0].root_id != going.root_id:
+            yield Unit(unit[0], tuple(unit), why(unit[0], now, limits))
+            unit = []
+        unit.append(going)
+    if unit:
+        yield Unit(unit[0], tuple(unit), why(unit[0], now, limits))
+
+
+NUMBERS = {4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 17}
+
+
+def why(root: Going, now: int, limits: Mapping[str, int | None]) -> str:
+    """One sentence for a reason code, with the figure and the limit it is over."""
+    idle = span(max(0, now - root.active))
+    return {
+        "age": lambda: f"last active {idle} ago, the limit is {span(now - limits['active_since'])}",
+        "count": lambda: f"number {root.place} in the order, the limit is {limits['max_sessions']}",
+        "size": lambda: f"does not fit into {human(limits['max_size'])} of file with what is newer",
+        "tree-size": lambda: f"takes {human(root.size)} of file, the limit is {human(limits['max_tree_size'])}",
+        "undo": lambda: "it came with the run that is taken back, and nobody wrote to it since",
+        "orphan": lambda: f"its parent {printable(root.parent_id)} is gone",
+        "child-age": lambda: f"idle for {idle}, the limit for children is {span(now - limits['child_since'])}",
+    }[root.reason]()
+
+
+def _cost(store: Store, values: Mapping[str, int | None]) -> dict[str, int]:
+    """What a tree takes of the file beside its content; measured only where a limit speaks of the file."""
+    if values["max_size"] is None and values["max_tree_size"] is None:
+        return {"row_cost": 0, "fixed_size": 0}
+    return store.on.size_facts(store.connection, store.path, store.catalog)
+
+
+def project_id(store: Store, project: str | None, flag: str = "--project") -> str | None:
+    """The id of a project named by id, folder or name; refuses one that is not there."""
+    if project is None:
+        return None
+    if store.catalog.has("project"):
+        for (id,) in store.rows("retention/project", {"project": project}):
+            return id
+    raise Refusal(f"{flag}={project}: no project of this store has that id, folder or name.", BAD_VALUE)

@@ -1,0 +1,1 @@
+"""The client's tables, and how they came to be."""

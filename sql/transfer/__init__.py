@@ -1,0 +1,1 @@
+"""Rows in and out: exports, restore, copies on servers."""

@@ -1,0 +1,144 @@
+"""Our exports: where they are, which there are, and how they end."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import files, state
+from ..cascade import witness
+from ..cascade.plan_file import Script
+from ..refusal import BAD_VALUE, FAILED, Refusal
+from ..store import Store
+from ..words import printable
+from .export import Seen, Written, write
+from .session_rows import downwards
+
+SUFFIXES = (".json", ".json.gz", ".json.zst", ".originals.zst", ".jsonl.zst")  # the last: originals of 0.1
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file in the exports folder; `sessions` and `store` as the history of runs has them."""
+
+    path: Path
+    octets: int
+    made: int
+    store: str | None
+    sessions: int | None
+
+
+def folder() -> Path:
+    """Where exports go that nobody chose a place for; made on first use."""
+    return files.home("data", "exports")
+
+
+def place_of(chosen: str | None, store: Store, verb: str, ending: str = ".json.zst") -> Path:
+    """The file that was asked for, which must not be there yet, or a new name in our folder.
+
+    A name of ours tells the stores apart that are named alike; what two runs still choose alike, only one of them
+    gets (`files.new_file`).
+    """
+    if chosen:
+        return _asked_for(chosen, ending)
+    stem = re.sub(r"[^A-Za-z0-9-]+", "-", Path(store.name).stem)[:40].strip("-") or "store"
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    for number in range(1_000):
+        path = folder() / f"{stem}-{_tag(store)}-{stamp}{f'-{number}' if number else ''}-{verb}{ending}"
+        if not os.path.lexists(path):
+            return path
+    raise Refusal(f"The exports folder {folder()} takes no further name for {stamp}; try again in a second.", FAILED)
+
+
+def _asked_for(chosen: str, ending: str) -> Path:
+    path = files.absolute(chosen, "--export")
+    if ending in SUFFIXES[:3] and not path.name.endswith(SUFFIXES[:3]):
+        raise Refusal(f"--export={printable(chosen, 200)}: the name of an export ends in .json, .json.gz or .json.zst.",
+                      BAD_VALUE)
+    files.refuse_taken(path, "--export")
+    return path
+
+
+def _tag(store: Store) -> str:
+    """What stands for a store in a name: eight digits."""
+    return hashlib.sha256(store.name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def of_plan(store: Store, script: Script, path: Path,
+            progress: Callable[..., object]) -> tuple[Written, set[str], witness.Sums]:
+    """Export the sessions of a plan, read the file back, and hold what was exported against the plan's list.
+
+    Returns what was written, the roots of units that are not what the plan saw, which must stay, and sums of all that
+    was read back, which the rows must come to when they go. Raises
+    `Refusal` 1 when the file cannot be written or read back, when a session cannot be read in full, or when the store
+    has one that the file does not hold; the file is removed then.
+    """
+    units: dict[str, list] = {}
+    pinned = {line.values["id"]: line.values for line in script.lines}
+    for line in script.lines:
+        units.setdefault(line.values["root_id"], []).append((line.values["id"], line.values["parent_id"]))
+    listed = [(root, [id for id in downwards(root, members) if id in pinned]) for root, members in units.items()]
+    changed: set[str] = set()
+    missing = dict.fromkeys(pinned)
+
+    def check(id: object, seen: Seen) -> None:
+        saw = pinned[id]
+        del missing[id]
+        if (seen.tally, seen.seq) != (saw["tally"], saw["seq"]) or seen.newest > saw["newest"]:
+            changed.add(saw["root_id"])
+
+    hear, sums = witness.hearing(script, store.catalog)
+    written = write(store, listed, path, progress, check, hear=hear)
+    if written.lost:
+        path.unlink()
+        id, tables = next(iter(written.lost.items()))
+        raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(id)} cannot be "
+                      "read, so nothing was removed. `invoke export --output=FILE` saves what can be read.", FAILED)
+    for id in missing:  # the client deleted it, and all that is left of its unit stays; or the export is at fault
+        if store.one("retention/exists", {"id": id})[0]:
+            path.unlink()
+            raise Refusal(f"The export of {store.name} would not hold session {printable(id)}, which is there; nothing "
+                          "was removed. Make the plan again.", FAILED)
+        changed.add(pinned[id]["root_id"])
+    return written, changed, sums
+
+
+def listing() -> list[Kept]:
+    """The files in our folder, the oldest first."""
+    runs = {run["export"]: run for run in state.runs() if run["export"]}
+    found = []
+    for path in folder().iterdir():
+        if path.name.endswith(SUFFIXES) and not path.name.startswith("."):
+            facts, run = path.stat(), runs.get(str(path))
+            found.append(Kept(path, facts.st_size, int(facts.st_mtime * 1000), run and run["store"],
+                              run and run["sessions"]))
+    return sorted(found, key=lambda kept: (kept.made, kept.path.name))
+
+
+def outlived(found: list[Kept], now: int, max_age: int, max_size: int) -> list[Kept]:
+    """Files over the limits (milliseconds, octets; 0 is off), the oldest first; never the newest of a store."""
+    newest = {kept.store: kept for kept in found}
+    over, octets = [], sum(kept.octets for kept in found)
+    for kept in found:
+        old = max_age and kept.made < now - max_age
+        if newest[kept.store] is not kept and (old or (max_size and octets > max_size)):
+            over.append(kept)
+            octets -= kept.octets
+    return over
+
+
+def expire(now: int, max_age: int, max_size: int) -> list[Kept]:
+    """Remove the files that the policy's limits on exports let go, and what killed runs left unfinished."""
+    gone = outlived(listing(), now, max_age, max_size)
+    try:
+        for kept in gone:
+            kept.path.unlink()
+        files.sweep(folder())
+    except OSError as error:
+        raise Refusal(f"{error.filename} cannot be removed: {error.strerror}.", FAILED) from None
+    return gone

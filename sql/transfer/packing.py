@@ -1,0 +1,267 @@
+"""Files that hold exports: packed by their suffix, read by content.
+
+`.json` is plain, `.json.gz` and `.json.zst` are packed; a file is recognised by its first bytes, whatever its name.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+import queue
+import re
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from ..refusal import BAD_VALUE, FAILED, Refusal
+
+BATCH = 1 << 20          # octets handed over to the writing thread at once
+HUGE = 8 << 20           # a piece of this size travels alone, and is waited for
+SLICE = 4 << 20          # octets packed in one go
+SPREAD = 128 << 20       # octets after which the kernel is asked to begin writing them out
+WINDOW = 1 << 25         # octets of what came before that a packed file may refer to; ours are packed with a sixteenth
+HARMLESS, RATIO = 1 << 30, 5_000  # octets that any file may unpack to, and how many each octet of it may beyond
+VALUES = 500_000         # of one JSON text that is read at once
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+
+
+class _Seal(bytes):
+    """Stands for the digest of all pieces since the last one."""
+
+
+SEAL = _Seal()
+
+
+class Sink:
+    """Takes pieces of a file and hashes, packs and writes them in a thread of its own.
+
+    What fails there is raised by the next `put`, or by `close`.
+    """
+
+    def __init__(self, out):
+        self._out, self._failure = out, None
+        self._batch, self._size = [], 0
+        self._lane: queue.Queue = queue.Queue(4)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._digest, self._chain = hashlib.sha256(), hashlib.sha256()
+        self._thread.start()
+
+    def put(self, pieces: list) -> int:
+        """Append pieces of bytes; `SEAL` among them becomes the digest of what came since the last one."""
+        self._batch += pieces
+        size = sum(map(len, pieces))
+        self._size += size
+        if self._size >= BATCH:
+            self._hand_over(self._size >= HUGE)
+        return size
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._hand_over(True)
+        self._end()
+
+    @property
+    def chain(self) -> str:
+        """The digest of all digests, once the sink is closed."""
+        return self._chain.hexdigest()
+
+    def abandon(self) -> None:
+        """Stop without writing more."""
+        self._failure = self._failure or InterruptedError()
+        self._end()
+
+    def _hand_over(self, wait: bool) -> None:
+        if self._failure:
+            raise self._failure
+        self._lane.put(list(_joined(self._batch)))
+        self._batch, self._size = [], 0
+        if wait:
+            self._lane.join()
+        if self._failure:
+            raise self._failure
+
+    def _end(self) -> None:
+        if self._thread.is_alive():
+            self._lane.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            batch = self._lane.get()
+            try:
+                if batch is None:
+                    return
+                if not self._failure:
+                    self._write(batch)
+            except Exception as error:  # noqa: BLE001 - told to the other thread
+                self._failure = error
+            finally:
+                batch = None
+                self._lane.task_done()
+
+    def _write(self, batch: list) -> None:
+        for piece in batch:
+            if piece is SEAL:
+                digest = self._digest.hexdigest().encode()
+                self._chain.update(digest)
+                self._out.write(digest)
+                self._digest = hashlib.sha256()
+                continue
+            self._digest.update(piece)
+            view = memoryview(piece)
+            for start in range(0, len(view), SLICE):
+                self._out.write(view[start:start + SLICE])
+
+
+def _joined(pieces: list) -> Iterator[bytes | bytearray | memoryview]:
+    """Small pieces put together, while they are still at hand in the processor; large ones and seals as they are."""
+    small: list = []
+    for piece in pieces:
+        if piece is not SEAL and len(piece) < BATCH:
+            small.append(piece)
+            continue
+        yield b"".join(small)
+        yield piece
+        small = []
+    yield b"".join(small)
+
+
+class _File(io.RawIOBase):
+    """A file that is being written out while it grows, so that flushing it at the end takes little."""
+
+    def __init__(self, handle: int):
+        self._handle, self._written, self._told = handle, 0, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, octets) -> int:
+        view = memoryview(octets)
+        while view:
+            done = os.write(self._handle, view)
+            view, self._written = view[done:], self._written + done
+        if self._written - self._told > SPREAD:
+            _let_go(self._handle, self._told)
+            self._told = self._written
+        return len(octets)
+
+
+def _let_go(handle: int, start: int = 0) -> None:
+    """Ask the kernel to write out and forget from `start` on; what is read afterwards comes from the disk."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(handle, start, 0, os.POSIX_FADV_DONTNEED)
+
+
+@contextmanager
+def packed(file: BinaryIO, path: Path) -> Iterator[Sink]:
+    """A sink that fills a new file, packed as the suffix of `path` says; written out once the block ends well."""
+    packer = _packer(path, _File(file.fileno()))
+    sink = Sink(packer)
+    try:
+        yield sink
+        sink.close()
+        packer.close()
+        os.fsync(file.fileno())
+        _let_go(file.fileno())
+    except BaseException:
+        sink.abandon()
+        raise
+
+
+def _packer(path: Path, file: _File):
+    if path.name.endswith(".zst"):
+        return zstandard.ZstdCompressor(level=3, write_checksum=True).stream_writer(file, closefd=False)
+    if path.name.endswith(".gz"):
+        return gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6)
+    if path.name.endswith(".json"):
+        return file
+    raise Refusal(f"{path}: the name of an export ends in .json, .json.gz or .json.zst.", BAD_VALUE)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[io.BufferedReader]:
+    """The unpacked content of a file; what is cut short or damaged inside the packing is refused by name."""
+    try:
+        with path.open("rb", buffering=0) as raw:
+            head = raw.read(4)
+            raw.seek(0)
+            if head.startswith(GZIP):
+                inner = gzip.GzipFile(fileobj=io.BufferedReader(raw, SLICE))
+            elif head == ZSTD:
+                inner = _Zstd(raw, path)
+            else:
+                inner = raw
+            yield io.BufferedReader(inner, BATCH)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
+        raise Refusal(f"{path} is damaged or cut short: {error}.", FAILED) from None
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.", BAD_VALUE) from None
+
+
+class _Zstd(io.RawIOBase):
+    """Unpacks one Zstandard frame a block at a time, so that what unpacks to far more than it seems stays harmless:
+    128 KiB at once, and not without end. The layout of a frame is that of RFC 8878, section 3.1.1."""
+
+    LARGEST_HEADER, BLOCK_HEADER, RUN, CHECKSUM = 18, 3, 1, 4
+
+    def __init__(self, raw, path: Path):
+        self._path = path
+        self._raw, self._ready = io.BufferedReader(raw, BATCH), memoryview(b"")
+        self._unpack = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
+        head = self._raw.peek(self.LARGEST_HEADER)[:self.LARGEST_HEADER]
+        self._sealed = zstandard.get_frame_parameters(head).has_checksum
+        self._packed = self._unpacked = 0
+        self._feed(zstandard.frame_header_size(head))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target) -> int:
+        while not self._ready:
+            if self._unpack.eof:
+                if self._raw.read(1):
+                    raise zstandard.ZstdError("something follows its end")
+                return 0
+            self._block()
+        size = min(len(target), len(self._ready))
+        target[:size], self._ready = self._ready[:size], self._ready[size:]
+        return size
+
+    def _block(self) -> None:
+        head = int.from_bytes(self._feed(self.BLOCK_HEADER), "little")
+        last, kind, size = head & 1, head >> 1 & 3, head >> 3
+        self._feed(1 if kind == self.RUN else size)
+        if last and self._sealed:
+            self._feed(self.CHECKSUM)
+        if self._unpacked > max(HARMLESS, self._packed * RATIO):
+            raise Refusal(f"{self._path} unpacks to more than {RATIO:,} times its size; unpack it first "
+                          "(zstd -d) if you trust it, and use the plain file.", FAILED)
+
+    def _feed(self, size: int) -> bytes:
+        """Hand over so many octets of the file, and keep what they unpack to."""
+        packed = self._raw.read(size)
+        if len(packed) < size:
+            raise EOFError("its end is missing")
+        found = self._unpack.decompress(packed) if packed else b""
+        self._ready = memoryview(bytes(self._ready) + found) if self._ready else memoryview(found)
+        self._packed, self._unpacked = self._packed + size, self._unpacked + len(found)
+        return packed
+
+
+STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+
+
+def few(text: bytes | bytearray, most: int = VALUES) -> bool:
+    """Whether a JSON text has so few values that what it becomes in memory is in proportion: half a million in what
+    is over a megabyte, beside its texts."""
+    if len(text) <= BATCH:
+        return True
+    marks = STRING.sub(b"", text)
+    return sum(map(marks.count, (b"[", b"{", b","))) <= most

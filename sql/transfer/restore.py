@@ -1,0 +1,364 @@
+"""Bringing sessions back from an export, byte for byte, whole trees in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from ..cascade.execute import refuse_migration
+from ..catalog import ROOTS
+from ..pace import TOO_BIG, TRIES, TooLong, tries
+from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
+from ..retention.selection import project_id
+from ..schema.upgrade import Upgrade
+from ..store import Store, text_of
+from ..words import printable
+from . import exports_folder
+from .compare import Facing, Here, digest, faced, fingerprints
+from .opencode_export import read_foreign
+from .reader import Opened, Sealed, Stored, is_export, read
+from .required import lacking, required
+from .restored import Held, Lacks, Restored, Stays
+from .session_rows import tables
+from .spool import Tree, groups, is_event, octets, too_big
+from .vet import harmless, owner_in, vetted, writable
+
+BATCH_ROWS = 500
+BATCH_OCTETS = 1 << 20   # handed over at once; then the clock is looked at
+LOG_BATCHES = 6           # of the log in a transaction of its own
+WAITS = "is too big to come back while a client has the store open; close OpenCode, and run it again"
+
+
+def contents(path: Path, store: Store | None = None) -> list[Held]:
+    """The sessions of a file, read from front to end; raises `Refusal` for one that is damaged or cut short, or that
+    holds what it must not: tables, where a `store` is at hand, that are none of its sessions' included."""
+    found, opened = [], None
+    for item in _rows(path, store):
+        if isinstance(item, Opened):
+            opened, size = item, 0
+        elif isinstance(item, Stored):
+            size += 0 if is_event(item) else octets(item)
+        else:
+            info = item.info
+            updated = info.get("time", {}).get("updated")
+            found.append(Held(opened.session, opened.unit, str(info.get("title") or ""),
+                              updated if type(updated) is int else 0, item.rows, item.importable,
+                              tuple(item.lost), opened.redacted, size))
+    return found
+
+
+def _rows(path: Path, store: Store | None = None) -> Iterator[Opened | Stored | Sealed]:
+    items = read(path) if is_export(path) else read_foreign(path)
+    return vetted(items, path, writable(store, tables(store)), owner_in(store)) if store else vetted(items, path)
+
+
+def chosen(held: list[Held], session: str | None, path: Path) -> list[Held]:
+    """All sessions, or those of the tree that one is in."""
+    if session is None:
+        return held
+    units = {one.unit for one in held if one.session == session}
+    if not units:
+        raise Refusal(f"{printable(session)} is not in {path}; `invoke restore {path} --list` shows what is.",
+                      BAD_VALUE)
+    return [one for one in held if one.unit in units]
+
+
+def restore(store: Store, path: Path, wanted: Collection[Held] | None = None, into: str | None = None,
+            way: Mapping[str | None, Mapping[str, int]] | None = None,
+            progress: Callable[[int, int], object] = lambda done, of: None,
+            done: Restored | None = None) -> Restored:
+    """Put the sessions of a file back, or those wanted of them, a tree or several small ones in a transaction.
+
+    The whole file is read and held against its digests before the first row is written. A tree of which the store
+    has other rows stays as it is and is told in `stayed`, and all others come. `way` names trees, and of each the
+    sessions that make way for it, by the fingerprint of what was exported of them. `done` is filled in as trees come.
+    Raises `Refusal`: 1 for a damaged file, 64 for a redacted one, 78 for tables that the store does not have.
+    """
+    refuse_migration(store)
+    wanted = contents(path, store) if wanted is None else wanted
+    refuse_unfit(store, wanted, path)
+    store.engine_ready("restore_open")
+    back = _Back(store, way or {}, into)
+    back.ours = exports_folder.folder().resolve() == path.resolve().parent
+    done = Restored(path) if done is None else done
+    waiting = too_big(wanted) if store.pace.client() else set()
+    done.stayed |= dict.fromkeys(map(named, waiting), WAITS)
+    units = {one.unit for one in wanted} - waiting
+    for group in groups(_of(units, _rows(path)) if units else ()):
+        back.bring(group, done)
+        progress(len(done.sessions), len(wanted))
+    return done
+
+
+def named(unit: str | None) -> str:
+    """A tree as `stayed` names it."""
+    return "" if unit is None else unit
+
+
+def _of(units: Collection[str | None], items: Iterable[Opened | Stored | Sealed]) -> Iterator:
+    """Only what belongs to these trees."""
+    for item in items:
+        if isinstance(item, Opened):
+            skipping = item.unit not in units
+        if not skipping:
+            yield item
+
+
+def stored(path: Path) -> dict[str, int]:
+    """The fingerprint of each session of a file."""
+    return fingerprints(_rows(path))
+
+
+def compare(store: Store, path: Path, wanted: Collection[Held], into: str | None = None) -> list[Facing]:
+    """The wanted sessions of a file beside what the store has of them."""
+    refuse_unfit(store, wanted, path)
+    units, back = {one.unit for one in wanted}, _Back(store, {}, into)
+    return list(faced(store, _rows(path), back.shaped, lambda item: item.unit in units))
+
+
+def refuse_unfit(store: Store, held: Collection[Held], path: Path) -> None:
+    if any(one.redacted for one in held):
+        raise Refusal(f"{path} is redacted: it was made to be shown, and cannot be restored.", BAD_VALUE)
+    upgrade = Upgrade(store.catalog)
+    missing = sorted({table for one in held for table in one.rows
+                      if not store.catalog.has(table) and not upgrade.knows_gone(table)})
+    if "session" in missing and store.catalog.has("session_v2"):
+        raise Refusal(f"{path} holds sessions of client 1.x, and {store.name} has only the tables of 2.x: take an "
+                      "element out of the array into a file of its own, and `opencode import` it.", UNSUPPORTED)
+    if missing:
+        raise Refusal(f"{path} holds rows of table {printable(missing[0])}, which {store.name} does not have; restore "
+                      "it into a store of the same client version.", UNSUPPORTED)
+
+
+class _Back:
+    """Puts rows back into a store, tree by tree."""
+
+    def __init__(self, store: Store, way: Mapping[str | None, Mapping[str, int]], into: str | None):
+        self.store, self.way, self.into = store, way, project_id(store, into, "--into-project")
+        self.here, self.upgrade = Here(store), Upgrade(store.catalog)
+        self.required = required(store)
+        self.ours = False
+        self.projects: set[str] = set()
+        self.apart = self.present = False
+        self.session: str | None = None
+        self.key: object = None
+        self.seqs: dict[str | None, int] = {}
+        self.there: dict[str | None, tuple[object, bool]] = {}
+        self.batch: list = []
+        self.octets = 0
+        self.tree = Restored(Path())
+        if way:
+            store.once("cascade/work")
+
+    def bring(self, group: Sequence[Tree], done: Restored) -> None:
+        """Trees in one transaction, which count once it is committed; why one of them stays out is told in `done`.
+
+        A group that would keep a client waiting comes in halves. A long log comes after its tree, a little at a time:
+        the client reads none of it, and the number that its next event gets is there with the tree. Whatever stops it
+        half way, running it again completes the log.
+        """
+        parts = [list(group)]
+        while parts:
+            trees = parts.pop()
+            try:
+                if tries(partial(self._whole, trees), 1 if len(trees) > 1 else TRIES):
+                    done.add(self.tree)
+                    if trees[0].long_log:  # it comes alone
+                        self._log_apart(trees[0], done)
+                elif len(trees) == 1:
+                    raise Stays(WAITS)
+                else:
+                    parts += [trees[len(trees) // 2:], trees[:len(trees) // 2]]
+            except Stays as why:
+                done.stayed[named(self.at_hand.unit)] = str(why)
+                done.lacking |= {named(self.at_hand.unit)} if isinstance(why, Lacks) else set()
+                trees.remove(self.at_hand)
+                parts += [trees] if trees else []
+
+    def _refuse_lacking(self, tree: Tree) -> None:
+        """Before anything of it is written; a project that is there already needs nothing."""
+        for table, columns in tree.shapes:
+            if table != "project" and self.upgrade.row(table, dict.fromkeys(columns)) is not None:
+                self._refuse_without(table, columns)
+
+    def _refuse_without(self, table: str, columns: Iterable[str]) -> None:
+        if column := lacking(self.required, table, columns):
+            raise Lacks(table, column)
+
+    def _whole(self, trees: Sequence[Tree]) -> None:
+        self.new_projects, self.batch, self.seqs, self.there = set(), [], {}, {}
+        self.tree, self.at_hand = Restored(Path(), trees=len(trees)), trees[0]
+        try:
+            for self.at_hand in trees:
+                self._refuse_lacking(self.at_hand)
+            with self.store.transaction():
+                for self.at_hand in trees:
+                    self._make_way(self.way.get(self.at_hand.unit) or {})
+                    for item in self.at_hand.rest():
+                        self._take(item)
+                    if not self.at_hand.long_log:
+                        self._log(self.at_hand)
+        except (Stays, TooLong):
+            self.projects -= self.new_projects
+            raise
+
+    def _take(self, item: Opened | Stored | Sealed) -> None:
+        if isinstance(item, Opened):
+            self.session, self.known, self.key = item.session, {}, None
+        elif isinstance(item, Stored):
+            self._row(item)
+        else:
+            self._write()
+            self.tree.sessions.append(self.session)
+
+    def _log(self, tree: Tree) -> None:
+        """The events of a tree that is there; those that are in the store already stay as they are."""
+        for item in tree.log():
+            if isinstance(item, Opened):
+                self.session, self.known = item.session, {}
+                self.key, self.present = self.there.get(item.session, (None, False))
+                self.here.look(self.key)
+            elif isinstance(item, Stored):
+                self._row(item)
+            else:
+                self._write()
+
+    def _log_apart(self, tree: Tree, done: Restored) -> None:
+        self.tree, self.apart = Restored(Path()), True
+        try:
+            self._log(tree)
+        finally:
+            self.apart, self.batch = False, []
+            done.add(self.tree)
+
+    def _arrive(self, key: object) -> None:
+        """The session's own row tells its id as it is stored; see what the store has of it."""
+        self.key = key
+        self.here.look(key)
+        self.present = self.here.there()
+        if self.present:
+            self.seqs[self.session] = self.here.last_event()
+        self.there[self.session] = key, self.present
+        if not self.present and self.session not in self.tree.replaced:
+            self.tree.anew.append(self.session)
+
+    def _make_way(self, sessions: Mapping[str, int]) -> None:
+        """Remove what the store has of these sessions, if it is what was exported; the number of each one's last
+        event is remembered, since it must never go down."""
+        for session, exported in sessions.items():
+            self.session = session
+            self.here.look(session)
+            if self.here.fingerprint() != exported:
+                raise Stays(f"has changed in session {printable(session)} since it was exported, a moment ago")
+            self.seqs[session] = self.here.last_event()
+            self.here.look(session)
+            self.store.run("transfer/replace")
+            self.store.run("cascade/delete")
+            self.tree.replaced.append(session)
+
+    def _row(self, item: Stored) -> None:
+        values = item.values
+        if item.table == "project":
+            self._project(values)
+            return
+        if item.table in ROOTS and self.key is None:
+            self._arrive(values["id"])
+        values = self._upgraded(item.table, values)
+        if values is None:
+            return
+        if item.table == "event_sequence":
+            values = {**values, "seq": max(self.seqs.get(self.session, -1), values["seq"])}
+        if self.present and digest(values.values()) in self._stored(item.table, tuple(values)):
+            self.tree.skipped += 1
+            return
+        self._add(item.table, values)
+        if item.table == "session" and "cost" not in values and self.store.catalog.has("session", "cost"):
+            self.tree.unpriced += 1
+
+    def _upgraded(self, table: str, values: dict) -> dict | None:
+        """The same, and what does not come is counted."""
+        shaped = self.shaped(table, values)
+        if shaped is None:
+            self.tree.left[table] = self.tree.left.get(table, 0) + 1
+        for name in shaped or ():
+            if values[name] is not None and shaped[name] is None:
+                self.tree.left[f"{table}.{name}"] = self.tree.left.get(f"{table}.{name}", 0) + 1
+        return shaped
+
+    def shaped(self, table: str, values: dict) -> dict | None:
+        """A row of the file as it becomes one of this store, None for one that the client's own upgrade removed."""
+        values = self.upgrade.row(table, values)
+        if values is None:
+            return None
+        if self.into and table in ROOTS:
+            values = {**values, "project_id": self.into}
+        return self._fitting(table, values)
+
+    def _project(self, values: dict) -> None:
+        """The project's row comes back where it is missing; one that is there stays as it is."""
+        id = _text(values["id"])
+        if self.into or id in self.projects:
+            return
+        self.projects.add(id)
+        self.new_projects.add(id)
+        if id not in [found for (found,) in self.store.rows("retention/project", {"project": id})]:
+            self._refuse_without("project", values)
+            self._add("project", self._fitting("project", values if self.ours else harmless(values)))
+
+    def _fitting(self, table: str, values: dict) -> dict:
+        """Without columns that the store does not have, as long as they hold nothing."""
+        extra = [name for name in values if not self.store.catalog.has(table, name)]
+        for name in extra:
+            if values[name] is not None:
+                raise Refusal(f"Column {printable(f'{table}.{name}')} holds a value in the export, and "
+                              f"{self.store.name} has no such column; restore it into a store of the same client "
+                              "version.", UNSUPPORTED)
+        return {name: value for name, value in values.items() if name not in extra} if extra else values
+
+    def _stored(self, table: str, columns: tuple[str, ...]) -> Collection[bytes]:
+        """Digests of the rows that the store has of the session, by the columns of the export."""
+        if (table, columns) not in self.known:
+            self.known[table, columns] = self.here.digests(table, columns)
+        return self.known[table, columns]
+
+    def _add(self, table: str, values: dict) -> None:
+        kind = (table, tuple(values))
+        times = LOG_BATCHES if self.apart else 1
+        if self.batch and (self.batch[0] != kind or len(self.batch) > BATCH_ROWS * times
+                           or self.octets > BATCH_OCTETS * times):
+            self._write()
+        if not self.batch:
+            self.batch, self.octets = [kind], 0
+        self.batch.append(tuple(values.values()))
+        self.octets += sum(len(v) for v in values.values() if isinstance(v, (str, bytes, bytearray)))
+
+    def _write(self) -> None:
+        """Put the rows that are waiting into the store: in the tree's transaction, or one of their own."""
+        if not self.batch:
+            return
+        (table, columns), *rows = self.batch
+        self.batch = []
+        if not hasattr(self.store.on, "octets"):  # a driver that knows texts as str only
+            rows = [[text_of(v) for v in row] for row in rows]
+        if not self.apart:
+            self._put(table, columns, rows)
+            self.store.pace.check()
+        elif not tries(lambda: self._put_apart(table, columns, rows)):
+            raise Stays(f"is back, and its event log in part: {TOO_BIG}")
+        self.tree.rows[table] = self.tree.rows.get(table, 0) + len(rows)
+
+    def _put_apart(self, *what) -> None:
+        with self.store.transaction():
+            self._put(*what)
+
+    def _put(self, table: str, columns: tuple[str, ...], rows: list) -> None:
+        try:
+            self.store.on.write(self.store.connection, table, columns, rows)
+        except self.store.on.Conflict as error:
+            raise Stays(f"has rows of session {printable(self.session)} in table {table} that are not those of the "
+                        f"file ({printable(error)})") from None
+
+
+def _text(value: str | bytearray) -> str:
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, (bytearray, bytes)) else value

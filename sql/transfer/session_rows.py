@@ -1,0 +1,154 @@
+"""Reading sessions row by row: the rows of every table that belong to one, by index, as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..catalog import ROOTS, SESSION_KEYS, Owned
+from ..retention.selection import climb
+from ..store import Store
+
+BELOW = ("message", "part")
+
+
+class Source:
+    """Goes through a queue of sessions on one store; of two on one connection, only one may be amid its queue.
+
+    Inside `raw` texts come as bytearray where the engine can (SQLite), as str elsewhere; BLOBs come as bytes.
+    """
+
+    def __init__(self, store: Store):
+        self.store = store
+        store.once("transfer/export_work")
+        self.tables = tables(store)
+        self._session = self._message = self._placed = 0
+        self._listed = False
+        self._steps = {name: [s.sql for s in store.render(f"transfer/export_{name}")]
+                       for name in ("clear", "next", "list", "next_message")}
+        self._letters = self._text("export_letters")
+        self._rows = {name: self._text("export_rows", owned=owned) for name, owned in self.tables.items()
+                      if name != "project"}
+        if "project" in self.tables:
+            self._rows["project"] = self._text("export_project")
+        self._below = {name: self._text("export_message", owned=self.tables[name], field=field)
+                       for name, field in (("message", "id"), ("part", "message_id")) if self._has_below(name, field)}
+
+    def _has_below(self, name: str, field: str) -> bool:
+        return "message" in self.tables and name in self.tables and field in self.tables[name].columns
+
+    def _text(self, template: str, **structure) -> str:
+        (statement,) = self.store.render(f"transfer/{template}", **structure)
+        return statement.sql
+
+    def queue(self, ids: Iterable[object]) -> None:
+        """Begin anew with these sessions; `next` goes to the first."""
+        self._do("clear")
+        self._session = self._message = self._placed = 0
+        self.store.on.write(self.store.connection, "lc_queue", ("place", "id"), enumerate(ids, 1))
+
+    def size(self) -> tuple[int, int]:
+        """Rows and octets that the queue's sessions have."""
+        found = [self.store.one("transfer/export_octets", owned=owned) for name, owned in self.tables.items()
+                 if name != "project"]
+        return sum(int(tally) for tally, _ in found), sum(int(octets) for _, octets in found)
+
+    def begin(self) -> None:
+        """From here on all is read in one state of the store."""
+        self.store.engine_run("begin_read")
+        self._placed = self._session
+
+    def mend(self) -> None:
+        """After a damaged page: SQLite refuses all but reading until the transaction ends, so begin anew and go back
+        to the same place, now without a list of messages where that was what failed."""
+        self.store.engine_run("rollback")
+        self.store.engine_run("begin_read")
+        for _ in range(self._session - self._placed):
+            self._do("next")
+        if self._listed:
+            self._do("list")
+            for _ in range(self._message):
+                self._do("next_message")
+
+    def next(self) -> None:
+        """On to the next session; its messages are not known yet."""
+        self._session, self._message, self._listed = self._session + 1, 0, False
+        self._do("next")
+
+    def list_messages(self) -> int:
+        """How many messages the session has; `next_message` goes to the first."""
+        if not self._below:
+            return 0
+        self._do("list")
+        self._listed = True
+        ((number,),) = self.store.on.rows(self.store.connection, self._letters)
+        return number
+
+    def rows(self, table: str) -> Iterator[Sequence[object]]:
+        """The session's rows of a table; of a message's rows only those whose message does not exist."""
+        return self.store.on.rows(self.store.connection, self._rows[table])
+
+    def next_message(self) -> None:
+        self._message += 1
+        self._do("next_message")
+
+    def below(self, table: str) -> Iterator[Sequence[object]]:
+        """The message at hand, or its parts."""
+        if table in self._below:
+            return self.store.on.rows(self.store.connection, self._below[table])
+        return iter(())
+
+    def _do(self, step: str) -> None:
+        for sql in self._steps[step]:
+            self.store.on.execute(self.store.connection, sql)
+
+
+def tables(store: Store) -> dict[str, Owned]:
+    """The tables with rows of a session in the order in which they can be put back: parents before children.
+
+    A table that the manifest does not know goes along when it has a session key: a deletion may reach its rows.
+    """
+    known = {owned.name: owned for owned in reversed(store.catalog.owned)}
+    order = [name for name in (*ROOTS, "event_sequence", *known) if name in known]
+    found = {name: known[name] for name in order}
+    if store.catalog.has("project"):
+        found = {"project": Owned("project", "id", store.catalog.columns["project"])} | found
+    for name in store.catalog.strangers:
+        columns = store.catalog.columns[name]
+        key = next((key for key in SESSION_KEYS if key in columns), None)
+        if key:
+            found[name] = Owned(name, key, columns)
+    return found
+
+
+def find_trees(store: Store) -> None:
+    """Leave the root of every session in the work tables; nothing but the session rows is read."""
+    store.run("schema/work")
+    store.run("transfer/export_forest")
+    store.run("retention/climb_roots")
+    climb(store)
+    store.run("retention/root")
+
+
+def trees(store: Store, root: str | None = None, project: str | None = None,
+          idle_since: int | None = None) -> list[tuple[object, list]]:
+    """Root and sessions of each chosen tree, parents before children, from what the work tables know."""
+    store.run("transfer/export_homes")
+    found: dict[object, list] = {}
+    chosen = {"root": root, "project": project, "idle_since": idle_since}
+    for top, id, parent in store.rows("transfer/export_trees", chosen):
+        found.setdefault(top, []).append((id, parent))
+    return [(top, downwards(top, members)) for top, members in found.items()]
+
+
+def downwards(top: object, members: Sequence[tuple[object, object]]) -> list:
+    """Sessions of a tree from its root downwards, in the order given among siblings."""
+    children: dict[object, list] = {}
+    for id, parent in members:
+        if id != top:
+            children.setdefault(parent, []).append(id)
+    found, waiting = [], [top]
+    while waiting:
+        id = waiting.pop(0)
+        found.append(id)
+        waiting += children.pop(id, [])
+    return found + [id for left in children.values() for id in left]

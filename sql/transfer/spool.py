@@ -1,0 +1,143 @@
+"""The trees of a file, read and checked before the store is locked: a large one waits in a temporary file."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ..pace import LONGEST
+from .reader import Opened, Sealed, Stored
+
+if TYPE_CHECKING:
+    from .restored import Held
+
+IN_MEMORY = 16 << 20      # octets of a tree; what is longer goes to a file without a name
+LOG_ROWS = 2_000          # a longer log comes apart from its tree
+LOG_OCTETS = 8 << 20
+# What bringing rows back takes under the lock, in seconds for each session, row and octet.
+PER_SESSION, PER_ROW, PER_OCTET = 4e-4, 5e-5, 1e-8
+TOGETHER = 0.08           # seconds of small trees that come in one transaction
+HOPELESS = 3 * LONGEST    # seconds: what is reckoned to take longer is not tried, on a quick machine either
+
+
+def seconds(sessions: int, rows: int, octets: int) -> float:
+    """How long a transaction that brings so much back holds the lock, more or less."""
+    return PER_SESSION * sessions + PER_ROW * rows + PER_OCTET * octets
+
+
+def too_big(held: Iterable[Held]) -> set[str | None]:
+    """Trees of a file that cannot come back at once while a client has the store open: told from what the file says of
+    them, without their event logs, before anything is tried."""
+    found: dict[str | None, float] = {}
+    for one in held:
+        rows = sum(one.rows.values()) - one.rows.get("event", 0)
+        found[one.unit] = found.get(one.unit, 0.0) + seconds(1, rows, one.octets)
+    return {unit for unit, takes in found.items() if takes > HOPELESS}
+
+
+class Tree:
+    """What a file holds of one tree, in its order, its event log apart; read again as often as it is needed."""
+
+    def __init__(self, unit: str | None):
+        self.unit = unit
+        self._rest, self._log = _Tape(), _Tape()
+        self._sessions = self._rows = self._octets = self._log_rows = self._log_octets = 0
+        self.shapes: dict[tuple[str, tuple[str, ...]], None] = {}  # tables, each with the columns that its rows have
+
+    def add(self, item: Opened | Stored | Sealed) -> None:
+        if isinstance(item, Stored):
+            self.shapes[item.table, tuple(item.values)] = None
+        event = is_event(item)
+        if event:
+            self._log_rows += 1
+            self._log_octets += octets(item)
+        elif isinstance(item, Stored):
+            self._rows += 1
+            self._octets += octets(item)
+        else:
+            self._sessions += isinstance(item, Sealed)
+        if event or not isinstance(item, Stored):
+            self._log.add(item)
+        if not event:
+            self._rest.add(item)
+
+    @property
+    def long_log(self) -> bool:
+        """Whether its log is too much for the transaction that brings the tree."""
+        return self._log_rows > LOG_ROWS or self._log_octets > LOG_OCTETS
+
+    @property
+    def seconds(self) -> float:
+        """How long its transaction holds the lock, more or less."""
+        if self.long_log:
+            return seconds(self._sessions, self._rows, self._octets)
+        return seconds(self._sessions, self._rows + self._log_rows, self._octets + self._log_octets)
+
+    def rest(self) -> Iterator[Opened | Stored | Sealed]:
+        """Everything but events."""
+        return self._rest.items()
+
+    def log(self) -> Iterator[Opened | Stored | Sealed]:
+        """The events, between the beginning and the end of their sessions."""
+        return self._log.items() if self._log_rows else iter(())
+
+    def close(self) -> None:
+        self._rest.file.close()
+        self._log.file.close()
+
+
+class _Tape:
+    """Things one after another, in memory or in a file."""
+
+    def __init__(self):
+        self.items_in, self.file = 0, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+
+    def add(self, item: object) -> None:
+        pickle.dump(item, self.file)
+        self.items_in += 1
+
+    def items(self) -> Iterator:
+        self.file.seek(0)
+        for _ in range(self.items_in):
+            yield pickle.load(self.file)
+
+
+def is_event(item: Opened | Stored | Sealed) -> bool:
+    return isinstance(item, Stored) and item.table == "event"
+
+
+def octets(item: Stored) -> int:
+    """Octets of a row's texts and BLOBs; a text that is not in memory as octets counts its letters."""
+    return sum(len(v) for v in item.values.values() if isinstance(v, (str, bytes, bytearray)))
+
+
+def groups(items: Iterable[Opened | Stored | Sealed]) -> Iterator[list[Tree]]:
+    """Trees in their order, as many as a short transaction brings; they are gone when the next are asked for."""
+    group: list[Tree] = []
+    for tree in trees(items):
+        alone = tree.long_log or group and group[-1].long_log
+        if group and (alone or sum(one.seconds for one in group) + tree.seconds > TOGETHER):
+            yield group
+            for one in group:
+                one.close()
+            group = []
+        group.append(tree)
+    if group:
+        yield group
+        for one in group:
+            one.close()
+
+
+def trees(items: Iterable[Opened | Stored | Sealed]) -> Iterator[Tree]:
+    """Each tree once it has been read to its end."""
+    tree = None
+    for item in items:
+        if isinstance(item, Opened) and tree and item.unit != tree.unit:
+            yield tree
+            tree = None
+        tree = tree or Tree(item.unit)
+        tree.add(item)
+    if tree:
+        yield tree

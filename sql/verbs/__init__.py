@@ -1,0 +1,1 @@
+"""What speaks to people: one module a group of verbs."""

@@ -1,0 +1,297 @@
+"""What people see: tables on stdout, talk and progress on stderr, JSON for machines. No text of a store is markup."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from ..cascade.execute import Outcome
+from ..history import Past
+from ..refusal import PENDING, Refusal
+from ..retention.selection import Selection
+from ..space import Returned
+from ..words import human, many, plain, printable, stamp
+
+
+class Speech(Console):
+    """Lines that are broken between words on a terminal, never inside a long path, and not at all elsewhere."""
+
+    def print(self, *said, **options) -> None:
+        long = any(len(word) > self.width for one in said if isinstance(one, str) for word in one.split())
+        said = [_lines(one) if isinstance(one, str) else one for one in said]
+        super().print(*said, soft_wrap=long or not self.is_terminal, **options)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(plain, text.split("\n")))
+
+
+out = Speech(markup=False, highlight=False, emoji=False)
+talk = Speech(markup=False, highlight=False, emoji=False, stderr=True)
+PIPED = 140  # columns of a table that goes to no terminal, unless COLUMNS says
+# Where a line is too narrow for all, these are shortened, those go on in the next line, and the rest stays whole.
+CUT = ("title", "export", "store", "file", "tree")
+TURNED = ("value", "verdict", "outcome")
+
+
+def as_json(facts: object) -> None:
+    sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=True) + "\n")
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table; numbers and sizes to the right, foreign text through `printable`."""
+    shown = Table(show_edge=False, pad_edge=False, box=None, header_style="dim")
+    rows = [list(row) for row in rows]
+    for i, name in enumerate(columns):
+        right = bool(rows) and all(isinstance(row[i], (int, Size)) for row in rows)
+        shown.add_column(name, justify="right" if right else "left", no_wrap=name not in CUT + TURNED)
+    for row in rows:
+        shown.add_row(*(Text(_cell(value), no_wrap=name in CUT or None, overflow="ellipsis")
+                        for name, value in zip(columns, row, strict=True)))
+    out.print(title, style="bold")
+    console = Console(markup=False, highlight=False, emoji=False, width=_width())
+    if out.is_terminal:
+        console.print(shown)
+    else:
+        with console.capture() as captured:
+            console.print(shown)
+        out.print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    out.print()
+
+
+def _width() -> int:
+    return out.width if out.is_terminal or "COLUMNS" in os.environ else PIPED
+
+
+class Size(int):
+    """Bytes, shown as people read them."""
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Size):
+        return human(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return printable(value)
+
+
+@contextmanager
+def progress(label: str, total: int, unit: str) -> Iterator[Callable[..., object]]:
+    """A bar on stderr, on a terminal only. Yields a function that takes what is done, and a new total if it moved."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+               TextColumn("{task.completed:.0f}/{task.total:.0f} " + unit), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda done, of=None: bar.update(task, completed=done, total=of or total)
+
+
+@contextmanager
+def stages(*stages: tuple[str, str]) -> Iterator[list[Callable[[float, float], object]]]:
+    """Bars for (label, unit), each shown once it begins; yields a function for each, which takes done and total."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+               TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"), TimeElapsedColumn(),
+               TimeRemainingColumn())
+    with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bar:
+        def told(label: str, unit: str) -> Callable[[float, float], object]:
+            task = bar.add_task(label, total=1, unit=unit, visible=False, start=False)
+
+            def tell(done: float, of: float) -> None:
+                if not bar.tasks[task].started:
+                    bar.start_task(task)
+                bar.update(task, completed=done, total=of, visible=True)
+            return tell
+        yield [told(label, unit) for label, unit in stages]
+
+
+def confirm(question: str) -> bool:
+    """Ask on a terminal; anything but yes is no. Without a terminal the answer is no."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def insist(question: str, yes: bool, again: str) -> None:
+    """Go on only after a yes; raises `Refusal` 2 otherwise, with the way to go on."""
+    if not (yes or confirm(question)):
+        raise Refusal(f"Nothing was changed; {again}", PENDING)
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """What does not stop a verb and must be seen."""
+    for warning in warnings:
+        talk.print(f"Warning: {plain(warning)}")
+
+
+def selection(chosen: Selection, shown: int = 20) -> None:
+    """What a plan removes, in the order in which it goes."""
+    talk.print(chosen.sentence)
+    if not chosen.units:
+        talk.print("Nothing to remove.")
+    else:
+        wide = _width() >= PIPED  # room for a sentence beside id and title
+        table(f"Goes, the oldest first: {chosen.goes()}",
+              ("session", "title", "last active", "sessions", "bytes", "why" if wide else "reason"),
+              ((u.root.id, u.root.title, stamp(u.root.active)[: 16 if wide else 10], len(u.sessions), Size(u.bytes),
+                u.why if wide else u.root.reason) for u in chosen.units[:shown]))
+        if len(chosen.units) > shown:
+            out.print(f"... and {len(chosen.units) - shown:,} more; `invoke plan` or --json names them all.\n")
+        table("Rows that go", ("table", "rows", "bytes"),
+              ((name, n, Size(chosen.bytes.get(name, 0))) for name, n in chosen.rows.items()))
+    held = ", ".join(f"{n} {reason}" for reason, n in chosen.protected.items())
+    out.print(f"Stays: {many(chosen.keep['trees'], 'tree')}, {many(chosen.keep['sessions'], 'session')}, "
+              f"{human(chosen.keep['bytes'])}." + (f" Protected although over a limit: {held}." if held else ""))
+
+
+def facts(chosen: Selection) -> dict[str, object]:
+    """The plan as `prune --json` tells it."""
+    return {
+        "policy": chosen.sentence, "now": chosen.now,
+        "remove": [{"root": u.root.id, "title": u.root.title.encode("utf-8", "replace").decode(),
+                    "sessions": [s.id for s in u.sessions], "last_active": u.root.active, "bytes": u.bytes,
+                    "reason": u.root.reason, "why": u.why} for u in chosen.units],
+        "keep": chosen.keep, "protected": chosen.protected,
+        "totals": {"trees": len(chosen.units), "sessions": sum(len(u.sessions) for u in chosen.units),
+                   "bytes": sum(chosen.bytes.values()), "rows": chosen.rows},
+        "warnings": list(chosen.warnings),
+    }
+
+
+def outcome(done: Outcome, freed: int, returned: Returned | None) -> None:
+    """The closing summary: what went, what stayed and why, what came back."""
+    for root, reason in sorted(done.spared.items()):
+        talk.print(f"Spared {printable(root)}: {SPARED.get(reason, reason)}.")
+    rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items() if n)
+    out.print(f"Removed {many(done.sessions, 'session')}." + (f" Rows: {rows}." if rows else ""))
+    if returned and returned.method != "none":
+        space(returned)
+    else:
+        out.print(f"{human(freed)} became free inside the store; 0 bytes were returned to the disk.")
+
+
+def space(found: Returned) -> None:
+    out.print(f"{human(found.returned_bytes)} returned to the disk ({human(found.before)} before, "
+              f"{human(found.after)} now); {human(found.free_bytes)} still free inside the store.")
+    if found.rest:
+        talk.print(found.rest[0].upper() + found.rest[1:] + ".")
+
+
+def over_limit(found: Returned, limit: int) -> None:
+    """A limit on the file that it is still over: a plan never removes more than it says."""
+    talk.print(f"The file has {human(found.after)}, {human(found.after - limit)} more than the limit of "
+               f"{human(limit)}: what stays is protected, or takes more room than was reckoned.")
+
+
+SPARED = {
+    "changed": "it changed since the plan was made",
+    "child": "a session below it is not in the list",
+    "struck": "its line was struck out of the list",
+    "pinned": "it was pinned since the plan was made",
+    "migrating": "the client is moving its sessions to 2.x",
+    "too-big-while-open": "it is too big to remove in one go while a client has the store open; close OpenCode and "
+                          "run it again",
+}
+
+
+def mirrored(done, name: str) -> None:
+    """What a copy took over, and what it left out and why."""
+    rows = ", ".join(f"{n:,} {table}" for table, n in sorted(done.rows.items()) if n)
+    out.print(f"In {name}, read back and equal: {many(done.sessions, 'session')}."
+              + (f" Rows: {rows}." if rows else ""))
+    if done.newer:
+        talk.print(f"Newer in the copy, and left as they are there: {many(len(done.newer), 'session')}.")
+    if done.richer:
+        talk.print(f"The copy holds more of {many(len(done.richer), 'session')} than the source, and stays as it is "
+                   "there; --poorer lets the source win.")
+    for id, why in list(done.left.items())[:20]:
+        talk.print(f"Left out: {printable(id)}: {printable(why)}.")
+
+
+def stats(found: dict) -> None:
+    """The figures of `stats` on a terminal."""
+    file, sessions = found["file"], found["sessions"]
+    out.print(f"{printable(found['store'], 500)}  ({found['engine']}, layout {found['layout']})")
+    if "tables" in file:
+        out.print(f"{human(file['bytes'])} of tables and indexes, {human(file['free_bytes'])} of it free or dead rows")
+    else:
+        out.print(f"{human(file['bytes'])} file, {human(file['wal_bytes'])} WAL, {human(file['free_bytes'])} free "
+                  f"inside, auto_vacuum {file['auto_vacuum']}")
+    children = f"{sessions['child']:,} {'child' if sessions['child'] == 1 else 'children'}"
+    out.print(f"{many(sessions['total'], 'session')}: {many(sessions['root'], 'root')}, {children}, "
+              f"{sessions['archived']:,} archived, {sessions['shared']:,} shared, {sessions['orphan']:,} orphaned\n")
+    table("Tables", ("table", "rows", "bytes"),
+          ((name, n, Size(found["bytes"][name])) for name, n in found["rows"].items()))
+    if "tables" in file:
+        table("On the server's disk", ("table", "bytes", "rows, about", "dead rows", "free or dead"),
+              ((name, Size(f["bytes"]), f["rows"], f["dead_rows"], Size(f["dead_bytes"]))
+               for name, f in file["tables"].items()))
+    for title, word, key in (("Parts by kind", "kind", "parts"), ("Events by type", "type", "events"),
+                             ("What could be reclaimed", "kind", "reclaimable")):
+        if found[key]:
+            table(title, (word, "rows", "bytes"),
+                  ((name, f["rows"], Size(f["bytes"])) for name, f in found[key].items()))
+    table("Sessions by last activity", ("age", "sessions", "bytes"),
+          ((age["label"], age["sessions"], Size(age["bytes"])) for age in found["ages"]))
+    table("Largest trees", ("session", "title", "sessions", "bytes", "last active"),
+          ((t["id"], t["title"], t["sessions"], Size(t["bytes"]), stamp(t["last_active"])) for t in found["largest"]))
+    for warning in found["warnings"]:
+        out.print(f"! {plain(warning)}")
+    if not found["warnings"]:
+        out.print("Nothing to warn of.")
+
+
+def explained(found: dict) -> None:
+    """Every rule's verdict on one tree."""
+    out.print(f"{printable(found['root'])}  {printable(found['title'])}: {found['verdict']} ({found['reason']})")
+    out.print(f"{found['policy']}\n")
+    table("Facts", ("what", "value"), found["facts"].items())
+    for one in found["running"]:
+        out.print(f"{printable(one['session'])} is running: {one['why']}.")
+    table("Protections, the first that holds decides", ("protection", "holds"), found["protections"].items())
+    table("Limits", ("limit", "verdict"), found["limits"].items())
+
+
+def archived(found: list[tuple], flag: bool) -> None:
+    """The sessions whose flag is to change."""
+    what = "To archive" if flag else "To take out of the archive"
+    if not found:
+        talk.print(f"{what}: nothing.")
+        return
+    table(f"{what}: {many(len(found), 'session')}", ("session", "title", "last active"),
+          ((id, title, stamp(active)) for id, title, active in found[:20]))
+    if len(found) > 20:
+        out.print(f"... and {len(found) - 20:,} more; --json names them all.\n")
+
+
+def history(found: list[Past]) -> None:
+    """Runs, the oldest first."""
+    if not found:
+        talk.print("No run yet.")
+        return
+    table("Runs", ("run", "when", "verb", "sessions", "rows", "freed", "outcome", "undo", "export"),
+          ((str(one.number), stamp(one.run["started"]), one.run["verb"], one.run["sessions"],
+            sum(one.run["rows"].values()), Size(one.run["freed_bytes"] or 0), one.run["outcome"], _undo(one),
+            Path(one.run["export"]).name if one.run["export"] else "none") for one in found))
+
+
+def _undo(one: Past) -> str:
+    if one.undone_by:
+        return f"undone by {one.undone_by}"
+    return "no" if one.hindrance else "yes"

@@ -1,0 +1,133 @@
+"""What `reclaim` is asked and what it says: flags and policy to a wish, a forecast and its outcome to people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...policies import units
+from ...policies.policy import Policy
+from ..reclamation import attachments, forecast
+from ..reclamation.forecast import Done, Forecast, Wish
+from ..refusal import BAD_VALUE, Refusal
+from ..store import Store
+from ..words import human, printable, span, stamp
+from . import console
+
+
+def wish(rules: Policy, now: int, only: str | None, older_than: str | None, all_events: bool) -> Wish:
+    """The kinds that the policy switches on, or those of `--only`; raises `Refusal` 64 for an unknown one."""
+    kinds = rules.reclaims
+    if only is not None:
+        named = [name.strip() for name in only.split(",") if name.strip()]
+        for name in named:
+            if name not in forecast.KINDS:
+                raise Refusal(f"--only={name}: not one of {', '.join(forecast.KINDS)}.", BAD_VALUE)
+        kinds = tuple(kind for kind in forecast.KINDS if kind in named)
+    idle = units.duration(older_than, "--older-than") if older_than is not None else rules.idle
+    return Wish(kinds, now, idle, all_events, rules)
+
+
+def sentence(asked: Wish) -> str:
+    """The wish as one sentence."""
+    if not asked.kinds:
+        return "No kind of reclamation is switched on, nothing is changed."
+    whole = {"events": "the whole event log"} if asked.all_events else {}
+    said = [", ".join(whole.get(kind, kind) for kind in asked.kinds if kind not in forecast.IDLE)]
+    if idle := ", ".join(kind for kind in asked.kinds if kind in forecast.IDLE):
+        said.append(f"{idle} of sessions idle for more than {span(asked.idle)}")
+    return f"Reclaim {'; '.join(filter(None, said))}."
+
+
+def total(plan: Forecast) -> str:
+    return human(sum(gain["bytes"] for gain in plan.gains.values()))
+
+
+def facts(store: Store, plan: Forecast) -> dict[str, object]:
+    """The forecast as `reclaim --json` tells it."""
+    return {
+        "store": store.name, "now": plan.wish.now, "policy": sentence(plan.wish),
+        "kinds": {kind: gain | {"undo": kind in forecast.LOSSY} for kind, gain in plan.gains.items()},
+        "leftovers": {"taken_over": plan.leftovers[0], "removed": plan.leftovers[1]},
+        "batches": len(plan.batches), "files": [str(one.path) for one in plan.beside],
+        "skipped": {table: {"rows": found["rows"], "first": _text(found["first"])}
+                    for table, found in plan.broken.items()},
+        "stays": {printable(why): number for why, number in plan.stays.items()},
+        "orphan_children": [{"id": _text(id), "title": _text(title), "last_active": active}
+                            for id, title, _, active in plan.children],
+    }
+
+
+def applied(done: Done, export: Path | None) -> dict[str, object]:
+    return {"kinds": done.gains, "rows": done.rows, "export": str(export) if export else None,
+            "bytes": sum(gain["bytes"] for gain in done.gains.values()), "freed_bytes": done.freed_bytes,
+            "returned_bytes": _returned(done), "seconds": round(done.seconds, 3)}
+
+
+def _returned(done: Done) -> int:
+    """Only files beside the store give their bytes back at once."""
+    return done.gains.get("files", {"bytes": 0})["bytes"]
+
+
+def show(plan: Forecast) -> None:
+    """What would go, by kind, and what stays although a kind looked at it."""
+    console.talk.print(sentence(plan.wish))
+    if plan.gains:
+        console.table("Would be freed", ("kind", "rows", "bytes", "undo"),
+                      ((kind, gain["rows"], console.Size(gain["bytes"]), "yes" if kind in forecast.LOSSY else "no")
+                       for kind, gain in plan.gains.items()))
+    if any(plan.leftovers):
+        console.talk.print(_leftovers(*plan.leftovers))
+    for table, found in plan.broken.items():
+        console.talk.print(f"Not JSON, and left as they are: {console.many(found['rows'], 'row')} of {table}, "
+                           f"{printable(found['first'])} among them.")
+    for why, number in plan.stays.items():
+        console.talk.print(f"Attachments that stay: {number:,}, {printable(why)}.")
+    if plan.beside:
+        console.table(f"Beside the store ({len(plan.beside):,})", ("file or folder", "bytes"),
+                      ((str(one.path), console.Size(one.bytes)) for one in plan.beside[:10]))
+    if plan.children:
+        console.table(f"Child sessions whose parent is gone ({len(plan.children):,}); they stay",
+                      ("session", "title", "last active"),
+                      ((id, title, stamp(active)) for id, title, _, active in plan.children[:10]))
+
+
+def _leftovers(taken: int, removed: int) -> str:
+    """What goes with the rows of 1.x, and what nobody can tell of them."""
+    said = (f"Leftovers: rows of client 1.x of {console.many(taken, 'session')} that client 2.x has taken over whole, "
+            f"and of {removed:,} that it has removed; client 1.x will list none of them any more.")
+    return said + (" One that 2.x could not read looks like one that it has removed: only an export keeps it."
+                   if removed else "")
+
+
+def nothing_done(plan: Forecast) -> None:
+    console.talk.print("Next: the same without --dry-run." if not plan.empty else "Nothing to reclaim.")
+
+
+def tell_what_stays(plan: Forecast, export: Path | None, there: str) -> None:
+    """Before the question: what can be undone and what cannot; `there` is the flag for the same store."""
+    lost = [kind for kind, gain in plan.gains.items() if gain["rows"] and kind not in forecast.LOSSY]
+    if lost:
+        console.talk.print(f"{', '.join(lost).capitalize()}: this cannot be undone.")
+    if export:
+        console.talk.print(f"The original rows go to {printable(export, 500)} first; `invoke undo{there}` brings them "
+                           "back.")
+    elif any(batch.kind in forecast.LOSSY - {"attachments"} for batch in plan.batches):
+        console.talk.print("No export is made: what goes is gone.")
+    if plan.gains.get("attachments", {}).get("rows"):
+        console.talk.print(f"Attachments go to {printable(attachments.folder(), 500)}; "
+                           f"`invoke restore --attachments{there}` puts them back.")
+
+
+def show_done(plan: Forecast, done: Done, there: str) -> None:
+    """The closing summary: forecast against outcome, freed against returned."""
+    console.table("Reclaimed", ("kind", "rows", "bytes", "forecast"),
+                  ((kind, gain["rows"], console.Size(gain["bytes"]), console.Size(plan.gains[kind]["bytes"]))
+                   for kind, gain in done.gains.items()))
+    console.out.print(f"{human(done.freed_bytes)} became free inside the store; {human(_returned(done))} were returned "
+                      "to the disk.")
+    if any(gain["rows"] for kind, gain in done.gains.items() if kind != "files"):
+        console.talk.print(f"Next: invoke vacuum{there}, to return the space to the disk")
+
+
+def _text(value: object) -> str:
+    return str(value if value is not None else "").encode("utf-8", "replace").decode()

@@ -1,0 +1,102 @@
+"""Templates rendered without a store: for a reviewer (`invoke render`), for the check of all, for golden files."""
+
+from __future__ import annotations
+
+import functools
+
+from ..catalog import Catalog
+from ..compiler import render
+from ..compiler.lower import DIALECTS
+from ..engines.sqlite import driver
+from ..refusal import BAD_VALUE, Refusal
+from ..schema import migrate
+from ..schema.client import LAYOUTS, built
+
+DAY = 86_400_000
+NOW = 1_800_000_000_000
+# Values to render with; a template names what it needs.
+VALUES: dict[str, str | int | None] = {
+    "now": NOW, "active_since": NOW - 30 * DAY, "child_since": NOW - 30 * DAY, "grace_since": NOW - DAY,
+    "restored_since": NOW - 30 * DAY, "week_ago": NOW - 7 * DAY, "month_ago": NOW - 30 * DAY,
+    "quarter_ago": NOW - 90 * DAY, "year_ago": NOW - 365 * DAY, "max_sessions": 100, "max_size": 10**9,
+    "max_tree_size": 2 * 10**8, "keep_last": 0, "keep_last_per_project": 0, "row_cost": 300, "fixed_size": 200_000,
+    "project": None, "id": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "session": "ses_e08bc50f1ffeEjVqoN0steH3Gl",
+    "root": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "root_id": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "parent_id": None,
+    "project_id": "global", "shared": 0, "archived": 0, "tally": 51, "bytes": 78_134, "newest": NOW - 40 * DAY,
+    "seq": 121, "weight": 98_765_432, "facts": "3D74", "batch": 1, "slice": 0, "number": 1, "through": 5_000,
+    "kind": "title", "moment": NOW, "version": "0.1.0",
+    "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1,
+    "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "oversized": 20_000_000,
+    "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
+}
+
+# What templates ask for beside the store; `table` is one that every layout has.
+STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "event", "field": "data", "edit": "",
+             "eased": "",
+             "marked": True, "exact": False, "settled": True,
+             "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
+             "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],
+             "owned": driver.catalog(built("v1")).owned[0], "by_itself": False, "sliced": True, "content": False}
+
+
+@functools.cache
+def catalog(layout: str) -> Catalog:
+    """The tables of a layout, from the client's own definitions."""
+    return driver.catalog(built(layout))
+
+
+def names() -> list[str]:
+    return render.names()
+
+
+def text(name: str, dialect: str, layout: str = "v1") -> str:
+    """A template as an engine reads it, with sample values; `Refusal` 64 for a dialect that is not known."""
+    if dialect not in DIALECTS:
+        raise Refusal(f"--dialect={dialect}: not one of {', '.join(DIALECTS)}.", BAD_VALUE)
+    structure = {"store": catalog(layout), **STRUCTURE}
+    return "\n".join(s.text() + "\n" for s in render.render(name, dialect, structure, VALUES))
+
+
+def faults() -> list[str]:
+    """Every fault of every template in every layout, and every engine that cannot print it."""
+    found: list[str] = []
+    for name in names():
+        for layout in LAYOUTS:
+            if not _speaks_of(name, catalog(layout)):
+                continue
+            faulty = render.inspect(name, {"store": catalog(layout), **STRUCTURE})
+            found += [fault for fault in faulty if fault not in found]
+            if not faulty:
+                found += [f"{name}.sql for {dialect}: {why}" for dialect in DIALECTS
+                          if (why := _unprintable(name, dialect, layout))]
+    return found
+
+
+# Templates that speak of one table only, and are not used without it.
+NEEDS = {"cascade/delete_log": "event", "cascade/log_bytes": "event", "cascade/migrating": "kv",
+         "stats/piece": "part", "stats/note": "event", "stats/noted": "event", "reclamation/logs": "event",
+         "reclamation/find_events": "event", "reclamation/found_events": "event",
+         "reclamation/compacted": "part", "reclamation/outputs": "part", "reclamation/reasoning": "part",
+         "reclamation/find_outputs": "part", "reclamation/find_reasoning": "part",
+         "reclamation/diffs_message": "message",
+         **dict.fromkeys((f"reclamation/{name}_v2" for name in (
+             "compacted", "outputs", "reasoning", "find_compacted", "find_outputs", "find_reasoning")),
+             "session_message"),
+         **dict.fromkeys((f"reclamation/{name}leftovers" for name in (
+             "find_", "choose_", "originals_", "")), ("session", "session_v2", "kv")),
+         "reclamation/attachments": "part", "reclamation/attachments_v2": "session_message",
+         "reclamation/diffs_session": "session", "reclamation/diffs_revert_session": "session",
+         "reclamation/diffs_session_v2": "session_v2", "reclamation/diffs_revert_session_v2": "session_v2"}
+
+
+def _speaks_of(name: str, layout: Catalog) -> bool:
+    needed = NEEDS.get(name, ())
+    return all(layout.has(table) for table in ((needed,) if isinstance(needed, str) else needed))
+
+
+def _unprintable(name: str, dialect: str, layout: str) -> str:
+    try:
+        text(name, dialect, layout)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""

@@ -1,0 +1,323 @@
+"""What the verbs export, restore, undo and exports do and say."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from .. import files, history
+from ..cascade.removal import Question, decide
+from ..reclamation import attachments, originals, originals_file
+from ..refusal import BAD_VALUE, BUSY, UNFINISHED, Refusal
+from ..retention.explain import refuse_unknown
+from ..retention.selection import project_id
+from ..store import Store
+from ..transfer import export as exporting
+from ..transfer import exports_folder, redact, session_rows
+from ..transfer import restore as restoring
+from ..transfer.compare import Facing
+from ..transfer.export import Written
+from ..transfer.restore import Held, Restored
+from ..words import human, many, printable, stamp
+from . import console
+from . import undo as returning
+from .undo import Flagged, Removed, Undone
+
+
+def output(name: str) -> Path:
+    """The file to write, which must not be there yet: an older one may hold the only copy of what is in it."""
+    path = files.absolute(name, "--output")
+    if not path.name.endswith((".json", ".json.gz", ".json.zst")):
+        raise Refusal(f"--output={printable(name, 200)}: the name of an export ends in .json, .json.gz or .json.zst.",
+                      BAD_VALUE)
+    files.refuse_taken(path, "--output")
+    return path
+
+
+def existing(name: str) -> Path:
+    path = Path(name).expanduser().absolute()
+    if not path.is_file():
+        raise Refusal(f"There is no export at {name}; `invoke exports` lists those of ours.", BAD_VALUE)
+    return path
+
+
+def export(store: Store, path: Path, session: str | None, age: Question | None, project: str | None, redacting: bool,
+           progress: Callable[..., object]) -> Written:
+    """Export the tree of a session, the trees idle for longer than the question's limit, a project's, or all."""
+    root = None
+    if session is not None:
+        refuse_unknown(store, session)
+    if age:
+        decide(store, age)
+    else:
+        session_rows.find_trees(store)
+    if session is not None:
+        (root,) = store.one("retention/whereabouts", {"session": session})
+    chosen = session_rows.trees(store, root, project_id(store, project), age and age.values["active_since"])
+    hidden = redact.Redactor(session_rows.tables(store)) if redacting else None
+    return exporting.write(store, chosen, path, progress, redact=hidden, verify=False)
+
+
+def show_export(done: Written, json: bool) -> None:
+    """What was written; raises `Refusal` 3 when a damaged store did not give all of it."""
+    if json:
+        console.as_json({"file": str(done.path), "bytes": done.octets, "trees": done.trees, "sessions": done.sessions,
+                         "rows": done.rows, "unreadable": done.lost})
+    else:
+        console.out.print(f"Exported {many(done.sessions, 'session')} of {many(done.trees, 'tree')} to "
+                          f"{printable(done.path, 500)} ({human(done.octets)}).")
+        for id, tables in done.lost.items():
+            console.talk.print(f"Not readable in full: {printable(id)} ({', '.join(tables)}).")
+    if done.lost:
+        raise Refusal(f"The store is damaged: {len(done.lost):,} sessions could not be read in full; all that can be "
+                      f"read of them is in {done.path}.", UNFINISHED)
+
+
+def restore(store: Store, path: Path, session: str | None, replace: bool, into: str | None, pin: bool, dry_run: bool,
+            yes: bool, json: bool, tell: Callable[..., object]) -> Undone | None:
+    """Bring back what is in a file, of whichever kind of ours; None with `dry_run`, which only tells."""
+    if originals_file.is_one(path):
+        if session or replace or into or dry_run:
+            raise Refusal(f"{printable(path, 500)} holds values that a reclamation changed, not sessions: it comes "
+                          "back whole, without --session, --replace, --into-project or --dry-run.", BAD_VALUE)
+        return returning.values(store, path, "restore")
+    wanted = restoring.chosen(restoring.contents(path, store), session, path)
+    if not (replace or dry_run):
+        return returning.put(store, path, wanted, "restore", pin, tell, into)
+    facing = restoring.compare(store, path, wanted, into)
+    units = {one.unit for one in facing if replace and not one.absent and not one.equal}
+    going = [one for one in facing if one.unit in units]
+    _show_planned(path, facing, going, json, dry_run)
+    if dry_run:
+        return None
+    done = Restored(path)
+    if going:
+        kept = exports_folder.place_of(None, store, "replace")
+        console.talk.print(f"What they replace is exported first, and read back: {printable(kept, 500)}")
+        console.insist(f"Replace rows of {many(len(units), 'tree')} in {store.name}?", yes, "add --yes to go on.")
+        done.add(returning.replace_with(store, path, wanted, going, kept, pin, "restore", tell, into))
+    apart = {one.unit for one in facing if not one.equal}
+    done.add(_same([one for one in facing if one.unit not in apart], path))
+    rest = [one for one in wanted if one.unit in apart - units]
+    if rest:
+        done.add(returning.put(store, path, rest, "restore", pin, tell, into))
+    return done
+
+
+def _same(facing: list[Facing], path: Path) -> Restored:
+    """Trees that the store has as the file has them."""
+    left: Counter[str] = Counter()
+    for one in facing:
+        left.update(one.left)
+    return Restored(path, [one.session for one in facing], len({one.unit for one in facing}),
+                    skipped=sum(sum(one.file.values()) for one in facing), left=dict(left))
+
+
+def _show_planned(path: Path, facing: list[Facing], going: list[Facing], json: bool, dry_run: bool) -> None:
+    """What would come, and which rows of the store would make way for it."""
+    if json:
+        if dry_run:
+            console.as_json({"file": str(path), "sessions": [_planned(one, one in going) for one in facing]})
+        return
+    there = sum(one.equal for one in facing)
+    console.talk.print(f"Of {many(len(facing), 'session')} in {printable(path, 500)} the store has "
+                       f"{sum(not one.absent for one in facing):,}, of which {there:,} are the same.")
+    if going:
+        console.table("Rows that are replaced", ("session", "title", "only in the store", "only in the file"),
+                      ((one.session, one.title, _rows(one.only_here), _rows(one.only_there))
+                       for one in going if not one.equal))
+
+
+def _planned(one: Facing, replaced: bool) -> dict:
+    return {"session": one.session, "root": one.unit, "there": not one.absent, "same": one.equal,
+            "replaced": replaced and not one.absent, "only_in_store": one.only_here, "only_in_file": one.only_there,
+            "left_in_file": one.left}
+
+
+def _rows(rows: dict[str, int]) -> str:
+    return ", ".join(f"{n:,} {printable(table)}" for table, n in rows.items() if n) or "0"
+
+
+def undo(store: Store, probe, number: int | None, pin: bool, yes: bool, json: bool,
+         tell: Callable[..., object] = lambda *_: None) -> Undone:
+    """Take back a run: whole trees, or the values that a reclamation changed, or the client's flag."""
+    def ask(question: str) -> None:
+        console.insist(question, yes, f"{question} Add --yes to go on.")
+
+    past, done = returning.undo(store, probe, number, pin, ask, tell)
+    if not json and (isinstance(done, originals.Returned) or not done.stayed):  # what stayed is told apart
+        console.talk.print(f"{past.name} is taken back.")
+    return done
+
+
+def show_undone(done: Undone, json: bool) -> None:
+    """What came back; raises `Refusal` 3 where something stays as it is now."""
+    if isinstance(done, Restored):
+        show_restored(done, json)
+    elif isinstance(done, originals.Returned):
+        _show_values(done, json)
+    elif isinstance(done, Removed):
+        _show_removed(done, json)
+    else:
+        _show_flagged(done, json)
+
+
+def _show_values(done: originals.Returned, json: bool) -> None:
+    if json:
+        console.as_json({"rows": done.rows, "there": done.there, "changed": done.changed})
+    else:
+        console.out.print(f"Rows with their original content again: {_rows(done.rows)}; with it already: "
+                          f"{done.there:,}; gone or changed since, and left as they are: {done.changed:,}.")
+
+
+def _show_removed(done: Removed, json: bool) -> None:
+    if json:
+        console.as_json({"removed": done.sessions, "rows": done.rows, "export": done.export and str(done.export),
+                         "stayed": done.stayed})
+    else:
+        console.out.print(f"Removed again: {many(done.sessions, 'session')}. Rows: {_rows(done.rows)}.")
+        if done.export:
+            console.talk.print(f"They are in {printable(done.export, 500)}; `invoke undo --run=N` of this run brings "
+                               "them back.")
+    _refuse_rest(done.stayed, json, "")
+
+
+def _show_flagged(done: Flagged, json: bool) -> None:
+    if json:
+        console.as_json({"sessions": done.sessions, "stayed": done.stayed})
+    else:
+        console.out.print(f"The archive flag is what it was: {many(len(done.sessions), 'session')}.")
+    _refuse_rest(done.stayed, json, "")
+
+
+def show_restored(done: Restored, json: bool) -> None:
+    """What came back; raises `Refusal` 3 where a tree did not."""
+    if json:
+        console.as_json({"file": str(done.path), "sessions": done.sessions, "trees": done.trees, "rows": done.rows,
+                         "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed,
+                         "left_in_file": done.left, "without_cost": done.unpriced})
+    else:
+        console.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
+                          (f". Rows: {_rows(done.rows)}." if any(done.rows.values()) else
+                           "." if done.stayed else "; every row was there already."))
+        if done.rows and done.skipped:
+            console.talk.print(f"There already, the same as in the export: {many(done.skipped, 'row')}.")
+    if done.left:
+        console.talk.print(f"Left in {printable(done.path, 500)}, because the client's own upgrade removes it: "
+                           f"{_rows(done.left)}.")
+    if done.unpriced:
+        console.talk.print(f"Cost and tokens of {many(done.unpriced, 'session')} come back as 0: clients before 1.15 "
+                           "kept them in the messages alone.")
+    if done.stayed and done.stayed.keys() <= done.lacking:
+        _refuse_lacking(done.stayed, json)
+    _refuse_rest(done.stayed, json, f" `invoke restore {printable(done.path, 500)} --replace` puts the file's rows in "
+                                    "the place of those, once they are exported.")
+
+
+def _refuse_lacking(stayed: dict[str, str], json: bool) -> None:
+    """Nothing of these trees can be put in the place of anything."""
+    first, more = _told(stayed, json)
+    raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", UNFINISHED)
+
+
+def _told(stayed: dict[str, str], json: bool) -> tuple[str, str]:
+    """The first of the trees that stayed, and how many more there are; the others are talk."""
+    told = [f"tree {printable(unit)} {why}" for unit, why in stayed.items()]
+    if not json:
+        for one in told[1:]:
+            console.talk.print(f"Not brought back: {one}.")
+    return told[0], f", and {len(told) - 1:,} more" if len(told) > 1 else ""
+
+
+def _refuse_rest(stayed: dict[str, str], json: bool, helps: str) -> None:
+    if not stayed:
+        return
+    first, more = _told(stayed, json)
+    if set(stayed.values()) == {restoring.WAITS}:
+        raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", BUSY)
+    raise Refusal(f"{many(len(stayed), 'tree')} stayed as the store has it now: {first}{more}.{helps}", UNFINISHED)
+
+
+def put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> None:
+    """Put attachments back into their rows, remember the run, and say what was put back; raises `Refusal` 3 when files
+    are missing or were changed."""
+    moment = int(time.time() * 1000)
+    if session is not None:
+        refuse_unknown(store, session)
+    done = attachments.put_back(store, session, dry_run)
+    if done.rows and not dry_run:
+        number = history.begun(False, history.ATTACHED, store=store.name, verb="restore", digest="", started=moment,
+                               sentence=f"attachments from {attachments.folder()}")
+        history.ended(number, history.DONE, rows=done.rows, freed_bytes=0)
+    if json:
+        console.as_json({"folder": str(attachments.folder()), "rows": done.rows, "attachments": done.attachments,
+                         "bytes": done.bytes, "missing": sorted(done.missing), "changed": sorted(done.changed)})
+    else:
+        rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items()) or "0"
+        console.out.print(f"{'Would come' if dry_run else 'Came'} back: {many(done.attachments, 'attachment')} "
+                          f"({human(done.bytes)}). Rows: {rows}.")
+        for digest in sorted(done.missing | done.changed):
+            console.talk.print(f"{'Missing' if digest in done.missing else 'Changed'}: {attachments.path_of(digest)}")
+    if done.missing or done.changed:
+        raise Refusal(f"{many(len(done.missing) + len(done.changed), 'attachment')} cannot come back: the files in "
+                      f"{attachments.folder()} are missing or are not what they were; bring them back from a backup "
+                      "and run it again.", UNFINISHED)
+
+
+def show_contents(path: Path, session: str | None, json: bool) -> None:
+    """The sessions of a file, whose digests all hold; or how many values of which columns it has."""
+    if originals_file.is_one(path):
+        _show_originals(path, session, json)
+        return
+    held = restoring.chosen(restoring.contents(path), session, path)
+    if json:
+        console.as_json([_fact(one) for one in held])
+        return
+    console.table(f"{many(len(held), 'session')} in {printable(path, 500)}",
+                  ("session", "tree", "title", "last active", "rows", "importable"),
+                  ((one.session, one.unit if one.unit != one.session else "", one.title, stamp(one.active),
+                    sum(one.rows.values()), "yes" if one.importable else "no") for one in held))
+
+
+def _show_originals(path: Path, session: str | None, json: bool) -> None:
+    if session:
+        raise Refusal(f"{printable(path, 500)} holds values that a reclamation changed, not sessions; leave --session "
+                      "out.", BAD_VALUE)
+    found = originals.contents(path)
+    if json:
+        console.as_json([{"kind": kind, "table": table, "column": column, "values": values, "bytes": octets}
+                         for (kind, table, column), (values, octets) in found.items()])
+        return
+    console.table(f"Original values in {printable(path, 500)}", ("kind", "table", "column", "values", "bytes"),
+                  ((kind, table, column or "whole rows", values, console.Size(octets))
+                   for (kind, table, column), (values, octets) in found.items()))
+
+
+def _fact(one: Held) -> dict:
+    return {"session": one.session, "root": one.unit, "title": one.title, "last_active": one.active, "rows": one.rows,
+            "importable": one.importable, "redacted": one.redacted, "unreadable": list(one.lost)}
+
+
+def show_exports(now: int, rules, expire: bool, json: bool) -> None:
+    """The files in our folder; with `expire`, those that the policy's limits let go are removed first."""
+    gone = exports_folder.expire(now, rules.exports_max_age, rules.exports_max_size) if expire else []
+    found = exports_folder.listing()
+    if json:
+        console.as_json({"folder": str(exports_folder.folder()), "exports": [_file(kept) for kept in found],
+                         "expired": [_file(kept) for kept in gone]})
+        return
+    if expire:
+        console.talk.print(f"Removed {many(len(gone), 'export')} ({human(sum(kept.octets for kept in gone))}).")
+    if not found:
+        console.talk.print(f"There is no export in {exports_folder.folder()}.")
+        return
+    console.table(f"Exports in {exports_folder.folder()}", ("file", "made", "size", "sessions", "store"),
+                  ((kept.path.name, stamp(kept.made), console.Size(kept.octets),
+                    "" if kept.sessions is None else kept.sessions, kept.store or "") for kept in found))
+
+
+def _file(kept: exports_folder.Kept) -> dict:
+    return {"file": str(kept.path), "bytes": kept.octets, "made": kept.made, "store": kept.store,
+            "sessions": kept.sessions}

@@ -1,0 +1,246 @@
+"""Runs that bring back: a file or what an earlier run took, each remembered, so that it can be taken back as well."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ...policies.policy import SECTIONS, Policy
+from .. import history, state
+from ..cascade import removal
+from ..cascade.plan_file import compose
+from ..engines.sqlite.client_probe import Probe
+from ..history import CAME, EDITED, FLAGGED, IN_PART, REMOVED, REPLACED, UNEDITED, Past
+from ..reclamation import originals, originals_file
+from ..retention import archive
+from ..retention.selection import selection
+from ..store import Store
+from ..transfer import export, exports_folder
+from ..transfer import restore as restoring
+from ..transfer.compare import Facing
+from ..transfer.restore import Held, Restored
+from ..transfer.spool import too_big
+
+Tell = Callable[[int, int], object]
+Ask = Callable[[str], None]
+CHANGED_SINCE = "was written to since it came, and stays as it is"
+GONE_SINCE = "is gone already"
+
+
+@dataclass
+class Removed:
+    """What an undo took away again: sessions and rows by table, the export that has them, trees that stay and why."""
+
+    sessions: int
+    rows: dict[str, int]
+    export: Path | None
+    stayed: dict[str, str]
+    code: int = 0
+
+
+@dataclass
+class Flagged:
+    """Sessions whose archive flag is what it was, and those whose flag has changed since."""
+
+    sessions: list[str] = field(default_factory=list)
+    stayed: dict[str, str] = field(default_factory=dict)
+
+
+Undone = Restored | Removed | originals.Returned | Flagged
+
+
+# --- trees of a file -------------------------------------------------------------------------------------------------
+
+
+def put(store: Store, path: Path, wanted: Collection[Held], verb: str, pin: bool, tell: Tell, into: str | None = None,
+        way: Mapping[str | None, Mapping[str, int]] | None = None, export: Path | None = None,
+        undoes: int | None = None) -> Restored:
+    """Bring back the wanted sessions of a file and remember the run.
+
+    They are protected from the next removal before the first of them is there; of trees that do not come back that
+    is taken back. Raises what `restore.restore` raises.
+    """
+    moment, done = _moment(), Restored(path)
+    before = state.restored(store.name, moment)
+    if pin:
+        state.brought_back(store.name, [one.session for one in wanted if one.session], moment)
+    kind, facts = (REPLACED if way else CAME), {"into": into}
+    number = history.begun(True, kind, store=store.name, verb=verb, digest="", started=moment, sentence=f"from {path}",
+                           source=str(path), export=export and str(export), undoes=undoes, facts=facts)
+    outcome = "stopped before the first tree"
+    try:
+        restoring.restore(store, path, wanted, into, way, tell, done)
+        outcome = IN_PART if done.stayed else history.DONE
+    finally:
+        if outcome != history.DONE:
+            came = set(done.sessions)
+            _unmark(store, [one.session for one in wanted if one.session not in came and one.session], before, moment)
+            outcome = IN_PART if done.trees else outcome
+        anew = [id for id in done.anew if id is not None]
+        history.ended(number, outcome, sessions=len(done.sessions) if done.rows else 0, rows=done.rows, freed_bytes=0,
+                      facts=facts | {"kind": kind, "anew": anew, "replaced": done.replaced})
+    return done
+
+
+def _unmark(store: Store, sessions: list[str], before: Mapping[str, int], moment: int) -> None:
+    """They did not come back: protected is only what was so before."""
+    state.not_brought_back(store.name, [id for id in sessions if id not in before], moment)
+    for id in set(sessions) & before.keys():
+        state.brought_back(store.name, [id], before[id])
+
+
+def replace_with(store: Store, path: Path, wanted: Collection[Held], facing: Collection[Facing], kept: Path, pin: bool,
+                 verb: str, tell: Tell, into: str | None = None, undoes: int | None = None) -> Restored:
+    """Put trees of a file in the place of what the store has of `facing`, which is exported to `kept` and read back
+    first; a session that changed after that keeps its tree as it is."""
+    units = {one.unit for one in facing}
+    wanted = [one for one in wanted if one.unit in units]
+    waiting = too_big(wanted) if store.pace.client() else set()
+    trees: dict[object, list[str]] = {}
+    for one in facing:
+        if not one.absent and one.session and one.unit not in waiting:
+            trees.setdefault(one.unit, []).append(one.session)
+    if not trees:
+        return put(store, path, wanted, verb, pin, tell, into, undoes=undoes)
+    export.write(store, list(trees.items()), kept, lambda done, of: None)
+    exported = restoring.stored(kept)
+    way = {unit: {id: exported.get(id, 0) for id in ids} for unit, ids in trees.items()}
+    return put(store, path, wanted, verb, pin, tell, into, way, kept, undoes)
+
+
+def values(store: Store, path: Path, verb: str, undoes: int | None = None) -> originals.Returned:
+    """Give rows the values back that a file of originals has of them, and remember the run."""
+    done, moment, outcome = originals.Returned({}), _moment(), "stopped before the first change"
+    number = history.begun(True, UNEDITED, store=store.name, verb=verb, digest="", started=moment,
+                           sentence=f"from {path}", source=str(path), undoes=undoes)
+    try:
+        originals.bring_back(store, path, done)
+        outcome = IN_PART if done.changed else history.DONE
+    finally:
+        outcome = IN_PART if outcome not in (history.DONE, IN_PART) and any(done.rows.values()) else outcome
+        facts = {"kind": UNEDITED, "kinds": sorted(done.kinds), "stood": sorted(done.stood)}
+        history.ended(number, outcome, rows=done.rows, freed_bytes=0, facts=facts)
+    return done
+
+
+# --- undo ------------------------------------------------------------------------------------------------------------
+
+
+def undo(store: Store, probe: Probe | None, number: int | None, pin: bool, ask: Ask, tell: Tell) -> tuple[Past, Undone]:
+    """Take back a run: the one of that number, or the last that changed something.
+
+    `ask` raises `Refusal` 2 where nobody says yes to what takes rows away. Raises `Refusal` 64 for a run that cannot
+    be taken back.
+    """
+    past = history.chosen(store.name, number)
+    return past, _WAYS[past.kind](store, past, probe, pin, ask, tell)
+
+
+def _removed(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+    path, spared = Path(past.run["export"]), set(past.run["facts"].get("spared", ()))
+    if originals_file.is_one(path):
+        return values(store, path, "undo", past.number)
+    wanted = [one for one in restoring.contents(path, store) if one.unit not in spared]
+    return put(store, path, wanted, "undo", pin, tell, undoes=past.number)
+
+
+def _edited(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+    return values(store, Path(past.run["export"]), "undo", past.number)
+
+
+def _unedited(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+    ask(f"{past.name} gave values back that had been reclaimed. Shrink them again?")
+    path, done, outcome = Path(past.run["source"]), originals.Returned({}), "stopped before the first change"
+    number = history.begun(True, EDITED, store=store.name, verb="undo", digest="", started=_moment(),
+                           sentence=f"undo of run {past.number}", export=str(path), undoes=past.number)
+    try:
+        originals.reduce_again(store, path, set(past.run["facts"].get("stood", ())), done)
+        outcome = history.DONE
+    finally:
+        history.ended(number, outcome, rows=done.rows, freed_bytes=0,
+                      facts={"kind": EDITED, "kinds": sorted(done.kinds)})
+    return done
+
+
+def _came(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+    whole, stayed = _untouched(store, past, set(past.run["facts"]["anew"]))
+    sessions = sum(len(faces) for faces in whole.values())
+    if not sessions:
+        return Removed(0, {}, None, stayed)
+    ask(f"{past.name} brought back sessions that were gone: remove {sessions:,} of them again, once they are exported?")
+    store.catalog.refuse_strangers(store.ignored)
+    sentence = f"Remove again what run {past.number} brought back."
+    unlimited = replace(Policy(), **dict.fromkeys(SECTIONS["limits"], 0))
+    question = removal.Question(sentence, _moment(), unlimited.values(_moment()), (), None, unlimited.overwrite)
+    removal.decide(store, question)
+    for faces in whole.values():
+        for id, top in _tops(faces).items():
+            store.run("retention/unit_given", {"id": id, "root_id": top})
+    store.run("retention/unit_order")
+    chosen = selection(store, sentence, question.now, question.values)
+    file = exports_folder.place_of(None, store, "undo")
+    script = compose(store, chosen, removal.EXPORT_FIRST, unlimited.overwrite)
+    done = removal.run(store, script, probe, "undo", sentence, lambda batch: tell(batch, script.batches), file,
+                       undoes=past.number)
+    stayed |= dict.fromkeys(done.outcome.spared, CHANGED_SINCE)
+    return Removed(done.outcome.sessions, done.outcome.rows, done.export, stayed, done.outcome.code)
+
+
+def _replaced(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+    facts, path = past.run["facts"], Path(past.run["export"])
+    whole, stayed = _untouched(store, past, {*facts.get("anew", ()), *facts.get("replaced", ())})
+    if not whole:
+        return Restored(path, stayed=stayed)
+    ask(f"{past.name} put rows in the place of others: export what {len(whole):,} trees are now, and put the others "
+        "back?")
+    faces = [one for found in whole.values() for one in found]
+    done = replace_with(store, path, restoring.contents(path, store), faces,
+                        exports_folder.place_of(None, store, "undo"), pin, "undo", tell, undoes=past.number)
+    done.stayed |= stayed
+    return done
+
+
+def _flagged(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+    done = Flagged()
+    done.sessions, changed = archive.put_back(store, past.run["facts"]["flags"], past.number)
+    done.stayed = dict.fromkeys(changed, "has another flag since, or is gone")
+    return done
+
+
+def _untouched(store: Store, past: Past, sessions: set[str]) -> tuple[dict[object, list[Facing]], dict[str, str]]:
+    """Of the sessions that a run brought: by tree, those of trees that nobody wrote to since; and why others stay."""
+    path, into = Path(past.run["source"]), past.run["facts"].get("into")
+    wanted = [one for one in restoring.contents(path, store) if one.session in sessions]
+    whole: dict[object, list[Facing]] = {}
+    stayed: dict[str, str] = {}
+    for one in restoring.compare(store, path, wanted, into):
+        if one.session in sessions:
+            whole.setdefault(one.unit, []).append(one)
+    for unit, faces in list(whole.items()):
+        if not all(one.equal for one in faces):
+            gone = all(one.absent for one in faces)
+            stayed[str(unit)] = GONE_SINCE if gone else CHANGED_SINCE
+            del whole[unit]
+    return whole, stayed
+
+
+def _tops(faces: Collection[Facing]) -> dict[str, str]:
+    """For each of a tree's sessions the topmost above it that is among them."""
+    parents = {one.session: one.parent for one in faces}
+    found = {}
+    for id in parents:
+        top, seen = id, set()
+        while parents[top] in parents and top not in seen:
+            seen.add(top)
+            top = parents[top]
+        found[id] = top
+    return found
+
+
+def _moment() -> int:
+    return int(time.time() * 1000)
+
+
+_WAYS = {REMOVED: _removed, EDITED: _edited, UNEDITED: _unedited, CAME: _came, REPLACED: _replaced, FLAGGED: _flagged}

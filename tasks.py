@@ -234,9 +234,9 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
         kept, write = _originals(place, plan, rules, export, no_export)
         reclaiming.tell_what_stays(plan, kept, _there(store))
         _insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, facts if json else None)
-        write()
+        saved = write()
         with console.progress("Reclaiming", len(plan.batches), "batches") as tell:
-            done = shrinking.run(place, plan, kept, reclaiming.sentence(wish), tell)
+            done = shrinking.run(place, plan, kept, reclaiming.sentence(wish), tell, saved)
         facts["applied"] = reclaiming.applied(done, kept)
         console.as_json(facts) if json else reclaiming.show_done(plan, done, _there(store))
     if done.code:
@@ -245,10 +245,10 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
 
 
 def _originals(place, plan, rules, export, no_export):
-    """The file for the original rows and what writes it; None where nothing that can come back goes."""
+    """The file for the original rows and what writes it; None where none is made."""
     if export and no_export:
         raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
-    if no_export or not plan.lossy or not (export or rules.export_reclaimed):
+    if no_export or not (export or rules.export_reclaimed):
         return None, lambda: None
     from opencode_lifecycle.sql.reclamation import originals
     from opencode_lifecycle.sql.transfer import exports_folder as exports

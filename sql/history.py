@@ -23,7 +23,7 @@ ATTACHED = "attached"     # attachments came back into their rows
 FLAGGED = "flagged"       # the client's archive flag; the history has what it was
 
 # What an undo brought back of these, only the kind itself takes again: no rule tells what its rows had become.
-NOT_AGAIN = frozenset({"attachments", "leftovers", "files"})
+NOT_AGAIN = frozenset({"attachments", "leftovers", "files", "events", "orphans"})
 
 CUT_SHORT = "cut short"
 DONE = "done"

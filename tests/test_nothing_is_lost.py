@@ -264,14 +264,19 @@ class Machine(RuleBasedStateMachine):
         if not (there := self.sessions()):
             return
         before, con = of_store(self.path).pieces(), self.con()
-        for (one,) in con.execute(BELOW, (self.rng.choice(there),)).fetchall():
+        gone = [one for (one,) in con.execute(BELOW, (self.rng.choice(there),))]
+        for one in gone:
             con.execute("DELETE FROM part WHERE message_id IN (SELECT id FROM message WHERE session_id = ?)", (one,))
             for table, key in OF_SESSION.items():
                 if table in self.tables:
                     con.execute(f"DELETE FROM {table} WHERE {key} = ?", (one,))
         con.close()
-        gone = before - of_store(self.path).pieces()
-        self.forget({place for place, _ in gone})
+        self.forget({place for place, _ in before - of_store(self.path).pieces()} | self.logged(gone))
+
+    def logged(self, sessions):
+        """The events of sessions that are owed, in the store or not: they go with their session."""
+        own = {("aggregate_id", value(one)) for one in sessions}
+        return {place for place, held in self.owed if place[0] == "event" and own & set(held)}
 
     # --- what is owed ---
 

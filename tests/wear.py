@@ -76,6 +76,8 @@ def worn(recipe, seed, portable=False):
             row.values["data"] = rng.choice(pools[row.table])
         if row.table == "event":
             row.values["type"] = rng.choice(NOTED_TYPES)
+        if row.table == "event_sequence" and rng.random() < 0.8:
+            row.values["seq"] = 9_999
         if row.table == "event_sequence" and rng.random() < 0.2:
             row.values["owner_id"] = "another machine"
     for session in recipe.sessions:

@@ -33,7 +33,7 @@ FUNCTIONS = frozenset({"json_valid", "json_has", "octet_length", "clean_time", "
 # The lists that a deletion of the client's rows may go by: what the guard of a removal let through, and what a
 # reclamation found, each for the tables it may hold rows of (None: any).
 LISTS: dict[str, frozenset[str] | None] = {
-    "lc_doomed": None, "lc_superseded": frozenset({"event"}), "lc_stray": None,
+    "lc_doomed": None, "lc_superseded": frozenset({"event"}), "lc_ownerless": None,
     "lc_leaving": None,
 }
 WORK_PREFIX = "lc_"

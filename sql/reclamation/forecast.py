@@ -18,6 +18,7 @@ from ..words import DAY, many
 from . import attachments, leftovers
 from . import stray_files as beside
 from .batches import batches
+from .listed import Saved
 from .stray_files import Leftover
 
 MB = 10**6
@@ -28,11 +29,9 @@ EVENTS_AT_ONCE = 200_000  # of which the newest are found at once, in memory
 
 # What `stats` always foresees; the others only where a policy switches them on.
 USUAL = KINDS[:4]
-# What these take away is content: their rows go to an export first, and `undo` brings them back. The others are final.
-LOSSY = frozenset({"compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "files"})
 DELETING = frozenset({"orphans", "events", "leftovers"})
 # MySQL's JSON functions write the whole document anew, its keys in another order and long numbers rounded.
-NOT_ON = {"mysql8": LOSSY - {"files"}}
+NOT_ON = {"mysql8": frozenset(KINDS) - {"orphans", "events", "files"}}
 # What a kind has to know of the store before its rows can be found.
 OF_SESSIONS = frozenset({"orphans", "diffs", "outputs", "reasoning", "attachments"})
 # Whose lists are not made by a template `find_` alone.
@@ -129,11 +128,6 @@ class Forecast:
     @property
     def empty(self) -> bool:
         return not self.batches and not self.beside
-
-    @property
-    def lossy(self) -> bool:
-        """Whether content goes that an export can bring back."""
-        return bool(self.beside) or any(batch.kind in LOSSY for batch in self.batches)
 
 
 @dataclass
@@ -256,7 +250,7 @@ def _cut_logs(store: Store, wish: Wish) -> Iterator[Batch]:
     store.run("reclamation/logs")
     found = stretches(store, EVENTS_AT_ONCE)
     for logs in found:
-        _find_events(store, wish, logs)
+        find_events(store, wish, logs)
         store.run("reclamation/found_events", all_events=wish.all_events)
         for batch in _cut(store, "events", "event", "", "reclamation/sizes_events"):
             yield replace(batch, logs=logs) if len(found) > 1 else batch
@@ -267,7 +261,7 @@ def stretches(store: Store, events: int) -> list[tuple[int, int]]:
     return [(one[0][0], one[-1][0]) for one in batches(store.rows("stats/logs"), events)]
 
 
-def _find_events(store: Store, wish: Wish, logs: tuple[int, int]) -> None:
+def find_events(store: Store, wish: Wish, logs: tuple[int, int]) -> None:
     """Leave the list of those events of the logs that go."""
     values = {"first": logs[0], "last": logs[1]}
     if not wish.all_events:
@@ -282,8 +276,9 @@ def _cut(store: Store, kind: str, table: str, column: str, template: str) -> Ite
 
 
 def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
-        progress: Callable[[int], object]) -> Done:
-    """Carry out the batches of a forecast made on this connection, and remember the run.
+        progress: Callable[[int], object], saved: Saved | None = None) -> Done:
+    """Carry out the batches of a forecast made on this connection, and remember the run; `saved` is what its export
+    holds, beyond which no event goes.
 
     What stops it before its first commit is raised; later it is told in what it returns, and the store is whole.
     """
@@ -298,7 +293,8 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     try:
         for count, batch in enumerate(plan.batches, 1):
             if batch.logs != at_hand and batch.logs:
-                _find_events(store, plan.wish, batch.logs)
+                find_events(store, plan.wish, batch.logs)
+                saved.strike(store) if saved else None
                 at_hand = batch.logs
             done.too_big += _in_pieces(store, plan.wish, batch, done)
             progress(count)
@@ -367,7 +363,8 @@ def _delete(store: Store, wish: Wish, batch: Batch) -> tuple[int, int]:
         rows = store.run("reclamation/events", batch.values)
         gone = "reclamation/gone_events"
     else:
-        rows = store.run("reclamation/orphans", batch.values | wish.values, table=batch.table)
+        store.run("reclamation/choose_orphans", batch.values, table=batch.table)
+        rows = store.run("reclamation/orphans", wish.values, table=batch.table)
         gone = "reclamation/gone_stray"
     if rows == batch.rows and not batch.logs or not batch.bytes:
         return rows, batch.bytes

@@ -13,9 +13,11 @@ from ..history import NOT_AGAIN
 from ..pace import TooLong, insist
 from ..refusal import BAD_VALUE, FAILED, UNFINISHED, Refusal
 from ..store import Store, text_of
+from ..transfer import export
 from ..words import printable
-from . import attachments, forecast, leftovers, originals_file, stray_files
+from . import attachments, forecast, leftovers, originals_file, stray_files, whole
 from .forecast import EDITS, MB, Forecast
+from .listed import Place, Saved
 from .originals_file import Original
 
 BATCH_BYTES = 2 * MB      # what comes back takes twice as long as what went
@@ -34,33 +36,75 @@ class Returned:
     stood: set[str] = field(default_factory=set)
 
 
-def write(store: Store, plan: Forecast, path: Path) -> int:
-    """Write the values that the forecast's batches will change, flush and read them back; the number of them.
+def write(store: Store, plan: Forecast, path: Path) -> Saved:
+    """Write the values that the forecast's batches will change, flush and read them back; the keys of them.
 
-    Raises `Refusal` 1 when the file cannot be written or does not read as written; nothing was changed then.
+    Raises `Refusal` 1 when the file cannot be written, does not read as written, or lacks a row that a batch would
+    change; nothing was changed then.
     """
+    export.refuse_without_room(path, sum(gain["bytes"] for gain in plan.gains.values()), "changed")
+    saved = Saved()
     facts = {"store": store.name, "layout": store.catalog.layout, "kinds": list(plan.wish.kinds)}
     with new_file(path, "The export") as file:
-        written = originals_file.write(file, facts, _originals(store, plan))
+        written = originals_file.write(file, facts, _originals(store, plan, saved))
         file.flush()
         os.fsync(file.fileno())
         if originals_file.verify(Path(file.name)) != written:
             raise Refusal(f"The export {path} does not read as it was written; nothing was changed.", FAILED)
-    return written[0]
+        if table := saved.lacks(store, [place for place in _places(store, plan) if place[0] != "events"]):
+            raise Refusal(f"Rows of {table} changed while they were exported; nothing was changed, run it again.",
+                          FAILED)
+    return saved
 
 
-def _originals(store: Store, plan: Forecast) -> Iterator[Original]:
+def _places(store: Store, plan: Forecast) -> list[Place]:
+    """The lists of the forecast in the order in which they come back: what changed last comes back first."""
+    found: dict[Place, None] = {}
+    for batch in reversed(plan.batches):
+        tables = leftovers.there(store) if batch.kind == "leftovers" else [batch.table]
+        found |= {(batch.kind, table, batch.column): None for table in tables}
+    return list(found)
+
+
+def _originals(store: Store, plan: Forecast, saved: Saved) -> Iterator[Original]:
     yield from stray_files.originals(store, plan.beside)
-    lists = dict.fromkeys((b.kind, b.table, b.column) for b in plan.batches if b.kind in forecast.LOSSY)
-    for kind, table, column in reversed(lists):  # what changed last comes back first
-        if kind == "leftovers":
-            yield from (Original(kind, *whose, row.encode()) for *whose, row in leftovers.originals(store))
+    for place in _places(store, plan):
+        if place[0] == "events":
+            yield from _events(store, plan, saved)
             continue
-        values = {"kind": kind, "name": table, "field": column}
-        eased = kind if kind in forecast.OF_MESSAGES else ""
-        with store.octets():
-            for id, value in store.rows("reclamation/originals", values, table=table, field=column, eased=eased):
-                yield Original(kind, table, column, text_of(id), value.encode() if isinstance(value, str) else value)
+        keys = saved.lists[place]
+        for key, one in _of_list(store, plan, *place):
+            keys.add(key)
+            yield one
+
+
+def _events(store: Store, plan: Forecast, saved: Saved) -> Iterator[Original]:
+    """The events that go, a stretch of the log after another."""
+    for logs in dict.fromkeys(batch.logs for batch in plan.batches if batch.kind == "events"):
+        if logs:
+            forecast.find_events(store, plan.wish, logs)
+        for log, key, one in whole.events(store):
+            saved.logs[log].add(key)
+            yield one
+        saved.strike(store)
+
+
+def _of_list(store: Store, plan: Forecast, kind: str, table: str, column: str) -> Iterator[tuple[object, Original]]:
+    """What a list names, each with its key; what has changed since it was made is struck off it before."""
+    if kind == "leftovers":
+        yield from whole.leftovers(store, table)
+        return
+    if kind == "orphans":
+        store.run("reclamation/strike_orphans", plan.wish.values | {"name": table}, table=table)
+        yield from whole.orphans(store, plan.wish, table)
+        return
+    values = {"kind": kind, "name": table, "field": column}
+    structure = {"table": table, "field": column, "eased": kind if kind in forecast.OF_MESSAGES else ""}
+    store.run("reclamation/strike_changed", values, **structure)
+    with store.octets():
+        for id, value in store.rows("reclamation/originals", values, **structure):
+            octets = value.encode() if isinstance(value, str) else value
+            yield id, Original(kind, table, column, text_of(id), octets)
 
 
 def bring_back(store: Store, path: Path, done: Returned | None = None) -> Returned:
@@ -71,11 +115,12 @@ def bring_back(store: Store, path: Path, done: Returned | None = None) -> Return
     """
     done, made = Returned({}) if done is None else done, set()
     _ready(store, path)
+    store.engine_ready("restore_open")  # orphans had no owner when they went, either
 
     def put(group: list[Original]) -> None:
         if group[0].kind == stray_files.KIND:
             _put_files_back(store, group, done)
-        elif group[0].kind == "leftovers":
+        elif group[0].kind in whole.KINDS:
             _put_rows_back(store, group, done, made)
         else:
             _put_back(store, group, done)
@@ -126,23 +171,30 @@ def _ready(store: Store, path: Path) -> None:
 
 def _vet(store: Store, path: Path) -> None:
     """Hold the whole file against its digests, and every value against what a reclamation takes."""
-    rows, place, ids = None, None, set()
+    rows, place, ids = {}, None, set()
     for held in originals_file.read(path):
-        if held.kind == "leftovers":
-            rows = rows or leftovers.Vet(store, path)
-            rows.look(held.table, held.take().value)
+        if held.kind in whole.KINDS:
+            rows[held.kind] = rows.get(held.kind) or _row_vet(store, path, held.kind)
+            rows[held.kind].look(held.table, held.take().value)
         elif held.kind == stray_files.KIND:
             stray_files.refuse_other(store, held)
         else:
             if place != (held.kind, held.table, held.column):
                 _rule(store, held)
                 place, ids = (held.kind, held.table, held.column), set()
-            if hash(held.id) in ids:
+            own = hash((type(held.id), held.id))  # the hash of a text is that of its octets
+            if own in ids:
                 raise Refusal(f"{printable(path, 500)} holds the value of {printable(held.id)} twice; nothing of it "
                               "was put back.", FAILED)
-            ids.add(hash(held.id))
-    if rows:
-        rows.end()
+            ids.add(own)
+    if "leftovers" in rows:
+        rows["leftovers"].end()
+
+
+def _row_vet(store: Store, path: Path, kind: str) -> whole.Vet:
+    if kind == "leftovers":
+        return leftovers.Vet(store, path)
+    return whole.Vet(store, path, whole.tables(store, kind))
 
 
 def _each(store: Store, path: Path, done: Returned, put: Callable[[list[Original]], object]) -> None:
@@ -251,25 +303,24 @@ def spelled(kind: str, table: str, column: str, id: object) -> str:
 
 
 def _put_rows_back(store: Store, group: list[Original], done: Returned, made: set[str]) -> None:
-    table = group[0].table
-    if not store.catalog.has(table):
-        raise Refusal(f"The export holds rows of {printable(table)}, and this store has no such table.", FAILED)
+    kind, table = group[0].kind, group[0].table
 
     def change() -> None:
-        nonlocal rows
+        nonlocal rows, there
         before = set(made)
         try:
             with store.transaction():
-                rows = leftovers.put_back(store, table, [one.value for one in group], made)
+                rows, there = whole.put_back(store, kind, table, [one.value for one in group], made)
         except BaseException:  # a work table made in it went with it
             made.intersection_update(before)
             raise
 
-    rows = 0
+    rows = there = 0
     _at_once(change, len(group))
     done.rows[table] = done.rows.get(table, 0) + rows
-    done.kinds.add("leftovers")
-    done.there += len(group) - rows
+    done.kinds |= {kind} if rows or kind == "leftovers" else set()
+    done.there += there
+    done.changed += len(group) - rows - there
 
 
 def _hand_over(store: Store, group: list[Original]) -> None:

@@ -1,18 +1,12 @@
 <%- import "reclamation/_rules.sql" as rule -%>
+<%- import "reclamation/_listed.sql" as listed -%>
 <#- The values that a kind is about to change, as they are; messages of 2.x as the kinds before it leave them. (To
     put a large one together takes many times its size, so it is not asked for its size as well.) -#>
 <%- set value = rule.eased(eased) if table == "session_message" and eased else "x." ~ field %>
 SELECT t.id, << value >>
 FROM lc_target AS t
 JOIN << table >> AS x ON x.id = t.id
-<%- if table == "session_message" and eased %>
-<< rule.easing() >>
-<%- endif %>
+<< listed.easing(table, eased) >>
 WHERE t.kind = :kind AND t.name = :name AND t.field = :field
-<%- if table == "session_message" and eased %>
-  AND << rule.eased_octets(eased) >> = t.octets
-  AND COALESCE(clean_time(x.time_updated), 0) = t.stamp
-<%- else %>
-  AND octet_length(<< value >>) = t.octets
-<%- endif %>
+  AND << listed.unchanged("t", table, field, eased) >>
 ORDER BY t.number;

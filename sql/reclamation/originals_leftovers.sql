@@ -1,7 +1,7 @@
 <%- import "schema/_names.sql" as name -%>
-<#- Whole rows of 1.x, as they are. -#>
+<#- Whole rows of 1.x, as they are; or of each only what names it. -#>
 <%- set owner = store.owned | selectattr("name", "equalto", table) | first %>
-SELECT << name.listed(owner.columns, "x.") >>
+SELECT << name.listed(columns, "x.") >>
 FROM lc_taken AS t
 <%- if owner.via %>
 JOIN << owner.via.table >> AS own ON own.session_id = t.id

@@ -13,9 +13,10 @@ CREATE TEMPORARY TABLE lc_target (
   stamp BIGINT NOT NULL
 );
 
--- Events of kept sessions that go.
+-- Events of kept sessions that go, and the numbers of their logs.
 CREATE TEMPORARY TABLE lc_superseded (
   number BIGINT NOT NULL PRIMARY KEY,
+  log BIGINT NOT NULL,
   id VARCHAR(191) NOT NULL,
   bytes BIGINT NOT NULL
 );
@@ -35,6 +36,9 @@ CREATE TEMPORARY TABLE lc_stray (
 CREATE INDEX lc_stray_number ON lc_stray (name, number);
 
 CREATE INDEX lc_stray_id ON lc_stray (id);
+
+-- Those of the batch at hand that are still what the list says of them.
+CREATE TEMPORARY TABLE lc_ownerless (id VARCHAR(191) NOT NULL);
 
 -- Rows that a kind would look into and that are not JSON: they stay as they are.
 CREATE TEMPORARY TABLE lc_broken (name VARCHAR(64) NOT NULL, id VARCHAR(191));

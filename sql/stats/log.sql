@@ -1,11 +1,15 @@
 <%- import "reclamation/_rules.sql" as rule -%>
 -- Whose log there is, in the order in which it is read.
-INSERT INTO lc_log (id, number, tally, owned, kept)
+INSERT INTO lc_log (id, number, tally, owned, kept, through)
 SELECT
   u.id,
   ROW_NUMBER() OVER (ORDER BY u.id),
   u.tally,
   CASE WHEN << rule.ours(store, "u.id") >> THEN 0 ELSE 1 END,
-  CASE WHEN << rule.known(store, "u.id") >> THEN 1 ELSE 0 END
+  CASE WHEN << rule.known(store, "u.id") >> THEN 1 ELSE 0 END,
+  << "q.seq" if store.has("event_sequence") else "NULL" >>
 FROM lc_usage AS u
+<%- if store.has("event_sequence") %>
+LEFT JOIN event_sequence AS q ON q.aggregate_id = u.id
+<%- endif %>
 WHERE u.name = 'event' AND u.id IS NOT NULL;

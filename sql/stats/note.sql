@@ -32,10 +32,10 @@ SELECT
   e.seq,
   COALESCE(octet_length(e.data), 0),
   g.owned,
-  g.kept
+  <% if exact %>g.kept<% else %>CASE WHEN e.seq > g.through THEN 0 ELSE g.kept END<% endif %>
 FROM lc_log AS g
 CROSS JOIN event AS e
 WHERE e.aggregate_id = g.id AND g.number BETWEEN :first AND :last
 <%- if exact %>
-  AND e.type LIKE '%.updated.%'
+  AND e.type LIKE '%.updated.%' AND e.seq <= g.through
 <%- endif %>;

@@ -21,14 +21,15 @@ CREATE TEMPORARY TABLE lc_note (
   kept INT NOT NULL
 );
 
--- The sessions that have a log, numbered to be taken a few at a time; whether another machine owns it, and whether
--- its session is there.
+-- The sessions that have a log, numbered to be taken a few at a time; whether another machine owns it, whether
+-- its session is there, and for a reclamation the last event that it looks at.
 CREATE TEMPORARY TABLE lc_log (
   id VARCHAR(191) NOT NULL PRIMARY KEY,
   number BIGINT NOT NULL,
   tally BIGINT NOT NULL,
   owned INT NOT NULL,
-  kept INT NOT NULL
+  kept INT NOT NULL,
+  through BIGINT
 );
 
 CREATE INDEX lc_log_number ON lc_log (number);

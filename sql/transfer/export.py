@@ -60,7 +60,7 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, pr
     source = Source(store)
     source.queue(id for _, ids in trees for id in ids)
     rows, octets = _measured(source)
-    _refuse_without_room(path, octets + rows * ROW_OCTETS)
+    refuse_without_room(path, octets + rows * ROW_OCTETS, "removed")
     written, total = Written(path), max(octets, 1)
     with new_file(path, "The export") as file:
         with packed(file, path) as sink:
@@ -102,14 +102,14 @@ def damaged(store: Store, error: Exception) -> bool:
     return getattr(store.on, "damaged", lambda said: False)(error)
 
 
-def _refuse_without_room(path: Path, octets: int) -> None:
+def refuse_without_room(path: Path, octets: int, done: str) -> None:
     """Stop before writing what the disk cannot hold."""
     needed = octets if path.name.endswith(".json") else octets // PACKED
     with suppress(OSError):
         free = shutil.disk_usage(path.parent).free
         if free < needed:
             raise Refusal(f"The export needs about {human(needed)} in {path.parent}, and {human(free)} are free; "
-                          "nothing was removed. Choose another place with --export=FILE.", FAILED)
+                          f"nothing was {done}. Choose another place with --export=FILE.", FAILED)
 
 
 def _verify(part: Path, written: Written, expected: str, hear: Callable[..., object]) -> None:

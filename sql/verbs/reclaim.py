@@ -46,7 +46,7 @@ def facts(store: Store, plan: Forecast) -> dict[str, object]:
     """The forecast as `reclaim --json` tells it."""
     return {
         "store": store.name, "now": plan.wish.now, "policy": sentence(plan.wish),
-        "kinds": {kind: gain | {"undo": kind in forecast.LOSSY} for kind, gain in plan.gains.items()},
+        "kinds": {kind: gain | {"undo": True} for kind, gain in plan.gains.items()},
         "leftovers": {"taken_over": plan.leftovers[0], "removed": plan.leftovers[1]},
         "batches": len(plan.batches), "files": [str(one.path) for one in plan.beside],
         "skipped": {table: {"rows": found["rows"], "first": _text(found["first"])}
@@ -72,9 +72,8 @@ def show(plan: Forecast) -> None:
     """What would go, by kind, and what stays although a kind looked at it."""
     console.talk.print(sentence(plan.wish))
     if plan.gains:
-        console.table("Would be freed", ("kind", "rows", "bytes", "undo"),
-                      ((kind, gain["rows"], console.Size(gain["bytes"]), "yes" if kind in forecast.LOSSY else "no")
-                       for kind, gain in plan.gains.items()))
+        console.table("Would be freed", ("kind", "rows", "bytes"),
+                      ((kind, gain["rows"], console.Size(gain["bytes"])) for kind, gain in plan.gains.items()))
     if any(plan.leftovers):
         console.talk.print(_leftovers(*plan.leftovers))
     for table, found in plan.broken.items():
@@ -104,14 +103,11 @@ def nothing_done(plan: Forecast) -> None:
 
 
 def tell_what_stays(plan: Forecast, export: Path | None, there: str) -> None:
-    """Before the question: what can be undone and what cannot; `there` is the flag for the same store."""
-    lost = [kind for kind, gain in plan.gains.items() if gain["rows"] and kind not in forecast.LOSSY]
-    if lost:
-        console.talk.print(f"{', '.join(lost).capitalize()}: this cannot be undone.")
+    """Before the question: where it goes, or that it is gone; `there` is the flag for the same store."""
     if export:
-        console.talk.print(f"The original rows go to {printable(export, 500)} first; `invoke undo{there}` brings them "
-                           "back.")
-    elif any(batch.kind in forecast.LOSSY - {"attachments"} for batch in plan.batches):
+        console.talk.print(f"The original rows go to {printable(export, 500)} first, {total(plan)} before they are "
+                        f"packed; `invoke undo{there}` brings them back, and --no-export leaves them out.")
+    elif plan.beside or any(batch.kind != "attachments" for batch in plan.batches):
         console.talk.print("No export is made: what goes is gone.")
     if plan.gains.get("attachments", {}).get("rows"):
         console.talk.print(f"Attachments go to {printable(attachments.folder(), 500)}; "

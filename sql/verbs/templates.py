@@ -76,6 +76,8 @@ def faults() -> list[str]:
 NEEDS = {"cascade/delete_log": "event", "cascade/log_bytes": "event", "cascade/migrating": "kv",
          "stats/piece": "part", "stats/note": "event", "stats/noted": "event", "reclamation/logs": "event",
          "reclamation/find_events": "event", "reclamation/found_events": "event",
+         "reclamation/originals_events": "event", "reclamation/put_back_events": "event",
+         "reclamation/put_back_orphans": "part",
          "reclamation/compacted": "part", "reclamation/outputs": "part", "reclamation/reasoning": "part",
          "reclamation/find_outputs": "part", "reclamation/find_reasoning": "part",
          "reclamation/diffs_message": "message",

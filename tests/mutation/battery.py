@@ -975,6 +975,7 @@ def worn():
         rows += [event(session, number + n, "{}") for n in (500, 501)]
     rows += [
         sequence("ses_idle", 1_000),
+        *(event("ses_idle", seq, '{"part":{"id":"p1"}}', "message.part.updated.1") for seq in (1_001, 1_002)),
         sequence("ses_owned", 1_000, "mac"),
         event("ses_idle", 900, '{"part":{"id":"p1"}'),
         event("ses_calm", 901, BY_CLIENT + "}}"),
@@ -1015,7 +1016,9 @@ def what_changed_since_the_forecast_is_not_reclaimed(folder):
             "UPDATE part SET time_updated = time_updated + 1 WHERE id = 'prt_00'",
             "UPDATE part SET data = replace(data, 'old', 'older') WHERE id = 'prt_11'",
             "UPDATE part SET data = replace(data, 'pleted', 'plete!') WHERE id = 'prt_05'",
+            "UPDATE part SET data = data || ' ' WHERE id IN ('prt_lost', 'prt_of_gone')",
         ),
+        "log": ("UPDATE event SET data = data || ' ' WHERE id = 'evt_ses_gone_001'",),
         "session": (f"UPDATE session SET time_updated = {NOW - WEEK} WHERE id = 'ses_idle'",),
         "event": (
             "UPDATE event_sequence SET owner_id = 'mac' WHERE aggregate_id IN ('ses_idle', 'ses_gone')",
@@ -1038,6 +1041,13 @@ def what_changed_since_the_forecast_is_not_reclaimed(folder):
             }
 
 
+def an_orphan_that_came_since_the_forecast_keeps_all_of_its_session(folder):
+    path = forests.build(worn(), folder / "s.db", V1)
+    more = "INSERT INTO todo SELECT session_id, content, status, priority, position + 9, 1, 1 FROM todo"
+    reclaimed(path, ("orphans",), meanwhile=(more,))
+    assert len(reclaim_oracle.read(path)["todo"]) == 4
+
+
 def keyed(path):
     store = reclaim_oracle.read(path)
     return {
@@ -1048,7 +1058,8 @@ def keyed(path):
 
 IDLE_EVENTS = [f"evt_ses_idle_{n:03}" for n in (1, 2, 3, 4, 5)]
 STAYS = {
-    "part": {"part": ("prt_00", "prt_11", "prt_05")},
+    "part": {"part": ("prt_00", "prt_11", "prt_05", "prt_lost"), "message": ("msg_ses_gone",)},
+    "log": {"event_sequence": ("ses_gone",)},
     "session": {"session": ("ses_idle",), "message": ("msg_ses_idle",)},
     "event": {"event": (*IDLE_EVENTS, "evt_ses_gone_001")},
     "todo": {
@@ -1063,6 +1074,7 @@ CHANGES = {
     ("part", "prt_05"): {
         "data": cleared(rest=',"attachments":[1]', output=CLEARED).replace("pleted", "plete!")
     },
+    ("part", "prt_lost"): {"data": '{"type":"text"} '},
     ("session", "ses_idle"): {"time_updated": NOW - WEEK},
 }
 
@@ -1308,6 +1320,40 @@ def entries_of_2x_messages_are_emptied_and_filled_again(folder):
     assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
 
 
+def rows_that_go_whole_come_back(folder):
+    for kinds, all_events in ((("orphans",), False), (("events",), False), (("events",), True)):
+        path = forests.build(worn(), folder / "s.db", V1)
+        (folder / "o.zst").unlink(missing_ok=True)
+        before = reclaim_oracle.read(path)
+        with store.opened(str(path)) as place:
+            plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK, all_events))
+            saved = originals.write(place, plan, folder / "o.zst")
+            done = reclaim.run(place, plan, folder / "o.zst", "", lambda _: None, saved)
+        assert done.gains == plan.gains
+        after = reclaim_oracle.read(path)
+        if kinds == ("events",):
+            what_has_gone_on_stays_without(path, folder / "o.zst")
+        with store.opened(str(path)) as place:
+            back = originals.bring_back(place, folder / "o.zst")
+        assert back.changed == back.there == 0 and sum(back.rows.values()) == plan.gains[kinds[0]]["rows"]
+        assert reclaim_oracle.rows_of(reclaim_oracle.read(path)) == reclaim_oracle.rows_of(before) != after
+
+
+def what_has_gone_on_stays_without(path, file):
+    """The log is another one now, or its session is gone: its events stay in the file."""
+    for change in (
+        "UPDATE event_sequence SET seq = 0 WHERE aggregate_id = 'ses_idle'",
+        "UPDATE event SET seq = -seq WHERE aggregate_id = 'ses_idle'",
+        "DELETE FROM session WHERE id IN ('ses_idle', 'ses_calm')",
+    ):
+        other = path.with_name("other.db")
+        other.write_bytes(path.read_bytes())
+        changed(other, change)
+        with store.opened(str(other)) as place:
+            back = originals.bring_back(place, file)
+        assert (back.changed > 0) == ("seq = -seq" not in change), change
+
+
 def what_the_move_to_2x_left_goes_whole_and_comes_back(folder):
     path = folder / "s.db"
     for seed in (1, 4):  # the move began two days ago, and two months ago
@@ -1384,10 +1430,12 @@ CASES = {
     "reclamation": (
         only_what_a_kind_names_is_taken,
         what_changed_since_the_forecast_is_not_reclaimed,
+        an_orphan_that_came_since_the_forecast_keeps_all_of_its_session,
         old_results_go_beyond_the_last_turns_and_what_the_client_protects,
         reasoning_goes_from_what_a_compaction_stands_for,
         a_row_that_the_client_wrote_keeps_what_it_wrote,
         entries_of_2x_messages_are_emptied_and_filled_again,
+        rows_that_go_whole_come_back,
         what_the_move_to_2x_left_goes_whole_and_comes_back,
         what_the_move_left_stays_once_it_changed_or_is_protected,
     ),

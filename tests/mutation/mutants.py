@@ -688,17 +688,30 @@ RECLAMATION = [
         ),
     ),
     *of(
-        "reclamation/orphans.sql",
+        "reclamation/_orphans.sql",
         (
-            '\n  AND << rule.gone(store, table ~ "." ~ owner.key) >>',
-            "\n  AND 1 = 1",
+            '<< rule.gone(store, row ~ "." ~ owner.key) >>',
+            "1 = 1",
             "rows go although their session is there again",
         ),
         (
-            '  AND << rule.ours(store, table ~ ".aggregate_id") >>\n',
+            '  AND << rule.ours(store, row ~ ".aggregate_id") >>\n',
             "",
             "a log goes although another machine has taken it over",
         ),
+        ("COALESCE(octet_length(<< row >>.data), 0) = << list >>.bytes", "1 = 1", "a row goes that was written since"),
+        ("<< list >>.tally = (SELECT COUNT(*)", "0 < (SELECT COUNT(*)", "a row goes that came since"),
+    ),
+    *of("reclamation/choose_orphans.sql",
+        ("below.<< table.via.column >> = x.id", "below.<< table.via.column >> = ''", "a message takes a part along"),
+        ("below.aggregate_id = x.aggregate_id", "below.aggregate_id = ''", "the number takes events along")),
+    *of("reclamation/put_back_orphans.sql", ("WHERE NOT EXISTS", "WHERE EXISTS", "nothing comes back")),
+    *of(
+        "reclamation/put_back_events.sql",
+        ("WHERE NOT EXISTS", "WHERE EXISTS", "nothing comes back"),
+        ("u.seq = n.seq", "u.seq = n.seq + 1", "an event comes back beside one of its number"),
+        ("q.seq < n.seq", "q.seq > n.seq", "an event comes back where the log will come to"),
+        ('(<< rule.known(store, "n.aggregate_id") >>)', "1 = 1", "the log of a session that is gone comes back"),
     ),
     *of(
         "engines/sqlite/functions.sql",
@@ -718,6 +731,7 @@ RECLAMATION = [
         "reclamation/logs.sql",
         ('<< rule.ours(store, "u.id") >> AND ', "", "the log of another machine is forecast"),
         (' AND (<< rule.known(store, "u.id") >>)', "", "the log of a session that is gone is shortened"),
+        ("CASE WHEN q.seq < u.through THEN q.seq", "CASE WHEN q.seq < 0 THEN q.seq", "events ahead of their log go"),
     ),
     *of(
         "reclamation/find_events.sql",

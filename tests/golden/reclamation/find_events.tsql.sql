@@ -3,11 +3,13 @@ DELETE FROM #lc_superseded;
 -- All but the newest of each part, message and session.
 INSERT INTO #lc_superseded (
   number,
+  log,
   id,
   bytes
 )
 SELECT
   ROW_NUMBER() OVER (ORDER BY o.log, o.seq),
+  o.log,
   o.id,
   o.bytes
 FROM (

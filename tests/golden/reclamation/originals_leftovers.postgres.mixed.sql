@@ -1,8 +1,6 @@
 SELECT
   x."id",
-  x."aggregate_id",
-  x."seq",
-  x."type",
+  x."message_id",
   x."data"
 FROM lc_taken AS t
 JOIN event AS x

@@ -2,10 +2,8 @@
 DELETE   event FROM event
   JOIN (
     SELECT DISTINCT
-      s.id AS doomed_key
-    FROM lc_stray AS s
-    WHERE
-      s.name = 'event' AND s.number BETWEEN 1 AND 4000
+      c.id AS doomed_key
+    FROM lc_ownerless AS c
   ) AS doomed_keys
     ON doomed_keys.doomed_key = event.id
 WHERE

@@ -3,10 +3,8 @@ DELETE FROM event
 WHERE
   id IN (
     SELECT
-      s.id
-    FROM lc_stray AS s
-    WHERE
-      s.name = 'event' AND s.number BETWEEN 1 AND 4000
+      c.id
+    FROM lc_ownerless AS c
   )
   AND NOT EXISTS(
     SELECT

@@ -13,9 +13,10 @@ CREATE TABLE #lc_target (
   stamp BIGINT NOT NULL
 );
 
--- Events of kept sessions that go.
+-- Events of kept sessions that go, and the numbers of their logs.
 CREATE TABLE #lc_superseded (
   number BIGINT NOT NULL PRIMARY KEY,
+  log BIGINT NOT NULL,
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
   bytes BIGINT NOT NULL
 );
@@ -37,6 +38,11 @@ CREATE TABLE #lc_stray (
 CREATE INDEX lc_stray_number ON #lc_stray(name, number);
 
 CREATE INDEX lc_stray_id ON #lc_stray(id);
+
+-- Those of the batch at hand that are still what the list says of them.
+CREATE TABLE #lc_ownerless (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
+);
 
 -- Rows that a kind would look into and that are not JSON: they stay as they are.
 CREATE TABLE #lc_broken (

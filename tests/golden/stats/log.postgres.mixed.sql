@@ -4,7 +4,8 @@ INSERT INTO lc_log (
   number,
   tally,
   owned,
-  kept
+  kept,
+  through
 )
 SELECT
   u.id,
@@ -38,7 +39,10 @@ SELECT
     )
     THEN 1
     ELSE 0
-  END
+  END,
+  q.seq
 FROM lc_usage AS u
+LEFT JOIN event_sequence AS q
+  ON q.aggregate_id = u.id
 WHERE
   u.name = 'event' AND NOT u.id IS NULL;

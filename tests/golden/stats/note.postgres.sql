@@ -52,7 +52,7 @@ SELECT
   e.seq,
   COALESCE(OCTET_LENGTH(e.data), 0),
   g.owned,
-  g.kept
+  CASE WHEN e.seq > g.through THEN 0 ELSE g.kept END
 FROM lc_log AS g
 CROSS JOIN event AS e
 WHERE

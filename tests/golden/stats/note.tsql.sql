@@ -46,7 +46,7 @@ SELECT
   e.seq,
   COALESCE(CAST(DATALENGTH(e.data) AS BIGINT), 0),
   g.owned,
-  g.kept
+  CASE WHEN e.seq > g.through THEN 0 ELSE g.kept END
 FROM #lc_log AS g
 CROSS JOIN event AS e
 WHERE

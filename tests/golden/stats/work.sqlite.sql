@@ -21,14 +21,15 @@ CREATE TEMPORARY TABLE lc_note (
   kept INTEGER NOT NULL
 );
 
--- The sessions that have a log, numbered to be taken a few at a time; whether another machine owns it, and whether
--- its session is there.
+-- The sessions that have a log, numbered to be taken a few at a time; whether another machine owns it, whether
+-- its session is there, and for a reclamation the last event that it looks at.
 CREATE TEMPORARY TABLE lc_log (
   id TEXT(191) NOT NULL PRIMARY KEY,
   number INTEGER NOT NULL,
   tally INTEGER NOT NULL,
   owned INTEGER NOT NULL,
-  kept INTEGER NOT NULL
+  kept INTEGER NOT NULL,
+  through INTEGER
 );
 
 CREATE INDEX lc_log_number ON lc_log(number);

@@ -21,14 +21,15 @@ CREATE TABLE #lc_note (
   kept INTEGER NOT NULL
 );
 
--- The sessions that have a log, numbered to be taken a few at a time; whether another machine owns it, and whether
--- its session is there.
+-- The sessions that have a log, numbered to be taken a few at a time; whether another machine owns it, whether
+-- its session is there, and for a reclamation the last event that it looks at.
 CREATE TABLE #lc_log (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
   number BIGINT NOT NULL,
   tally BIGINT NOT NULL,
   owned INTEGER NOT NULL,
-  kept INTEGER NOT NULL
+  kept INTEGER NOT NULL,
+  through BIGINT
 );
 
 CREATE INDEX lc_log_number ON #lc_log(number);

@@ -1,0 +1,26 @@
+-- Off the list goes what has changed since the forecast, or has an owner again: it is not exported, and it stays.
+DELETE FROM lc_stray
+WHERE
+  name = 'event'
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM event AS x
+    WHERE
+      x.id = lc_stray.id
+      AND COALESCE(LENGTH(CAST(x.data AS BLOB)), 0) = lc_stray.bytes
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM session AS session_kept
+        WHERE
+          session_kept.id = x.aggregate_id
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM event_sequence AS log
+        WHERE
+          log.aggregate_id = x.aggregate_id AND NOT log.owner_id IS NULL
+      )
+  );

@@ -4,6 +4,7 @@ import base64
 import json
 import random
 import time
+from contextlib import contextmanager
 
 import beside
 import command
@@ -111,16 +112,45 @@ def log(con, name, rows):
 
 def planted(path, mb):
     """One live session, and of `mb` million octets a share for each kind of content, in trees of about a million."""
-    path, trees = command.planted(path, trees=1), 3 + mb // SHARES
+    trees = 3 + mb // SHARES
     rows = mb * 1_000_000 // SHARES // ROW // trees
+    with begun(command.planted(path, trees=1)) as con:
+        for make in (plain, compacted, outputs, reasoning, diffs, attachments, orphans):
+            for n in range(trees):
+                make(con, f"ses_{make.__name__}_{n}", rows)
+        log(con, "ses_log", rows * trees)
+    return path
+
+
+def left(path, mb):
+    """A store of 2.x with as much that its move has left behind, of sessions that 2.x has removed since."""
+    with begun(command.planted(path, trees=1, schema="v2.0-mixed-simulated")) as con:
+        insert(con, "kv", [{"key": "migration.v1-v2", "value": '{"phase":"completed"}'} | at(OLD + 1_000_000)])
+        for n in range(mb):
+            plain(con, f"ses_plain_{n}", 1_000_000 // ROW)
+    return path
+
+
+def forest(path, sessions, chain):
+    """One tree of so many sessions, each with a message and a part: below its root, or each below the one before."""
+    with begun(command.planted(path, trees=1)) as con:
+        before = None
+        for n in range(sessions):
+            name = f"ses_{n:06}"
+            session(con, name, parent=before)
+            before = name if chain or not n else before
+            message(con, f"msg_{name}", name, {"role": "user"})
+            parts(con, f"msg_{name}", name, 1, lambda n: {"type": "text", "text": "word"})
+    return path
+
+
+@contextmanager
+def begun(path):
+    """One transaction on a store that has one live session."""
     with command.opened(path) as con:
         con.execute("PRAGMA journal_mode = WAL").fetchall()
         con.execute("BEGIN")
         insert(con, "project", [{"id": "p", "worktree": "/w", "sandboxes": "[]"} | at(1)])
         session(con, beside.SESSION, int(time.time() * 1000))
-        for make in (plain, compacted, outputs, reasoning, diffs, attachments, orphans):
-            for n in range(trees):
-                make(con, f"ses_{make.__name__}_{n}", rows)
-        log(con, "ses_log", rows * trees)
+        yield con
         con.execute("COMMIT")
-    return path

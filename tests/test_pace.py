@@ -12,6 +12,7 @@ import pytest
 from command import invoked
 from opencode_lifecycle.sql import history, pace
 from opencode_lifecycle.sql import store as stores
+from opencode_lifecycle.sql.cascade import execute
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 from opencode_lifecycle.sql.transfer import restore, spool
 
@@ -217,3 +218,20 @@ def test_the_history_of_an_archived_session_is_written_while_nobody_waits(grove)
                              inside=True)
     assert ran.code == 0 and seen == [history.FLAGGED], ran
     assert "Archived" in ran.err
+
+
+@pytest.mark.parametrize("stubborn", [0, 1])
+def test_a_batch_that_would_keep_a_client_waiting_goes_tree_by_tree(tmp_path, stubborn):
+    store = command.planted(tmp_path / "opencode.db", trees=12, fresh=1)
+    whole, gone = execute._transact, []
+
+    def watched(steps, batch, **more):
+        if not gone or len(gone) <= stubborn:
+            gone.append(None)
+            raise pace.TooLong
+        whole(steps, batch, **more)
+
+    with mock.patch.object(execute, "_transact", watched), mock.patch.object(pace, "REST", 0.0):
+        ran = command.invoke("prune", "--days=30", "--yes", f"--now={command.NOW}", f"--store={store}", inside=True)
+    assert ran.code == 0 and "Removed 33 sessions" in ran.out
+    invoked("undo", f"--store={store}")

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..engines.sqlite.client_probe import Probe
-from ..pace import LONGEST, Pace, tries
+from ..pace import LONGEST, TRIES, Pace, tries
 from ..refusal import BUSY, INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
 from ..store import Store
 from .plan_file import Script, Step
@@ -50,14 +50,15 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     refuse_migration(store)
     store.pace = Pace(probe)
     outcome, size, committed = Outcome(), _Size(script), 0
+    run = partial(_transact, store=store, outcome=outcome, look=look)
     try:
         for batch, steps in script.transactions(store.catalog):
             if outcome.spared.keys() & size.roots.get(batch, set()):
                 continue
             _keep(store, pins)
-            work = partial(_transact, steps, store, outcome, look, batch)
-            if store.pace.client() and size.too_big(batch) or not tries(work):
-                outcome.spared |= dict.fromkeys(size.roots.get(batch, ()), "too-big-while-open")
+            stay = _carry_out(script, store, batch, steps, size, run)
+            outcome.spared |= dict.fromkeys(stay, "too-big-while-open")
+            if stay and stay == size.roots[batch]:
                 continue
             committed += 1
             progress(batch)
@@ -80,7 +81,30 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     return outcome
 
 
-def _transact(steps: Sequence[Step], store: Store, outcome: Outcome, look: Look | None, batch: int) -> None:
+def _carry_out(script: Script, store: Store, batch: int, steps: list[Step], size: _Size,
+               run: Callable[[list[Step], int], object]) -> set[str]:
+    """One batch, in one transaction or tree by tree; the roots of trees that stay, too big beside a client."""
+    roots, parts = size.roots.get(batch, set()), size.parts(batch)
+    if store.pace.client() and size.too_big(batch):
+        return roots
+    if tries(partial(run, steps, batch), 1 if parts else TRIES):
+        return set()
+    return _tree_by_tree(script, store, roots, run) if parts else roots
+
+
+def _tree_by_tree(script: Script, store: Store, roots: set[str], run: Callable[[list[Step], int], object]) -> set[str]:
+    """Trees of a batch that would keep a client waiting, each in a transaction of its own; those that stay."""
+    batch, stay = script.batches + 1, set()
+    steps = script.transaction(store.catalog, batch)
+    for root in sorted(roots):
+        store.run("cascade/part", {"batch": batch, "root_id": root})
+        if not tries(partial(run, steps, batch)):
+            stay.add(root)
+        store.run("cascade/part", {"batch": 0, "root_id": root})
+    return stay
+
+
+def _transact(steps: Sequence[Step], batch: int, store: Store, outcome: Outcome, look: Look | None) -> None:
     """One transaction; its rows count once it is committed."""
     touched: dict[str, int] = {}
     with store.pace.turn(store, partial(look.early, batch) if look else None):
@@ -123,6 +147,7 @@ class _Size:
 
     def __init__(self, script: Script):
         self.roots: dict[int, set[str]] = {}
+        self._sliced = {cut.values["batch"] for cut in script.slices}
         self._seconds: dict[int, float] = {}
         self._octets: dict[int, int] = {}
         for line in script.lines:
@@ -131,6 +156,10 @@ class _Size:
             self._octets[batch] = self._octets.get(batch, 0) + octets
             self._seconds[batch] = (self._seconds.get(batch, 0) + PER_SESSION + PER_ROW * line.values["tally"]
                                     + PER_OCTET * octets)
+
+    def parts(self, batch: int) -> bool:
+        """Whether it can be parted into trees."""
+        return len(self.roots.get(batch, ())) > 1 and batch not in self._sliced
 
     def too_big(self, batch: int) -> bool:
         """Whether it is not worth trying under a client's eyes: its log would go, and the rest would stay."""

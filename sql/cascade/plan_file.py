@@ -109,6 +109,10 @@ class Script:
             for number in (*cuts.get(batch, []), 0):
                 yield batch, body.transaction(batch, number)
 
+    def transaction(self, catalog: Catalog, batch: int) -> list[Step]:
+        """The transaction of one batch, which need not be one of the script's own."""
+        return _Body(self.engine, catalog).transaction(batch, 0)
+
     def steps(self, catalog: Catalog) -> Iterator[Step]:
         """The whole script; its pieces joined by newlines are its text."""
         yield Step("\n".join(self.head) + "\n")

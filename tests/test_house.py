@@ -10,10 +10,10 @@ import sys
 import tomllib
 import zipfile
 from functools import cache
-from pathlib import Path
 
 import pytest
 import sqlglot
+from client_schemas import FILES, catalog_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 from opencode_lifecycle.policies import policy, units
@@ -24,8 +24,8 @@ from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
 from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
 from opencode_lifecycle.sql.verbs import templates as sample
 from opencode_lifecycle.sql.words import printable
+from places import ROOT
 
-ROOT = Path(__file__).parent.parent
 SQL = ROOT / "sql"
 MODULES = [ROOT / "tasks.py", *sorted(SQL.rglob("*.py")), *sorted((ROOT / "policies").glob("*.py"))]
 
@@ -332,7 +332,6 @@ def test_what_every_engine_reads_alike_is_let_through(statement):
 
 # --- schemas -------------------------------------------------------------------------------------
 
-SCHEMAS = sorted((ROOT / "tests" / "schemas").glob("*.sql"))
 LAYOUTS = {
     "2.0.26-mixed": "mixed",
     "2.0.25-partial": "v2",
@@ -340,14 +339,7 @@ LAYOUTS = {
 }  # the preview of 2.0 kept the names of 1.x
 
 
-def catalog_of(schema):
-    connection = sqlite.sqlite3.connect(":memory:")
-    text = re.sub(r"CREATE TABLE sqlite_sequence\(.*\);", "", schema.read_text())
-    connection.executescript(text)
-    return sqlite.catalog(connection)
-
-
-@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("schema", FILES, ids=lambda path: path.stem)
 def test_every_table_of_every_client_is_in_the_manifest(schema):
     known = catalog.manifest()
     named = {*known["sessions"], *known["others"]["tables"], *known["secrets"]["tables"]}
@@ -356,7 +348,7 @@ def test_every_table_of_every_client_is_in_the_manifest(schema):
     assert found.strangers == ()
 
 
-@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("schema", FILES, ids=lambda path: path.stem)
 def test_every_schema_gets_its_layout(schema):
     found = catalog_of(schema)
     assert found.layout == LAYOUTS.get(schema.stem, "v1")

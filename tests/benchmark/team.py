@@ -23,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 
 import servers  # noqa: E402
 from measure import measure  # noqa: E402

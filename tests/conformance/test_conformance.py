@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import sqlite3
-from pathlib import Path
 
 import forests
 import nasty
@@ -16,7 +15,8 @@ import worlds
 from forests import NOW, Recipe, Row, Session
 from hypothesis import currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
-from test_selection import POLICIES, expected, unowned, weighed
+from judged import POLICIES, expected, unowned, weighed
+from places import STORES
 from verbs import invoke
 
 FEW = settings(max_examples=400 if os.environ.get("LIFECYCLE_FULL") == "1" else 20)
@@ -220,10 +220,10 @@ def test_an_older_source_never_overwrites_a_newer_copy_of_a_session(tmp_path, ur
     assert worlds.dump(url) == worlds.file_dump(newer)
 
 
-@pytest.mark.parametrize("client", sorted(file.stem for file in (Path(__file__).parents[1] / "stores").glob("*.db")))
+@pytest.mark.parametrize("client", sorted(file.stem for file in STORES.glob("*.db")))
 def test_a_store_of_a_real_client_is_copied_whole_and_again(tmp_path, url, client):
     path = tmp_path / "s.db"
-    shutil.copy(Path(__file__).parents[1] / "stores" / f"{client}.db", path)
+    shutil.copy(STORES / f"{client}.db", path)
     for _ in range(2):
         done = worlds.load(path, url)
         assert not done.left and not done.newer and done.sessions

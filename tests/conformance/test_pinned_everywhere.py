@@ -3,11 +3,11 @@
 import sqlite3
 from contextlib import closing, suppress
 
+import every_column
 import oracle
 import product
 import pytest
 import servers
-import test_pinned
 import worlds
 from forests import NOW
 
@@ -17,8 +17,8 @@ MONTH = oracle.Policy(max_age_ms=30 * oracle.DAY, grace_ms=oracle.DAY)
 @pytest.mark.parametrize("shell", [False, True], ids=["apply", "shell"])
 @pytest.mark.parametrize("schema", ["1.18.33", "2.0.26-mixed"])
 def test_a_tree_stays_when_a_column_of_its_rows_changed_since_the_plan(schema, shell, tmp_path, url):
-    changes = [(table, column) for table, column in test_pinned.owned(schema) if table not in test_pinned.LOG]
-    path = test_pinned.planted(tmp_path, schema, changes)
+    changes = [(table, column) for table, column in every_column.owned(schema) if table not in every_column.LOG]
+    path = every_column.planted(tmp_path, schema, changes)
     assert not worlds.load(path, url).left
     _, _, text = product.planned(url, MONTH, NOW)
     assert text.count("\nINSERT INTO lc_planned") == len(changes) + 1
@@ -32,7 +32,7 @@ def test_a_tree_stays_when_a_column_of_its_rows_changed_since_the_plan(schema, s
         product.applied(url, text, ())
     after = worlds.dump(url)
     gone = [row for table, rows in before.items() for row in rows if row not in after[table]]
-    assert any(test_pinned.ids(len(changes)) in str(row) for row in gone)
+    assert any(every_column.ids(len(changes)) in str(row) for row in gone)
     assert not [row for row in gone if any(id in str(row) for id in spared)]
 
 
@@ -40,7 +40,7 @@ def changed(url, path, changes):
     """Make the changes; the sessions whose was made, since a server refuses those of keys that others refer to."""
     made = set()
     with closing(sqlite3.connect(path)) as con:
-        for table, column, key, id, value in list(test_pinned.updates(con, changes)):
+        for table, column, key, id, value in list(every_column.updates(con, changes)):
             with suppress(Exception):
                 assert "'" not in f"{value}{id}"
                 new = f"'{value}'" if isinstance(value, str) else value

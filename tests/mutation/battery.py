@@ -17,6 +17,7 @@ import product
 import pytest
 import reclaim_oracle
 from forests import DAY, HOUR, NOW, Chain, Recipe, Row, Session
+from judged import expected, unowned
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import execute as apply
 from opencode_lifecycle.sql.cascade import plan_file as script
@@ -30,7 +31,6 @@ from reclaim_oracle import CLEARED
 
 # Two copies of SQLite in one process let go of each other's locks, so this is the one that the product uses.
 from sqlite_utils.utils import sqlite3
-from test_selection import expected, unowned
 
 V1, MIXED, FIRST = "1.18.33", "v2.0-mixed-simulated", "1.2.15"
 OLD = NOW - 3 * DAY  # over AGE, and recent enough to be running

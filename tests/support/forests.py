@@ -18,10 +18,10 @@ from pathlib import Path
 import nasty
 from hypothesis import strategies as st
 from oracle import DAY, HOUR, OWNED, SESSION_TABLES, Policy, judge
+from places import SCHEMAS
 
 NOW = 1_800_000_000_000
 LONG_AGO = NOW - 400 * DAY
-SCHEMAS = Path(__file__).parent / "schemas"
 PAD = "~PAD~"  # stands in a text where the padding of a large row goes
 
 PROJECTS = ("prj_a", "prj_A", "prj_b", "global", "prj_o'x")

@@ -7,6 +7,7 @@ import resource
 import command
 import pytest
 import zstandard
+from client_export import DOCUMENT
 from command import dump, invoked, refused
 from forests import LONG_AGO
 from opencode_lifecycle.sql import store
@@ -182,13 +183,6 @@ def test_a_project_from_elsewhere_brings_no_commands(grove, tmp_path):
 
 # --- files of `opencode export` ------------------------------------------------------------------
 
-DOCUMENT = {
-    "info": {"id": "ses_x", "slug": "s", "projectID": "global", "directory": "/", "title": "t", "version": "1",
-             "cost": 1, "tokens": {"cache": {"read": 1}}, "summary": {"files": 1}, "share": {"url": "u"},
-             "time": {"created": 1, "updated": 1}},
-    "messages": [{"info": {"id": "msg_x", "role": "user", "time": {"created": 1}},
-                  "parts": [{"id": "prt_x", "type": "text", "text": "t"}]}],
-}
 WRONG = (None, 5, 1.5, True, "x", [], [1], {}, {"a": []}, 1 << 100)
 
 

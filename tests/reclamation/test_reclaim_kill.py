@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import forests
 import nasty
@@ -17,8 +16,8 @@ import reclaim_oracle
 import wear
 import zstandard
 from forests import NOW
+from places import ROOT
 
-ROOT = Path(__file__).parents[1]
 WEEK = 7 * forests.DAY
 KINDS = ("orphans", "events", "compacted", "diffs", "reasoning")
 LOSSY = ("compacted", "diffs", "outputs", "reasoning")

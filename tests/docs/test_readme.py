@@ -8,12 +8,13 @@ import sys
 import tomllib
 
 import pytest
-from command import ROOT, invoked
+from command import invoked
 from opencode_lifecycle.policies import policy as policies
 from opencode_lifecycle.sql import refusal
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.verbs import demo
 from opencode_lifecycle.tasks import namespace
+from places import ROOT
 
 README = (ROOT / "README.md").read_text()
 HOME = "/home/me/.local"

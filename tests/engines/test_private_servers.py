@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import servers
+from places import SUPPORT
 from servers import MariaDB, Postgres, fresh_database, run_shell, run_sql
 
-HERE = Path(__file__).parent
 ENGINES = pytest.mark.parametrize("engine", [Postgres, MariaDB])
 
 
@@ -129,7 +129,7 @@ def run(tmp_path):
         plain = {key: value for key, value in os.environ.items() if key not in VARIABLES}
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", "-q", "-s", "-rs", "-p", "no:cacheprovider", "test_inner.py"],
-            cwd=tmp_path, env=plain | {"PYTHONPATH": str(HERE)} | environment, encoding="utf-8",
+            cwd=tmp_path, env=plain | {"PYTHONPATH": str(SUPPORT)} | environment, encoding="utf-8",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
 

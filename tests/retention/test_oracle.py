@@ -15,12 +15,12 @@ import pytest
 from forests import DONE, NOW, Chain, Recipe, Row, Session
 from hypothesis import HealthCheck, given, settings
 from oracle import DAY, HOUR, Policy
+from places import STORES
 
 OLD = NOW - 100 * DAY
 V1, MIXED, V2 = "1.18.34", "v2.0-mixed-simulated", "2.0.25-partial"
 OPEN = forests.OPEN_MESSAGES[0]
 RUNNING_PART = forests.OPEN_PARTS[0]
-STORES = Path(__file__).parent / "stores"
 # Everything goes that nothing protects: each unprotected tree is older than a millisecond.
 ALL = {"max_age_ms": 1, "grace_ms": 0}
 

@@ -19,6 +19,7 @@ from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.store import opened
 from opencode_lifecycle.sql.transfer import export, restore
 from opencode_lifecycle.sql.transfer import session_rows as source
+from places import SCHEMAS
 from product import question_of, told
 
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--json")
@@ -95,7 +96,7 @@ def test_a_prune_with_its_export_can_be_undone_to_the_byte(tmp_path_factory, rec
     assert dump(store) == before
 
 
-@pytest.mark.parametrize("schema", sorted(path.stem for path in forests.SCHEMAS.glob("*.sql")))
+@pytest.mark.parametrize("schema", sorted(path.stem for path in SCHEMAS.glob("*.sql")))
 def test_a_store_of_every_version_is_pruned_and_restored(tmp_path, schema):
     store = forests.build(command.grove(trees=4, parts=2, pad=50), tmp_path / "opencode.db", schema)
     before, asked, file = dump(store), oracle.Policy(max_age_ms=30 * oracle.DAY), tmp_path / "e.json"

@@ -12,7 +12,7 @@ from forests import NOW, Row
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.reclamation import originals
-from test_reclaim import WEEK, change, event, one_session, undone
+from reclaimed import WEEK, change, event, one_session, undone
 
 UPDATE = '{{"sessionID":"s","part":{{"id":"prt_1","n":{}}}}}'
 

@@ -20,6 +20,7 @@ import forests
 import moved
 import pytest
 import zstandard
+from client_export import DOCUMENT
 from forests import NOW
 from opencode_lifecycle.policies.policy import Policy
 from opencode_lifecycle.sql import store
@@ -369,8 +370,6 @@ def test_damaged_exports(grove, tmp_path, say):
 
 
 def test_damaged_exports_of_the_client(grove, tmp_path, say):
-    from test_files_from_elsewhere import DOCUMENT
-
     long = json.dumps(DOCUMENT, indent=1).encode()
     fuzzed("client", tmp_path, grove, lambda dice: damaged(dice, long), listed_and_restored,
            nothing_unless_well(only_new_sessions), say, 0.15)

@@ -10,6 +10,7 @@ import motions
 import oracle
 import product
 import pytest
+from client_schemas import FILES, catalog_of
 from command import NOW, copy, invoked, refused
 from hypothesis import HealthCheck, given, settings
 from motions import Extra, Pull, World
@@ -225,9 +226,7 @@ def test_what_comes_between_the_question_and_the_answer_stops_the_run(path):
 
 
 def test_every_clients_own_keys_set_nothing_in_motion():
-    from test_house import SCHEMAS, catalog_of
-
-    for schema in SCHEMAS:
+    for schema in FILES:
         found = catalog_of(schema)
         assert found.set_in_motion() == (), schema
         assert found.foreseen(), schema

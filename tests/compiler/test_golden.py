@@ -1,15 +1,14 @@
 """Every template as every engine reads it, kept in files: a change of a template or of sqlglot shows in the diff.
 
-`pytest tests/test_golden.py --update-golden` writes them anew. A layout whose text is that of v1 has no file.
+`pytest tests/compiler/test_golden.py --update-golden` writes them anew. A layout whose text is that of v1 has no file.
 """
 
-from pathlib import Path
 
 import pytest
 from opencode_lifecycle.sql.compiler.lower import DIALECTS
 from opencode_lifecycle.sql.verbs import templates as sample
+from places import GOLDEN
 
-GOLDEN = Path(__file__).parent / "golden"
 LAYOUTS = ("v1", "mixed")
 
 

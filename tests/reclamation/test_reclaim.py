@@ -17,28 +17,12 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 from opencode_lifecycle.sql import state, store
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
+from places import STORES
 from reclaim_oracle import CLEARED
+from reclaimed import ALL, KINDS, WEEK, change, event, message, one_session, part, run, undone
 from wear import REVERTS, SHOWN, SUMMARIES
 
-WEEK = 7 * forests.DAY
-STORES = sorted((Path(__file__).parent / "stores").glob("*.db"))
-KINDS = ("orphans", "events", "compacted", "diffs")
-ALL = (*KINDS, "outputs", "reasoning")
-
-
-def run(path, kinds=KINDS, export=None, idle=WEEK, all_events=False, now=NOW):
-    """Forecast and run; what was foreseen and what was done."""
-    with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, now, idle, all_events), place.catalog.strangers)
-        if export:
-            saved = originals.write(place, plan, export)
-        return plan, reclaim.run(place, plan, export, "", lambda _: None, saved if export else None)
-
-
-def undone(path, export):
-    with store.opened(str(path)) as place:
-        return originals.bring_back(place, export)
+CLIENTS = sorted(STORES.glob("*.db"))
 
 
 @given(recipe=forests.forests(), seed=st.integers(0, 2**30), schema=forests.schemas(),
@@ -92,27 +76,6 @@ def test_an_undone_reclamation_leaves_every_octet_as_it_was(
     assert reclaim_oracle.rows_of(reclaim_oracle.read(path)) == reclaim_oracle.rows_of(before)
     assert undone(path, folder / "originals.zst").rows.keys() <= done.rows.keys()
     assert reclaim_oracle.rows_of(reclaim_oracle.read(path)) == reclaim_oracle.rows_of(before)
-
-
-def one_session(tmp_path, *rows, schema="1.18.33", **session):
-    """A store of one idle session with these rows."""
-    recipe = forests.Recipe([forests.Session("ses_1", **session)], rows=list(rows))
-    return forests.build(recipe, tmp_path / "s.db", schema)
-
-
-def part(number, data, **values):
-    return forests.Row("part", {"id": f"prt_{number:03}", "message_id": "msg_1", "session_id": "ses_1", "data": data,
-                                "time_updated": forests.LONG_AGO} | values)
-
-
-def message(data='{"role":"user"}', id="msg_1", **values):
-    return forests.Row("message", {"id": id, "session_id": "ses_1", "data": data,
-                                   "time_updated": forests.LONG_AGO} | values)
-
-
-def event(seq, data, type="message.part.updated.1", aggregate="ses_1"):
-    return forests.Row("event", {"id": f"evt_{seq:04}", "aggregate_id": aggregate, "seq": seq, "type": type,
-                                 "data": data})
 
 
 def column(path, table, name="data"):
@@ -226,13 +189,6 @@ def test_a_log_taken_over_after_the_forecast_is_left_alone(tmp_path):
         done = reclaim.run(place, plan, None, "", lambda _: None)
     assert plan.gains["events"]["rows"] == 2
     assert done.gains["events"] == {"rows": 0, "bytes": 0} and len(column(path, "event")) == 3
-
-
-def change(path, statement, *values):
-    con = sqlite3.connect(path)
-    with con:
-        con.execute(statement, values)
-    con.close()
 
 
 @pytest.mark.parametrize("statement", [
@@ -394,7 +350,7 @@ def test_outputs_and_reasoning_come_back_too(tmp_path):
     assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
 
 
-@pytest.mark.parametrize("source", STORES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("source", CLIENTS, ids=lambda path: path.stem)
 def test_a_store_of_the_real_client_is_sound_afterwards_and_frees_what_was_foreseen(tmp_path, source):
     path = shutil.copy(source, tmp_path / "s.db")
     before = reclaim_oracle.read(path)

@@ -10,36 +10,7 @@ import pytest
 from forests import NOW
 from hypothesis import example, given, note
 from hypothesis import strategies as st
-
-# A project that no row names is refused before anything is judged.
-POLICIES = forests.policies().filter(lambda asked: asked.project != "prj_none")
-
-
-def expected(con, asked):
-    found = {}
-    for verdict in oracle.judge(con, asked, NOW):
-        key = verdict.root if verdict.unit == "tree" else ("child", verdict.root)
-        found[key] = (verdict.verdict, verdict.reason, tuple(sorted(verdict.sessions, key=repr)))
-    return found
-
-
-def unowned(con, asked):
-    """What the rows of no session weigh, reckoned row by row."""
-    store = oracle.read_store(con)
-    sessions, owners = oracle.find_sessions(store), oracle.sessions_of_messages(store)
-    weight = 0
-    for table in oracle.OWNED:
-        for row in store.get(table, ()):
-            if oracle.owner(table, row, owners) not in sessions:
-                weight += asked.row_cost + sum(oracle.octets(row.get(c)) for c in oracle.data_columns(table))
-    return weight
-
-
-def weighed(con, asked, choice, short):
-    """The policy with its limits where they bite, and with what belongs to no tree in this store."""
-    fixed = asked.unowned
-    asked = forests.replace(asked, unowned=fixed + unowned(con, asked))
-    return forests.snug(con, asked, NOW, choice, short) if choice else asked, fixed
+from judged import POLICIES, expected, unowned, weighed
 
 
 @given(recipe=forests.forests(), asked=POLICIES, schema=forests.schemas(), choice=st.integers(0, 9),

@@ -10,6 +10,7 @@ import oracle
 import pytest
 from command import dump, invoked, judge_by, refused
 from forests import NOW, Recipe, Row, Session
+from places import SCHEMAS
 
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--no-export")
 
@@ -164,7 +165,7 @@ def test_a_trigger_that_undoes_a_deletion_is_not_reported_as_a_removal(store):
 
 
 def test_tables_without_rowids_are_pruned_as_others(tmp_path):
-    schema = (forests.SCHEMAS / "1.18.33.sql").read_text()
+    schema = (SCHEMAS / "1.18.33.sql").read_text()
     path = tmp_path / "s.db"
     command.planted(path, trees=3, parts=1, pad=10)
     with command.opened(path) as con:

@@ -21,9 +21,8 @@ import pytest
 from forests import LONG_AGO, NOW, Recipe, Row, Session
 from invoke import Program
 from opencode_lifecycle import tasks
+from places import ROOT
 
-ROOT = Path(__file__).parent.parent
-CLIENTS = ROOT / "tests" / "stores"
 STEPPED = Path(__file__).parent / "stepped.py"
 OURS = ("", "-wal", "-shm", "-journal")  # what SQLite itself may have beside a store
 

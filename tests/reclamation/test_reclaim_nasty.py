@@ -6,7 +6,7 @@ import pytest
 import reclaim_oracle
 import wear
 from forests import NOW
-from test_reclaim import ALL, WEEK, run
+from reclaimed import ALL, WEEK, run
 
 # Which of two outputs counts is up to the reader; the first is replaced.
 UNCLEAR = {"duplicate output"}

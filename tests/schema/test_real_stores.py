@@ -6,16 +6,17 @@ import sqlite3
 
 import oracle
 import pytest
-from command import CLIENTS, invoked
+from command import invoked
+from places import STORES
 
-STORES = sorted(path.stem for path in CLIENTS.glob("*.db"))
+CLIENTS = sorted(path.stem for path in STORES.glob("*.db"))
 NOW = 1_795_150_000_000 + 100 * oracle.DAY
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=CLIENTS)
 def real(request, tmp_path):
     path = tmp_path / "opencode.db"
-    shutil.copy(CLIENTS / f"{request.param}.db", path)
+    shutil.copy(STORES / f"{request.param}.db", path)
     return path
 
 

@@ -17,7 +17,7 @@ import attached
 import forests
 import pytest
 from attached import BROKEN, MOVES, NASTY, PICTURE, STAYS, file, tool, url
-from command import ROOT, invoked
+from command import invoked
 from forests import NOW
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +25,7 @@ from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.reclamation import attachments, originals, standin
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.refusal import Refusal
+from places import ROOT
 from reclaim_oracle import differences, read
 
 WEEK = 7 * forests.DAY

@@ -28,6 +28,7 @@ from opencode_lifecycle.sql.transfer import exports_folder as exports
 from opencode_lifecycle.sql.transfer import format as element
 from opencode_lifecycle.sql.transfer import reader as intake
 from opencode_lifecycle.sql.transfer import session_rows as source
+from places import STORES
 from product import question_of, told
 from size import FULL
 
@@ -73,7 +74,7 @@ def mode_of(path):
     return path.stat().st_mode & 0o777
 
 
-@pytest.mark.parametrize("store", sorted(command.CLIENTS.glob("*.db")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("store", sorted(STORES.glob("*.db")), ids=lambda path: path.stem)
 def test_valid_json_stands_in_the_file_once_as_it_is(store, tmp_path):
     (tmp_path / "store").mkdir()
     here = shutil.copy(store, tmp_path / "store" / "opencode.db")

@@ -13,7 +13,7 @@ from opencode_lifecycle.sql.reclamation import originals
 from opencode_lifecycle.sql.reclamation import stray_files as beside
 from opencode_lifecycle.sql.reclamation.originals_file import Original
 from opencode_lifecycle.sql.refusal import Refusal
-from test_reclaim import one_session, run
+from reclaimed import one_session, run
 
 
 def laid(folder, *names, days=0):

@@ -14,7 +14,7 @@ from .catalog import Catalog
 from .compiler.render import Statement, Value, engine_sql, own_sql, render
 from .motion import refuse_planted
 from .pace import Pace
-from .refusal import BAD_VALUE, NO_STORE, Refusal
+from .refusal import BAD_VALUE, BUSY, NO_STORE, Refusal
 
 # The module that speaks to each engine; imported when it is needed, since a server's driver may not be there.
 ENGINES = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "mysql8": "mysql", "tsql": "tsql"}
@@ -94,9 +94,27 @@ class Store:
                 self.pace.check()
                 self.engine_run("commit")
             except BaseException:
-                if self.on.alive(self.connection) and self.on.in_transaction(self.connection):
-                    self.engine_run("rollback")
+                self.roll_back()
                 raise
+
+    def roll_back(self) -> None:
+        """End a transaction that something stopped half way, if the connection still has one."""
+        if self.on.alive(self.connection) and self.on.in_transaction(self.connection):
+            self.engine_run("rollback")
+
+    def explain(self, error: Exception) -> str:
+        """An error of the engine as a sentence without its full stop; raises it again where none is known for it."""
+        try:
+            with self.on.explained(self.name):
+                raise error
+        except Refusal as refusal:
+            return str(refusal).rstrip(".")
+
+    def refuse_migration(self) -> None:
+        """Raise `Refusal` 75 while the client moves its sessions from 1.x to 2.x."""
+        if self.catalog.has("kv") and self.one("cascade/migrating")[0]:
+            raise Refusal("The client is moving its sessions from 1.x to 2.x; nothing is removed until that is done.",
+                          BUSY)
 
     def engine_ready(self, name: str) -> None:
         """The same for a file that only some engines need."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..engines.sqlite.client_probe import Probe
 from ..pace import LONGEST, TRIES, Pace, tries
-from ..refusal import BUSY, INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
+from ..refusal import INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
 from ..store import Store
 from .plan_file import Script, Step
 
@@ -47,7 +47,7 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     (present,) = store.one("cascade/known")
     if script.lines and not present and not ran_here:
         raise Refusal(f"None of the plan's sessions is in {store.name}: it was made for another store.", STALE_PLAN)
-    refuse_migration(store)
+    store.refuse_migration()
     store.pace = Pace(probe)
     outcome, size, committed = Outcome(), _Size(script), 0
     run = partial(_transact, store=store, outcome=outcome, look=look)
@@ -63,13 +63,13 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
             committed += 1
             progress(batch)
     except KeyboardInterrupt:
-        let_go(store)
+        store.roll_back()
         outcome.left, outcome.code = "it was interrupted", INTERRUPTED
     except (Refusal, store.on.Error) as error:
-        let_go(store)
+        store.roll_back()
         if not committed:
             raise
-        outcome.left, outcome.code = cause(store, error), UNFINISHED
+        outcome.left, outcome.code = store.explain(error), UNFINISHED
     else:
         if outcome.spared:
             outcome.left, outcome.code = "a tree is too big to go while a client has the store open", UNFINISHED
@@ -129,12 +129,6 @@ def _timed(steps: Iterable[Step], store: Store) -> Iterator[str]:
                 store.pace.begun()
 
 
-def refuse_migration(store: Store) -> None:
-    if store.catalog.has("kv") and store.one("cascade/migrating")[0]:
-        raise Refusal("The client is moving its sessions from 1.x to 2.x; nothing is removed until that is done.",
-                      BUSY)
-
-
 def _keep(store: Store, pins: Callable[[], Iterable[str]]) -> None:
     """Tell the guard about the pins of this moment."""
     store.run("cascade/keep_none")
@@ -165,16 +159,3 @@ class _Size:
         """Whether it is not worth trying under a client's eyes: its log would go, and the rest would stay."""
         return (self._octets.get(batch, 0) > TOO_BIG_WHILE_OPEN
                 or self._seconds.get(batch, 0) > LONGEST)
-
-
-def let_go(store: Store) -> None:
-    if store.on.alive(store.connection) and store.on.in_transaction(store.connection):
-        store.engine_run("rollback")
-
-
-def cause(store: Store, error: Exception) -> str:
-    try:
-        with store.on.explained(store.name):
-            raise error
-    except Refusal as refusal:
-        return str(refusal).rstrip(".")

@@ -19,7 +19,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..cascade.execute import cause, let_go, refuse_migration
 from ..compiler.render import Value
 from ..files import flush, home, unflushed
 from ..files import place as place_of
@@ -269,10 +268,10 @@ def put_back(store: Store, session: str | None, dry_run: bool) -> Returned:
             for batch in _coming_back(store, table, done):
                 _change(store, table, batch, done, dry_run)
     except store.on.Error as error:
-        let_go(store)
+        store.roll_back()
         if not done.rows:
             raise
-        raise Refusal(f"Stopped with work left: {cause(store, error)}. Run it again to finish.",
+        raise Refusal(f"Stopped with work left: {store.explain(error)}. Run it again to finish.",
                       UNFINISHED) from None
     return done
 
@@ -347,7 +346,7 @@ def _in_pieces(store: Store, table: str, first: int, last: int) -> int:
     """Rows handed over go back in one transaction, or in as many as keep no client waiting; how many did."""
     def change() -> int:
         with store.transaction():
-            refuse_migration(store)
+            store.refuse_migration()
             store.run("reclamation/choose_attached", {"first": first, "last": last}, table=table)
             return store.run(TABLES[table])
 

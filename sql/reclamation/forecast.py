@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ...policies.policy import KINDS, Policy
 from .. import history, space
-from ..cascade.execute import cause, let_go, refuse_migration
 from ..compiler.render import Value
 from ..pace import TRIES, tries
 from ..refusal import INTERRUPTED, UNFINISHED, UNSUPPORTED, Refusal
@@ -164,7 +163,7 @@ def forecast(store: Store, wish: Wish, ignored: Collection[str] = ()) -> Forecas
     if DELETING.intersection(wish.kinds):
         store.catalog.refuse_strangers(ignored)
     store.catalog.refuse_motion(ignored, deletes=False)
-    refuse_migration(store)
+    store.refuse_migration()
     if "leftovers" in wish.kinds:
         leftovers.judge(store, wish.rules, wish.now)
     elif OF_SESSIONS.intersection(wish.kinds):
@@ -304,14 +303,14 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
             if beside.remove(store, leftover):
                 done.add("files", {"files": 1}, leftover.bytes)
     except KeyboardInterrupt:
-        let_go(store)
+        store.roll_back()
         done.left, done.code = "it was interrupted", INTERRUPTED
     except (Refusal, store.on.Error) as error:
-        let_go(store)
+        store.roll_back()
         if not done.gains:
             history.ended(number, "stopped before the first batch")
             raise
-        done.left, done.code = cause(store, error), UNFINISHED
+        done.left, done.code = store.explain(error), UNFINISHED
     after = space.facts(store)
     done.freed_bytes = max(0, after["free_bytes"] - before["free_bytes"])
     done.seconds = time.monotonic() - started
@@ -336,7 +335,7 @@ def _transact(store: Store, wish: Wish, batch: Batch, done: Done) -> None:
     if batch.kind == "attachments":
         attachments.keep(store, batch.table, batch.first, batch.last)
     with store.transaction():
-        refuse_migration(store)
+        store.refuse_migration()
         if batch.kind == "leftovers":
             tables, octets = leftovers.remove(store, batch.values)
         else:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..cascade.execute import cause, let_go, refuse_migration
 from ..files import new_file
 from ..history import NOT_AGAIN
 from ..pace import TooLong, insist
@@ -202,10 +201,10 @@ def _each(store: Store, path: Path, done: Returned, put: Callable[[list[Original
         for group in _groups(path):
             _in_pieces(group, put)
     except store.on.Error as error:
-        let_go(store)
+        store.roll_back()
         if not done.rows:
             raise
-        raise Refusal(f"Stopped with work left: {cause(store, error)}. Run it again to finish.",
+        raise Refusal(f"Stopped with work left: {store.explain(error)}. Run it again to finish.",
                       UNFINISHED) from None
 
 
@@ -259,7 +258,7 @@ def _put_back(store: Store, group: list[Original], done: Returned) -> None:
     def change() -> None:
         nonlocal stood, rows
         with store.transaction():
-            refuse_migration(store)
+            store.refuse_migration()
             if kind == "attachments":
                 attachments.become(store, table)
             stood = [spelled(kind, table, column, id) for (id,) in
@@ -287,7 +286,7 @@ def _shrink(store: Store, group: list[Original], stood: Collection[str], done: R
     def change() -> None:
         nonlocal rows
         with store.transaction():
-            refuse_migration(store)
+            store.refuse_migration()
             rows = store.run("reclamation/redo_chosen", table=table, field=column)
             store.run("reclamation/redo", table=table, field=column, edit=rule)
 

@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..cascade.execute import let_go
 from ..files import new_file
 from ..refusal import FAILED, Refusal
 from ..store import Store
@@ -81,7 +80,7 @@ def _put_trees(writer: _Writer, trees: Sequence[tuple[object, Sequence]], check:
             found = [writer.session(root, id, check) for id in ids]
             writer.source.store.engine_run("commit")
         except BaseException:
-            let_go(writer.source.store)
+            writer.source.store.roll_back()
             raise
         writer.written.trees += any(found)
     writer.sink.put([b"\n]\n" if writer.written.sessions else b"]\n"])

@@ -142,12 +142,10 @@ def _copy(source: Store, target: Store, chunk: dict[str, Weight], owned: tuple[O
             _clear(target, dict.fromkeys(unfit))
         target.engine_run("commit")
     except BaseException:
-        if target.on.alive(target.connection) and target.on.in_transaction(target.connection):
-            target.engine_run("rollback")
+        target.roll_back()
         raise
     finally:
-        if source.on.in_transaction(source.connection):
-            source.engine_run("rollback")
+        source.roll_back()
     copied.left |= unfit
     copied.newer += newer
     copied.richer += richer

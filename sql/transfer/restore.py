@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from pathlib import Path
 
-from ..cascade.execute import refuse_migration
 from ..catalog import ROOTS
 from ..pace import TOO_BIG, TRIES, TooLong, tries
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
@@ -75,7 +74,7 @@ def restore(store: Store, path: Path, wanted: Collection[Held] | None = None, in
     sessions that make way for it, by the fingerprint of what was exported of them. `done` is filled in as trees come.
     Raises `Refusal`: 1 for a damaged file, 64 for a redacted one, 78 for tables that the store does not have.
     """
-    refuse_migration(store)
+    store.refuse_migration()
     wanted = contents(path, store) if wanted is None else wanted
     refuse_unfit(store, wanted, path)
     store.engine_ready("restore_open")

@@ -19,7 +19,6 @@ import reclaim_oracle
 from forests import DAY, HOUR, NOW, Chain, Recipe, Row, Session
 from judged import expected, unowned
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.cascade import execute as apply
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.reclamation import attachments, originals
@@ -752,7 +751,7 @@ def nothing_goes_while_the_client_moves_its_sessions(folder):
             with pytest.raises(store.Refusal, match="moving its sessions"):
                 product.applied(path, text)
         # The move may begin after that look: then each batch sees it.
-        with mock.patch.object(apply, "refuse_migration", lambda _: None):
+        with mock.patch.object(store.Store, "refuse_migration", lambda _: None):
             assert product.applied(path, text).outcome.spared == ({"ses_1": "migrating"} if spared else {})
 
 
@@ -1290,7 +1289,7 @@ def a_row_that_the_client_wrote_keeps_what_it_wrote(folder):
         for statement in WRITTEN:
             place.on.execute(place.connection, statement)
 
-    with mock.patch.object(attachments, "refuse_migration", late):
+    with mock.patch.object(store.Store, "refuse_migration", late):
         put_back(path)
     moved["part"]["prt_shown"] += " "
     assert {"prt_file", "prt_shown"}.isdisjoint(other(moved, contents(path), "part"))

@@ -289,7 +289,8 @@ def test_a_full_disk_stops_before_a_row_changes(tmp_path, monkeypatch):
 
 CHILD = f"""
 import sys
-from opencode_lifecycle.sql import reclaim, store
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import forecast as reclaim
 reclaim.BATCH_ROWS = 10
 with store.opened(sys.argv[1]) as place:
     plan = reclaim.forecast(place, reclaim.Wish({KIND}, {NOW}, {WEEK}))

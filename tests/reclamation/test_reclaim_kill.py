@@ -25,7 +25,9 @@ LOSSY = ("compacted", "diffs", "outputs", "reasoning")
 START = """
 import sys
 from pathlib import Path
-from opencode_lifecycle.sql import originals, reclaim, store, transfer
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import forecast as reclaim, originals
+from opencode_lifecycle.sql.verbs import transfer
 reclaim.BATCH_ROWS = originals.BATCH_ROWS = 20
 """
 RECLAIM = START + f"""

@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 
 from invoke import Argument, Collection, Exit, ParseError, Program, Task, task
-from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, PENDING, UNFINISHED, Refusal
+from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, UNFINISHED, Refusal
 from opencode_lifecycle.sql.words import masked, plain, unusable
 
 # Invoke repeats what it cannot place: after a slip of the hand that may be a URL with a password.
@@ -96,37 +96,12 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
           project=None, policy=None, now=None, ignore_table=None, dry_run=False, yes=False, vacuum=False,
           export=None, no_export=False, json=False):
     """Plan, show, ask, export, remove: whole session trees, by a policy."""
-    from opencode_lifecycle.sql.cascade import removal as pruning
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import common, removal
 
-    question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
-    with _opened(store, alone=not dry_run) as (place, probe):
-        file = _export_file(place, "prune", export, no_export or dry_run)
-        chosen, script = pruning.plan(place, question, _names(ignore_table), _export_sentence(file, no_export))
-        facts = console.facts(chosen)
-        console.warn(chosen.warnings)
-        if not json:
-            console.selection(chosen)
-        if not chosen.units or dry_run:
-            if json:
-                console.as_json(facts)
-            elif chosen.units:
-                console.talk.print("Next: the same without --dry-run; or `invoke plan --out=plan.sql` with the same "
-                                   "flags, to read the SQL first.")
-            return
-        _tell_export(file)
-        _insist(f"Remove {console.many(facts['totals']['sessions'], 'session')}{'' if file else ' for good'}?", yes,
-                facts if json else None)
-        with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
-            done = pruning.run(place, script, probe, "prune", chosen.sentence,
-                               lambda batch: removing(batch, script.batches), file, _megabytes(exporting))
-        returned = hindrance = None
-        if vacuum and not done.outcome.code:
-            returned, hindrance = _return_space(place, probe, done.before)
-        facts["applied"] = _applied(done, returned) | _over_limit(question, returned)
-        _finish(facts, done, returned, json, store)
-    if hindrance:
-        raise hindrance
+    limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
+                           children=children, project=project, policy=policy, now=now)
+    removal.prune(store, limits, ignore_table=ignore_table, dry_run=dry_run, yes=yes, vacuum=vacuum, export=export,
+                  no_export=no_export, json=json)
 
 
 @verb(help=SELECT | JSON | {"out": "Write the script to this file instead of stdout",
@@ -134,56 +109,20 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
 def plan(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
          project=None, policy=None, now=None, ignore_table=None, out=None, check=False, json=False):
     """Only the script, to read before it runs."""
-    from opencode_lifecycle.sql import files
-    from opencode_lifecycle.sql.cascade import removal as pruning
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import common, removal
 
-    question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
-    with _opened(store, write=False) as (place, _):
-        chosen, script = pruning.plan(place, question, _names(ignore_table))
-        console.warn(chosen.warnings)
-        if json:
-            console.as_json(console.facts(chosen))
-        elif not check and not out:
-            script.write(place.catalog, sys.stdout.write)
-        if out:
-            files.write_text(out, "--out", lambda write: script.write(place.catalog, write))
-    console.talk.print(chosen.sentence)
-    if out:
-        then = f" Read {out}, then: invoke apply {shlex.quote(out)}{_there(store)}" if chosen.units else ""
-        console.talk.print(f"It removes {chosen.goes()}.{then}")
-    if check and chosen.units:
-        raise Refusal(f"{chosen.goes()} would be removed.", PENDING)
-    if check:
-        console.talk.print("Nothing would be removed.")
+    limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
+                           children=children, project=project, policy=policy, now=now)
+    removal.plan(store, limits, ignore_table=ignore_table, out=out, check=check, json=json)
 
 
 @verb(help=STORE | RUN | EXPORT | JSON | {"file": "The plan", "edited": "Lines of the list were struck out on purpose"},
       positional=["file"])
 def apply(c, file, store=None, yes=False, export=None, no_export=False, edited=False, json=False):
     """Run a reviewed plan, exactly as it reads."""
-    from opencode_lifecycle.sql import files
-    from opencode_lifecycle.sql.cascade import plan_file as scripts
-    from opencode_lifecycle.sql.cascade import removal as pruning
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import removal
 
-    text = files.read_text(file)
-    script = scripts.read(text, file)
-    with _opened(store, alone=True) as (place, probe):
-        pruning.refuse_foreign(script, place)
-        scripts.verify(script, place.catalog, text, file, edited)
-        if not script.lines:
-            console.talk.print("The plan names no session; nothing to do.")
-            return
-        kept = _export_file(place, "apply", export, no_export)
-        _tell_export(kept)
-        lines = console.many(len(script.lines), "session")
-        console.insist(f"Remove up to {lines} from {place.name}{'' if kept else ' for good'}?", yes,
-                       "add --yes to go on.")
-        with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
-            done = pruning.run(place, script, probe, "apply", script.policy,
-                               lambda batch: removing(batch, script.batches), kept, _megabytes(exporting))
-        _finish({"applied": _applied(done, None)}, done, None, json, store)
+    removal.apply(store, file, export=export, no_export=no_export, edited=edited, yes=yes, json=json)
 
 
 @verb(help=SELECT | JSON | {"session": "A session's id"}, positional=["session"], optional=["children"])
@@ -216,13 +155,14 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
     """Shrink what is kept: superseded events, cleared outputs, diffs, rows without an owner."""
     from opencode_lifecycle.policies import policy as policies
     from opencode_lifecycle.sql.reclamation import forecast as shrinking
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import console, removal
     from opencode_lifecycle.sql.verbs import reclaim as reclaiming
 
     rules, _ = policies.load(policy)
     wish = reclaiming.wish(rules, _moment(now), only, older_than, all_events)
     if orphan_children:
-        _remove_orphans(store, rules, wish.now, _names(ignore_table), dry_run, yes, no_export)
+        removal.orphans(store, rules, wish.now, ignored=_names(ignore_table), dry_run=dry_run, yes=yes,
+                        no_export=no_export)
     with _opened(store, alone=not dry_run) as (place, probe):
         plan = shrinking.forecast(place, wish, _names(ignore_table))
         facts = reclaiming.facts(place, plan)
@@ -257,64 +197,28 @@ def _originals(place, plan, rules, export, no_export):
     return path, lambda: originals.write(place, plan, path)
 
 
-def _remove_orphans(store, rules, now, ignored, dry_run, yes, no_export):
-    """The removal of children without a parent, with a question and an export of its own; its facts are talk."""
-    from opencode_lifecycle.sql.cascade import orphans
-    from opencode_lifecycle.sql.cascade import removal as pruning
-    from opencode_lifecycle.sql.verbs import console
-
-    with _opened(store, alone=not dry_run) as (place, probe):
-        file = _export_file(place, "orphans", None, no_export or dry_run)
-        chosen, script = orphans.removal(place, rules, now, ignored, _export_sentence(file, no_export))
-        sessions = console.many(sum(len(unit.sessions) for unit in chosen.units), "session")
-        if not chosen.units or dry_run:
-            console.talk.print(f"Child sessions whose parent is gone: {sessions} would go.")
-            return
-        _tell_export(file)
-        console.insist(f"Remove {sessions} whose parent is gone{'' if file else ' for good'}?", yes,
-                       "add --yes to go on.")
-        with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
-            done = pruning.run(place, script, probe, "prune", chosen.sentence,
-                               lambda batch: removing(batch, script.batches), file, _megabytes(exporting))
-        console.talk.print(f"Removed {console.many(done.outcome.sessions, 'session')} whose parent was gone.")
-        if done.outcome.code:
-            raise Refusal(f"Stopped with work left: {done.outcome.left}.", done.outcome.code)
-
-
 @verb(help=STORE | JSON | RUN | {"method": "One of auto, incremental, full"})
 def vacuum(c, store=None, method="auto", yes=False, json=False):
     """Return free pages to the file system."""
-    from opencode_lifecycle.sql import space
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import space
 
-    with _opened(store, alone=True) as (place, probe), console.progress("Returning", 1, "pages") as tell:
-        found = space.vacuum(place, probe, method, _asker(yes), tell)
-    _returned(found, json)
+    space.vacuum(store, method, yes, json)
 
 
 @verb(help=STORE | JSON)
 def checkpoint(c, store=None, json=False):
     """Bring the WAL into the file."""
-    from opencode_lifecycle.sql import space
+    from opencode_lifecycle.sql.verbs import space
 
-    with _opened(store, alone=True) as (place, probe):
-        found = space.checkpoint(place, probe)
-    _returned(found, json)
+    space.checkpoint(store, json)
 
 
 @verb(help=STORE | JSON | RUN)
 def convert(c, store=None, yes=False, json=False):
     """Switch to incremental auto_vacuum, so that space can be returned in small steps."""
-    from opencode_lifecycle.sql import space
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import space
 
-    with _opened(store, alone=True) as (place, probe):
-        found = space.convert(place, probe, _asker(yes))
-    if found.method == "none":
-        console.talk.print("The store is in incremental auto_vacuum already.")
-    else:
-        console.talk.print("auto_vacuum is incremental now: `invoke vacuum` can return space in small steps.")
-    _returned(found, json)
+    space.convert(store, yes, json)
 
 
 @verb(help=STORE | JSON | {
@@ -649,12 +553,6 @@ def _names(text):
     return [name for name in (text or "").split(",") if name]
 
 
-def _asker(yes):
-    from opencode_lifecycle.sql.verbs import console
-
-    return lambda question: yes or console.confirm(question)
-
-
 def _insist(question, yes, facts):
     """Go on only after a yes; without one, `facts` (None without --json) are all that goes to stdout."""
     from opencode_lifecycle.sql.verbs import console
@@ -667,95 +565,8 @@ def _insist(question, yes, facts):
         raise
 
 
-def _return_space(place, probe, before):
-    """What came back since the run began with `before` bytes, or why nothing could: either has to be told."""
-    from dataclasses import replace
-
-    from opencode_lifecycle.sql import space
-    from opencode_lifecycle.sql.verbs import console
-
-    try:
-        with place.on.explained(place.name), console.progress("Returning", 1, "pages") as tell:
-            return replace(space.vacuum(place, probe, "auto", console.confirm, tell), before=before), None
-    except Refusal as refusal:
-        return None, refusal
-
-
-def _over_limit(question, returned):
-    """Say by how much the file is larger than --max-size asked for, once its space has come back."""
-    from opencode_lifecycle.sql.verbs import console
-
-    limit = None if question.project else question.values["max_size"]
-    if not returned or not limit or returned.after <= limit:
-        return {}
-    console.over_limit(returned, limit)
-    return {"over_max_size_bytes": returned.after - limit}
-
-
-def _returned(found, json):
-    from opencode_lifecycle.sql.verbs import console
-
-    if json:
-        console.as_json({"method": found.method, "returned_bytes": found.returned_bytes, "before_bytes": found.before,
-                         "after_bytes": found.after, "free_bytes": found.free_bytes, "rest": found.rest,
-                         "seconds": round(found.seconds, 3)})
-    else:
-        console.space(found)
-
-
-def _export_file(place, verb, export, no_export):
-    """The file for the export before a removal; None when none is made."""
-    from opencode_lifecycle.sql.transfer import exports_folder as exports
-
-    if export and no_export:
-        raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
-    return None if no_export else exports.place_of(export, place, verb)
-
-
-def _export_sentence(file, no_export):
-    from opencode_lifecycle.sql.cascade import removal as pruning
-    from opencode_lifecycle.sql.words import printable
-
-    if file is None:
-        return pruning.NO_EXPORT if no_export else pruning.EXPORT_FIRST
-    return f"{printable(file, 500)}, written and read back before the first batch"
-
-
-def _tell_export(file):
-    from opencode_lifecycle.sql.verbs import console
-
-    console.talk.print(f"First they are exported, and read back: {console.printable(file, 500)}" if file else
-                       "No export is made before the removal (--no-export).")
-
-
 def _megabytes(tell):
     return lambda done, of: tell(done / 10**6, of / 10**6)
-
-
-def _applied(done, returned):
-    return {"sessions": done.outcome.sessions, "rows": done.outcome.rows, "spared": sorted(done.outcome.spared),
-            "spared_why": done.outcome.spared, "export": done.export and str(done.export),
-            "freed_bytes": done.freed_bytes, "returned_bytes": returned.returned_bytes if returned else 0,
-            "seconds": round(done.seconds + (returned.seconds if returned else 0), 3)}
-
-
-def _finish(facts, done, returned, json, store):
-    """The closing summary, and the exit code of a run that stopped with work left."""
-    from opencode_lifecycle.sql.verbs import console
-
-    if json:
-        console.as_json(facts)
-    else:
-        console.outcome(done.outcome, done.freed_bytes, returned)
-        if done.export and done.outcome.sessions:
-            console.talk.print(f"`invoke undo{_there(store)}` brings them back.")
-        if returned:
-            console.talk.print(f"Next: invoke stats{_there(store)}")
-        elif done.outcome.sessions:
-            console.talk.print(f"Next: invoke vacuum{_there(store)}, to return the space to the disk")
-    if done.outcome.code:
-        raise Refusal(f"Stopped with work left: {done.outcome.left}. The store holds whole trees only; run it again to "
-                      "finish.", done.outcome.code)
 
 
 def _set_archived(archived, store, session, older_than, now, ignored, dry_run, yes, json):

@@ -21,11 +21,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from ..cascade.execute import Outcome
 from ..history import Past
 from ..refusal import PENDING, Refusal
-from ..retention.selection import Selection
-from ..space import Returned
 from ..words import human, many, plain, printable, stamp
 
 
@@ -65,7 +62,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
         shown.add_row(*(Text(_cell(value), no_wrap=name in CUT or None, overflow="ellipsis")
                         for name, value in zip(columns, row, strict=True)))
     out.print(title, style="bold")
-    console = Console(markup=False, highlight=False, emoji=False, width=_width())
+    console = Console(markup=False, highlight=False, emoji=False, width=width())
     if out.is_terminal:
         console.print(shown)
     else:
@@ -75,7 +72,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     out.print()
 
 
-def _width() -> int:
+def width() -> int:
     return out.width if out.is_terminal or "COLUMNS" in os.environ else PIPED
 
 
@@ -138,76 +135,6 @@ def warn(warnings: Iterable[str]) -> None:
     """What does not stop a verb and must be seen."""
     for warning in warnings:
         talk.print(f"Warning: {plain(warning)}")
-
-
-def selection(chosen: Selection, shown: int = 20) -> None:
-    """What a plan removes, in the order in which it goes."""
-    talk.print(chosen.sentence)
-    if not chosen.units:
-        talk.print("Nothing to remove.")
-    else:
-        wide = _width() >= PIPED  # room for a sentence beside id and title
-        table(f"Goes, the oldest first: {chosen.goes()}",
-              ("session", "title", "last active", "sessions", "bytes", "why" if wide else "reason"),
-              ((u.root.id, u.root.title, stamp(u.root.active)[: 16 if wide else 10], len(u.sessions), Size(u.bytes),
-                u.why if wide else u.root.reason) for u in chosen.units[:shown]))
-        if len(chosen.units) > shown:
-            out.print(f"... and {len(chosen.units) - shown:,} more; `invoke plan` or --json names them all.\n")
-        table("Rows that go", ("table", "rows", "bytes"),
-              ((name, n, Size(chosen.bytes.get(name, 0))) for name, n in chosen.rows.items()))
-    held = ", ".join(f"{n} {reason}" for reason, n in chosen.protected.items())
-    out.print(f"Stays: {many(chosen.keep['trees'], 'tree')}, {many(chosen.keep['sessions'], 'session')}, "
-              f"{human(chosen.keep['bytes'])}." + (f" Protected although over a limit: {held}." if held else ""))
-
-
-def facts(chosen: Selection) -> dict[str, object]:
-    """The plan as `prune --json` tells it."""
-    return {
-        "policy": chosen.sentence, "now": chosen.now,
-        "remove": [{"root": u.root.id, "title": u.root.title.encode("utf-8", "replace").decode(),
-                    "sessions": [s.id for s in u.sessions], "last_active": u.root.active, "bytes": u.bytes,
-                    "reason": u.root.reason, "why": u.why} for u in chosen.units],
-        "keep": chosen.keep, "protected": chosen.protected,
-        "totals": {"trees": len(chosen.units), "sessions": sum(len(u.sessions) for u in chosen.units),
-                   "bytes": sum(chosen.bytes.values()), "rows": chosen.rows},
-        "warnings": list(chosen.warnings),
-    }
-
-
-def outcome(done: Outcome, freed: int, returned: Returned | None) -> None:
-    """The closing summary: what went, what stayed and why, what came back."""
-    for root, reason in sorted(done.spared.items()):
-        talk.print(f"Spared {printable(root)}: {SPARED.get(reason, reason)}.")
-    rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items() if n)
-    out.print(f"Removed {many(done.sessions, 'session')}." + (f" Rows: {rows}." if rows else ""))
-    if returned and returned.method != "none":
-        space(returned)
-    else:
-        out.print(f"{human(freed)} became free inside the store; 0 bytes were returned to the disk.")
-
-
-def space(found: Returned) -> None:
-    out.print(f"{human(found.returned_bytes)} returned to the disk ({human(found.before)} before, "
-              f"{human(found.after)} now); {human(found.free_bytes)} still free inside the store.")
-    if found.rest:
-        talk.print(found.rest[0].upper() + found.rest[1:] + ".")
-
-
-def over_limit(found: Returned, limit: int) -> None:
-    """A limit on the file that it is still over: a plan never removes more than it says."""
-    talk.print(f"The file has {human(found.after)}, {human(found.after - limit)} more than the limit of "
-               f"{human(limit)}: what stays is protected, or takes more room than was reckoned.")
-
-
-SPARED = {
-    "changed": "it changed since the plan was made",
-    "child": "a session below it is not in the list",
-    "struck": "its line was struck out of the list",
-    "pinned": "it was pinned since the plan was made",
-    "migrating": "the client is moving its sessions to 2.x",
-    "too-big-while-open": "it is too big to remove in one go while a client has the store open; close OpenCode and "
-                          "run it again",
-}
 
 
 def mirrored(done, name: str) -> None:

@@ -1,0 +1,130 @@
+"""What several verbs do in the same way: open the store, read the flags of a selection, ask, name the export."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...policies import policy as policies
+from ...policies import units
+from ...policies.policy import Policy
+from .. import identity, pace
+from .. import store as stores
+from ..cascade.removal import EXPORT_FIRST, NO_EXPORT, Question
+from ..engines.sqlite import client_probe
+from ..engines.sqlite.client_probe import Probe
+from ..refusal import BAD_VALUE, Refusal
+from ..store import Store
+from ..transfer import exports_folder
+from ..words import printable
+from . import console
+
+AGAIN = "add --yes to go on."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The flags that say which trees are meant, as they were typed; `children` is True for the flag without a value."""
+
+    days: str | None = None
+    older_than: str | None = None
+    keep: str | None = None
+    max_size: str | None = None
+    larger_than: str | None = None
+    children: str | bool | None = None
+    project: str | None = None
+    policy: str | None = None
+    now: str | None = None
+
+
+@contextmanager
+def opened(store: str | None, *, write: bool = True, alone: bool = False) -> Iterator[tuple[Store, Probe]]:
+    """The store and a probe for other programs; `alone` holds it against a second run of ours."""
+    with ExitStack() as stack:
+        place = stack.enter_context(stores.opened(store, write))
+        if alone:
+            stack.enter_context(place.on.only_run(place.connection, place.name))
+            identity.settle(place)
+        probe = stack.enter_context(client_probe.watching(place.path))
+        place.pace = pace.Pace(probe)
+        yield place, probe
+
+
+def rules(limits: Limits) -> Policy:
+    """The policy that holds, with the limits of the flags; raises `Refusal` 64 for a value that cannot be read."""
+    if limits.days is not None and limits.older_than is not None:
+        raise Refusal("--days and --older-than say the same; give one of them.", BAD_VALUE)
+    found, named = policies.load(limits.policy)
+    children = limits.children
+    if children is True:
+        children = f"{found.child_max_age // 3_600_000}h" if named and found.child_max_age else "30d"
+    age = limits.days if limits.days is not None else limits.older_than
+    flags = {"max_age": age, "max_sessions": limits.keep, "max_size": limits.max_size,
+             "max_tree_size": limits.larger_than, "child_max_age": children}
+    return policies.with_flags(found, named, flags, {"max_age": "older-than"} if limits.days is None else None)
+
+
+def question(limits: Limits) -> Question:
+    """What the flags and the policy ask of a store."""
+    found, now = rules(limits), moment(limits.now)
+    return Question(found.sentence(limits.project), now, found.values(now), found.wishes(), limits.project,
+                    found.overwrite)
+
+
+def moment(now: str | None = None) -> int:
+    """`--now`, or this moment, in milliseconds."""
+    return units.moment(now) if now is not None else int(time.time() * 1000)
+
+
+def names(text: str | None) -> list[str]:
+    return [name for name in (text or "").split(",") if name]
+
+
+def there(store: str | None) -> str:
+    """The flag that makes a command work on the same store; a URL, which may hold a password, is not repeated."""
+    return "" if not store else " --store=URL" if "://" in store else f" --store={shlex.quote(store)}"
+
+
+def asker(yes: bool) -> Callable[[str], bool]:
+    return lambda asked: yes or console.confirm(asked)
+
+
+def insist(asked: str, yes: bool, facts: object = None) -> None:
+    """Go on only after a yes; without one, `facts` (None without --json) are all that goes to stdout."""
+    try:
+        console.insist(asked, yes, AGAIN)
+    except Refusal:
+        if facts is not None:
+            console.as_json(facts)
+        raise
+
+
+def refuse_both(export: str | None, no_export: bool) -> None:
+    if export and no_export:
+        raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
+
+
+def export_file(place: Store, verb: str, export: str | None, no_export: bool) -> Path | None:
+    """The file for the export before a removal; None when none is made."""
+    refuse_both(export, no_export)
+    return None if no_export else exports_folder.place_of(export, place, verb)
+
+
+def export_sentence(file: Path | None, no_export: bool) -> str:
+    """What the head of a plan says of the export."""
+    if file is None:
+        return NO_EXPORT if no_export else EXPORT_FIRST
+    return f"{printable(file, 500)}, written and read back before the first batch"
+
+
+def tell_export(file: Path | None) -> None:
+    console.talk.print(f"First they are exported, and read back: {printable(file, 500)}" if file else
+                       "No export is made before the removal (--no-export).")
+
+
+def megabytes(tell: Callable[[float, float], object]) -> Callable[[int, int], object]:
+    return lambda done, of: tell(done / 10**6, of / 10**6)

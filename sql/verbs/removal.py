@@ -1,0 +1,227 @@
+"""What the verbs prune, plan and apply do and say, and reclaim of child sessions without a parent: whole trees go."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ...policies.policy import Policy
+from .. import files
+from ..cascade import orphans as parentless
+from ..cascade import plan_file, removal
+from ..cascade.execute import Outcome
+from ..cascade.plan_file import Script
+from ..cascade.removal import Question, Run
+from ..engines.sqlite.client_probe import Probe
+from ..refusal import PENDING, Refusal
+from ..retention.selection import Selection
+from ..space import Returned
+from ..store import Store
+from ..words import human, many, printable, stamp
+from . import common, console, space
+from .common import Limits
+
+SHOWN = 20  # trees of a plan that a table shows
+SPARED = {
+    "changed": "it changed since the plan was made",
+    "child": "a session below it is not in the list",
+    "struck": "its line was struck out of the list",
+    "pinned": "it was pinned since the plan was made",
+    "migrating": "the client is moving its sessions to 2.x",
+    "too-big-while-open": "it is too big to remove in one go while a client has the store open; close OpenCode and "
+                          "run it again",
+}
+
+
+# --- verbs -----------------------------------------------------------------------------------------------------------
+
+
+def prune(store: str | None, limits: Limits, *, ignore_table: str | None, dry_run: bool, yes: bool, vacuum: bool,
+          export: str | None, no_export: bool, json: bool) -> None:
+    question = common.question(limits)
+    with common.opened(store, alone=not dry_run) as (place, probe):
+        file = common.export_file(place, "prune", export, no_export or dry_run)
+        chosen, script = removal.plan(place, question, common.names(ignore_table),
+                                      common.export_sentence(file, no_export))
+        told = facts(chosen)
+        console.warn(chosen.warnings)
+        if not json:
+            show(chosen)
+        if not chosen.units or dry_run:
+            _stop_there(chosen, told if json else None)
+            return
+        common.tell_export(file)
+        common.insist(f"Remove {many(told['totals']['sessions'], 'session')}{'' if file else ' for good'}?", yes,
+                      told if json else None)
+        done = _carried_out(place, script, probe, "prune", chosen.sentence, file)
+        returned = hindrance = None
+        if vacuum and not done.outcome.code:
+            returned, hindrance = space.give_back(place, probe, done.before)
+        told["applied"] = _applied(done, returned) | _over_limit(question, returned)
+        _finish(done, returned, told if json else None, store)
+    if hindrance:
+        raise hindrance
+
+
+def _stop_there(chosen: Selection, told: dict | None) -> None:
+    """A dry run, or nothing that goes."""
+    if told is not None:
+        console.as_json(told)
+    elif chosen.units:
+        console.talk.print("Next: the same without --dry-run; or `invoke plan --out=plan.sql` with the same flags, to "
+                           "read the SQL first.")
+
+
+def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: str | None, check: bool,
+         json: bool) -> None:
+    question = common.question(limits)
+    with common.opened(store, write=False) as (place, _):
+        chosen, script = removal.plan(place, question, common.names(ignore_table))
+        console.warn(chosen.warnings)
+        if json:
+            console.as_json(facts(chosen))
+        elif not check and not out:
+            script.write(place.catalog, sys.stdout.write)
+        if out:
+            files.write_text(out, "--out", lambda write: script.write(place.catalog, write))
+    console.talk.print(chosen.sentence)
+    if out:
+        then = f" Read {out}, then: invoke apply {shlex.quote(out)}{common.there(store)}" if chosen.units else ""
+        console.talk.print(f"It removes {chosen.goes()}.{then}")
+    if check and chosen.units:
+        raise Refusal(f"{chosen.goes()} would be removed.", PENDING)
+    if check:
+        console.talk.print("Nothing would be removed.")
+
+
+def apply(store: str | None, file: str, *, export: str | None, no_export: bool, edited: bool, yes: bool,
+          json: bool) -> None:
+    text = files.read_text(file)
+    script = plan_file.read(text, file)
+    with common.opened(store, alone=True) as (place, probe):
+        removal.refuse_foreign(script, place)
+        plan_file.verify(script, place.catalog, text, file, edited)
+        if not script.lines:
+            console.talk.print("The plan names no session; nothing to do.")
+            return
+        kept = common.export_file(place, "apply", export, no_export)
+        common.tell_export(kept)
+        lines = many(len(script.lines), "session")
+        common.insist(f"Remove up to {lines} from {place.name}{'' if kept else ' for good'}?", yes)
+        done = _carried_out(place, script, probe, "apply", script.policy, kept)
+        _finish(done, None, {"applied": _applied(done, None)} if json else None, store)
+
+
+def orphans(store: str | None, rules: Policy, now: int, *, ignored: list[str], dry_run: bool, yes: bool,
+            no_export: bool) -> None:
+    """The removal of children without a parent, with a question and an export of its own; its facts are talk."""
+    with common.opened(store, alone=not dry_run) as (place, probe):
+        file = common.export_file(place, "orphans", None, no_export or dry_run)
+        chosen, script = parentless.removal(place, rules, now, ignored, common.export_sentence(file, no_export))
+        sessions = many(sum(len(unit.sessions) for unit in chosen.units), "session")
+        if not chosen.units or dry_run:
+            console.talk.print(f"Child sessions whose parent is gone: {sessions} would go.")
+            return
+        common.tell_export(file)
+        common.insist(f"Remove {sessions} whose parent is gone{'' if file else ' for good'}?", yes)
+        done = _carried_out(place, script, probe, "prune", chosen.sentence, file)
+        console.talk.print(f"Removed {many(done.outcome.sessions, 'session')} whose parent was gone.")
+        if done.outcome.code:
+            raise Refusal(f"Stopped with work left: {done.outcome.left}.", done.outcome.code)
+
+
+def _carried_out(place: Store, script: Script, probe: Probe, verb: str, sentence: str, file: Path | None) -> Run:
+    with _bars(script) as (removing, exporting):
+        return removal.run(place, script, probe, verb, sentence, removing, file, exporting)
+
+
+@contextmanager
+def _bars(script: Script) -> Iterator[tuple[Callable[[int], object], Callable[[int, int], object]]]:
+    with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
+        yield lambda batch: removing(batch, script.batches), common.megabytes(exporting)
+
+
+# --- what is said ----------------------------------------------------------------------------------------------------
+
+
+def show(chosen: Selection) -> None:
+    """What a plan removes, in the order in which it goes."""
+    console.talk.print(chosen.sentence)
+    if not chosen.units:
+        console.talk.print("Nothing to remove.")
+    else:
+        wide = console.width() >= console.PIPED  # room for a sentence beside id and title
+        console.table(f"Goes, the oldest first: {chosen.goes()}",
+                      ("session", "title", "last active", "sessions", "bytes", "why" if wide else "reason"),
+                      ((u.root.id, u.root.title, stamp(u.root.active)[: 16 if wide else 10], len(u.sessions),
+                        console.Size(u.bytes), u.why if wide else u.root.reason) for u in chosen.units[:SHOWN]))
+        if len(chosen.units) > SHOWN:
+            console.out.print(f"... and {len(chosen.units) - SHOWN:,} more; `invoke plan` or --json names them all.\n")
+        console.table("Rows that go", ("table", "rows", "bytes"),
+                      ((name, n, console.Size(chosen.bytes.get(name, 0))) for name, n in chosen.rows.items()))
+    held = ", ".join(f"{n} {reason}" for reason, n in chosen.protected.items())
+    console.out.print(f"Stays: {many(chosen.keep['trees'], 'tree')}, {many(chosen.keep['sessions'], 'session')}, "
+                      f"{human(chosen.keep['bytes'])}."
+                      + (f" Protected although over a limit: {held}." if held else ""))
+
+
+def facts(chosen: Selection) -> dict[str, object]:
+    """The plan as `prune --json` tells it."""
+    return {
+        "policy": chosen.sentence, "now": chosen.now,
+        "remove": [{"root": u.root.id, "title": u.root.title.encode("utf-8", "replace").decode(),
+                    "sessions": [s.id for s in u.sessions], "last_active": u.root.active, "bytes": u.bytes,
+                    "reason": u.root.reason, "why": u.why} for u in chosen.units],
+        "keep": chosen.keep, "protected": chosen.protected,
+        "totals": {"trees": len(chosen.units), "sessions": sum(len(u.sessions) for u in chosen.units),
+                   "bytes": sum(chosen.bytes.values()), "rows": chosen.rows},
+        "warnings": list(chosen.warnings),
+    }
+
+
+def _applied(done: Run, returned: Returned | None) -> dict[str, object]:
+    return {"sessions": done.outcome.sessions, "rows": done.outcome.rows, "spared": sorted(done.outcome.spared),
+            "spared_why": done.outcome.spared, "export": done.export and str(done.export),
+            "freed_bytes": done.freed_bytes, "returned_bytes": returned.returned_bytes if returned else 0,
+            "seconds": round(done.seconds + (returned.seconds if returned else 0), 3)}
+
+
+def _over_limit(question: Question, returned: Returned | None) -> dict[str, int]:
+    """Say by how much the file is larger than --max-size asked for, once its space has come back."""
+    limit = None if question.project else question.values["max_size"]
+    if not returned or not limit or returned.after <= limit:
+        return {}
+    space.over_limit(returned, limit)
+    return {"over_max_size_bytes": returned.after - limit}
+
+
+def _finish(done: Run, returned: Returned | None, told: dict | None, store: str | None) -> None:
+    """The closing summary, or `told` as JSON, and the exit code of a run that stopped with work left."""
+    if told is not None:
+        console.as_json(told)
+    else:
+        _outcome(done.outcome, done.freed_bytes, returned)
+        if done.export and done.outcome.sessions:
+            console.talk.print(f"`invoke undo{common.there(store)}` brings them back.")
+        if returned:
+            console.talk.print(f"Next: invoke stats{common.there(store)}")
+        elif done.outcome.sessions:
+            console.talk.print(f"Next: invoke vacuum{common.there(store)}, to return the space to the disk")
+    if done.outcome.code:
+        raise Refusal(f"Stopped with work left: {done.outcome.left}. The store holds whole trees only; run it again to "
+                      "finish.", done.outcome.code)
+
+
+def _outcome(done: Outcome, freed: int, returned: Returned | None) -> None:
+    """What went, what stayed and why, what came back."""
+    for root, reason in sorted(done.spared.items()):
+        console.talk.print(f"Spared {printable(root)}: {SPARED.get(reason, reason)}.")
+    rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items() if n)
+    console.out.print(f"Removed {many(done.sessions, 'session')}." + (f" Rows: {rows}." if rows else ""))
+    if returned and returned.method != "none":
+        space.returned(returned)
+    else:
+        console.out.print(f"{human(freed)} became free inside the store; 0 bytes were returned to the disk.")

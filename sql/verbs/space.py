@@ -1,0 +1,67 @@
+"""What the verbs vacuum, checkpoint and convert do and say; and how every verb says what space came back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .. import space
+from ..engines.sqlite.client_probe import Probe
+from ..refusal import Refusal
+from ..space import Returned
+from ..store import Store
+from ..words import human
+from . import common, console
+
+
+def vacuum(store: str | None, method: str, yes: bool, json: bool) -> None:
+    with common.opened(store, alone=True) as (place, probe), console.progress("Returning", 1, "pages") as tell:
+        found = space.vacuum(place, probe, method, common.asker(yes), tell)
+    _show(found, json)
+
+
+def checkpoint(store: str | None, json: bool) -> None:
+    with common.opened(store, alone=True) as (place, probe):
+        found = space.checkpoint(place, probe)
+    _show(found, json)
+
+
+def convert(store: str | None, yes: bool, json: bool) -> None:
+    with common.opened(store, alone=True) as (place, probe):
+        found = space.convert(place, probe, common.asker(yes))
+    if found.method == "none":
+        console.talk.print("The store is in incremental auto_vacuum already.")
+    else:
+        console.talk.print("auto_vacuum is incremental now: `invoke vacuum` can return space in small steps.")
+    _show(found, json)
+
+
+def give_back(place: Store, probe: Probe, before: int) -> tuple[Returned | None, Refusal | None]:
+    """What came back since a run began with `before` bytes, or why nothing could: either has to be told."""
+    try:
+        with place.on.explained(place.name), console.progress("Returning", 1, "pages") as tell:
+            return replace(space.vacuum(place, probe, "auto", console.confirm, tell), before=before), None
+    except Refusal as refusal:
+        return None, refusal
+
+
+def _show(found: Returned, json: bool) -> None:
+    if json:
+        console.as_json({"method": found.method, "returned_bytes": found.returned_bytes, "before_bytes": found.before,
+                         "after_bytes": found.after, "free_bytes": found.free_bytes, "rest": found.rest,
+                         "seconds": round(found.seconds, 3)})
+    else:
+        returned(found)
+
+
+def returned(found: Returned) -> None:
+    """Freed against returned, and why the rest did not come back."""
+    console.out.print(f"{human(found.returned_bytes)} returned to the disk ({human(found.before)} before, "
+                      f"{human(found.after)} now); {human(found.free_bytes)} still free inside the store.")
+    if found.rest:
+        console.talk.print(found.rest[0].upper() + found.rest[1:] + ".")
+
+
+def over_limit(found: Returned, limit: int) -> None:
+    """A limit on the file that it is still over: a plan never removes more than it says."""
+    console.talk.print(f"The file has {human(found.after)}, {human(found.after - limit)} more than the limit of "
+                       f"{human(limit)}: what stays is protected, or takes more room than was reckoned.")

@@ -9,8 +9,8 @@ import time
 from contextlib import contextmanager
 
 from invoke import Argument, Collection, Exit, ParseError, Program, Task, task
-from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, UNFINISHED, Refusal
-from opencode_lifecycle.sql.words import masked, plain, unusable
+from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, NO_STORE, UNFINISHED, Refusal
+from opencode_lifecycle.sql.words import masked, plain, printable, unusable, whole
 
 # Invoke repeats what it cannot place: after a slip of the hand that may be a URL with a password.
 ParseError.__str__ = lambda error: plain(masked(Exception.__str__(error)))
@@ -55,12 +55,27 @@ IGNORE = {"ignore-table": SELECT["ignore-table"]}
 EXPORT = {"export": "File for the export made before the removal", "no-export": "Make no export before the removal"}
 
 
+PATHS = {"store", "to", "file", "export", "output", "out", "policy"}  # of any octets, as a file system has them
+
+
+def _refuse_odd(given):
+    """An empty value is a slip, as of a variable that is not set, and never means all; ids and names are UTF-8."""
+    for name, value in given.items():
+        if value == "" and not given.get("attachments"):  # which takes the place of `file`
+            raise Refusal(f"--{name.replace('_', '-')} is empty; give it a value, or leave it out.",
+                          NO_STORE if name == "store" else BAD_VALUE)
+        if isinstance(value, str) and name not in PATHS and not whole(value):
+            raise Refusal(f"--{name.replace('_', '-')}={printable(value)} is not UTF-8, as every id and name is.",
+                          BAD_VALUE)
+
+
 def verb(**options):
     """A task whose refusals become one sentence on stderr and the exit code that belongs to it."""
     def wrap(body):
         @functools.wraps(body)
         def run(*args, **kwargs):
             try:
+                _refuse_odd(kwargs)
                 return body(*args, **kwargs)
             except Refusal as refusal:
                 raise Exit(plain(masked(str(refusal))), refusal.code) from None
@@ -149,15 +164,22 @@ RECLAIM = STORE | RUN | JSON | {
 } | {name: SELECT[name] for name in ("policy", "now", "ignore-table")}
 
 
+ORIGINALS = ".originals.zst"
+
+
 @verb(help=RECLAIM)
 def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_children=False, policy=None, now=None,
             ignore_table=None, dry_run=False, yes=False, export=None, no_export=False, json=False):
     """Shrink what is kept: superseded events, cleared outputs, diffs, rows without an owner."""
     from opencode_lifecycle.policies import policy as policies
     from opencode_lifecycle.sql.reclamation import forecast as shrinking
+    from opencode_lifecycle.sql.transfer import exports_folder as exports
     from opencode_lifecycle.sql.verbs import console, removal
     from opencode_lifecycle.sql.verbs import reclaim as reclaiming
 
+    if export and no_export:
+        raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
+    asked = exports.asked_for(export, ORIGINALS) if export else None
     rules, _ = policies.load(policy)
     wish = reclaiming.wish(rules, _moment(now), only, older_than, all_events)
     if orphan_children:
@@ -171,7 +193,7 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
         if plan.empty or dry_run:
             console.as_json(facts) if json else reclaiming.nothing_done(plan)
             return
-        kept, write = _originals(place, plan, rules, export, no_export)
+        kept, write = _originals(place, plan, rules, asked, no_export)
         reclaiming.tell_what_stays(plan, kept, _there(store))
         _insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, facts if json else None)
         saved = write()
@@ -184,16 +206,14 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
                       done.code)
 
 
-def _originals(place, plan, rules, export, no_export):
+def _originals(place, plan, rules, asked, no_export):
     """The file for the original rows and what writes it; None where none is made."""
-    if export and no_export:
-        raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
-    if no_export or not (export or rules.export_reclaimed):
+    if no_export or not (asked or rules.export_reclaimed):
         return None, lambda: None
     from opencode_lifecycle.sql.reclamation import originals
     from opencode_lifecycle.sql.transfer import exports_folder as exports
 
-    path = exports.place_of(export, place, "reclaim", ".originals.zst")
+    path = asked or exports.place_of(None, place, "reclaim", ORIGINALS)
     return path, lambda: originals.write(place, plan, path)
 
 
@@ -231,8 +251,8 @@ def export(c, output, store=None, session=None, older_than=None, project=None, n
     """Write whole session trees to a file, losslessly."""
     from opencode_lifecycle.sql.verbs import console, transfer
 
-    path = transfer.output(output)
-    age = _question(None, older_than, None, None, None, None, project, None, now) if older_than else None
+    path, question = transfer.output(output), _question(None, older_than, None, None, None, None, project, None, now)
+    age = question if older_than else None
     with _opened(store, write=False) as (place, _), console.progress("Exporting", 1, "MB") as tell:
         done = transfer.export(place, path, session, age, project, redact, _megabytes(tell))
     transfer.show_export(done, json)
@@ -310,7 +330,7 @@ def archive(c, store=None, session=None, older_than=None, now=None, ignore_table
     """Set the client's own archive flag; it frees nothing."""
     if output:
         raise Refusal(f"archive only sets the client's flag; to write sessions to a file: invoke export "
-                      f"--output={output}", BAD_VALUE)
+                      f"--output={printable(output, 200)}.", BAD_VALUE)
     _set_archived(True, store, session, older_than, now, ignore_table, dry_run, yes, json)
 
 

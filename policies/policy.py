@@ -202,7 +202,8 @@ def _find(chosen: str) -> Path:
         return HERE / f"{chosen}.toml"
     path = Path(chosen).expanduser()
     if not path.is_file():
-        raise Refusal(f"--policy={chosen}: no such file, and none of the policies {', '.join(names())}.", BAD_VALUE)
+        raise Refusal(f"--policy={printable(chosen, 200)}: no such file, and none of the policies "
+                      f"{', '.join(names())}.", BAD_VALUE)
     return path
 
 
@@ -225,10 +226,10 @@ def _value(kind, value: object, name: str) -> object:
         return kind(value, name)
     if kind == "flag":
         if not isinstance(value, bool):
-            raise Refusal(f"{name}={value}: neither true nor false.", BAD_VALUE)
+            raise Refusal(f"{name}={printable(value)}: neither true nor false.", BAD_VALUE)
         return value
     if not isinstance(value, list) or (kind == "texts" and not all(isinstance(v, str) and v for v in value)):
-        raise Refusal(f"{name}={value}: not a list of texts.", BAD_VALUE)
+        raise Refusal(f"{name}={printable(value)}: not a list of texts.", BAD_VALUE)
     if kind == "texts" and (long := next((v for v in value if len(v) > LONGEST), None)):
         raise Refusal(f"{name}={printable(long)}: {len(long):,} characters; {LONGEST:,} are the most.", BAD_VALUE)
     return tuple(value) if kind == "texts" else tuple(sorted(units.size(v, name) for v in value))

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 from ..sql.refusal import BAD_VALUE, Refusal
+from ..sql.words import printable
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -27,7 +28,7 @@ def size(text: str | int, name: str) -> int:
 
 def count(text: str | int, name: str) -> int:
     if isinstance(text, bool) or not re.fullmatch(r"\s*[0-9]{1,12}\s*", str(text)):
-        raise Refusal(f"{name}={text}: not a whole number of 0 or more.", BAD_VALUE)
+        raise Refusal(f"{name}={printable(text)}: not a whole number of 0 or more.", BAD_VALUE)
     return int(text)
 
 
@@ -38,22 +39,23 @@ def moment(text: str | int, name: str = "--now") -> int:
     try:
         when = datetime.fromisoformat(str(text).strip())
     except ValueError:
-        raise Refusal(f"{name}={text}: neither epoch milliseconds nor an ISO 8601 time.", BAD_VALUE) from None
+        raise Refusal(f"{name}={printable(text)}: neither epoch milliseconds nor an ISO 8601 time.",
+                      BAD_VALUE) from None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
     try:
         return int(when.timestamp() * 1000)
     except (OverflowError, ValueError):
-        raise Refusal(f"{name}={text}: no moment that can be reckoned with.", BAD_VALUE) from None
+        raise Refusal(f"{name}={printable(text)}: no moment that can be reckoned with.", BAD_VALUE) from None
 
 
 def _amount(text: str | int, name: str, units: dict[str, int], expected: str) -> int:
     match = None if isinstance(text, bool) else NUMBER.fullmatch(str(text))
     if not match or match[2].lower() not in units:
-        raise Refusal(f"{name}={text}: not {expected}.", BAD_VALUE)
+        raise Refusal(f"{name}={printable(text)}: not {expected}.", BAD_VALUE)
     if len(match[1]) > 30:
-        raise Refusal(f"{name}={text}: larger than any store or time.", BAD_VALUE)
+        raise Refusal(f"{name}={printable(text)}: larger than any store or time.", BAD_VALUE)
     amount = round(float(match[1]) * units[match[2].lower()])
     if amount > 10**17:
-        raise Refusal(f"{name}={text}: larger than any store or time.", BAD_VALUE)
+        raise Refusal(f"{name}={printable(text)}: larger than any store or time.", BAD_VALUE)
     return amount

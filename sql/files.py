@@ -289,4 +289,4 @@ def read_text(name: str) -> str:
     try:
         return Path(name).expanduser().read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
-        raise Refusal(f"{name} cannot be read: {error.strerror}.", BAD_VALUE) from None
+        raise Refusal(f"{printable(name, 200)} cannot be read: {error.strerror}.", BAD_VALUE) from None

@@ -17,7 +17,7 @@ from .engines.sqlite.client_probe import Probe
 from .pace import TOO_BIG, TooLong
 from .refusal import BAD_VALUE, BUSY, FAILED, PENDING, UNSUPPORTED, Refusal
 from .store import Store
-from .words import human
+from .words import human, printable
 
 FIRST_PAGES, MOST_PAGES = 200, 4_000  # in a step: a few at first, then what STEP takes
 STEP = 0.08               # seconds of write lock
@@ -69,7 +69,7 @@ def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
     (incremental), 1 when the disk has not the room it needs.
     """
     if method not in METHODS:
-        raise Refusal(f"--method={method}: not one of {', '.join(METHODS)}.", BAD_VALUE)
+        raise Refusal(f"--method={printable(method)}: not one of {', '.join(METHODS)}.", BAD_VALUE)
     if not store.path:
         return _vacuum_server(store, method, ask, progress)
     started, before, found = time.monotonic(), on_disk(store), facts(store)

@@ -29,6 +29,15 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
 
 
+def whole(text: str) -> bool:
+    """Whether a text is UTF-8, without half of a surrogate pair or an octet that was none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 # What stands before the last @ of a word with a colon in it, and what follows the name of a secret.
 USERINFO = re.compile(r"((?:\b[a-z][a-z0-9+.-]*:)?/{0,3})[^\s/:@\"']*:[^\s\"']*@", re.IGNORECASE)
 NAMED = re.compile(r"\b([a-z]*(?:password|passwd|pwd|secret|token))=[^\s&;\"']*", re.IGNORECASE)

@@ -179,4 +179,4 @@ def project_id(store: Store, project: str | None, flag: str = "--project") -> st
     if store.catalog.has("project"):
         for (id,) in store.rows("retention/project", {"project": project}):
             return id
-    raise Refusal(f"{flag}={project}: no project of this store has that id, folder or name.", BAD_VALUE)
+    raise Refusal(f"{flag}={printable(project, 200)}: no project of this store has that id, folder or name.", BAD_VALUE)

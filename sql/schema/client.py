@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..refusal import BAD_VALUE, Refusal
+from ..words import printable
 
 LAYOUTS = ("v1", "v2", "mixed")
 
@@ -12,7 +13,7 @@ LAYOUTS = ("v1", "v2", "mixed")
 def built(layout: str):
     """A connection to an empty SQLite database with the tables of a layout; `Refusal` 64 for an unknown one."""
     if layout not in LAYOUTS:
-        raise Refusal(f"--layout={layout}: not one of {', '.join(LAYOUTS)}.", BAD_VALUE)
+        raise Refusal(f"--layout={printable(layout)}: not one of {', '.join(LAYOUTS)}.", BAD_VALUE)
     from sqlite_utils import Database
 
     schema = Path(__file__).parent

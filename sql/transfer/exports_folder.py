@@ -45,7 +45,7 @@ def place_of(chosen: str | None, store: Store, verb: str, ending: str = ".json.z
     gets (`files.new_file`).
     """
     if chosen:
-        return _asked_for(chosen, ending)
+        return asked_for(chosen, ending)
     stem = re.sub(r"[^A-Za-z0-9-]+", "-", Path(store.name).stem)[:40].strip("-") or "store"
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     for number in range(1_000):
@@ -55,7 +55,8 @@ def place_of(chosen: str | None, store: Store, verb: str, ending: str = ".json.z
     raise Refusal(f"The exports folder {folder()} takes no further name for {stamp}; try again in a second.", FAILED)
 
 
-def _asked_for(chosen: str, ending: str) -> Path:
+def asked_for(chosen: str, ending: str) -> Path:
+    """The file that --export names; raises `Refusal` 64 for what is no such name, or is taken."""
     path = files.absolute(chosen, "--export")
     if ending in SUFFIXES[:3] and not path.name.endswith(SUFFIXES[:3]):
         raise Refusal(f"--export={printable(chosen, 200)}: the name of an export ends in .json, .json.gz or .json.zst.",

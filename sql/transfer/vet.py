@@ -13,7 +13,7 @@ from pathlib import Path
 from ..catalog import ROOTS, manifest
 from ..refusal import FAILED, Refusal
 from ..store import Store, text_of
-from ..words import printable
+from ..words import printable, whole
 from .reader import Opened, Sealed, Stored
 
 NUMBERS = range(-(1 << 63), 1 << 63)
@@ -151,18 +151,10 @@ def _storable(value: object) -> bool:
     """Whether a database can hold a value: NULL, a whole number of 64 bits, a real, a text, a BLOB."""
     kind = type(value)
     if kind is str:
-        return value.isascii() or _whole(value)
+        return value.isascii() or whole(value)  # what is no UTF-8 stands in an export as base64
     if kind is int:
         return value in NUMBERS
     return value is None or kind in (bytes, bytearray) or kind is float and not math.isnan(value)
-
-
-def _whole(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half of a surrogate pair: what is no UTF-8 stands in an export as base64
-        return False
-    return True
 
 
 def told(value: object) -> tuple[str, object]:

@@ -19,9 +19,9 @@ def wish(rules: Policy, now: int, only: str | None, older_than: str | None, all_
     kinds = rules.reclaims
     if only is not None:
         named = [name.strip() for name in only.split(",") if name.strip()]
-        for name in named:
+        for name in named or [only]:
             if name not in forecast.KINDS:
-                raise Refusal(f"--only={name}: not one of {', '.join(forecast.KINDS)}.", BAD_VALUE)
+                raise Refusal(f"--only={printable(name)}: not one of {', '.join(forecast.KINDS)}.", BAD_VALUE)
         kinds = tuple(kind for kind in forecast.KINDS if kind in named)
     idle = units.duration(older_than, "--older-than") if older_than is not None else rules.idle
     return Wish(kinds, now, idle, all_events, rules)

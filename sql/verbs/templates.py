@@ -11,6 +11,7 @@ from ..engines.sqlite import driver
 from ..refusal import BAD_VALUE, Refusal
 from ..schema import migrate
 from ..schema.client import LAYOUTS, built
+from ..words import printable
 
 DAY = 86_400_000
 NOW = 1_800_000_000_000
@@ -52,7 +53,7 @@ def names() -> list[str]:
 def text(name: str, dialect: str, layout: str = "v1") -> str:
     """A template as an engine reads it, with sample values; `Refusal` 64 for a dialect that is not known."""
     if dialect not in DIALECTS:
-        raise Refusal(f"--dialect={dialect}: not one of {', '.join(DIALECTS)}.", BAD_VALUE)
+        raise Refusal(f"--dialect={printable(dialect)}: not one of {', '.join(DIALECTS)}.", BAD_VALUE)
     structure = {"store": catalog(layout), **STRUCTURE}
     return "\n".join(s.text() + "\n" for s in render.render(name, dialect, structure, VALUES))
 

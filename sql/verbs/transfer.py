@@ -39,7 +39,7 @@ def output(name: str) -> Path:
 def existing(name: str) -> Path:
     path = Path(name).expanduser().absolute()
     if not path.is_file():
-        raise Refusal(f"There is no export at {name}; `invoke exports` lists those of ours.", BAD_VALUE)
+        raise Refusal(f"There is no export at {printable(name, 200)}; `invoke exports` lists those of ours.", BAD_VALUE)
     return path
 
 

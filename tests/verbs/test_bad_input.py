@@ -164,7 +164,7 @@ def test_beside_a_named_policy_a_flag_replaces_only_its_own_key(store, tmp_path)
 
 def test_an_unknown_project_or_session_or_pin_is_refused_by_name(store, unchanged):
     refused(64, *JUDGED, "--days=30", "--project=prj_none", f"--store={store}", says="--project=prj_none")
-    refused(64, *JUDGED, "--days=30", "--project=", f"--store={store}", says="--project=")
+    refused(64, *JUDGED, "--days=30", "--project=", f"--store={store}", says="--project is empty")
     for verb in ("explain", "pin", "unpin"):
         refused(64, verb, "ses_none", f"--store={store}", says="ses_none")
     refused(64, "explain", "ses_\x1b[31m\n", f"--store={store}", says="ses_\\u{1b}[31m\\u{a}")

@@ -6,6 +6,8 @@ import os
 import command
 import pytest
 from command import invoke
+from flags import FLAGS, words
+from opencode_lifecycle.policies.policy import SECTIONS
 from opencode_lifecycle.sql.words import masked
 
 SECRET = "hunter2"
@@ -61,6 +63,41 @@ def test_no_environment_says_its_password(url):
 @pytest.mark.parametrize("value", (NUMBER, "-" + NUMBER, NUMBER + "d", "0001-01-01", "9999-12-31T23:59-23:59"))
 def test_a_number_that_no_store_can_reach_is_refused(store, flag, value):
     told("prune", f"{flag}={value}", "--dry-run", f"--store={store}", codes=(0, 64))
+
+
+ODD = (NUMBER, "-1", "nan", "1e400", "", " ", "~nosuchuser/x", LONG, os.fsdecode(b"\xff\xfe"), "a\0b", "\x1b[31mred\n",
+       ".")
+# What is odd and can still be: a store or file that is not there or is no plan, a table that nobody has, a file's name.
+ALSO = {"store": (69,), "file": (73,), "ignore_table": (0, 2, 69), "out": (0,), "reclaim export": (0,)}
+
+
+@pytest.mark.parametrize(("verb", "flag"), FLAGS)
+def test_an_odd_value_of_any_flag_is_one_sentence_and_64(store, tmp_path, monkeypatch, verb, flag):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for value in ODD:
+        also = ALSO.get(f"{verb} {flag}", ALSO.get(flag, ()))
+        ran = told(verb, *words(verb, store, flag, value), codes=(64, *also))
+        assert value or ran.code == (69 if flag == "store" else 64)
+        if ran.code in (64, 69, 73):
+            assert len(ran.err.strip().split("\n")) == 1 and ran.err.rstrip().endswith("."), (value, ran)
+            assert len(ran.err) < 700, (value, ran)
+        if flag != "out":
+            assert list((tmp_path / "here").iterdir()) == [], value
+
+
+KEYS = [(section, key) for section, keys in SECTIONS.items() for key in keys]
+
+
+@pytest.mark.parametrize(("section", "key"), KEYS)
+@pytest.mark.parametrize("value", (NUMBER, "-1", "-1.5", "nan", "inf", "1e400", '""', "1979-05-27", "{}", "{a = 1}",
+                                   "[[[]]]", "[1.5]", '["\\u0000"]', '"~nosuchuser"', f'"{NUMBER}d"', f'["{LONG}"]'))
+def test_an_odd_value_in_a_policy_is_one_sentence(store, tmp_path, section, key, value):
+    path = tmp_path / "p.toml"
+    path.write_text(f"[{section}]\n{key} = {value}\n")
+    ran = told("prune", f"--policy={path}", f"--store={store}", "--dry-run", codes=(0, 64))
+    if ran.code:
+        assert len(ran.err.strip().split("\n")) == 1 and len(ran.err) < 700, ran
 
 
 @pytest.mark.parametrize("kind", ("folder", "pipe", "zero", "deep", "large", "binary"))

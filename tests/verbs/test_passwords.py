@@ -6,12 +6,11 @@ from urllib.parse import unquote, urlsplit
 import command
 import pytest
 from command import invoke, judge_by
-from opencode_lifecycle import tasks
+from flags import FLAGS, VERBS, words
 
 pytest_plugins = ["servers"]
 SECRET = "hunter2"
 URL = f"postgresql://u:{SECRET}@h/db"
-VERBS = sorted(tasks.namespace().task_names)
 SCRIPT = ("-c", "from opencode_lifecycle.tasks import program; program.run()")
 
 # Every verb on a server store, each of which does something.
@@ -44,10 +43,10 @@ def test_no_verb_on_a_server_says_or_keeps_the_password(request, kind, tmp_path,
     (tmp_path / "store").mkdir()
     store, folder = command.planted(tmp_path / "store" / "opencode.db", trees=4, parts=2, pad=100), tmp_path
     given = {"url": url, "store": store, "at": f"--store={url}", "folder": folder, "now": judge_by()}
-    for words in RUNS:
-        ran = invoke(*words.format(**given).split(" "), inside=True)
-        assert ran.code in (0, 2, 64, 75, 78) and "Traceback" not in ran.err, (words, ran)
-        assert coded not in ran.out + ran.err and unquote(coded) not in ran.out + ran.err, (words, ran)
+    for run in RUNS:
+        ran = invoke(*run.format(**given).split(" "), inside=True)
+        assert ran.code in (0, 2, 64, 75, 78) and "Traceback" not in ran.err, (run, ran)
+        assert coded not in ran.out + ran.err and unquote(coded) not in ran.out + ran.err, (run, ran)
     kept = [file for place in (own_folders, folder) for file in place.rglob("*") if file.is_file()]
     assert {"plan.sql", "state.db"} <= {file.name for file in kept}
     for file in kept:
@@ -56,7 +55,7 @@ def test_no_verb_on_a_server_says_or_keeps_the_password(request, kind, tmp_path,
 
 
 def test_every_verb_is_among_them():
-    assert {words.split()[0] for words in RUNS} | {"check", "demo", "render"} == set(VERBS)
+    assert {run.split()[0] for run in RUNS} | {"check", "demo", "render"} == set(VERBS)
 
 
 WRONG = (f"--stroe={URL}", f"--dayz={URL}", f"--yes={URL}", f"--json={URL}", URL, f"postgres:/u:{SECRET}@h/db",
@@ -79,21 +78,12 @@ def test_no_flag_that_a_verb_does_not_have_says_the_password(verb):
         assert "Traceback" not in ran.err, ran
 
 
-FLAGS = [(verb, one.name) for verb in VERBS for one in tasks.namespace()[verb].get_arguments() if one.kind is not bool]
-
-
 @pytest.mark.parametrize(("verb", "flag"), FLAGS, ids=lambda word: word)
 def test_a_url_in_any_flag_is_said_and_kept_without_its_password(verb, flag, tmp_path, own_folders, monkeypatch):
     monkeypatch.chdir(tmp_path)
     store = command.planted(tmp_path / "opencode.db", trees=2, parts=1, pad=10)
-    needed = {"explain": {"session": "ses_0000_a"}, "pin": {"session": "ses_0000_a"}, "unpin": {"session": "x"},
-              "apply": {"file": "p.sql"}, "restore": {"file": "f.json"}, "migrate": {"to": URL}, "mirror": {"to": URL},
-              "export": {"output": "e.json"}, "archive": {"older_than": "1d"}}
-    given = {"store": str(store)} | needed.get(verb, {}) | {flag: URL}
-    known = {name for word, name in FLAGS if word == verb}
-    words = [f"--{name.replace('_', '-')}={value}" for name, value in given.items() if name in known]
     for more in ((), ("--yes",), ("--json",)):
-        ran = invoke(verb, *words, *more, inside=True)
+        ran = invoke(verb, *words(verb, store, flag, URL), *more, inside=True)
         silent(ran.out + ran.err)
         assert "Traceback" not in ran.err, ran
     for file in own_folders.rglob("*"):

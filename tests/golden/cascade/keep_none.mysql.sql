@@ -1,2 +1,0 @@
--- Forget the pins of a moment ago.
-DELETE FROM lc_kept;

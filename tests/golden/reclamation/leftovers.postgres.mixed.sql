@@ -1,8 +1,0 @@
--- event rows of the batch.
-DELETE FROM event
-WHERE
-  aggregate_id IN (
-    SELECT
-      c.id
-    FROM lc_leaving AS c
-  );

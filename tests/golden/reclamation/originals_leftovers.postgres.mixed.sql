@@ -1,7 +1,0 @@
-SELECT
-  x."id",
-  x."message_id",
-  x."data"
-FROM lc_taken AS t
-JOIN event AS x
-  ON x.aggregate_id = t.id;

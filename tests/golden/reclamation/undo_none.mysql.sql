@@ -1,3 +1,0 @@
-DELETE FROM lc_original;
-
-DELETE FROM lc_chosen;

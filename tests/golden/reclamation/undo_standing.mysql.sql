@@ -1,6 +1,0 @@
-SELECT
-  x.id
-FROM lc_original AS o
-CROSS JOIN event AS x
-WHERE
-  x.id = o.id AND x.data = o.value;

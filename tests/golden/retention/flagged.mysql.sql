@@ -1,3 +1,0 @@
-SELECT
-  g.id
-FROM lc_flagged AS g;

@@ -1,6 +1,0 @@
-INSERT INTO lifecycle_pin (
-  session,
-  since
-)
-VALUES
-  ('ses_e08bc50f1ffeEjVqoN0steH3Gl', 1800000000000);

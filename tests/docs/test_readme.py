@@ -1,4 +1,4 @@
-"""The README is held against the product: what it says of verbs, flags, keys, codes and output is so."""
+"""The pages are held against the product: what they say of verbs, flags, keys, codes and output is so."""
 
 import os
 import re
@@ -17,6 +17,9 @@ from opencode_lifecycle.tasks import namespace
 from places import ROOT
 
 README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / name for name in ("README.md", "policies/README.md", "sql/README.md", "sql/verbs/README.md",
+                                  "tests/README.md", ".github/CONTRIBUTING.md", ".github/CHANGELOG.md")]
+WHOLE = "\n".join(page.read_text() for page in PAGES)
 HOME = "/home/me/.local"
 OMITTED = ("...", "-- ...")
 FLAG = re.compile(r"--[a-z][a-z-]*")
@@ -24,8 +27,8 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def section(heading):
-    """The text below a heading of the second level."""
-    return README.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    """The text below a heading of the second level, of whichever page has it."""
+    return re.split(r"\n##? ", WHOLE.split(f"\n## {heading}\n", 1)[1], maxsplit=1)[0]
 
 
 def rows(text):
@@ -36,7 +39,7 @@ def rows(text):
 
 
 def blocks(language):
-    return [text for name, text in FENCE.findall(README) if name == language]
+    return [text for name, text in FENCE.findall(WHOLE) if name == language]
 
 
 def selection():
@@ -45,7 +48,7 @@ def selection():
 
 
 def documented():
-    """What the README's table says of each verb: its positional arguments and its flags."""
+    """What the table of the command line says of each verb: its positional arguments and its flags."""
     found = {}
     for verb, flags, *_ in rows(section("Verbs")):
         for words in re.findall(r"`([a-z]+[^`]*)`", verb):
@@ -65,9 +68,9 @@ def existing():
 
 
 def commands():
-    """Every command of ours in the README: in its blocks and in its text."""
-    text = FENCE.sub("", README)
-    told = [line.removeprefix("$ ") for _, block in FENCE.findall(README) for line in block.splitlines()]
+    """Every command of ours in the pages: in its blocks and in its text."""
+    text = FENCE.sub("", WHOLE)
+    told = [line.removeprefix("$ ") for _, block in FENCE.findall(WHOLE) for line in block.splitlines()]
     told += [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", text)]
     return [line for line in told if re.match(r"invoke [a-z]", line)]
 
@@ -92,14 +95,28 @@ def missing(shown, real):
 
 
 def test_the_readme_has_two_commands_that_a_machine_can_pick_out():
-    picked = [line for block in blocks("sh") for line in block.splitlines()]
+    picked = [line for name, block in FENCE.findall(README) if name == "sh" for line in block.splitlines()]
     first, second = [line for line in picked if line.startswith("python3 -m venv .venv && .venv/bin/pip install ")]
     assert first.endswith("-e . && .venv/bin/invoke demo")
     assert "test" in second and second.endswith(" && .venv/bin/pytest")
 
 
-def test_every_verb_is_in_the_readme_with_exactly_its_flags():
+def test_every_verb_is_in_the_pages_with_exactly_its_flags():
     assert documented() == existing()
+
+
+def test_every_verb_is_in_the_first_table_of_the_readme():
+    assert {row[1].strip("`") for row in rows(section("The verbs"))} == set(existing())
+
+
+def test_the_readme_is_what_a_user_needs_on_the_first_day():
+    assert len(README.encode()) < 12_500
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_between_pages_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", page.read_text()):
+        assert (page.parent / target).exists(), target
 
 
 def test_every_verb_is_in_the_list_and_says_what_it_does():
@@ -240,14 +257,14 @@ def test_the_keys_of_the_json_are_in_the_readme(sample, verb, words):
 # --- the README itself ---------------------------------------------------------------------------
 
 
-def test_the_readme_names_no_place_of_the_machine_it_was_written_on():
-    assert not re.findall(r"/(?:work|tmp|root|opt|usr|var|mnt|srv|Users)/\S*", README)
-    assert set(re.findall(r"/home/\w+", README)) <= {"/home/me"}
+def test_the_pages_name_no_place_of_the_machine_they_were_written_on():
+    assert not re.findall(r"/(?:work|tmp|root|opt|usr|var|mnt|srv|Users)/\S*", WHOLE)
+    assert set(re.findall(r"/home/\w+", WHOLE)) <= {"/home/me"}
 
 
-def test_the_readme_holds_no_emoji_and_no_mark_that_was_left_to_fill():
-    assert not [c for c in README if ord(c) > 0x2fff]
-    assert "<<" not in FENCE.sub("", README) and "TODO" not in README
+def test_the_pages_hold_no_emoji_and_no_mark_that_was_left_to_fill():
+    assert not [c for c in WHOLE if ord(c) > 0x2fff]
+    assert "<<" not in re.sub(r"`[^`]*`", "", FENCE.sub("", WHOLE)) and "TODO" not in WHOLE
 
 
 def test_the_demo_shows_every_step_and_leaves_nothing_behind(own_folders, tmp_path):

@@ -551,7 +551,7 @@ def _rules(days, older_than, keep, max_size, larger_than, children, chosen):
 
 
 def _question(days, older_than, keep, max_size, larger_than, children, project, chosen, now):
-    from opencode_lifecycle.sql.cascade.removal import Question
+    from opencode_lifecycle.sql.retention.selection import Question
 
     rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, chosen)
     moment = _moment(now)

@@ -6,10 +6,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from ...policies.policy import SECTIONS, Policy
-from ..retention.selection import Selection, selection
+from ..retention.selection import Question, Selection, decide, selection
 from ..store import Store
 from .plan_file import Script, compose
-from .removal import Question, decide
 
 SENTENCE = "Remove trees whose first session names a parent that is gone; keep what the policy protects."
 

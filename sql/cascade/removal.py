@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,7 @@ from .. import history, space, state
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import STALE_PLAN, Refusal
 from ..retention import pins
-from ..retention.patterns import Wish
-from ..retention.selection import Selection, judge, selection
+from ..retention.selection import Question, Selection, decide, selection
 from ..store import Store
 from ..transfer import exports_folder
 from . import witness
@@ -22,18 +21,6 @@ from .plan_file import Script, compose
 
 NO_EXPORT = "none is made (--no-export): what goes is gone"
 EXPORT_FIRST = "made by `apply` before the first batch, unless --no-export"
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of a store: a policy's sentence, values and wishes, at a moment, of a project or of all."""
-
-    sentence: str
-    now: int
-    values: Mapping[str, int | None]
-    wishes: tuple[Wish, ...] = ()
-    project: str | None = None
-    overwrite: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,12 +35,6 @@ class Run:
     export: Path | None = None
 
 
-def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[Wish, ...]:
-    """Leave the verdicts in the work tables of this connection; return the wishes that name no session."""
-    return judge(store, question.values, question.wishes, pinned(store), state.restored(store.name, question.now),
-                 question.project, every_rule)
-
-
 def plan(store: Store, question: Question, ignored: Collection[str] = (),
          export: str = EXPORT_FIRST) -> tuple[Selection, Script]:
     """The selection and its script; raises `Refusal` 78 for a table with a session key that nobody knows,
@@ -62,10 +43,6 @@ def plan(store: Store, question: Question, ignored: Collection[str] = (),
     unmet = decide(store, question, every_rule=False)
     chosen = selection(store, question.sentence, question.now, question.values, unmet)
     return chosen, compose(store, chosen, export, question.overwrite)
-
-
-def pinned(store: Store) -> list[str]:
-    return [row["session"] for row in pins.pins(store)]
 
 
 def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, progress: Callable[[int], object],
@@ -88,7 +65,7 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
     number = history.begun(bool(export), history.REMOVED, store=store.name, verb=verb, digest=digest, started=moment,
                            sentence=sentence, export=export and str(export), undoes=undoes)
     try:
-        outcome = carry_out(script, store, probe, lambda: {*pinned(store), *changed}, again, progress, look)
+        outcome = carry_out(script, store, probe, lambda: {*pins.pinned(store), *changed}, again, progress, look)
     except BaseException:
         history.ended(number, "stopped before the first batch", sessions=0)
         raise

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...policies.policy import SECTIONS, Policy
-from ..cascade.removal import Question, decide
 from ..compiler.render import Value
+from ..retention.selection import Question, decide
 from ..store import Store
 from . import whole
 

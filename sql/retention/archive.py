@@ -6,10 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 
 from .. import history
-from ..cascade.removal import Question, decide
 from ..pace import insist
 from ..store import Store
 from .explain import refuse_unknown
+from .selection import Question, decide
 
 AT_ONCE = 1_000  # flags that change in one transaction
 

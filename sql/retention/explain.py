@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..cascade.removal import Question, decide
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
 from ..words import human, printable, span, stamp
+from .selection import Question, decide
 
 COLUMNS = ("root", "title", "project", "sessions", "active", "newest", "tally", "bytes", "size", "unsafe", "unclear",
            "running", "shared", "pinned", "restored", "wished", "place", "place_in_project", "protection", "over_age",

@@ -32,6 +32,11 @@ def unpin(store: Store, session: str) -> bool:
     return there
 
 
+def pinned(store: Store) -> list[str]:
+    """The ids of pinned sessions, the oldest pin first."""
+    return [row["session"] for row in pins(store)]
+
+
 def pins(store: Store) -> list[dict]:
     """Session and moment of every pin, the oldest first."""
     if store.path:

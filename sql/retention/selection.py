@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from .. import state
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
 from ..words import human, many, printable, span
+from . import pins
 from .patterns import Wish, find
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a store: a policy's sentence, values and wishes, at a moment, of a project or of all."""
+
+    sentence: str
+    now: int
+    values: Mapping[str, int | None]
+    wishes: tuple[Wish, ...] = ()
+    project: str | None = None
+    overwrite: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,17 +91,26 @@ class Selection:
         return " and ".join(many(n, thing) for n, thing in said if n) or "nothing"
 
 
-def judge(store: Store, values: Mapping[str, int | None], wishes: tuple[Wish, ...], pins: list[str],
+def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[Wish, ...]:
+    """Leave a verdict on every tree in the work tables of this connection; return the wishes that name no session.
+
+    Without `every_rule`, a tree that stays anyway may not be told to be running.
+    """
+    return judge(store, question.values, question.wishes, pins.pinned(store), state.restored(store.name, question.now),
+                 question.project, every_rule)
+
+
+def judge(store: Store, values: Mapping[str, int | None], wishes: tuple[Wish, ...], pinned: list[str],
           restored: Mapping[str, int], project: str | None = None, every_rule: bool = True) -> tuple[Wish, ...]:
     """Leave a verdict on every tree in the work tables of this connection; return the wishes that name no session.
 
-    `values` are those of the policy at a moment; `pins` are session ids; `restored` says when an id came back.
+    `values` are those of the policy at a moment; `pinned` are session ids; `restored` says when an id came back.
     Without `every_rule`, a tree that stays anyway may not be told to be running.
     """
     values = {**values, **_cost(store, values), "project": project_id(store, project),
               "every_rule": int(every_rule)}
     store.run("schema/work")
-    for pin in pins:
+    for pin in pinned:
         store.run("retention/pin", {"id": pin})
     for id, moment in restored.items():
         store.run("retention/restored", {"id": id, "moment": moment})

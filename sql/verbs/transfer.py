@@ -8,11 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .. import files, history
-from ..cascade.removal import Question, decide
 from ..reclamation import attachments, originals, originals_file
 from ..refusal import BAD_VALUE, BUSY, UNFINISHED, Refusal
 from ..retention.explain import refuse_unknown
-from ..retention.selection import project_id
+from ..retention.selection import Question, decide, project_id
 from ..store import Store
 from ..transfer import export as exporting
 from ..transfer import exports_folder, redact, session_rows

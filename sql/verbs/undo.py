@@ -15,7 +15,7 @@ from ..engines.sqlite.client_probe import Probe
 from ..history import CAME, EDITED, FLAGGED, IN_PART, REMOVED, REPLACED, UNEDITED, Past
 from ..reclamation import originals, originals_file
 from ..retention import archive
-from ..retention.selection import selection
+from ..retention.selection import Question, decide, selection
 from ..store import Store
 from ..transfer import export, exports_folder
 from ..transfer import restore as restoring
@@ -173,8 +173,8 @@ def _came(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> U
     store.catalog.refuse_strangers(store.ignored)
     sentence = f"Remove again what run {past.number} brought back."
     unlimited = replace(Policy(), **dict.fromkeys(SECTIONS["limits"], 0))
-    question = removal.Question(sentence, _moment(), unlimited.values(_moment()), (), None, unlimited.overwrite)
-    removal.decide(store, question)
+    question = Question(sentence, _moment(), unlimited.values(_moment()), (), None, unlimited.overwrite)
+    decide(store, question)
     for faces in whole.values():
         for id, top in _tops(faces).items():
             store.run("retention/unit_given", {"id": id, "root_id": top})

@@ -19,6 +19,7 @@ from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import Refusal
+from opencode_lifecycle.sql.retention import selection
 from sqlite_utils.utils import (
     sqlite3 as library,
 )  # one library to a store in a process, or their locks are lost
@@ -509,9 +510,9 @@ def test_twenty_thousand_sessions_are_written_in_two_seconds(tmp_path):
     path = forests.build(Recipe(sessions), tmp_path / "many.db", "1.18.33")
     with stores.opened(str(path)) as place, product.told(MONTH):
         started = time.monotonic()
-        prune.decide(place, product.question_of(MONTH, NOW))
+        selection.decide(place, product.question_of(MONTH, NOW))
         judged = time.monotonic()
-        chosen = prune.selection(place, "", NOW, product.question_of(MONTH, NOW).values)
+        chosen = selection.selection(place, "", NOW, product.question_of(MONTH, NOW).values)
         written, cpu = time.monotonic(), time.process_time()
         count = 0
 

@@ -23,8 +23,7 @@ from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.reclamation import attachments, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.retention import archive
-from opencode_lifecycle.sql.retention.selection import selection
+from opencode_lifecycle.sql.retention import archive, pins, selection
 from oracle import Policy
 from reclaim_oracle import CLEARED
 
@@ -101,8 +100,8 @@ def agree(folder, recipe, asked, schema=V1):
     con.close()
     with store.opened(str(path)) as place, product.told(asked, fixed):
         question = product.question_of(asked, NOW)
-        prune.decide(place, question)
-        chosen = selection(place, question.sentence, NOW, question.values)
+        selection.decide(place, question)
+        chosen = selection.selection(place, question.sentence, NOW, question.values)
         found = judged(place)
     assert found == wanted
     going = sorted(
@@ -1395,7 +1394,7 @@ def what_the_move_left_stays_once_it_changed_or_is_protected(folder):
         assert fewer == ("kv" not in statement), statement
     told = moved.moved(path, 3, troubles=(), sessions=20)
     gone = {one.id for one in told if one.gone and one.id in moved.leftovers(told)}
-    with store.opened(str(path)) as place, mock.patch.object(prune, "pinned", lambda _: sorted(gone)):
+    with store.opened(str(path)) as place, mock.patch.object(pins, "pinned", lambda _: sorted(gone)):
         plan = reclaim.forecast(place, reclaim.Wish(("leftovers",), NOW, WEEK))
     assert gone and plan.leftovers[1] == 0
 

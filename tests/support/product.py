@@ -4,12 +4,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from unittest import mock
 
 from opencode_lifecycle.policies.policy import Policy
-from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql import state, store
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as prune
-from opencode_lifecycle.sql.cascade.removal import Question
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 from opencode_lifecycle.sql.refusal import Refusal
+from opencode_lifecycle.sql.retention import selection
 from oracle import Policy as Asked
 
 
@@ -23,9 +23,9 @@ def policy_of(asked: Asked) -> Policy:
     )
 
 
-def question_of(asked: Asked, now: int) -> Question:
+def question_of(asked: Asked, now: int) -> selection.Question:
     rules = policy_of(asked)
-    return Question(rules.sentence(), now, rules.values(now), rules.wishes(), asked.project)
+    return selection.Question(rules.sentence(), now, rules.values(now), rules.wishes(), asked.project)
 
 
 @contextmanager
@@ -33,8 +33,8 @@ def told(asked: Asked, fixed: int = 0):
     """Inside, pins, restored sessions and the cost of a row are the oracle's."""
     facts = {"row_cost": asked.row_cost, "fixed_size": fixed}
     with (ExitStack() as stack,
-          mock.patch.object(prune, "pinned", lambda _: sorted(asked.pins)),
-          mock.patch.object(prune.state, "restored", lambda *_: asked.restored)):
+          mock.patch.object(selection.pins, "pinned", lambda _: sorted(asked.pins)),
+          mock.patch.object(state, "restored", lambda *_: asked.restored)):
         for engine in engines():
             stack.enter_context(mock.patch.object(engine, "size_facts", lambda *_: facts))
         yield
@@ -50,7 +50,7 @@ def engines():
 def decided(path, asked: Asked, now: int, fixed: int = 0) -> dict[str, tuple[str, str, tuple]]:
     """Verdict, reason and sessions by root, and by topmost session for child units."""
     with store.opened(str(path)) as place, told(asked, fixed):
-        prune.decide(place, question_of(asked, now))
+        selection.decide(place, question_of(asked, now))
         members: dict[str, list] = {}
         for id, root in rows(place, "members"):
             members.setdefault(root, []).append(id)
@@ -87,7 +87,7 @@ def planned(path, asked: Asked, now: int) -> tuple:
 def applied(path, text: str, pins=()):
     """Carry out a plan's text through our runner."""
     with (store.opened(str(path)) as place, live.watching(place.path) as probe,
-          mock.patch.object(prune, "pinned", lambda _: sorted(pins))):
+          mock.patch.object(selection.pins, "pinned", lambda _: sorted(pins))):
         plan = script.read(text, "plan.sql")
         prune.refuse_foreign(plan, place)
         script.verify(plan, place.catalog, text, "plan.sql", edited=True)

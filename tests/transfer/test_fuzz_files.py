@@ -30,6 +30,7 @@ from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.reclamation import originals
 from opencode_lifecycle.sql.reclamation import originals_file as valuefile
 from opencode_lifecycle.sql.refusal import Refusal
+from opencode_lifecycle.sql.retention.selection import Question
 from opencode_lifecycle.sql.transfer import export, restore
 from opencode_lifecycle.sql.transfer.session_rows import find_trees, trees
 
@@ -377,7 +378,7 @@ def test_damaged_exports_of_the_client(grove, tmp_path, say):
 
 def test_damaged_plans(grove, tmp_path, say):
     with store.opened(str(grove)) as place:
-        question = pruning.Question("", NOW, Policy(max_age=forests.DAY).values(NOW), (), None, False)
+        question = Question("", NOW, Policy(max_age=forests.DAY).values(NOW), (), None, False)
         _, made = pruning.plan(place, question, (), pruning.EXPORT_FIRST)
         out = []
         made.write(place.catalog, out.append)

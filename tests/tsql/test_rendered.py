@@ -12,9 +12,8 @@ import pytest
 from forests import NOW, Recipe, Row, Session
 from opencode_lifecycle.sql import motion, store
 from opencode_lifecycle.sql.cascade import plan_file as script
-from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.engines import server as servers
-from opencode_lifecycle.sql.retention import selection as select
+from opencode_lifecycle.sql.retention import selection
 from opencode_lifecycle.sql.verbs import templates as sample
 from tsql.tsql_parser import errors
 
@@ -54,8 +53,8 @@ def test_a_whole_plan_parses(tmp_path, schema):
     asked = oracle.Policy(max_age_ms=30 * oracle.DAY)
     with store.opened(str(path)) as place, product.told(asked):
         question = product.question_of(asked, NOW)
-        prune.decide(place, question)
-        chosen = select.selection(place, question.sentence, NOW, question.values)
+        selection.decide(place, question)
+        chosen = selection.selection(place, question.sentence, NOW, question.values)
         cuts = script.Line({"batch": 1, "number": 1, "through": 5},
                            script.speller("cascade/slice", "tsql", script.SLICE_COLUMNS)(
                                {"batch": 1, "number": 1, "through": 5}))

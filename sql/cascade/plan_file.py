@@ -40,7 +40,7 @@ LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "
                 "newest", "seq", "weight", "facts")
 SLICE_COLUMNS = ("batch", "number", "through")
 DELETION = re.compile(r"DELETE\s+(?:\w+\s+)?FROM\s+(?!lc_|#)(\w+)")
-NUMBER_OR_NULL = r"-?\d+|NULL"
+NUMBER_OR_NULL = r"-?\d{1,19}|NULL"
 PLAIN = re.compile(r"[\w./-]*", re.ASCII)  # text that every engine quotes in the same way
 LITERALS = {  # MySQL alone reads a backslash inside quotes as an escape
     **dict.fromkeys(("mysql", "mysql8"), rf"'(?:[^'\\]++|''|\\.)*+'|{NUMBER_OR_NULL}"),

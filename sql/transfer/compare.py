@@ -123,7 +123,7 @@ def faced(store: Store, items: Iterable[Opened | Stored | Sealed], shaped: Calla
             values = {name: value for name, value in becomes.items() if (item.table, name) != AHEAD}
             found.setdefault((item.table, tuple(values)), Counter())[digest(values.values())] += 1
         elif opened and isinstance(item, Sealed):
-            said = Facing(opened.session, opened.unit, str(item.info.get("title") or ""), parent, left=left)
+            said = Facing(opened.session, opened.unit, item.title, parent, left=left)
             _face(here, said, found, key)
             yield said
 

@@ -11,7 +11,7 @@ from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..words import printable
 from .format import dumps, strictly
 from .packing import VALUES, few, reading
-from .reader import Opened, Sealed, Stored
+from .reader import Opened, Sealed, Stored, about
 
 LARGEST = 2 * 10**9       # octets; the client itself fails long before that
 SMALL = 8 << 20           # octets that are read without a look at the size on the disk
@@ -44,7 +44,7 @@ def read_foreign(path: Path) -> Iterator[Opened | Stored | Sealed]:
     for row in rows:
         counts[row.table] = counts.get(row.table, 0) + 1
         yield row
-    yield Sealed(info, counts, importable=True)
+    yield Sealed(*about(info), counts, importable=True)
 
 
 def _text(path: Path) -> str:

@@ -41,9 +41,11 @@ class Stored:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A session ended and its digest held: rows by table, whether the client can import it, what could not be read."""
+    """A session ended and its digest held: its title, when it was changed (0 if that is not said), rows by table,
+    whether the client can import it, what could not be read."""
 
-    info: dict
+    title: str
+    active: int
     rows: dict[str, int]
     importable: bool
     lost: list[str] = field(default_factory=list)
@@ -135,7 +137,7 @@ def _sessions(tape: _Tape, chain: Chain | None) -> Iterator[Opened | Stored | Se
         yield opened
         counts: dict[str, int] = {}
         yield from _tables(tape, counts)
-        info = _info(tape.line())
+        info = about(_info(tape.line()))
         tape.expect(b'"messages":[\n')
         yield from _messages(tape, counts)
         sealed, more = _sealed(tape, info, counts, chain)
@@ -171,6 +173,12 @@ def _info(line: bytes) -> dict:
     found = _parsed(line[len(opening):-2])
     _expect(found.get("time", {}), dict)
     return found
+
+
+def about(info: dict) -> tuple[str, int]:
+    """Title and last change of a session, all that is kept of what the client would read of it."""
+    title, updated = info.get("title"), info.get("time", {}).get("updated")
+    return title if type(title) is str else "", updated if type(updated) is int else 0
 
 
 def _parsed(text: bytes) -> dict:
@@ -245,7 +253,7 @@ def _row(tape: _Tape, line: str, start: int) -> dict:
     return values
 
 
-def _sealed(tape: _Tape, info: dict, counts: dict[str, int], chain: Chain | None) -> tuple[Sealed, bool]:
+def _sealed(tape: _Tape, info: tuple[str, int], counts: dict[str, int], chain: Chain | None) -> tuple[Sealed, bool]:
     line = tape.file.readline(LINE)
     at = line.rfind(DIGEST) + len(DIGEST)
     digest, more = line[at:at + 64], line.endswith(b",\n")
@@ -264,4 +272,4 @@ def _sealed(tape: _Tape, info: dict, counts: dict[str, int], chain: Chain | None
         _expect(name, str)
     if seal["rows"] != counts:
         raise tape.fault("does not hold the rows that it names")
-    return Sealed(info, seal["rows"], seal["importable"], seal["lost"]), more
+    return Sealed(*info, seal["rows"], seal["importable"], seal["lost"]), more

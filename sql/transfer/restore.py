@@ -39,10 +39,7 @@ def contents(path: Path, store: Store | None = None) -> list[Held]:
         elif isinstance(item, Stored):
             size += 0 if is_event(item) else octets(item)
         else:
-            info = item.info
-            updated = info.get("time", {}).get("updated")
-            found.append(Held(opened.session, opened.unit, str(info.get("title") or ""),
-                              updated if type(updated) is int else 0, item.rows, item.importable,
+            found.append(Held(opened.session, opened.unit, item.title, item.active, item.rows, item.importable,
                               tuple(item.lost), opened.redacted, size))
     return found
 

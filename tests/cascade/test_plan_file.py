@@ -447,6 +447,7 @@ def test_any_change_but_a_struck_line_is_refused_even_where_edits_are_allowed(st
     assert tried > 50
     for was, now in (
         (r"('ses_0001_b', 'ses_0001_a', 'ses_0001_a', 'prj_a', 0, 0), \d+", r"\1, 999"),
+        (r"('ses_0001_b', 'ses_0001_a', 'ses_0001_a', 'prj_a', 0, 0), \d+", r"\1, " + "9" * 5_000),
         (r" -- tree 1 \|", " -- trea 1 |"),
         (r"(.*'ses_0001_b', 'ses_0001_a'.*\n)", r"\1\1"),
         (r"(.*'ses_0001_b', 'ses_0001_a'.*\n)(.*\n)", r"\2\1"),

@@ -173,6 +173,12 @@ def test_an_unprintable_name_in_a_file_reaches_no_terminal(grove, tmp_path, what
     assert dump(grove) == before
 
 
+def test_what_is_nested_deeply_in_the_info_is_not_carried_along(grove, tmp_path):
+    deep = element(OWN, [(message(), [part()])], info={**INFO, "x": "DEEP"}).replace('"DEEP"', "[" * 900 + "]" * 900)
+    invoked("restore", file(tmp_path / "e.json", deep), f"--store={grove}", inside=True)
+    assert "ses_x" in command.sessions_of(grove)
+
+
 def test_a_project_from_elsewhere_brings_no_commands(grove, tmp_path):
     project = row(id="prj_new", worktree="/", sandboxes="[]", time_created=1, time_updated=1, commands='{"start":"x"}')
     made = element({"project": [project], "session": [session(project_id="prj_new")]})

@@ -66,6 +66,12 @@ def home(kind: str, *below: str) -> Path:
     return path
 
 
+def client_data() -> Path:
+    """The client's data folder: the same under XDG rules on every system (xdg-basedir, opencode.md 2.2)."""
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "opencode"
+
+
 def _private(path: Path) -> None:
     """Make a folder that is missing, and have its name on the disk; shut one of ours that others may look into."""
     try:

@@ -8,8 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import state
-from .reclamation import attachments
+from . import files, state
 from .refusal import BAD_VALUE, Refusal
 from .words import printable, stamp
 
@@ -151,7 +150,8 @@ def _edited(run: dict) -> str:
     if run["export"]:
         return _gone("export", run["export"])
     if "attachments" in run["facts"].get("kinds", ()):
-        return (f"it was made without an export; the attachments themselves are in {attachments.folder()}, and "
+        place = files.place("data", "attachments")
+        return (f"it was made without an export; the attachments themselves are in {place}, and "
                 "`invoke restore --attachments` puts them back")
     return "what it took was exported to no file, so it is gone"
 

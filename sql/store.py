@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .catalog import Catalog
 from .compiler.render import Statement, Value, engine_sql, own_sql, render
+from .files import client_data
 from .motion import refuse_planted
 from .pace import Pace
 from .refusal import BAD_VALUE, BUSY, NO_STORE, Refusal
@@ -174,9 +175,9 @@ def locate(location: str | None) -> tuple[str, str]:
     if location is None:
         location = os.environ.get("OPENCODE_LIFECYCLE_STORE") or None
     if location is None and (chosen := os.environ.get("OPENCODE_DB")):
-        location = str(data_folder() / chosen)
+        location = str(client_data() / chosen)
     if location is None:
-        return "sqlite", str(_only_store(data_folder()))
+        return "sqlite", str(_only_store(client_data()))
     scheme = location.split("://", 1)[0].lower() if "://" in location else ""
     if not scheme:
         return "sqlite", str(Path(location).expanduser())
@@ -185,12 +186,6 @@ def locate(location: str | None) -> tuple[str, str]:
                       f"{', '.join(f'{s}://' for s in SCHEMES)}.", BAD_VALUE)
     engine = SCHEMES[scheme.split("+")[0]]
     return engine, location.split("://", 1)[1] if engine == "sqlite" else location
-
-
-def data_folder() -> Path:
-    """The client's data folder: the same under XDG rules on every system (xdg-basedir, opencode.md 2.2)."""
-    home = os.environ.get("XDG_DATA_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "share") / "opencode"
 
 
 def _only_store(folder: Path) -> Path:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from .. import history, space, state
 from ..engines.sqlite.client_probe import Probe
-from ..refusal import STALE_PLAN, Refusal
+from ..refusal import FAILED, STALE_PLAN, Refusal
 from ..retention import pins
 from ..retention.selection import Question, Selection, decide, selection
 from ..store import Store
-from ..transfer import exports_folder
+from ..transfer.export import Seen, Written, write
+from ..transfer.session_rows import downwards
+from ..words import printable
 from . import witness
 from .execute import Outcome, carry_out
 from .plan_file import Script, compose
@@ -90,8 +92,47 @@ def _exported(store: Store, script: Script, path: Path,
               progress: Callable) -> tuple[Path | None, set[str], witness.Look]:
     """The finished export, None when none of the sessions is there any more; units that changed since the plan, which
     are all of them then; and the last look at what goes."""
-    written, changed, sums = exports_folder.of_plan(store, script, path, progress)
+    written, changed, sums = export_plan(store, script, path, progress)
     return path if written.sessions else _discarded(path), changed, witness.looking(store, script, sums)
+
+
+def export_plan(store: Store, script: Script, path: Path,
+                progress: Callable[..., object]) -> tuple[Written, set[str], witness.Sums]:
+    """Export the sessions of a plan, read the file back, and hold what was exported against the plan's list.
+
+    Returns what was written, the roots of units that are not what the plan saw, which must stay, and sums of all that
+    was read back, which the rows must come to when they go. Raises
+    `Refusal` 1 when the file cannot be written or read back, when a session cannot be read in full, or when the store
+    has one that the file does not hold; the file is removed then.
+    """
+    units: dict[str, list] = {}
+    pinned = {line.values["id"]: line.values for line in script.lines}
+    for line in script.lines:
+        units.setdefault(line.values["root_id"], []).append((line.values["id"], line.values["parent_id"]))
+    listed = [(root, [id for id in downwards(root, members) if id in pinned]) for root, members in units.items()]
+    changed: set[str] = set()
+    missing = dict.fromkeys(pinned)
+
+    def check(id: object, seen: Seen) -> None:
+        saw = pinned[id]
+        del missing[id]
+        if (seen.tally, seen.seq) != (saw["tally"], saw["seq"]) or seen.newest > saw["newest"]:
+            changed.add(saw["root_id"])
+
+    hear, sums = witness.hearing(script, store.catalog)
+    written = write(store, listed, path, progress, check, hear=hear)
+    if written.lost:
+        path.unlink()
+        id, tables = next(iter(written.lost.items()))
+        raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(id)} cannot be "
+                      "read, so nothing was removed. `invoke export --output=FILE` saves what can be read.", FAILED)
+    for id in missing:  # the client deleted it, and all that is left of its unit stays; or the export is at fault
+        if store.one("retention/exists", {"id": id})[0]:
+            path.unlink()
+            raise Refusal(f"The export of {store.name} would not hold session {printable(id)}, which is there; nothing "
+                          "was removed. Make the plan again.", FAILED)
+        changed.add(pinned[id]["root_id"])
+    return written, changed, sums
 
 
 def _discarded(path: Path) -> None:

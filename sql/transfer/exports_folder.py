@@ -6,18 +6,13 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import files, state
-from ..cascade import witness
-from ..cascade.plan_file import Script
 from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..store import Store
 from ..words import printable
-from .export import Seen, Written, write
-from .session_rows import downwards
 
 SUFFIXES = (".json", ".json.gz", ".json.zst", ".originals.zst", ".jsonl.zst")  # the last: originals of 0.1
 
@@ -68,45 +63,6 @@ def asked_for(chosen: str, ending: str) -> Path:
 def _tag(store: Store) -> str:
     """What stands for a store in a name: eight digits."""
     return hashlib.sha256(store.name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-
-
-def of_plan(store: Store, script: Script, path: Path,
-            progress: Callable[..., object]) -> tuple[Written, set[str], witness.Sums]:
-    """Export the sessions of a plan, read the file back, and hold what was exported against the plan's list.
-
-    Returns what was written, the roots of units that are not what the plan saw, which must stay, and sums of all that
-    was read back, which the rows must come to when they go. Raises
-    `Refusal` 1 when the file cannot be written or read back, when a session cannot be read in full, or when the store
-    has one that the file does not hold; the file is removed then.
-    """
-    units: dict[str, list] = {}
-    pinned = {line.values["id"]: line.values for line in script.lines}
-    for line in script.lines:
-        units.setdefault(line.values["root_id"], []).append((line.values["id"], line.values["parent_id"]))
-    listed = [(root, [id for id in downwards(root, members) if id in pinned]) for root, members in units.items()]
-    changed: set[str] = set()
-    missing = dict.fromkeys(pinned)
-
-    def check(id: object, seen: Seen) -> None:
-        saw = pinned[id]
-        del missing[id]
-        if (seen.tally, seen.seq) != (saw["tally"], saw["seq"]) or seen.newest > saw["newest"]:
-            changed.add(saw["root_id"])
-
-    hear, sums = witness.hearing(script, store.catalog)
-    written = write(store, listed, path, progress, check, hear=hear)
-    if written.lost:
-        path.unlink()
-        id, tables = next(iter(written.lost.items()))
-        raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(id)} cannot be "
-                      "read, so nothing was removed. `invoke export --output=FILE` saves what can be read.", FAILED)
-    for id in missing:  # the client deleted it, and all that is left of its unit stays; or the export is at fault
-        if store.one("retention/exists", {"id": id})[0]:
-            path.unlink()
-            raise Refusal(f"The export of {store.name} would not hold session {printable(id)}, which is there; nothing "
-                          "was removed. Make the plan again.", FAILED)
-        changed.add(pinned[id]["root_id"])
-    return written, changed, sums
 
 
 def listing() -> list[Kept]:

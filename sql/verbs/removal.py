@@ -14,10 +14,10 @@ from ..cascade import orphans as parentless
 from ..cascade import plan_file, removal
 from ..cascade.execute import Outcome
 from ..cascade.plan_file import Script
-from ..cascade.removal import Question, Run
+from ..cascade.removal import Run
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import PENDING, Refusal
-from ..retention.selection import Selection
+from ..retention.selection import Question, Selection
 from ..space import Returned
 from ..store import Store
 from ..words import human, many, printable, stamp

@@ -12,7 +12,7 @@ from command import judge_by
 from every_column import LOG, change, ids, owned, planted
 from forests import Row
 from opencode_lifecycle.sql import catalog
-from opencode_lifecycle.sql.transfer import exports_folder as exports
+from opencode_lifecycle.sql.cascade import removal as prune
 
 invoked = functools.partial(command.invoked, inside=True)
 JUDGE = ("--days=30", judge_by())
@@ -84,7 +84,7 @@ def test_a_tree_stays_when_a_column_of_its_rows_changed_since_the_export(schema,
     """Whatever the change, events included: what goes is what was exported, octet for octet."""
     changes = owned(schema)
     store = planted(tmp_path, schema, changes)
-    export, before = exports.of_plan, {}
+    export, before = prune.export_plan, {}
 
     def meanwhile(*words):
         done = export(*words)
@@ -92,7 +92,7 @@ def test_a_tree_stays_when_a_column_of_its_rows_changed_since_the_export(schema,
         before.update(tree_rows(store))
         return done
 
-    monkeypatch.setattr(exports, "of_plan", meanwhile)
+    monkeypatch.setattr(prune, "export_plan", meanwhile)
     invoked("prune", *JUDGE, "--yes", f"--store={store}")
     nothing_went_but_the_last_tree(store, changes, before)
 

@@ -24,7 +24,6 @@ from opencode_lifecycle.sql.catalog import Owned
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.store import opened
 from opencode_lifecycle.sql.transfer import export, packing, restore
-from opencode_lifecycle.sql.transfer import exports_folder as exports
 from opencode_lifecycle.sql.transfer import format as element
 from opencode_lifecycle.sql.transfer import reader as intake
 from opencode_lifecycle.sql.transfer import session_rows as source
@@ -326,17 +325,17 @@ def test_a_tree_that_changed_between_plan_and_export_is_spared(grove, tmp_path):
 def test_a_tree_that_was_otherwise_only_while_it_was_exported_is_spared(grove, tmp_path, monkeypatch):
     """Changed before its export and changed back after it: the guard sees what the plan saw, the export did not."""
     asked = oracle.Policy(max_age_ms=30 * oracle.DAY)
-    of_plan = exports.of_plan
+    export_plan = prune.export_plan
 
     def disturbed(store, script, path, progress):
         with command.opened(grove) as con:
             con.execute("UPDATE part SET time_updated = ? WHERE id = 'prt_ses_0001_a_0'", [NOW])
             try:
-                return of_plan(store, script, path, progress)
+                return export_plan(store, script, path, progress)
             finally:
                 con.execute("UPDATE part SET time_updated = ? WHERE id = 'prt_ses_0001_a_0'", [LONG_AGO])
 
-    monkeypatch.setattr(exports, "of_plan", disturbed)
+    monkeypatch.setattr(prune, "export_plan", disturbed)
     with opened(str(grove)) as place, told(asked):
         _, script = prune.plan(place, question_of(asked, NOW))
         done = prune.run(place, script, None, "prune", "", lambda batch: None, tmp_path / "e.json")
@@ -346,15 +345,15 @@ def test_a_tree_that_was_otherwise_only_while_it_was_exported_is_spared(grove, t
 
 
 def test_a_prompt_that_lands_after_its_tree_was_exported_spares_the_tree(grove, tmp_path, monkeypatch):
-    asked, of_plan = oracle.Policy(max_age_ms=30 * oracle.DAY), exports.of_plan
+    asked, export_plan = oracle.Policy(max_age_ms=30 * oracle.DAY), prune.export_plan
 
     def then_prompted(*words):
-        found = of_plan(*words)
+        found = export_plan(*words)
         with command.opened(grove) as con:
             con.execute("INSERT INTO message VALUES ('msg_new', 'ses_0004_b', ?, ?, '{}')", [NOW, NOW])
         return found
 
-    monkeypatch.setattr(exports, "of_plan", then_prompted)
+    monkeypatch.setattr(prune, "export_plan", then_prompted)
     with opened(str(grove)) as place, told(asked):
         _, script = prune.plan(place, question_of(asked, NOW))
         done = prune.run(place, script, None, "prune", "", lambda batch: None, tmp_path / "e.json")

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ...store import data_folder
+from ...files import client_data
 
 # Answers each line of its input with the pid of another process that holds the lock, 0 for nobody. F_GETLK names
 # one holder only; when that is our own parent, /proc/locks tells whether there are more.
@@ -90,7 +90,7 @@ class Probe:
 def _served() -> set[Path]:
     """The stores that the client's service may have open: the default, and the one that the environment names."""
     names = {"opencode.db", os.environ.get("OPENCODE_DB") or "opencode.db"}
-    return {(data_folder() / name).resolve() for name in names}
+    return {(client_data() / name).resolve() for name in names}
 
 
 def service() -> int:

@@ -291,6 +291,15 @@ def _refuse_database(path: Path, name: str) -> None:
                       BAD_VALUE)
 
 
+def regular(path: Path) -> BinaryIO:
+    """A file opened to be read; raises `OSError` for whatever else has its name, and waits for no pipe."""
+    file = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    raise OSError(errno.EINVAL, "it is no file", str(path))
+
+
 def read_text(name: str) -> str:
     try:
         return Path(name).expanduser().read_text(encoding="utf-8", errors="surrogateescape")

@@ -29,6 +29,12 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
 
 
+def json_text(value: object) -> str:
+    """A text of a store, or what stands in its place (nothing, a number, a BLOB), as JSON can say it."""
+    said = value.decode("utf-8", "replace") if isinstance(value, bytes) else str("" if value is None else value)
+    return said.encode("utf-8", "replace").decode()
+
+
 def whole(text: str) -> bool:
     """Whether a text is UTF-8, without half of a surrogate pair or an octet that was none."""
     try:

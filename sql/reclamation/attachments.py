@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..compiler.render import Value
-from ..files import flush, home, unflushed
+from ..files import flush, home, regular, unflushed
 from ..files import place as place_of
 from ..pace import TooLong, insist
 from ..refusal import FAILED, UNFINISHED, Refusal
@@ -243,7 +243,7 @@ def _write(text: bytes, whole: Place, path: Path) -> None:
 def _hash(path: Path) -> str | None:
     """The SHA-256 of a file; None where there is none that can be read."""
     try:
-        with path.open("rb") as file:
+        with regular(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
@@ -315,15 +315,16 @@ def _file(digest: str, done: Returned) -> bytes | None:
     """A file as base64, once it is known to be what it was; None, and a note, where it is not."""
     found, coded = hashlib.sha256(), bytearray()
     try:
-        with path_of(digest).open("rb") as file:
+        with regular(path_of(digest)) as file:
             while content := file.read(CHUNK):
                 found.update(content)
                 coded += base64.b64encode(content)
     except FileNotFoundError:
         done.missing.add(digest)
         return None
-    except OSError as error:
-        raise Refusal(f"The attachment {path_of(digest)} cannot be read: {error.strerror}.", FAILED) from None
+    except OSError:  # a folder, a pipe, a link in a circle: no other file waits for it
+        done.changed.add(digest)
+        return None
     if found.hexdigest() != digest:
         done.changed.add(digest)
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
-from ..words import human, printable, span, stamp
+from ..words import human, json_text, printable, span, stamp
 from .selection import Question, decide
 
 COLUMNS = ("root", "title", "project", "sessions", "active", "newest", "tally", "bytes", "size", "unsafe", "unclear",
@@ -38,7 +38,7 @@ def explain(store: Store, question: Question, session: str) -> dict[str, object]
     judged = tree["verdict"] is not None
     return {
         "policy": question.sentence, "now": question.now, "session": session, "root": root,
-        "title": str(tree["title"] or "").encode("utf-8", "replace").decode(),
+        "title": json_text(tree["title"]),
         "verdict": tree["verdict"] or "keep", "reason": tree["reason"] or "other-project", "children_go": children,
         "facts": {
             "sessions": tree["sessions"], "last activity": _when(tree["active"], question.now),

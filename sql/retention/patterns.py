@@ -2,6 +2,8 @@
 
 Engines fold letters, normalise and stop at a NUL each in a way of their own. So the texts are compared here, while
 they are read, and what matched is loaded into a work table as data, like pins; the templates decide what follows.
+A function registered with SQLite would be this same code, and missing in its shell; MariaDB and SQL Server have no
+normalisation, and a folded column that is kept there would be one of ours in the client's tables.
 
 - A title: `*` is any run of characters, `?` exactly one, nothing else is special; case and the form of an accent do
   not count (`fold`). A session without a title has an empty one.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .. import state
-from ..refusal import BAD_VALUE, Refusal
+from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..store import Store
 from ..words import human, many, printable, span
 from . import pins
@@ -161,7 +161,11 @@ def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | 
 def _units(store: Store, now: int, limits: Mapping[str, int | None]) -> Iterator[Unit]:
     unit: list[Going] = []
     for row in store.rows("retention/listing"):
-        going = Going(*(int(v) if i in NUMBERS else v for i, v in enumerate(row)))
+        try:
+            going = Going(*(int(v) if i in NUMBERS else v for i, v in enumerate(row)))
+        except ValueError:  # a number that is a text or a BLOB, which no client writes and no export could bring back
+            raise Refusal(f"The store {store.name} is damaged: the number of an event of session {printable(row[1])} "
+                          "is none, so nothing is removed.", FAILED) from None
         going = going if going.title is not None else Going(*(*row[:13], "", *row[14:]))
         if unit and unit[0].root_id != going.root_id:
             yield Unit(unit[0], tuple(unit), why(unit[0], now, limits))

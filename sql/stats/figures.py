@@ -8,7 +8,7 @@ from ...policies.policy import Policy
 from ..reclamation import forecast, leftovers
 from ..retention import selection
 from ..store import Store, neighbours
-from ..words import DAY, human
+from ..words import DAY, human, json_text
 
 EVENTS_AT_ONCE = 50_000
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
@@ -36,8 +36,8 @@ def gather(store: Store, now: int, top: int, rules: Policy) -> dict[str, object]
         "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
         "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
         "reclaimable": forecast.gains(store, kinds),
-        "largest": [{"id": id, "title": _text(title), "sessions": n, "bytes": int(octets), "last_active": active}
-                    for id, title, n, octets, active in store.rows("stats/largest", values)],
+        "largest": [{"id": json_text(id), "title": json_text(title), "sessions": n, "bytes": int(octets),
+                     "last_active": active} for id, title, n, octets, active in store.rows("stats/largest", values)],
         "ages": [{"label": AGES[age], "sessions": n, "bytes": int(octets)}
                  for age, n, octets in store.rows("stats/ages", values)],
     }
@@ -66,12 +66,7 @@ def _prepare(store: Store, wish: forecast.Wish) -> None:
 
 
 def _by_name(store: Store, template: str) -> dict[str, dict[str, int]]:
-    return {_text(name): {"rows": int(tally), "bytes": int(octets)} for name, tally, octets in store.rows(template)}
-
-
-def _text(value: object) -> str:
-    """Text that JSON can carry: bytes that are no UTF-8 become question marks."""
-    return str(value if value is not None else "").encode("utf-8", "replace").decode()
+    return {json_text(name): {"rows": int(tally), "bytes": int(octets)} for name, tally, octets in store.rows(template)}
 
 
 # A part of 279 MB made the client's move to 2.x run out of memory at each start; the usual row is far below this.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,12 @@ def listing() -> list[Kept]:
     found = []
     for path in folder().iterdir():
         if path.name.endswith(SUFFIXES) and not path.name.startswith("."):
-            facts, run = path.stat(), runs.get(str(path))
+            try:
+                facts, run = path.lstat(), runs.get(str(path))
+            except OSError:  # gone in between
+                continue
+            if not stat.S_ISREG(facts.st_mode):  # a folder, a pipe, a link: no export of ours
+                continue
             found.append(Kept(path, facts.st_size, int(facts.st_mtime * 1000), run and run["store"],
                               run and run["sessions"]))
     return sorted(found, key=lambda kept: (kept.made, kept.path.name))
@@ -91,11 +97,14 @@ def outlived(found: list[Kept], now: int, max_age: int, max_size: int) -> list[K
 
 def expire(now: int, max_age: int, max_size: int) -> list[Kept]:
     """Remove the files that the policy's limits on exports let go, and what killed runs left unfinished."""
-    gone = outlived(listing(), now, max_age, max_size)
-    try:
-        for kept in gone:
-            kept.path.unlink()
-        files.sweep(folder())
-    except OSError as error:
-        raise Refusal(f"{error.filename} cannot be removed: {error.strerror}.", FAILED) from None
+    gone, stuck = [], None
+    for kept in outlived(listing(), now, max_age, max_size):
+        try:
+            kept.path.unlink(missing_ok=True)
+            gone.append(kept)
+        except OSError as error:
+            stuck = error
+    files.sweep(folder())
+    if stuck:
+        raise Refusal(f"{stuck.filename} cannot be removed: {stuck.strerror}.", FAILED)
     return gone

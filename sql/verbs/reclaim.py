@@ -10,7 +10,7 @@ from ..reclamation import attachments, forecast
 from ..reclamation.forecast import Done, Forecast, Wish
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
-from ..words import human, printable, span, stamp
+from ..words import human, json_text, printable, span, stamp
 from . import console
 
 
@@ -49,10 +49,10 @@ def facts(store: Store, plan: Forecast) -> dict[str, object]:
         "kinds": {kind: gain | {"undo": True} for kind, gain in plan.gains.items()},
         "leftovers": {"taken_over": plan.leftovers[0], "removed": plan.leftovers[1]},
         "batches": len(plan.batches), "files": [str(one.path) for one in plan.beside],
-        "skipped": {table: {"rows": found["rows"], "first": _text(found["first"])}
+        "skipped": {table: {"rows": found["rows"], "first": json_text(found["first"])}
                     for table, found in plan.broken.items()},
         "stays": {printable(why): number for why, number in plan.stays.items()},
-        "orphan_children": [{"id": _text(id), "title": _text(title), "last_active": active}
+        "orphan_children": [{"id": json_text(id), "title": json_text(title), "last_active": active}
                             for id, title, _, active in plan.children],
     }
 
@@ -123,7 +123,3 @@ def show_done(plan: Forecast, done: Done, there: str) -> None:
                       "to the disk.")
     if any(gain["rows"] for kind, gain in done.gains.items() if kind != "files"):
         console.talk.print(f"Next: invoke vacuum{there}, to return the space to the disk")
-
-
-def _text(value: object) -> str:
-    return str(value if value is not None else "").encode("utf-8", "replace").decode()

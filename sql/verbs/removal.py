@@ -20,7 +20,7 @@ from ..refusal import PENDING, Refusal
 from ..retention.selection import Question, Selection
 from ..space import Returned
 from ..store import Store
-from ..words import human, many, printable, stamp
+from ..words import human, json_text, many, printable, stamp
 from . import common, console, space
 from .common import Limits
 
@@ -172,7 +172,7 @@ def facts(chosen: Selection) -> dict[str, object]:
     """The plan as `prune --json` tells it."""
     return {
         "policy": chosen.sentence, "now": chosen.now,
-        "remove": [{"root": u.root.id, "title": u.root.title.encode("utf-8", "replace").decode(),
+        "remove": [{"root": u.root.id, "title": json_text(u.root.title),
                     "sessions": [s.id for s in u.sessions], "last_active": u.root.active, "bytes": u.bytes,
                     "reason": u.root.reason, "why": u.why} for u in chosen.units],
         "keep": chosen.keep, "protected": chosen.protected,

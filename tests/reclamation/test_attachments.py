@@ -220,6 +220,32 @@ def test_a_missing_and_a_changed_file_are_named_and_the_others_come_back(tmp_pat
     assert attached.places("part", found["prt_a"])[1][0] == attached.places("part", moved["prt_a"])[1][0]
 
 
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to(path)],
+                         ids=["folder", "pipe", "circle"])
+def test_what_is_no_file_in_the_folder_keeps_no_other_from_coming_back(tmp_path, make):
+    path = attached.store(tmp_path / "s.db", {"a": file(url()), "b": file(url())}, messages=False)
+    before = texts(path)
+    run(path)
+    moved = texts(path)
+    ((mime, bare),) = attached.places("part", moved["prt_a"])[1]
+    digest = standin.digest_of(mime, base64.b64decode(bare))
+    attachments.path_of(digest).unlink()
+    make(attachments.path_of(digest))
+    back = put_back(path)
+    assert (back.missing, back.changed) == (set(), {digest})
+    assert texts(path) == {"prt_a": moved["prt_a"], "prt_b": before["prt_b"]}
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_what_stands_where_a_file_is_to_be_written_is_put_aside(tmp_path, make):
+    path = attached.store(tmp_path / "s.db", {"a": MOVES["a picture"]}, messages=False)
+    place = attachments.path_of(hashlib.sha256(PICTURE).hexdigest())
+    place.parent.mkdir(parents=True)
+    make(place)
+    run(path)
+    assert place.read_bytes() == PICTURE
+
+
 @pytest.mark.parametrize("left", [PICTURE[:-1], b"", b"x" * len(PICTURE)])
 def test_a_file_that_a_killed_run_left_is_not_believed(tmp_path, left):
     path = attached.store(tmp_path / "s.db", {"a": MOVES["a picture"]}, messages=False)

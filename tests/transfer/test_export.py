@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -531,3 +532,22 @@ def test_exports_expire_by_age_and_size_but_never_the_newest(grove, tmp_path, ow
     assert {path.name for path in folder.iterdir()} == {"old-2.json.zst", "notes.txt"}
     ran = invoked("exports", "--expire", f"--now={NOW + 400 * oracle.DAY}", "--json")
     assert ran.json["expired"] == [] and len(ran.json["exports"]) == 1
+
+
+def test_what_is_no_file_in_the_exports_folder_stops_nothing(own_folders):
+    folder = own_folders / "data" / "opencode-lifecycle" / "exports"
+    folder.mkdir(parents=True)
+    for name in ("a", "z"):
+        path = folder / f"{name}.json.zst"
+        path.write_bytes(b"x")
+        subprocess.run(["touch", "-d", "@0" if name == "a" else "@9", str(path)], check=True)
+    (folder / "b.json.zst").mkdir()
+    os.mkfifo(folder / "c.json.zst")
+    (folder / "d.json.zst").symlink_to(folder / "none")
+    (folder / "e.json.zst").symlink_to(folder / "e.json.zst")
+    (folder / os.fsdecode(b"\xff.json.zst")).symlink_to("a.json.zst")
+    assert [Path(one["file"]).name for one in invoked("exports", "--json").json["exports"]] == [
+        "a.json.zst", "z.json.zst"]
+    ran = invoked("exports", "--expire", f"--now={NOW}", "--json")
+    assert [Path(one["file"]).name for one in ran.json["expired"]] == ["a.json.zst"]
+    assert len(list(folder.iterdir())) == 6

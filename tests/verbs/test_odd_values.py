@@ -4,6 +4,7 @@ import itertools
 import os
 
 import command
+import forests
 import pytest
 from command import invoke
 from flags import FLAGS, words
@@ -118,3 +119,32 @@ def test_what_could_be_a_password_is_masked_and_a_plain_path_is_not():
     assert all(SECRET not in masked(f"There is no store at /a/b/{url}; name one.") for url in URLS)
     for plain in ("/home/u/opencode.db", "C:\\work\\a.db", "user@host", "12:30 a@b", "--days=30: not a duration."):
         assert masked(plain) == plain
+
+
+BLOBS = ("UPDATE session SET title = X'00ff5b', slug = X'ff', directory = X'fe'",
+         "UPDATE session SET parent_id = CAST(parent_id AS BLOB) WHERE id = 'ses_0001_b'",
+         "UPDATE session SET id = CAST(id AS BLOB) WHERE id IN ('ses_0003_a', 'ses_0002_c')",
+         "UPDATE todo SET position = X'01' WHERE session_id = 'ses_0000_a'")
+JUDGED = f"--now={forests.NOW}"
+
+
+@pytest.mark.parametrize("number", ["1", "X'0102'"])
+def test_blobs_where_texts_and_numbers_are_expected_are_valid_json_or_a_sentence(tmp_path, number):
+    """A number of an event that is none stops every removal: no export of such a session could come back."""
+    store = command.planted(tmp_path / "opencode.db", trees=5, parts=1, pad=10)
+    with command.opened(store) as con:
+        for statement in (*BLOBS, f"UPDATE event_sequence SET seq = {number} WHERE aggregate_id = 'ses_0000_a'"):
+            con.execute(statement)
+    before, none = command.dump(store), number != "1"
+    for line in (f"prune --days=30 --dry-run {JUDGED}", f"plan --days=30 {JUDGED}", f"prune --days=30 --yes {JUDGED}"):
+        shown = [] if "plan" in line else ["--json"]
+        ran = told(*line.split(), f"--store={store}", *shown, codes=(1 if none else 0,))
+        assert not none or "ses_0000_a" in ran.err and len(ran.err.split("\n")) == 2 and command.dump(store) == before
+        assert none or "plan" in line or ran.json
+    for line in ("undo --yes", "stats", "explain ses_0000_a", "explain ses_0001_b", f"reclaim --dry-run {JUDGED}",
+                 f"reclaim --all-events --yes {JUDGED}", "undo --yes", "archive --session=ses_0000_a",
+                 "archive --older-than=1d --dry-run", "unarchive --session=ses_0000_a", "pins", "history",
+                 f"export --output={tmp_path}/e.json", f"export --redact --output={tmp_path}/r.json", "vacuum",
+                 "checkpoint", "convert --yes"):
+        ran = told(*line.split(), f"--store={store}", "--json", codes=(0, 64) if line == "undo --yes" else (0,))
+        assert ran.code or ran.json is not None, ran

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..sql.files import place
 from ..sql.refusal import BAD_VALUE, Refusal
@@ -117,7 +118,7 @@ KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "att
 LONGEST = 1_000  # characters of a pattern, project id or folder
 
 # Every key of a policy file, by section, and how its value is read.
-SECTIONS = {
+SECTIONS: dict[str, dict[str, Any]] = {
     "limits": {
         "max_age": units.duration, "max_sessions": units.count, "max_size": units.size,
         "max_tree_size": units.size, "child_max_age": units.duration,
@@ -207,8 +208,8 @@ def _find(chosen: str) -> Path:
     return path
 
 
-def _values(document: dict, path: Path) -> dict[str, object]:
-    values: dict[str, object] = {}
+def _values(document: dict[str, Any], path: Path) -> dict[str, Any]:
+    values: dict[str, Any] = {}
     for section, content in document.items():
         if section not in SECTIONS:
             raise Refusal(f"Policy {path}: unknown section [{section}]{_hint(section, SECTIONS)}.", BAD_VALUE)
@@ -221,7 +222,7 @@ def _values(document: dict, path: Path) -> dict[str, object]:
     return values
 
 
-def _value(kind, value: object, name: str) -> object:
+def _value(kind: Any, value: Any, name: str) -> object:
     if callable(kind):
         return kind(value, name)
     if kind == "flag":
@@ -235,7 +236,7 @@ def _value(kind, value: object, name: str) -> object:
     return tuple(value) if kind == "texts" else tuple(sorted(units.size(v, name) for v in value))
 
 
-def _hint(word: str, known) -> str:
+def _hint(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1)
     return f" (did you mean {near[0]}?)" if near else f"; known are {', '.join(sorted(known))}"
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from . import motion
 from .motion import Motion
@@ -55,7 +56,7 @@ class Owned:
 
 
 @functools.cache
-def manifest() -> dict:
+def manifest() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "schema" / "manifest.toml").read_text())
 
 
@@ -94,7 +95,7 @@ class Catalog:
         return tuple(self._owned(name, known) for name, known in manifest()["sessions"].items()
                      if self.has(name, known["key"]))
 
-    def _owned(self, name: str, known: Mapping) -> Owned:
+    def _owned(self, name: str, known: Mapping[str, Any]) -> Owned:
         via = known.get("via")
         return Owned(
             name=name, key=known["key"], columns=self.columns[name], log=known.get("log", False),

@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from .refusal import BAD_VALUE, FAILED, Refusal
 from .words import printable
 
+fcntl: Any
 try:
     import fcntl
 except ImportError:  # Windows
@@ -165,12 +166,13 @@ def _unwritten(path: Path, what: str, error: OSError) -> Refusal:
 
 def cause(error: OSError) -> str:
     """What stands in the way of a file, in words."""
-    return {
+    known = {
         errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota of the disk is used up",
         errno.EACCES: "you may not write its folder", errno.EPERM: "you may not write its folder",
         errno.EROFS: "its folder is read-only", errno.ENOENT: "its folder does not exist",
         errno.ENOTDIR: "its folder is none",
-    }.get(error.errno, (error.strerror or str(error)).lower())
+    }
+    return known.get(error.errno or 0, (error.strerror or str(error)).lower())
 
 
 def _refuse_open_to_all(path: Path, what: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from . import files, state
 from .refusal import BAD_VALUE, Refusal
@@ -33,13 +34,13 @@ IN_PART = "in part"
 class Past:
     """A run of the history; the number of the run that took it back; why it cannot be taken back, '' if it can."""
 
-    run: dict
+    run: dict[str, Any]
     undone_by: int | None
     hindrance: str
 
     @property
     def number(self) -> int:
-        return self.run["id"]
+        return int(self.run["id"])
 
     @property
     def kind(self) -> str:
@@ -49,18 +50,19 @@ class Past:
     def name(self) -> str:
         return f"Run {self.number} ({printable(self.run['verb'])}, {stamp(self.run['started'])})"
 
-    def facts(self) -> dict:
+    def facts(self) -> dict[str, Any]:
         """The run as `history --json` tells it."""
         shown = {name: value for name, value in self.run.items() if name != "facts"}
         return shown | {"undone_by": self.undone_by, "can_undo": not self.hindrance, "why": self.hindrance}
 
 
-def begun(needed: bool, kind: str, **run: object) -> int | None:
+def begun(needed: bool, kind: str, **run: Any) -> int | None:
     """Remember a run before it begins; one that is not `needed` for an undo goes on even where our history has no
     room. `facts` may say more of it."""
     facts = {"kind": kind} | (run.pop("facts", None) or {})
     with suppress(*(() if needed else (Refusal,))):
         return state.begin(**{"sessions": 0} | run, outcome=CUT_SHORT, facts=facts)
+    return None
 
 
 def ended(number: int | None, outcome: str, **run: object) -> None:
@@ -90,28 +92,29 @@ def chosen(store: str, number: int | None) -> Past:
         one, older = standing[-1], len(standing) > 1
         hint = " `invoke undo --run=N` takes back an older run of `invoke history`." if older else ""
     else:
-        one, hint = next((one for one in found if one.number == number), None), ""
-        if one is None:
+        named = [one for one in found if one.number == number]
+        if not named:
             raise Refusal(f"--run={number}: `invoke history` has no such run on {store}.", BAD_VALUE)
+        one, hint = named[0], ""
     if one.hindrance:
         raise Refusal(f"{one.name} cannot be undone: {one.hindrance}.{hint}", BAD_VALUE)
     return one
 
 
-def kind_of(run: dict) -> str:
+def kind_of(run: dict[str, Any]) -> str:
     """What a run did; runs of older versions did not note it."""
     usual = EDITED if run["verb"] == "reclaim" else CAME if run["verb"] in ("restore", "undo") else REMOVED
-    return run["facts"].get("kind", usual)
+    return str(run["facts"].get("kind", usual))
 
 
-def changed(run: dict) -> bool:
+def changed(run: dict[str, Any]) -> bool:
     """Whether a run changed something, or was cut short and may have."""
     if run["outcome"] == CUT_SHORT:
         return bool(run["export"] or run["source"] or run["facts"].get("flags"))
     return bool(run["sessions"] or any(run["rows"].values()))
 
 
-def _undone(runs: Iterable[dict]) -> dict[int, int]:
+def _undone(runs: Iterable[dict[str, Any]]) -> dict[int, int]:
     """By run, the one that took it back and still stands."""
     found: dict[int, int] = {}
     for run in reversed(list(runs)):  # what took an undo back is later than it
@@ -120,7 +123,7 @@ def _undone(runs: Iterable[dict]) -> dict[int, int]:
     return found
 
 
-def _hindrance(run: dict, undone_by: int | None) -> str:
+def _hindrance(run: dict[str, Any], undone_by: int | None) -> str:
     if undone_by:
         return f"run {undone_by} took it back already; `invoke undo --run={undone_by}` would take that back"
     if not changed(run):
@@ -128,13 +131,13 @@ def _hindrance(run: dict, undone_by: int | None) -> str:
     return _WHY[kind_of(run)](run)
 
 
-def _removed(run: dict) -> str:
+def _removed(run: dict[str, Any]) -> str:
     if not run["export"]:
         return "it was made without an export, so what it took is gone"
     return _gone("export", run["export"])
 
 
-def _came(run: dict) -> str:
+def _came(run: dict[str, Any]) -> str:
     if run["outcome"] == CUT_SHORT or "anew" not in run["facts"]:
         return "it was cut short, or made by an older version, and which trees it brought is not known"
     if not run["facts"]["anew"]:
@@ -142,11 +145,11 @@ def _came(run: dict) -> str:
     return _gone("file that it brought back", run["source"])
 
 
-def _replaced(run: dict) -> str:
+def _replaced(run: dict[str, Any]) -> str:
     return _gone("export", run["export"]) or _gone("file that it brought back", run["source"])
 
 
-def _edited(run: dict) -> str:
+def _edited(run: dict[str, Any]) -> str:
     if run["export"]:
         return _gone("export", run["export"])
     if "attachments" in run["facts"].get("kinds", ()):
@@ -156,14 +159,14 @@ def _edited(run: dict) -> str:
     return "what it took was exported to no file, so it is gone"
 
 
-def _unedited(run: dict) -> str:
+def _unedited(run: dict[str, Any]) -> str:
     kinds = run["facts"].get("kinds", ())
     if kinds and not set(kinds) - NOT_AGAIN:
         return f"`invoke reclaim --only={','.join(kinds)}` takes the same again"
     return _gone("file that it brought back", run["source"])
 
 
-def _attached(run: dict) -> str:
+def _attached(run: dict[str, Any]) -> str:
     return "`invoke reclaim --only=attachments` moves attachments out of their rows again"
 
 
@@ -171,5 +174,7 @@ def _gone(what: str, path: str) -> str:
     return "" if Path(path).is_file() else f"the {what} is gone: {printable(path, 500)}"
 
 
-_WHY = {REMOVED: _removed, CAME: _came, REPLACED: _replaced, EDITED: _edited, UNEDITED: _unedited,
-        ATTACHED: _attached, FLAGGED: lambda run: ""}
+_WHY: dict[str, Callable[[dict[str, Any]], str]] = {
+    REMOVED: _removed, CAME: _came, REPLACED: _replaced, EDITED: _edited, UNEDITED: _unedited, ATTACHED: _attached,
+    FLAGGED: lambda run: "",
+}

@@ -11,6 +11,7 @@ import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from . import state
 from .compiler.render import engine_sql
@@ -33,7 +34,7 @@ def settle(store: Store) -> None:
                            lambda row: _same(json.loads(row["marks"]), marks), _is_there)
 
 
-def _is_there(row: dict) -> bool:
+def _is_there(row: dict[str, Any]) -> bool:
     """Whether a file is still where it was; another in its place is not it."""
     try:
         facts = Path(row["path"]).stat()

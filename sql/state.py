@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import files
 from .compiler.render import engine_sql
@@ -36,19 +36,20 @@ def opened() -> Iterator[Database]:
     from sqlite_utils import Database  # only here: it takes a while to load
 
     with _explained(), closing(Database(_connected(folder() / "state.db", timeout=30))) as db:
-        db["runs"].create(RUNS, pk="id", if_not_exists=True)
-        for name in RUNS.keys() - {column.name for column in db["runs"].columns}:  # made by an older version
-            db["runs"].add_column(name, RUNS[name])
-        db["removed"].create({"store": str, "session": str}, pk=("store", "session"), if_not_exists=True)
-        db["pins"].create({"store": str, "session": str, "since": int}, pk=("store", "session"), if_not_exists=True)
-        db["restored"].create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
-                              if_not_exists=True)
-        db["stores"].create({"path": str, "file": str, "marks": str}, pk="path", if_not_exists=True)
+        db.table("runs").create(RUNS, pk="id", if_not_exists=True)
+        for name in RUNS.keys() - {column.name for column in db.table("runs").columns}:  # made by an older version
+            db.table("runs").add_column(name, RUNS[name])
+        db.table("removed").create({"store": str, "session": str}, pk=("store", "session"), if_not_exists=True)
+        db.table("pins").create({"store": str, "session": str, "since": int}, pk=("store", "session"),
+                                if_not_exists=True)
+        db.table("restored").create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
+                                    if_not_exists=True)
+        db.table("stores").create({"path": str, "file": str, "marks": str}, pk="path", if_not_exists=True)
         yield db
         db.conn.commit()
 
 
-def _connected(path: Path, **options):
+def _connected(path: Path, **options: Any) -> Any:
     files.home("state", *path.parent.relative_to(folder()).parts)
     with contextlib.suppress(FileExistsError):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -70,64 +71,65 @@ def _explained() -> Iterator[None]:
 
 def pin(store: str, session: str, since: int) -> None:
     with opened() as db:
-        db["pins"].upsert({"store": store, "session": session, "since": since}, pk=("store", "session"))
+        db.table("pins").upsert({"store": store, "session": session, "since": since}, pk=("store", "session"))
 
 
 def unpin(store: str, session: str) -> bool:
     """Forget a pin; whether there was one."""
     with opened() as db:
-        there = db["pins"].count_where("store = ? and session = ?", [store, session])
-        db["pins"].delete_where("store = ? and session = ?", [store, session])
+        there = db.table("pins").count_where("store = ? and session = ?", [store, session])
+        db.table("pins").delete_where("store = ? and session = ?", [store, session])
     return bool(there)
 
 
-def pins(store: str) -> list[dict]:
+def pins(store: str) -> list[dict[str, Any]]:
     with opened() as db:
-        return list(db["pins"].rows_where("store = ?", [store], order_by="since, session"))
+        return list(db.table("pins").rows_where("store = ?", [store], order_by="since, session"))
 
 
 def remove(store: str, sessions: Iterable[str]) -> None:
     """Remember sessions that a run of ours removed: what lies beside the store of them is of sessions that it had."""
     with opened() as db:
-        db["removed"].upsert_all(({"store": store, "session": id} for id in sessions), pk=("store", "session"))
+        db.table("removed").upsert_all(({"store": store, "session": id} for id in sessions), pk=("store", "session"))
 
 
 def removed(store: str) -> set[str]:
     """Sessions that runs of ours removed from a store."""
     with opened() as db:
-        return {row["session"] for row in db["removed"].rows_where("store = ?", [store])}
+        return {row["session"] for row in db.table("removed").rows_where("store = ?", [store])}
 
 
 def restored(store: str, now: int) -> dict[str, int]:
     """Sessions brought back in the last year, and when; the policy says how long that protects them."""
     with opened() as db:
-        rows = db["restored"].rows_where("store = ? and moment > ?", [store, now - 365 * DAY])
+        rows = db.table("restored").rows_where("store = ? and moment > ?", [store, now - 365 * DAY])
         return {row["session"]: row["moment"] for row in rows}
 
 
-def known_as(store: str, file: str, marks: dict, same: Callable[[dict], bool], there: Callable[[dict], bool]) -> None:
+def known_as(store: str, file: str, marks: dict[str, Any], same: Callable[[dict[str, Any]], bool],
+             there: Callable[[dict[str, Any]], bool]) -> None:
     """Remember a store's file and marks; take over what is known of it by another path.
 
     `same` says of another store's row whether it is this one, `there` whether that file is still in its place: from
     one that is, a store seen for the first time takes the protections; from one that is not, the history as well.
     """
     with opened() as db:
-        old = next(db["stores"].rows_where("path = ?", [store]), None)
+        old = next(db.table("stores").rows_where("path = ?", [store]), None)
         new = old is None or not same(old)
-        for row in list(db["stores"].rows_where("path <> ?", [store])):
+        for row in list(db.table("stores").rows_where("path <> ?", [store])):
             if same(row) and (new or not there(row)):
                 _take_over(db, row["path"], store, moved=not there(row))
-        db["stores"].upsert({"path": store, "file": file, "marks": json.dumps(marks)}, pk="path")
+        db.table("stores").upsert({"path": store, "file": file, "marks": json.dumps(marks)}, pk="path")
 
 
 def _take_over(db: Database, old: str, new: str, moved: bool) -> None:
     for table in ("pins", "restored", "removed"):
-        rows = [row | {"store": new} for row in db[table].rows_where("store = ?", [old])]
-        db[table].insert_all(rows, pk=("store", "session"), ignore=True)
+        rows = [row | {"store": new} for row in db.table(table).rows_where("store = ?", [old])]
+        db.table(table).insert_all(rows, pk=("store", "session"), ignore=True)
     if moved:
-        for run in list(db["runs"].rows_where("store = ?", [old])):
-            db["runs"].update(run["id"], {"store": new})
-        db["stores"].delete(old)
+        for run in list(db.table("runs").rows_where("store = ?", [old])):
+            db.table("runs").update(run["id"], {"store": new})
+        db.table("stores").delete(old)
 
 
 def begin(**run: object) -> int:
@@ -136,23 +138,24 @@ def begin(**run: object) -> int:
     `rows` and `facts` are dicts; `facts` is what a later undo has to know of the run.
     """
     with opened() as db:
-        return db["runs"].insert(_written({name: run.get(name) for name in RUNS if name != "id"})).last_pk
+        made = db.table("runs").insert(_written({name: run.get(name) for name in RUNS if name != "id"}))
+        return int(made.last_pk or 0)
 
 
 def finish(number: int, **run: object) -> None:
     """Complete what `begin` remembered."""
     with opened() as db:
-        db["runs"].update(number, _written(run))
+        db.table("runs").update(number, _written(run))
 
 
-def _written(run: dict) -> dict:
+def _written(run: dict[str, Any]) -> dict[str, Any]:
     return {name: json.dumps(value or {}) if name in AS_JSON else value for name, value in run.items()}
 
 
 def brought_back(store: str, sessions: Iterable[str], moment: int) -> None:
     """Remember when sessions were restored: for a while no rule removes them again."""
     with opened() as db:
-        db["restored"].upsert_all(({"store": store, "session": id, "moment": moment} for id in sessions),
+        db.table("restored").upsert_all(({"store": store, "session": id, "moment": moment} for id in sessions),
                                   pk=("store", "session"))
 
 
@@ -160,19 +163,19 @@ def not_brought_back(store: str, sessions: Iterable[str], moment: int) -> None:
     """Take back that these were restored at that moment: they were not, after all."""
     with opened() as db:
         for id in sessions:
-            db["restored"].delete_where("store = ? and session = ? and moment = ?", [store, id, moment])
+            db.table("restored").delete_where("store = ? and session = ? and moment = ?", [store, id, moment])
 
 
-def runs(store: str | None = None) -> list[dict]:
+def runs(store: str | None = None) -> list[dict[str, Any]]:
     with opened() as db:
-        found = db["runs"].rows_where("store = ?", [store], order_by="id") if store else \
-            db["runs"].rows_where(order_by="id")
+        found = db.table("runs").rows_where("store = ?", [store], order_by="id") if store else \
+            db.table("runs").rows_where(order_by="id")
         return [row | {name: json.loads(row[name] or "{}") for name in AS_JSON} for row in found]
 
 
 def ran_here(store: str, digest: str) -> bool:
     with opened() as db:
-        return bool(db["runs"].count_where("store = ? and digest = ?", [store, digest]))
+        return bool(db.table("runs").count_where("store = ? and digest = ?", [store, digest]))
 
 
 @contextmanager
@@ -190,7 +193,7 @@ def only_run(store: str, file: str) -> Iterator[None]:
         yield
 
 
-def _lock(held, store: str) -> None:
+def _lock(held: Any, store: str) -> None:
     try:
         for statement in engine_sql("sqlite", "lock"):
             held.execute(statement.sql)

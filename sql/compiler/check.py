@@ -6,7 +6,8 @@ not on the list below stops the rendering, with the template's name and line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from sqlglot import exp
 
@@ -107,7 +108,8 @@ def _listed(node: exp.Delete) -> Iterator[exp.Table]:
 
 
 def _lists(name: str, target: str) -> bool:
-    return name in LISTS and (LISTS[name] is None or target in LISTS[name])
+    tables = LISTS.get(name, frozenset())
+    return tables is None or target in tables
 
 
 def _update(node: exp.Update) -> str | None:
@@ -238,7 +240,7 @@ def _opens_twice(tree: exp.Expr) -> str | None:
     return None
 
 
-RULES = {
+RULES: dict[type, tuple[Callable[[Any], str | None], ...]] = {
     exp.Alter: (_alter,), exp.Anonymous: (_anonymous,), exp.In: (_in,), exp.Delete: (_delete,), exp.Update: (_update,),
     exp.Insert: (_insert,), exp.Select: (_select,), exp.Case: (_case,), exp.With: (_with,), exp.CTE: (_cte,),
     exp.Values: (_values,), exp.Literal: (_literal,), exp.Create: (_create,), exp.Table: (_table,),

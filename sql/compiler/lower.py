@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import sqlglot
 from sqlglot import exp, jsonpath
@@ -54,7 +55,7 @@ def _step(node: exp.Expr, dialect: str, spelled: Callable[[str], exp.Expr | None
     if isinstance(node, exp.JSONExtractScalar):
         return _call(spelled, "json_text", dialect, node.this, node.expression)
     if isinstance(node, exp.JSONSet):
-        new = node.this
+        new: exp.Expr = node.this
         for path, value in zip(node.expressions[::2], node.expressions[1::2], strict=True):
             new = _call(spelled, "json_put", dialect, new, path, value)
         return new
@@ -76,7 +77,7 @@ def _step(node: exp.Expr, dialect: str, spelled: Callable[[str], exp.Expr | None
     return node
 
 
-def _call(spelled: Callable[[str], exp.Expr | None], name: str, dialect: str, *args: exp.Expr) -> exp.Expr:
+def _call(spelled: Callable[[str], Any], name: str, dialect: str, *args: exp.Expr) -> exp.Expr:
     """Fill the engine's spelling of a function: `:a` the subject, `:p` a JSON path, `:v` a value."""
     tree = spelled(name).copy()
     given = {"a": args[0]}
@@ -89,7 +90,7 @@ def _call(spelled: Callable[[str], exp.Expr | None], name: str, dialect: str, *a
     return tree
 
 
-def _spelling(dialect: str, modern: bool, name: str) -> exp.Expr | None:
+def _spelling(dialect: str, modern: bool, name: str) -> Any:
     """How an engine says a function: its files are read in turn, as far as that takes."""
     files = (_functions(dialect, file) for file in FUNCTIONS[0 if modern else 1:])
     return next((spelled[name] for spelled in files if name in spelled), None)
@@ -97,18 +98,18 @@ def _spelling(dialect: str, modern: bool, name: str) -> exp.Expr | None:
 
 @functools.cache
 def _functions(dialect: str, file: str) -> dict[str, exp.Expr]:
-    tree = sqlglot.parse_one(own_file(dialect, file).read_text(), read=DIALECTS[dialect])
+    tree: Any = sqlglot.parse_one(own_file(dialect, file).read_text(), read=DIALECTS[dialect])
     return {item.alias: item.unalias() for item in tree.selects}
 
 
 @functools.cache
-def _types(dialect: str) -> dict[str, exp.ColumnDef]:
+def _types(dialect: str) -> dict[str, Any]:
     """The engine's own column definitions, by the portable type's name."""
     tree = sqlglot.parse_one(own_file(dialect, "types.sql").read_text(), read=DIALECTS[dialect])
     return {column.name: column for column in tree.find_all(exp.ColumnDef)}
 
 
-def _spell_type(column: exp.ColumnDef, dialect: str) -> None:
+def _spell_type(column: Any, dialect: str) -> None:
     portable = column.kind.this.value.lower()
     if portable not in _types(dialect):
         raise Refusal(f"column {column.name}: type {portable} is not in sql/{dialect}/types.sql.", UNSUPPORTED)
@@ -193,8 +194,8 @@ def _read_once(tree: exp.Expr) -> exp.Expr:
                 alias = f"{table}_{column}"
                 needed = _any(_needed(part, calls) for part in select.iter_expressions())
                 select.append("joins", _reading(table, column, alias, needed))
-                for call in calls:
-                    call.replace(exp.column("document", table=alias))
+                for reading in calls:
+                    reading.replace(exp.column("document", table=alias))
                 for part in select.expressions:
                     _spare_guard(part.unalias(), needed, exp.column("document", table=alias))
     return tree
@@ -227,7 +228,8 @@ def _needed(node: exp.Expr, calls: list[exp.Expr]) -> exp.Expr:
         return exp.true()
     if not isinstance(node, exp.Case) or node.this:
         return _any(_needed(part, calls) for part in node.iter_expressions())
-    branches, rest = [], _needed(node.args["default"], calls) if node.args.get("default") else exp.false()
+    branches: list[exp.If] = []
+    rest = _needed(node.args["default"], calls) if node.args.get("default") else exp.false()
     for branch in reversed(node.args["ifs"]):
         asked, then = _needed(branch.this, calls), _needed(branch.args["true"], calls)
         if asked != exp.false() or branch.this.find(exp.Select):  # which reads by itself, or is not worth asking twice

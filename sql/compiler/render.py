@@ -116,7 +116,7 @@ def _line(node: exp.Expr) -> int:
     """Lines below the statement's first at which a node stands, as far as its identifiers tell."""
     for child in node.walk():
         if "line" in child.meta:
-            return child.meta["line"] - 1
+            return int(child.meta["line"]) - 1
     return 0
 
 
@@ -125,7 +125,9 @@ def split(text: str) -> Iterator[tuple[int, str, str]]:
 
     A statement ends with a semicolon at the end of a line, outside a `$gc$` body.
     """
-    start, comments, body, in_body = 1, [], [], False
+    start, in_body = 1, False
+    comments: list[str] = []
+    body: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         if not body and stripped.startswith("--"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import weakref
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import sqlglot
@@ -66,9 +66,9 @@ class Line:
 
     def __init__(self, raw: object):
         self.raw = raw
-        self._open = lambda: None
+        self._open: Callable[[], Stream | None] = lambda: None
 
-    def stream(self, source: Iterator[tuple]) -> Iterator[tuple]:
+    def stream(self, source: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """Rows one by one as the server sends them."""
         self.settle()
         rows = Stream(source)
@@ -86,14 +86,14 @@ class Line:
 class Stream:
     """An iterator over a result; one that nobody holds any more is closed with its source."""
 
-    def __init__(self, source: Iterator[tuple]):
+    def __init__(self, source: Iterator[tuple[Any, ...]]):
         self._source = source
-        self._kept: deque | None = None
+        self._kept: deque[Any] | None = None
 
     def __iter__(self) -> Stream:
         return self
 
-    def __next__(self) -> tuple:
+    def __next__(self) -> tuple[Any, ...]:
         if self._kept is None:
             return next(self._source)
         if not self._kept:

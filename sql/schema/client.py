@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from ..refusal import BAD_VALUE, Refusal
 from ..words import printable
@@ -10,7 +11,7 @@ from ..words import printable
 LAYOUTS = ("v1", "v2", "mixed")
 
 
-def built(layout: str):
+def built(layout: str) -> Any:
     """A connection to an empty SQLite database with the tables of a layout; `Refusal` 64 for an unknown one."""
     if layout not in LAYOUTS:
         raise Refusal(f"--layout={printable(layout)}: not one of {', '.join(LAYOUTS)}.", BAD_VALUE)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 from ..catalog import SESSION_KEYS, manifest
 from ..compiler.render import Statement
@@ -65,15 +66,15 @@ def client_tables() -> dict[str, Table]:
     return _tables(driver.definitions(built("v1")))
 
 
-def _tables(definitions: Iterable[tuple]) -> dict[str, Table]:
-    found: dict[str, list[tuple]] = {}
+def _tables(definitions: Iterable[tuple[Any, ...]]) -> dict[str, Table]:
+    found: dict[str, list[tuple[Any, ...]]] = {}
     for table, *column in definitions:
         if table not in manifest()["secrets"]["tables"] and not table.startswith("lifecycle_"):
             found.setdefault(table, []).append(tuple(column))
     return {name: _table(name, columns) for name, columns in found.items()}
 
 
-def _table(name: str, columns: list[tuple]) -> Table:
+def _table(name: str, columns: list[tuple[Any, ...]]) -> Table:
     key = tuple(column for place, column in sorted((c[4], c[0]) for c in columns) if place)
     # A key of a type that is no key elsewhere (SERIAL, whose rows hold NULL) is none.
     kinds = {column: _kind(declared) for column, declared, *_ in columns}
@@ -129,7 +130,7 @@ def _indexes(wanted: dict[str, Table]) -> Iterator[Index]:
     """By session, by the owning row, by parent, by time: where no key of the table begins with it."""
     for name, table in wanted.items():
         known = manifest()["sessions"].get(name, {})
-        looked_up = [(known["via"]["column"],)] if "via" in known else []
+        looked_up: list[tuple[str, ...]] = [(known["via"]["column"],)] if "via" in known else []
         looked_up += [(key, "seq") if known.get("log") and "seq" in table.names else (key,)
                       for key in (known.get("key"), *SESSION_KEYS) if key in table.names]
         if known.get("key") == "id":

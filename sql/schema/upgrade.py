@@ -6,12 +6,13 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ..catalog import Catalog
 
 
 @functools.cache
-def steps() -> dict:
+def steps() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("upgrades.toml").read_text())
 
 
@@ -28,7 +29,7 @@ class Upgrade:
         """Whether the store lacks a table because an upgrade dropped it."""
         return any(step["table"] == table and step.get("holds") for step in self.steps["left"])
 
-    def row(self, table: str, row: dict) -> dict | None:
+    def row(self, table: str, row: dict[str, Any]) -> dict[str, Any] | None:
         """The row as the upgrade left it, None if the upgrade removed it."""
         if table not in self.tables:
             return row
@@ -37,7 +38,7 @@ class Upgrade:
         gone = {step["column"] for step in self.steps["emptied"] if self._holds(step, table, row)} & row.keys()
         return {**row, **dict.fromkeys(gone)} if gone else row
 
-    def _holds(self, step: Mapping, table: str, row: Mapping) -> bool:
+    def _holds(self, step: Mapping[str, Any], table: str, row: Mapping[str, Any]) -> bool:
         return (step["table"] == table
                 and all(name not in row and self.catalog.has(table, name) for name in step.get("lacks", ()))
                 and all(name in row and not self.catalog.has(table, name) for name in step.get("holds", ())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ...policies.policy import Policy
 from ..reclamation import forecast, leftovers
@@ -81,7 +82,7 @@ def _oversized(store: Store) -> Iterator[str]:
                f"move from 1.x to 2.x may fail or crawl on them; {SLIMS[name]} slims them where it can.")
 
 
-def _warnings(store: Store, found: dict, sizes: Sequence[int]) -> Iterator[str]:
+def _warnings(store: Store, found: dict[str, Any], sizes: Sequence[int]) -> Iterator[str]:
     file, gains = found["file"], found["reclaimable"]
     reached = [size for size in sizes if file["bytes"] >= size]
     if reached:

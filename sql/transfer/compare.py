@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..catalog import ROOTS
 from ..store import Store, text_of
@@ -28,7 +29,7 @@ class Here:
         self.source.queue([key])
         self.source.next()
 
-    def rows(self, table: str) -> Iterator[Sequence]:
+    def rows(self, table: str) -> Iterator[Sequence[Any]]:
         """Its rows of a table, in the order of the table's columns."""
         self.look(self.key)
         if table != "message":
@@ -104,12 +105,17 @@ def _less(all_of: Mapping[str, int], same: Mapping[str, int]) -> dict[str, int]:
     return {table: n - same.get(table, 0) for table, n in all_of.items() if n > same.get(table, 0)}
 
 
-def faced(store: Store, items: Iterable[Opened | Stored | Sealed], shaped: Callable[[str, dict], dict | None],
+def faced(store: Store, items: Iterable[Opened | Stored | Sealed],
+          shaped: Callable[[str, dict[str, Any]], dict[str, Any] | None],
           wanted: Callable[[Opened], bool] = lambda _: True) -> Iterator[Facing]:
     """Each wanted session of a file against the store; `shaped` makes a row what it becomes in this
     store, None for one that stays in the file."""
     here = Here(store)
-    opened, found, key, parent, left = None, {}, None, None, {}
+    opened: Opened | None = None
+    found: dict[tuple[str, tuple[str, ...]], Counter[bytes]] = {}
+    left: dict[str, int] = {}
+    key: object = None
+    parent: Any = None
     for item in items:
         if isinstance(item, Opened):
             opened, found, key, parent, left = item if wanted(item) else None, {}, None, None, {}
@@ -128,7 +134,7 @@ def faced(store: Store, items: Iterable[Opened | Stored | Sealed], shaped: Calla
             yield said
 
 
-def _face(here: Here, said: Facing, found: Mapping, key: object) -> None:
+def _face(here: Here, said: Facing, found: Mapping[tuple[str, tuple[str, ...]], Counter[bytes]], key: object) -> None:
     for (table, _), rows in found.items():
         said.file[table] = said.file.get(table, 0) + rows.total()
     here.look(key)
@@ -162,7 +168,7 @@ def _sum(numbers: Iterable[int]) -> int:
     return sum(numbers) % (1 << 128)
 
 
-def digest(values: Iterable[object]) -> bytes:
+def digest(values: Iterable[Any]) -> bytes:
     """What tells two rows apart: types and octets. A text is the same as str and as its octets."""
     found = hashlib.blake2b(digest_size=16)
     for value in values:

@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring as quote
 from operator import itemgetter
 from types import NoneType
+from typing import Any
 
 from ..catalog import Owned
 from .packing import BATCH
@@ -43,11 +44,12 @@ ITEM = b'{"lifecycle":'
 CHUNK = 3 << 20           # octets turned into base64 at once; a multiple of three
 MARKS = {int: "%d", bytearray: '"%b"', NoneType: "null"}     # in a format, by the type of a value
 UNMARKED = bytes(range(0x20, 0x7F)).translate(None, b'"\\')
-Value = int | float | str | bytes | bytearray | None
+Value = Any  # of a cell: int, float, str, bytes, bytearray or None; each place looks which
 dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def encoder(table: Owned, merging: bool = False, unsound: Callable[[], object] = lambda: None) -> Callable[..., list]:
+def encoder(table: Owned, merging: bool = False,
+            unsound: Callable[[], object] = lambda: None) -> Callable[..., list[Any]]:
     """A function that turns a table's row into the pieces of a ROW; `unsound` hears of one the client cannot read.
 
     The row's last values say whether each JSON column holds JSON. With `merging` the pieces are an ITEM: the JSON
@@ -56,7 +58,7 @@ def encoder(table: Owned, merging: bool = False, unsound: Callable[[], object] =
     usual = functools.lru_cache(256)(lambda kinds: _usual(table, kinds, merging))
     closely = _closely(table, merging)
 
-    def encode(row: Sequence[Value], keys: bytes = b"") -> list:
+    def encode(row: Sequence[Value], keys: bytes = b"") -> list[Any]:
         shape = usual(tuple(map(type, row)))
         pieces = shape(row, keys) if shape else None
         if pieces:
@@ -69,7 +71,7 @@ def encoder(table: Owned, merging: bool = False, unsound: Callable[[], object] =
     return encode
 
 
-Shape = Callable[[Sequence[Value], bytes], list | None]
+Shape = Callable[[Sequence[Value], bytes], list[Any] | None]
 
 
 def _usual(table: Owned, kinds: tuple[type, ...], merging: bool) -> Shape | None:
@@ -98,20 +100,20 @@ def _usual(table: Owned, kinds: tuple[type, ...], merging: bool) -> Shape | None
     return _one_apart(form, pick, blank, apart[0], said)
 
 
-def _all_beside(form: bytes, pick: Callable, blank: tuple) -> Shape:
+def _all_beside(form: bytes, pick: Callable[..., Any], blank: tuple[Any, ...]) -> Shape:
     marked = _marked(form % blank)
 
-    def fill(row: Sequence[Value], keys: bytes) -> list | None:
+    def fill(row: Sequence[Value], keys: bytes) -> list[Any] | None:
         head = form % pick(row)
         return [head] if _fits(head, marked) else None
 
     return fill
 
 
-def _one_apart(form: bytes, pick: Callable, blank: tuple, at: int, said: int) -> Shape:
+def _one_apart(form: bytes, pick: Callable[..., Any], blank: tuple[Any, ...], at: int, said: int) -> Shape:
     marked = _marked(form % (*blank, 0))
 
-    def fill(row: Sequence[Value], keys: bytes) -> list | None:
+    def fill(row: Sequence[Value], keys: bytes) -> list[Any] | None:
         text = row[at]
         head = form % (*pick(row), len(text))
         if row[said] == 1 and _fits(head, marked) and _clean(text) and not text.startswith(BASE64):
@@ -121,10 +123,10 @@ def _one_apart(form: bytes, pick: Callable, blank: tuple, at: int, said: int) ->
     return fill
 
 
-def _as_members(form: bytes, pick: Callable, blank: tuple, at: int, said: int) -> Shape:
+def _as_members(form: bytes, pick: Callable[..., Any], blank: tuple[Any, ...], at: int, said: int) -> Shape:
     marked = _marked(form % (*blank, 0))
 
-    def fill(row: Sequence[Value], keys: bytes) -> list | None:
+    def fill(row: Sequence[Value], keys: bytes) -> list[Any] | None:
         text = row[at]
         head = form % (*pick(row), len(text) - 2)
         if row[said] == 1 and _fits(head, marked) and _mergeable(text) and _clean(text):
@@ -145,13 +147,13 @@ def _fits(head: bytes, marked: bytes) -> bool:
             and b':"{' not in head and b':"[' not in head)
 
 
-def _closely(table: Owned, merging: bool) -> Callable[[Sequence[Value], bytes], tuple[list, bool]]:
+def _closely(table: Owned, merging: bool) -> Callable[[Sequence[Value], bytes], tuple[list[Any], bool]]:
     """What `encoder` gives, for any row."""
     names = [quote(column) for column in table.columns]
     sound_at = {table.columns.index(column): len(names) + at for at, column in enumerate(table.bytes)}
     data = table.columns.index("data") if merging and "data" in table.columns else -1
 
-    def encode(row: Sequence[Value], keys: bytes) -> tuple[list, bool]:
+    def encode(row: Sequence[Value], keys: bytes) -> tuple[list[Any], bool]:
         plain, spans, merged, sound = [], [], None, True
         for at, name in enumerate(names):
             value = row[at]
@@ -189,7 +191,7 @@ def _closely(table: Owned, merging: bool) -> Callable[[Sequence[Value], bytes], 
     return encode
 
 
-def _apart(spans: list[tuple[str, list]]) -> list:
+def _apart(spans: list[tuple[str, list[Any]]]) -> list[Any]:
     """The end of a ROW: the texts that stand apart."""
     if not spans:
         return [b"}"]
@@ -200,7 +202,7 @@ def _apart(spans: list[tuple[str, list]]) -> list:
     return [*found, b"}}"]
 
 
-def _item(row: list, merged: memoryview | None, keys: bytes) -> list:
+def _item(row: list[Any], merged: memoryview | None, keys: bytes) -> list[Any]:
     if merged is None:
         return [ITEM, *row, b",", keys, b"}"]
     return [ITEM, *row, b",\n", merged, b"\n,", keys, b"}"]
@@ -217,7 +219,7 @@ def _real(value: float) -> str:
     return repr(value) if math.isfinite(value) else f'{{"real":"{value}"}}'
 
 
-def _text(value: bytes | bytearray, is_json: bool, said: int | None) -> tuple[str, list | None, bool]:
+def _text(value: bytes | bytearray, is_json: bool, said: int | None) -> tuple[str, list[Any] | None, bool]:
     """A text or BLOB: how it stands in the row, or the pieces that stand apart; and whether it is sound."""
     if type(value) is bytes:
         return "", _base64(value, "blob"), False
@@ -239,7 +241,7 @@ def _mergeable(text: bytes | bytearray) -> bool:
     return type(text) is bytearray and text.endswith(b"}") and bool(MEMBERS.match(text))
 
 
-def _clean(text: bytearray) -> bool:
+def _clean(text: bytes | bytearray) -> bool:
     """UTF-8 without NUL."""
     if text.isascii():
         return 0 not in text
@@ -258,13 +260,13 @@ def _clean(text: bytearray) -> bool:
     return True
 
 
-def _base64(value: bytes | bytearray, kind: str) -> list:
+def _base64(value: bytes | bytearray, kind: str) -> list[Any]:
     view = memoryview(value)
     coded = [base64.b64encode(view[start:start + CHUNK]) for start in range(0, len(view), CHUNK)]
     return [BASE64, *coded, MARK % kind.encode()]
 
 
-def _refuse(constant: str):
+def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
@@ -294,7 +296,7 @@ def unspan(span: bytearray) -> bytes | bytearray:
     raise ValueError("an unknown kind of value")
 
 
-def plain(row: dict) -> dict[str, Value]:
+def plain(row: dict[str, Any]) -> dict[str, Value]:
     """The plain values of a ROW as they are stored."""
     return {name: _plain(value) if type(value) in (dict, list, bool) else value for name, value in row.items()}
 
@@ -350,7 +352,7 @@ def _parsed(text: Value) -> object:
 MERGED = re.compile(r',"merged":(\d{1,10})')
 
 
-def take_apart(head: str, start: int) -> tuple[dict, dict, int | None, str]:
+def take_apart(head: str, start: int) -> tuple[dict[str, Any], dict[str, Any], int | None, str]:
     """Of a ROW's first line from `start`: its values, the lengths of its texts, of its members, and the rest.
 
     Raises `ValueError` for what is no ROW.
@@ -359,7 +361,7 @@ def take_apart(head: str, start: int) -> tuple[dict, dict, int | None, str]:
     if not head.startswith(opening, start):
         raise ValueError("a row is expected")
     row, at = _raw(head, start + len(opening))
-    octets: dict = {}
+    octets: dict[str, Any] = {}
     if head.startswith(',"octets":', at):
         octets, at = _raw(head, at + 10)
     merged = MERGED.match(head, at)
@@ -368,7 +370,7 @@ def take_apart(head: str, start: int) -> tuple[dict, dict, int | None, str]:
     return row, octets, int(merged[1]) if merged else None, head[at:]
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key comes twice")
@@ -376,7 +378,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict:
 
 
 _decoder = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_once)
-_raw: Callable[[str, int], tuple[dict, int]] = _decoder.raw_decode
+_raw: Callable[[str, int], tuple[dict[str, Any], int]] = _decoder.raw_decode
 strictly = _decoder.decode  # JSON by its grammar, no key twice; `ValueError` and `RecursionError` for anything else
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import NoneType
+from typing import Any
 
 from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..words import printable
@@ -71,14 +72,14 @@ def _text(path: Path) -> str:
                       "`opencode export`.", BAD_VALUE) from None
 
 
-def _is(value: object, *kinds: type):
+def _is(value: Any, *kinds: type) -> Any:
     """A value of one of these types; raises `TypeError` for another. A number is no truth value."""
     if type(value) not in kinds:
         raise TypeError("another type is expected")
     return value
 
 
-def _rows(info: dict, messages: list) -> Iterator[Stored]:
+def _rows(info: dict[str, Any], messages: list[Any]) -> Iterator[Stored]:
     yield Stored("session", _session(info))
     for message in _is(messages, list):
         made = _message(info["id"], _is(message["info"], dict))
@@ -87,7 +88,7 @@ def _rows(info: dict, messages: list) -> Iterator[Stored]:
             yield Stored("part", _part(info["id"], made, _is(part, dict)))
 
 
-def _session(info: dict) -> dict:
+def _session(info: dict[str, Any]) -> dict[str, Any]:
     summary, tokens = _part_of(info, "summary"), _part_of(info, "tokens")
     times, model = _is(info["time"], dict), info.get("model")
     found = {name: _is(info[key], str) for name, key in TEXTS.items()}
@@ -109,11 +110,11 @@ def _session(info: dict) -> dict:
     return found
 
 
-def _part_of(info: dict, key: str) -> dict:
+def _part_of(info: dict[str, Any], key: str) -> dict[str, Any]:
     return _is(info.get(key) or {}, dict)
 
 
-def _message(session: str, info: dict) -> dict:
+def _message(session: str, info: dict[str, Any]) -> dict[str, Any]:
     times = _is(info["time"], dict)
     made = _is(times["created"], int)
     data = {key: value for key, value in info.items() if key not in ("id", "sessionID")}
@@ -121,7 +122,7 @@ def _message(session: str, info: dict) -> dict:
             "time_updated": _is(times.get("completed") or made, int), "data": _json(data)}
 
 
-def _part(session: str, message: dict, part: dict) -> dict:
+def _part(session: str, message: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
     data = {key: value for key, value in part.items() if key not in ("id", "sessionID", "messageID")}
     return {"id": _is(part["id"], str), "message_id": message["id"], "session_id": session,
             "time_created": message["time_created"], "time_updated": message["time_updated"], "data": _json(data)}

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import zstandard
 
@@ -45,15 +45,17 @@ class Sink:
     What fails there is raised by the next `put`, or by `close`.
     """
 
-    def __init__(self, out):
-        self._out, self._failure = out, None
-        self._batch, self._size = [], 0
-        self._lane: queue.Queue = queue.Queue(4)
+    def __init__(self, out: Any) -> None:
+        self._out = out
+        self._failure: BaseException | None = None
+        self._batch: list[Any] = []
+        self._size = 0
+        self._lane: queue.Queue[Any] = queue.Queue(4)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._digest, self._chain = hashlib.sha256(), hashlib.sha256()
         self._thread.start()
 
-    def put(self, pieces: list) -> int:
+    def put(self, pieces: list[Any]) -> int:
         """Append pieces of bytes; `SEAL` among them becomes the digest of what came since the last one."""
         self._batch += pieces
         size = sum(map(len, pieces))
@@ -106,7 +108,7 @@ class Sink:
                 batch = None
                 self._lane.task_done()
 
-    def _write(self, batch: list) -> None:
+    def _write(self, batch: list[Any]) -> None:
         for piece in batch:
             if piece is SEAL:
                 digest = self._digest.hexdigest().encode()
@@ -120,9 +122,9 @@ class Sink:
                 self._out.write(view[start:start + SLICE])
 
 
-def _joined(pieces: list) -> Iterator[bytes | bytearray | memoryview]:
+def _joined(pieces: list[Any]) -> Iterator[bytes | bytearray | memoryview]:
     """Small pieces put together, while they are still at hand in the processor; large ones and seals as they are."""
-    small: list = []
+    small: list[Any] = []
     for piece in pieces:
         if piece is not SEAL and len(piece) < BATCH:
             small.append(piece)
@@ -142,7 +144,7 @@ class _File(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, octets) -> int:
+    def write(self, octets: Any) -> int:
         view = memoryview(octets)
         while view:
             done = os.write(self._handle, view)
@@ -175,7 +177,7 @@ def packed(file: BinaryIO, path: Path) -> Iterator[Sink]:
         raise
 
 
-def _packer(path: Path, file: _File):
+def _packer(path: Path, file: Any) -> Any:
     if path.name.endswith(".zst"):
         return zstandard.ZstdCompressor(level=3, write_checksum=True).stream_writer(file, closefd=False)
     if path.name.endswith(".gz"):
@@ -192,6 +194,7 @@ def reading(path: Path) -> Iterator[io.BufferedReader]:
         with path.open("rb", buffering=0) as raw:
             head = raw.read(4)
             raw.seek(0)
+            inner: Any
             if head.startswith(GZIP):
                 inner = gzip.GzipFile(fileobj=io.BufferedReader(raw, SLICE))
             elif head == ZSTD:
@@ -211,7 +214,7 @@ class _Zstd(io.RawIOBase):
 
     LARGEST_HEADER, BLOCK_HEADER, RUN, CHECKSUM = 18, 3, 1, 4
 
-    def __init__(self, raw, path: Path):
+    def __init__(self, raw: Any, path: Path) -> None:
         self._path = path
         self._raw, self._ready = io.BufferedReader(raw, BATCH), memoryview(b"")
         self._unpack = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
@@ -223,7 +226,7 @@ class _Zstd(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, target) -> int:
+    def readinto(self, target: Any) -> int:
         while not self._ready:
             if self._unpack.eof:
                 if self._raw.read(1):

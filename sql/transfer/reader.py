@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import NoneType
+from typing import Any
 
 from ..refusal import BAD_VALUE, FAILED, UNSUPPORTED, Refusal
 from ..words import printable
@@ -36,7 +37,7 @@ class Stored:
     """A row as it was stored: a text is str or bytearray, a BLOB bytes."""
 
     table: str
-    values: dict
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Sealed:
 class Chain:
     """The digest of all digests of a file, as far as it was read."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._hash = hashlib.sha256()
 
     def add(self, digest: bytes) -> None:
@@ -65,7 +66,7 @@ class Chain:
 
 
 class _Tape:
-    def __init__(self, file, name: Path):
+    def __init__(self, file: Any, name: Path) -> None:
         self.file, self.name, self.digest, self.at, self.session = file, name, hashlib.sha256(), 0, ""
 
     def line(self) -> bytes:
@@ -153,9 +154,10 @@ def _opened(line: bytes, tape: _Tape) -> Opened:
     if not line.startswith(start) or not line.endswith(end):
         raise tape.fault("is damaged")
     head = _parsed(line[len(start):-len(end)] + b"}")
-    _expect(head["format"], int), _expect(head["layout"], str), _expect(head["redacted"], bool)
-    _expect(head["unit"], str, NoneType), _expect(head["session"], str, NoneType)
+    for name, kind in (("format", int), ("layout", str), ("redacted", bool)):
+        _expect(head[name], kind)
     for name in ("unit", "session"):
+        _expect(head[name], str, NoneType)
         (head[name] or "").encode("utf-8", "surrogateescape")  # raises for what no store could have given
     if head["format"] < 1:
         raise ValueError("a format that never was")
@@ -165,7 +167,7 @@ def _opened(line: bytes, tape: _Tape) -> Opened:
     return Opened(head["layout"], head["unit"], head["session"], head["redacted"])
 
 
-def _info(line: bytes) -> dict:
+def _info(line: bytes) -> dict[str, Any]:
     """What the client would read of the session: only its title and times are looked at here."""
     opening = b'"info":'
     if not line.startswith(opening) or not line.endswith(b",\n"):
@@ -175,17 +177,17 @@ def _info(line: bytes) -> dict:
     return found
 
 
-def about(info: dict) -> tuple[str, int]:
+def about(info: dict[str, Any]) -> tuple[str, int]:
     """Title and last change of a session, all that is kept of what the client would read of it."""
     title, updated = info.get("title"), info.get("time", {}).get("updated")
     return title if type(title) is str else "", updated if type(updated) is int else 0
 
 
-def _parsed(text: bytes) -> dict:
+def _parsed(text: bytes) -> dict[str, Any]:
     """A JSON object, which is not made of so many values that it would take far more memory than its text."""
     if not few(text):
         raise ValueError("too many values")
-    found = strictly(text.decode())
+    found: dict[str, Any] = strictly(text.decode())
     _expect(found, dict)
     return found
 
@@ -229,7 +231,7 @@ def _messages(tape: _Tape, counts: dict[str, int]) -> Iterator[Stored]:
         line = tape.text()
 
 
-def _row(tape: _Tape, line: str, start: int) -> dict:
+def _row(tape: _Tape, line: str, start: int) -> dict[str, Any]:
     """The values of a row whose first line is at hand, read to its end."""
     if len(line) > ROW and not few(line.encode()):
         raise ValueError("too many values")
@@ -267,7 +269,8 @@ def _sealed(tape: _Tape, info: tuple[str, int], counts: dict[str, int], chain: C
     tape.digest = hashlib.sha256(line[at + 64:])
     tape.at += len(line)
     seal = _parsed(line[len(b'"seal":'):at] + b'"}')
-    _expect(seal["importable"], bool), _expect(seal["lost"], list)
+    _expect(seal["importable"], bool)
+    _expect(seal["lost"], list)
     for name in seal["lost"]:
         _expect(name, str)
     if seal["rows"] != counts:

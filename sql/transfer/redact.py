@@ -12,6 +12,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from ..catalog import Owned
 from .format import dumps
@@ -68,7 +69,7 @@ class Redactor:
     def __init__(self, tables: Mapping[str, Owned]):
         self._tables, self._salt = tables, secrets.token_bytes(16)
 
-    def __call__(self, table: str, row: list) -> list:
+    def __call__(self, table: str, row: list[Any]) -> list[Any]:
         """A row of a table, and which of its counted columns hold something."""
         owned = self._tables[table]
         hidden = [self.value(column, value) for column, value in zip(owned.columns, row, strict=False)]

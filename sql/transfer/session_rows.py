@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from ..catalog import ROOTS, SESSION_KEYS, Owned
 from ..retention.selection import climb
@@ -36,7 +37,7 @@ class Source:
     def _has_below(self, name: str, field: str) -> bool:
         return "message" in self.tables and name in self.tables and field in self.tables[name].columns
 
-    def _text(self, template: str, **structure) -> str:
+    def _text(self, template: str, **structure: object) -> str:
         (statement,) = self.store.render(f"transfer/{template}", **structure)
         return statement.sql
 
@@ -130,19 +131,19 @@ def find_trees(store: Store) -> None:
 
 
 def trees(store: Store, root: str | None = None, project: str | None = None,
-          idle_since: int | None = None) -> list[tuple[object, list]]:
+          idle_since: int | None = None) -> list[tuple[object, list[Any]]]:
     """Root and sessions of each chosen tree, parents before children, from what the work tables know."""
     store.run("transfer/export_homes")
-    found: dict[object, list] = {}
+    found: dict[object, list[Any]] = {}
     chosen = {"root": root, "project": project, "idle_since": idle_since}
     for top, id, parent in store.rows("transfer/export_trees", chosen):
         found.setdefault(top, []).append((id, parent))
     return [(top, downwards(top, members)) for top, members in found.items()]
 
 
-def downwards(top: object, members: Sequence[tuple[object, object]]) -> list:
+def downwards(top: object, members: Sequence[tuple[object, object]]) -> list[Any]:
     """Sessions of a tree from its root downwards, in the order given among siblings."""
-    children: dict[object, list] = {}
+    children: dict[object, list[Any]] = {}
     for id, parent in members:
         if id != top:
             children.setdefault(parent, []).append(id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from ..catalog import ROOTS, manifest
 from ..refusal import FAILED, Refusal
@@ -21,8 +22,8 @@ PROJECT = "project"
 Owner = Callable[[object], Iterable[object]]
 
 
-def vetted(items: Iterable, path: Path, keys: Mapping[str, str] | None = None,
-           owner: Owner = lambda id: ()) -> Iterator:
+def vetted(items: Iterable[Any], path: Path, keys: Mapping[str, str] | None = None,
+           owner: Owner = lambda id: ()) -> Iterator[Any]:
     """The items of a file, each once it is known to keep to the rules above.
 
     `keys` are the tables of the store at hand that may be written, with the column of each that holds the session;
@@ -35,7 +36,7 @@ def vetted(items: Iterable, path: Path, keys: Mapping[str, str] | None = None,
         yield item
 
 
-def writable(store: Store, tables: Mapping) -> dict[str, str]:
+def writable(store: Store, tables: Mapping[str, Any]) -> dict[str, str]:
     """The tables that a file may write, by name, with the column that holds the session: those of the manifest, and
     tables of the store with a session key that the manifest does not know."""
     known = manifest()
@@ -44,7 +45,7 @@ def writable(store: Store, tables: Mapping) -> dict[str, str]:
         name: owned.key for name, owned in tables.items() if name not in closed}
 
 
-def harmless(project: Mapping) -> dict:
+def harmless(project: Mapping[str, Any]) -> dict[str, Any]:
     """A project's row of a file that is not in our own folder: without its commands, which the client runs."""
     return {name: value for name, value in project.items() if name != "commands"}
 
@@ -61,8 +62,13 @@ class _Vet:
 
     def __init__(self, path: Path, keys: Mapping[str, str] | None, owner: Owner):
         self.path, self.keys, self.owner = path, keys, owner
-        self.seen: set = set()
+        self.seen: set[Any] = set()
         self.waiting: object = None
+        self.head: Any = None
+        self.letter: tuple[str, object] | None = None
+        self.project: tuple[str, object] | None = None
+        self.roots: dict[str, Any] = {}
+        self.wanted: set[Any] = set()
 
     def look(self, item: Opened | Stored | Sealed) -> None:
         if isinstance(item, Opened):
@@ -74,7 +80,7 @@ class _Vet:
         else:
             self._end()
 
-    def _row(self, table: str, values: Mapping) -> None:
+    def _row(self, table: str, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
             if not _storable(value):
                 raise self.fault(f"{table}.{name} holds what no column can hold")
@@ -85,12 +91,12 @@ class _Vet:
         else:
             self._owned(table, values)
 
-    def _project(self, values: Mapping) -> None:
+    def _project(self, values: Mapping[str, Any]) -> None:
         if self.project is not None or self.roots:
             raise self.fault("more than one project comes with it")
         self.project = told(self._of(PROJECT, values, "id"))
 
-    def _root(self, table: str, values: Mapping) -> None:
+    def _root(self, table: str, values: Mapping[str, Any]) -> None:
         id = told(self._of(table, values, "id"))
         if values["id"] is None:
             raise self.fault("it has no id")
@@ -104,7 +110,7 @@ class _Vet:
         self.roots[table] = id
         self.wanted.add(told(values.get("project_id")))
 
-    def _owned(self, table: str, values: Mapping) -> None:
+    def _owned(self, table: str, values: Mapping[str, Any]) -> None:
         if not self.roots:
             raise self.fault(f"a row of {table} comes before a row of the session itself")
         if self.keys is not None and table not in self.keys:
@@ -125,7 +131,7 @@ class _Vet:
         if table == "event_sequence" and type(values.get("seq")) is not int:
             raise self.fault("event_sequence.seq is no number")
 
-    def _stray(self, values: Mapping, own: object) -> None:
+    def _stray(self, values: Mapping[str, Any], own: object) -> None:
         """A part whose message is gone; where the store has that message, it is the session's own."""
         id = text_of(self._of("part", values, "message_id"))
         if isinstance(id, str) and any(told(one) != own for one in self.owner(id)):
@@ -137,7 +143,7 @@ class _Vet:
         if self.project is not None and self.project not in self.wanted:
             raise self.fault("the project that comes with it is not its own")
 
-    def _of(self, table: str, values: Mapping, name: str) -> object:
+    def _of(self, table: str, values: Mapping[str, Any], name: str) -> object:
         if name not in values:
             raise self.fault(f"a row of {table} has no {name}")
         return values[name]
@@ -147,7 +153,7 @@ class _Vet:
                        f"{_named(self.head.session)}, {printable(what, 200)}; nothing of it was restored.", FAILED)
 
 
-def _storable(value: object) -> bool:
+def _storable(value: Any) -> bool:
     """Whether a database can hold a value: NULL, a whole number of 64 bits, a real, a text, a BLOB."""
     kind = type(value)
     if kind is str:

@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 
 from invoke import Argument, Collection, Exit, ParseError, Program, Task, task
-from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, NO_STORE, UNFINISHED, Refusal
+from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, NO_STORE, Refusal
 from opencode_lifecycle.sql.words import masked, plain, printable, unusable, whole
 
 # Invoke repeats what it cannot place: after a slip of the hand that may be a URL with a password.
@@ -94,15 +94,9 @@ def verb(**options):
                            "policy": SELECT["policy"]})
 def stats(c, store=None, top="10", json=False, now=None, policy=None):
     """What is in the store, what could be reclaimed and how, and warnings."""
-    from opencode_lifecycle.policies import policy as policies
-    from opencode_lifecycle.policies import units
-    from opencode_lifecycle.sql.stats import figures
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import inspect
 
-    rules, _ = policies.load(policy)
-    with _opened(store, write=False) as (place, _):
-        found = figures.gather(place, _moment(now), units.count(top, "--top"), rules)
-    console.as_json(found) if json else console.stats(found)
+    inspect.stats(store, top=top, now=now, policy=policy, json=json)
 
 
 @verb(help=SELECT | RUN | EXPORT | JSON | {"dry-run": "Show the plan and stop", "vacuum": "Return the space as well"},
@@ -144,13 +138,11 @@ def apply(c, file, store=None, yes=False, export=None, no_export=False, edited=F
 def explain(c, session, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None,
             children=None, project=None, policy=None, now=None, ignore_table=None, json=False):
     """Every rule's verdict on the tree of one session."""
-    from opencode_lifecycle.sql.retention import explain as explaining
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import common, inspect
 
-    question = _question(days, older_than, keep, max_size, larger_than, children, project, policy, now)
-    with _opened(store, write=False) as (place, _):
-        found = explaining.explain(place, question, session)
-    console.as_json(found) if json else console.explained(found)
+    limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
+                           children=children, project=project, policy=policy, now=now)
+    inspect.explain(store, session, limits, json)
 
 
 RECLAIM = STORE | RUN | JSON | {
@@ -171,50 +163,11 @@ ORIGINALS = ".originals.zst"
 def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_children=False, policy=None, now=None,
             ignore_table=None, dry_run=False, yes=False, export=None, no_export=False, json=False):
     """Shrink what is kept: superseded events, cleared outputs, diffs, rows without an owner."""
-    from opencode_lifecycle.policies import policy as policies
-    from opencode_lifecycle.sql.reclamation import forecast as shrinking
-    from opencode_lifecycle.sql.transfer import exports_folder as exports
-    from opencode_lifecycle.sql.verbs import console, removal
-    from opencode_lifecycle.sql.verbs import reclaim as reclaiming
+    from opencode_lifecycle.sql.verbs import reclaim
 
-    if export and no_export:
-        raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
-    asked = exports.asked_for(export, ORIGINALS) if export else None
-    rules, _ = policies.load(policy)
-    wish = reclaiming.wish(rules, _moment(now), only, older_than, all_events)
-    if orphan_children:
-        removal.orphans(store, rules, wish.now, ignored=_names(ignore_table), dry_run=dry_run, yes=yes,
-                        no_export=no_export)
-    with _opened(store, alone=not dry_run) as (place, probe):
-        plan = shrinking.forecast(place, wish, _names(ignore_table))
-        facts = reclaiming.facts(place, plan)
-        if not json:
-            reclaiming.show(plan)
-        if plan.empty or dry_run:
-            console.as_json(facts) if json else reclaiming.nothing_done(plan)
-            return
-        kept, write = _originals(place, plan, rules, asked, no_export)
-        reclaiming.tell_what_stays(plan, kept, _there(store))
-        _insist(f"Free {reclaiming.total(plan)} in {place.name}?", yes, facts if json else None)
-        saved = write()
-        with console.progress("Reclaiming", len(plan.batches), "batches") as tell:
-            done = shrinking.run(place, plan, kept, reclaiming.sentence(wish), tell, saved)
-        facts["applied"] = reclaiming.applied(done, kept)
-        console.as_json(facts) if json else reclaiming.show_done(plan, done, _there(store))
-    if done.code:
-        raise Refusal(f"Stopped with work left: {done.left}. What was done is done whole; run it again to finish.",
-                      done.code)
-
-
-def _originals(place, plan, rules, asked, no_export):
-    """The file for the original rows and what writes it; None where none is made."""
-    if no_export or not (asked or rules.export_reclaimed):
-        return None, lambda: None
-    from opencode_lifecycle.sql.reclamation import originals
-    from opencode_lifecycle.sql.transfer import exports_folder as exports
-
-    path = asked or exports.place_of(None, place, "reclaim", ORIGINALS)
-    return path, lambda: originals.write(place, plan, path)
+    reclaim.reclaim(store, only=only, older_than=older_than, all_events=all_events, orphan_children=orphan_children,
+                    policy=policy, now=now, ignore_table=ignore_table, dry_run=dry_run, yes=yes, export=export,
+                    no_export=no_export, json=json)
 
 
 @verb(help=STORE | JSON | RUN | {"method": "One of auto, incremental, full"})
@@ -331,57 +284,44 @@ def archive(c, store=None, session=None, older_than=None, now=None, ignore_table
     if output:
         raise Refusal(f"archive only sets the client's flag; to write sessions to a file: invoke export "
                       f"--output={printable(output, 200)}.", BAD_VALUE)
-    _set_archived(True, store, session, older_than, now, ignore_table, dry_run, yes, json)
+    from opencode_lifecycle.sql.verbs import inspect
+
+    inspect.archive(store, True, session=session, older_than=older_than, now=now, ignore_table=ignore_table,
+                    dry_run=dry_run, yes=yes, json=json)
 
 
 @verb(help=ARCHIVE)
 def unarchive(c, store=None, session=None, older_than=None, now=None, ignore_table=None, dry_run=False, yes=False,
               json=False):
     """Clear the client's archive flag."""
-    _set_archived(False, store, session, older_than, now, ignore_table, dry_run, yes, json)
+    from opencode_lifecycle.sql.verbs import inspect
+
+    inspect.archive(store, False, session=session, older_than=older_than, now=now, ignore_table=ignore_table,
+                    dry_run=dry_run, yes=yes, json=json)
 
 
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
 def pin(c, session, store=None):
     """Protect a session and its tree from every removal."""
-    from opencode_lifecycle.sql.retention import explain, pins
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import inspect
 
-    with _opened(store, write=False) as (place, _):
-        explain.refuse_unknown(place, session)
-        pins.pin(place, session, _moment(None))
-    console.talk.print(f"Pinned {console.printable(session)}; `invoke unpin` lets go of it.")
+    inspect.pin(store, session)
 
 
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
 def unpin(c, session, store=None):
     """Let go of a pinned session."""
-    from opencode_lifecycle.sql.retention import pins
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import inspect
 
-    with _opened(store, write=False) as (place, _):
-        there = pins.unpin(place, session)
-    if not there:
-        raise Refusal(f"{console.printable(session)} is not pinned in this store; `invoke pins` lists those that are.",
-                      BAD_VALUE)
-    console.talk.print(f"Unpinned {console.printable(session)}.")
+    inspect.unpin(store, session)
 
 
 @verb(help=STORE | JSON)
 def pins(c, store=None, json=False):
     """The pinned sessions of the store."""
-    from opencode_lifecycle.sql.retention import pins as pinned
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import inspect
 
-    with _opened(store, write=False) as (place, _):
-        found = pinned.pins(place)
-    if json:
-        console.as_json([{"session": row["session"], "since": row["since"]} for row in found])
-    elif found:
-        console.table(f"Pinned in {place.name}", ("session", "since"),
-                      ((row["session"], console.stamp(row["since"])) for row in found))
-    else:
-        console.talk.print(f"No session of {place.name} is pinned.")
+    inspect.pins(store, json)
 
 
 TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE"}
@@ -391,46 +331,18 @@ TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://U
                  "dry-run": "Print the statements and change nothing"}, positional=[])
 def migrate(c, to, store=None, dry_run=False):
     """Make a server store, or bring its tables up to a newer client's."""
-    from contextlib import ExitStack
+    from opencode_lifecycle.sql.verbs import servers
 
-    from opencode_lifecycle.sql import store as stores
-    from opencode_lifecycle.sql.schema import migrate as schema
-    from opencode_lifecycle.sql.verbs import console
-
-    with ExitStack() as stack:
-        wanted = schema.tables(stack.enter_context(_opened(store, write=False))[0]) if store else \
-            schema.client_tables()
-        target = stack.enter_context(stores.reached(*stores.server(to)))
-        if not dry_run:
-            stack.enter_context(target.on.only_run(target.connection, target.name))
-        done = schema.changes(target, wanted) if dry_run else schema.migrate(target, wanted)
-        if dry_run:
-            sys.stdout.write("".join(statement.text() + "\n\n" for statement in done))
-    what = "to run on" if dry_run else "run on"
-    console.talk.print(f"{console.many(len(done), 'statement')} {what} {target.name}." if done else
-                       f"{target.name} is up to date.")
+    servers.migrate(to, store, dry_run)
 
 
 @verb(help=STORE | TO | JSON | IGNORE | {"poorer": "Let the source win where the copy holds more of a session"},
       positional=[])
 def mirror(c, to, store=None, poorer=False, ignore_table=None, json=False):
     """Copy every session to a server store, and read each one back."""
-    from opencode_lifecycle.sql import store as stores
-    from opencode_lifecycle.sql.transfer import mirror as mirroring
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import servers
 
-    with _opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
-            target.on.only_run(target.connection, target.name), console.progress("Copying", 1, "bytes") as tell:
-        target.catalog.refuse_motion(_names(ignore_table), also=target.catalog.columns)
-        done = mirroring.mirror(place, target, tell, poorer)
-    if json:
-        console.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
-                         "richer": done.richer, "left": done.left})
-    else:
-        console.mirrored(done, target.name)
-    if done.left:
-        raise Refusal(f"{len(done.left):,} of the ids and rows stayed out of {target.name}: it cannot hold them as "
-                      "they are. They are safe where they were.", UNFINISHED)
+    servers.mirror(to, store, poorer=poorer, ignore_table=ignore_table, json=json)
 
 
 @verb(help=STORE | JSON | {k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children",
@@ -439,48 +351,19 @@ def mirror(c, to, store=None, poorer=False, ignore_table=None, json=False):
 def policy(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
            policy=None, json=False):
     """The effective policy in one sentence, where its file is, and which of its patterns match nothing."""
-    from opencode_lifecycle.policies import policy as policies
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import common, inspect
 
-    rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, policy)
-    own = policies.config_folder() / "policy.toml"
-    warnings = _holes(store, rules.wishes())
-    if json:
-        console.as_json({"policy": rules.sentence(), "names": policies.names(), "own": str(own), "warnings": warnings})
-    else:
-        console.out.print(rules.sentence())
-        console.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {own}")
-    console.warn(warnings)
-
-
-def _holes(store, wishes):
-    """A warning for each pattern that names no session of the store; without patterns or a store there is none."""
-    from opencode_lifecycle.sql import store as stores
-    from opencode_lifecycle.sql.retention import patterns
-
-    if not (wishes or store):
-        return []
-    try:
-        with stores.opened(store, write=False) as place:
-            return [wish.unmet(place.name) for wish in patterns.unmet(place, wishes)]
-    except Refusal:
-        if store:
-            raise
-        return []
+    limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
+                           children=children, policy=policy)
+    inspect.policy(store, limits, json)
 
 
 @verb(help=STORE | JSON | {"all": "Runs on every store"})
 def history(c, store=None, all=False, json=False):
     """Runs on the store: what each changed, and whether it can be undone."""
-    from opencode_lifecycle.sql import history as runs
-    from opencode_lifecycle.sql.verbs import console
+    from opencode_lifecycle.sql.verbs import inspect
 
-    if all:
-        found = runs.past(None)
-    else:
-        with _opened(store, write=False) as (place, _):
-            found = runs.past(place.name)
-    console.as_json([one.facts() for one in found]) if json else console.history(found)
+    inspect.history(store, all, json)
 
 
 @verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",
@@ -489,25 +372,17 @@ def history(c, store=None, all=False, json=False):
       positional=["name"])
 def render(c, name, dialect="sqlite", layout="v1"):
     """The SQL of a template for an engine, on stdout."""
-    from opencode_lifecycle.sql.verbs import console, templates
+    from opencode_lifecycle.sql.verbs import templates
 
-    if name == "list":
-        console.out.print("\n".join(templates.names()))
-        return
-    sys.stdout.write(templates.text(name, dialect, layout))
+    templates.show(name, dialect, layout)
 
 
 @verb()
 def check(c):
     """Hold every template against the portable subset, and render it for every engine."""
-    from opencode_lifecycle.sql.verbs import console, templates
+    from opencode_lifecycle.sql.verbs import templates
 
-    faults = templates.faults()
-    for fault in faults:
-        console.out.print(fault)
-    if faults:
-        raise Refusal(f"{console.many(len(faults), 'fault')}.", 1)
-    console.talk.print(f"{len(templates.names())} templates are in the portable subset and render for every engine.")
+    templates.check()
 
 
 @verb(help={"keep": "Leave the sample store where it is"})
@@ -573,44 +448,8 @@ def _names(text):
     return [name for name in (text or "").split(",") if name]
 
 
-def _insist(question, yes, facts):
-    """Go on only after a yes; without one, `facts` (None without --json) are all that goes to stdout."""
-    from opencode_lifecycle.sql.verbs import console
-
-    try:
-        console.insist(question, yes, "add --yes to go on.")
-    except Refusal:
-        if facts is not None:
-            console.as_json(facts)
-        raise
-
-
 def _megabytes(tell):
     return lambda done, of: tell(done / 10**6, of / 10**6)
-
-
-def _set_archived(archived, store, session, older_than, now, ignored, dry_run, yes, json):
-    from opencode_lifecycle.sql.retention import archive as archiving
-    from opencode_lifecycle.sql.verbs import console
-
-    if (session is None) == (older_than is None):
-        raise Refusal("Name the sessions by --session=ID or by --older-than=D.", BAD_VALUE)
-    question = _question(None, older_than, None, None, None, None, None, None, now)
-    with _opened(store, alone=not dry_run) as (place, _):
-        place.catalog.refuse_motion(_names(ignored), deletes=False)
-        found = archiving.choose(place, question, session, archived)
-        console.archived(found, archived) if not json else None
-        if found and (unlisted := archiving.unlisted(place)):
-            console.talk.print(f"{console.many(unlisted, 'session')} of client 2.x: no list of 2.x looks at the "
-                               "archive flag, so nothing will look different there.")
-        if found and not dry_run:
-            if older_than is not None:
-                console.insist(f"Change {console.many(len(found), 'session')}?", yes, "add --yes to go on.")
-            changed = archiving.change(place, question.now if archived else None)
-            said = "Archived" if archived else "No longer archived:"
-            console.talk.print(f"{said} {console.many(len(changed), 'session')}.")
-    if json:
-        console.as_json({"sessions": [id for id, *_ in found], "archived": archived, "changed": not dry_run})
 
 
 def namespace():

@@ -14,10 +14,11 @@ from ...policies import units
 from ...policies.policy import Policy
 from .. import identity, pace
 from .. import store as stores
-from ..cascade.removal import EXPORT_FIRST, NO_EXPORT, Question
+from ..cascade.removal import EXPORT_FIRST, NO_EXPORT
 from ..engines.sqlite import client_probe
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import BAD_VALUE, Refusal
+from ..retention.selection import Question
 from ..store import Store
 from ..transfer import exports_folder
 from ..words import printable

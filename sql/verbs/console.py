@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
@@ -21,9 +20,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from ..history import Past
 from ..refusal import PENDING, Refusal
-from ..words import human, many, plain, printable, stamp
+from ..words import human, plain, printable
 
 
 class Speech(Console):
@@ -135,90 +133,3 @@ def warn(warnings: Iterable[str]) -> None:
     """What does not stop a verb and must be seen."""
     for warning in warnings:
         talk.print(f"Warning: {plain(warning)}")
-
-
-def mirrored(done, name: str) -> None:
-    """What a copy took over, and what it left out and why."""
-    rows = ", ".join(f"{n:,} {table}" for table, n in sorted(done.rows.items()) if n)
-    out.print(f"In {name}, read back and equal: {many(done.sessions, 'session')}."
-              + (f" Rows: {rows}." if rows else ""))
-    if done.newer:
-        talk.print(f"Newer in the copy, and left as they are there: {many(len(done.newer), 'session')}.")
-    if done.richer:
-        talk.print(f"The copy holds more of {many(len(done.richer), 'session')} than the source, and stays as it is "
-                   "there; --poorer lets the source win.")
-    for id, why in list(done.left.items())[:20]:
-        talk.print(f"Left out: {printable(id)}: {printable(why)}.")
-
-
-def stats(found: dict) -> None:
-    """The figures of `stats` on a terminal."""
-    file, sessions = found["file"], found["sessions"]
-    out.print(f"{printable(found['store'], 500)}  ({found['engine']}, layout {found['layout']})")
-    if "tables" in file:
-        out.print(f"{human(file['bytes'])} of tables and indexes, {human(file['free_bytes'])} of it free or dead rows")
-    else:
-        out.print(f"{human(file['bytes'])} file, {human(file['wal_bytes'])} WAL, {human(file['free_bytes'])} free "
-                  f"inside, auto_vacuum {file['auto_vacuum']}")
-    children = f"{sessions['child']:,} {'child' if sessions['child'] == 1 else 'children'}"
-    out.print(f"{many(sessions['total'], 'session')}: {many(sessions['root'], 'root')}, {children}, "
-              f"{sessions['archived']:,} archived, {sessions['shared']:,} shared, {sessions['orphan']:,} orphaned\n")
-    table("Tables", ("table", "rows", "bytes"),
-          ((name, n, Size(found["bytes"][name])) for name, n in found["rows"].items()))
-    if "tables" in file:
-        table("On the server's disk", ("table", "bytes", "rows, about", "dead rows", "free or dead"),
-              ((name, Size(f["bytes"]), f["rows"], f["dead_rows"], Size(f["dead_bytes"]))
-               for name, f in file["tables"].items()))
-    for title, word, key in (("Parts by kind", "kind", "parts"), ("Events by type", "type", "events"),
-                             ("What could be reclaimed", "kind", "reclaimable")):
-        if found[key]:
-            table(title, (word, "rows", "bytes"),
-                  ((name, f["rows"], Size(f["bytes"])) for name, f in found[key].items()))
-    table("Sessions by last activity", ("age", "sessions", "bytes"),
-          ((age["label"], age["sessions"], Size(age["bytes"])) for age in found["ages"]))
-    table("Largest trees", ("session", "title", "sessions", "bytes", "last active"),
-          ((t["id"], t["title"], t["sessions"], Size(t["bytes"]), stamp(t["last_active"])) for t in found["largest"]))
-    for warning in found["warnings"]:
-        out.print(f"! {plain(warning)}")
-    if not found["warnings"]:
-        out.print("Nothing to warn of.")
-
-
-def explained(found: dict) -> None:
-    """Every rule's verdict on one tree."""
-    out.print(f"{printable(found['root'])}  {printable(found['title'])}: {found['verdict']} ({found['reason']})")
-    out.print(f"{found['policy']}\n")
-    table("Facts", ("what", "value"), found["facts"].items())
-    for one in found["running"]:
-        out.print(f"{printable(one['session'])} is running: {one['why']}.")
-    table("Protections, the first that holds decides", ("protection", "holds"), found["protections"].items())
-    table("Limits", ("limit", "verdict"), found["limits"].items())
-
-
-def archived(found: list[tuple], flag: bool) -> None:
-    """The sessions whose flag is to change."""
-    what = "To archive" if flag else "To take out of the archive"
-    if not found:
-        talk.print(f"{what}: nothing.")
-        return
-    table(f"{what}: {many(len(found), 'session')}", ("session", "title", "last active"),
-          ((id, title, stamp(active)) for id, title, active in found[:20]))
-    if len(found) > 20:
-        out.print(f"... and {len(found) - 20:,} more; --json names them all.\n")
-
-
-def history(found: list[Past]) -> None:
-    """Runs, the oldest first."""
-    if not found:
-        talk.print("No run yet.")
-        return
-    table("Runs", ("run", "when", "verb", "sessions", "rows", "freed", "outcome", "undo", "export"),
-          ((str(one.number), stamp(one.run["started"]), one.run["verb"], one.run["sessions"],
-            sum(one.run["rows"].values()), Size(one.run["freed_bytes"] or 0), one.run["outcome"], _undo(one),
-            Path(one.run["export"]).name if one.run["export"] else "none") for one in found))
-
-
-def _undo(one: Past) -> str:
-    if one.undone_by:
-        return f"undone by {one.undone_by}"
-    return "no" if one.hindrance else "yes"

@@ -2,16 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from ...policies import policy as policies
 from ...policies import units
 from ...policies.policy import Policy
-from ..reclamation import attachments, forecast
+from ..reclamation import attachments, forecast, originals
 from ..reclamation.forecast import Done, Forecast, Wish
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
+from ..transfer import exports_folder
 from ..words import human, json_text, printable, span, stamp
-from . import console
+from . import common, console, removal
+
+ORIGINALS = ".originals.zst"  # how the name of a file of original rows ends
+
+
+def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_events: bool, orphan_children: bool,
+            policy: str | None, now: str | None, ignore_table: str | None, dry_run: bool, yes: bool,
+            export: str | None, no_export: bool, json: bool) -> None:
+    common.refuse_both(export, no_export)
+    file = exports_folder.asked_for(export, ORIGINALS) if export else None
+    rules, _ = policies.load(policy)
+    asked, ignored = wish(rules, common.moment(now), only, older_than, all_events), common.names(ignore_table)
+    if orphan_children:
+        removal.orphans(store, rules, asked.now, ignored=ignored, dry_run=dry_run, yes=yes, no_export=no_export)
+    with common.opened(store, alone=not dry_run) as (place, probe):
+        plan = forecast.forecast(place, asked, ignored)
+        told = facts(place, plan)
+        if not json:
+            show(plan)
+        if plan.empty or dry_run:
+            console.as_json(told) if json else nothing_done(plan)
+            return
+        kept, write = _originals(place, plan, rules, file, no_export)
+        tell_what_stays(plan, kept, common.there(store))
+        common.insist(f"Free {total(plan)} in {place.name}?", yes, told if json else None)
+        saved = write()
+        with console.progress("Reclaiming", len(plan.batches), "batches") as tell:
+            done = forecast.run(place, plan, kept, sentence(asked), tell, saved)
+        told["applied"] = applied(done, kept)
+        console.as_json(told) if json else show_done(plan, done, common.there(store))
+    if done.code:
+        raise Refusal(f"Stopped with work left: {done.left}. What was done is done whole; run it again to finish.",
+                      done.code)
+
+
+def _originals(place: Store, plan: Forecast, rules: Policy, asked: Path | None,
+               no_export: bool) -> tuple[Path | None, Callable[[], object]]:
+    """The file for the original rows and what writes it; None where none is made."""
+    if no_export or not (asked or rules.export_reclaimed):
+        return None, lambda: None
+    path = asked or exports_folder.place_of(None, place, "reclaim", ORIGINALS)
+    return path, lambda: originals.write(place, plan, path)
 
 
 def wish(rules: Policy, now: int, only: str | None, older_than: str | None, all_events: bool) -> Wish:

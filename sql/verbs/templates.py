@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
+import sys
 
 from ..catalog import Catalog
 from ..compiler import render
 from ..compiler.lower import DIALECTS
 from ..engines.sqlite import driver
-from ..refusal import BAD_VALUE, Refusal
+from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..schema import migrate
 from ..schema.client import LAYOUTS, built
-from ..words import printable
+from ..words import many, printable
+from . import console
 
 DAY = 86_400_000
 NOW = 1_800_000_000_000
@@ -38,6 +40,21 @@ STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "even
              "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
              "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],
              "owned": driver.catalog(built("v1")).owned[0], "by_itself": False, "sliced": True, "content": False}
+
+
+def show(name: str, dialect: str, layout: str) -> None:
+    """The verb `render`: a template on stdout, or the names of all for `list`."""
+    sys.stdout.write("\n".join(names()) + "\n" if name == "list" else text(name, dialect, layout))
+
+
+def check() -> None:
+    """The verb `check`; raises `Refusal` 1 when a template has a fault."""
+    found = faults()
+    for fault in found:
+        console.out.print(fault)
+    if found:
+        raise Refusal(f"{many(len(found), 'fault')}.", FAILED)
+    console.talk.print(f"{len(names())} templates are in the portable subset and render for every engine.")
 
 
 @functools.cache

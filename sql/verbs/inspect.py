@@ -1,0 +1,211 @@
+"""What the verbs that look or mark do and say: stats, explain, history, policy, pin, unpin, pins, archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ...policies import policy as policies
+from ...policies import units
+from .. import history as runs
+from .. import store as stores
+from ..history import Past
+from ..refusal import BAD_VALUE, Refusal
+from ..retention import archive as flags
+from ..retention import explain as explaining
+from ..retention import patterns
+from ..retention import pins as pinned
+from ..retention.patterns import Wish
+from ..stats import figures
+from ..words import human, many, plain, printable, stamp
+from . import common, console
+from .common import Limits
+
+SHOWN = 20  # sessions of a list that a table shows
+
+
+# --- look ------------------------------------------------------------------------------------------------------------
+
+
+def stats(store: str | None, *, top: str, now: str | None, policy: str | None, json: bool) -> None:
+    rules, _ = policies.load(policy)
+    with common.opened(store, write=False) as (place, _):
+        found = figures.gather(place, common.moment(now), units.count(top, "--top"), rules)
+    console.as_json(found) if json else _show_stats(found)
+
+
+def _show_stats(found: dict) -> None:
+    """The figures of `stats` on a terminal."""
+    _show_store(found)
+    console.table("Tables", ("table", "rows", "bytes"),
+                  ((name, n, console.Size(found["bytes"][name])) for name, n in found["rows"].items()))
+    if "tables" in found["file"]:
+        console.table("On the server's disk", ("table", "bytes", "rows, about", "dead rows", "free or dead"),
+                      ((name, console.Size(f["bytes"]), f["rows"], f["dead_rows"], console.Size(f["dead_bytes"]))
+                       for name, f in found["file"]["tables"].items()))
+    for title, word, key in (("Parts by kind", "kind", "parts"), ("Events by type", "type", "events"),
+                             ("What could be reclaimed", "kind", "reclaimable")):
+        if found[key]:
+            console.table(title, (word, "rows", "bytes"),
+                          ((name, f["rows"], console.Size(f["bytes"])) for name, f in found[key].items()))
+    console.table("Sessions by last activity", ("age", "sessions", "bytes"),
+                  ((age["label"], age["sessions"], console.Size(age["bytes"])) for age in found["ages"]))
+    console.table("Largest trees", ("session", "title", "sessions", "bytes", "last active"),
+                  ((t["id"], t["title"], t["sessions"], console.Size(t["bytes"]), stamp(t["last_active"]))
+                   for t in found["largest"]))
+    for warning in found["warnings"]:
+        console.out.print(f"! {plain(warning)}")
+    if not found["warnings"]:
+        console.out.print("Nothing to warn of.")
+
+
+def _show_store(found: dict) -> None:
+    file, sessions = found["file"], found["sessions"]
+    console.out.print(f"{printable(found['store'], 500)}  ({found['engine']}, layout {found['layout']})")
+    if "tables" in file:
+        console.out.print(f"{human(file['bytes'])} of tables and indexes, {human(file['free_bytes'])} of it free or "
+                          "dead rows")
+    else:
+        console.out.print(f"{human(file['bytes'])} file, {human(file['wal_bytes'])} WAL, {human(file['free_bytes'])} "
+                          f"free inside, auto_vacuum {file['auto_vacuum']}")
+    children = f"{sessions['child']:,} {'child' if sessions['child'] == 1 else 'children'}"
+    console.out.print(f"{many(sessions['total'], 'session')}: {many(sessions['root'], 'root')}, {children}, "
+                      f"{sessions['archived']:,} archived, {sessions['shared']:,} shared, "
+                      f"{sessions['orphan']:,} orphaned\n")
+
+
+def explain(store: str | None, session: str, limits: Limits, json: bool) -> None:
+    question = common.question(limits)
+    with common.opened(store, write=False) as (place, _):
+        found = explaining.explain(place, question, session)
+    console.as_json(found) if json else _show_explained(found)
+
+
+def _show_explained(found: dict) -> None:
+    """Every rule's verdict on one tree."""
+    console.out.print(f"{printable(found['root'])}  {printable(found['title'])}: {found['verdict']} "
+                      f"({found['reason']})")
+    console.out.print(f"{found['policy']}\n")
+    console.table("Facts", ("what", "value"), found["facts"].items())
+    for one in found["running"]:
+        console.out.print(f"{printable(one['session'])} is running: {one['why']}.")
+    console.table("Protections, the first that holds decides", ("protection", "holds"), found["protections"].items())
+    console.table("Limits", ("limit", "verdict"), found["limits"].items())
+
+
+def history(store: str | None, every: bool, json: bool) -> None:
+    """The runs on a store, or on all with `every`."""
+    if every:
+        found = runs.past(None)
+    else:
+        with common.opened(store, write=False) as (place, _):
+            found = runs.past(place.name)
+    console.as_json([one.facts() for one in found]) if json else _show_history(found)
+
+
+def _show_history(found: list[Past]) -> None:
+    """Runs, the oldest first."""
+    if not found:
+        console.talk.print("No run yet.")
+        return
+    console.table("Runs", ("run", "when", "verb", "sessions", "rows", "freed", "outcome", "undo", "export"),
+                  ((str(one.number), stamp(one.run["started"]), one.run["verb"], one.run["sessions"],
+                    sum(one.run["rows"].values()), console.Size(one.run["freed_bytes"] or 0), one.run["outcome"],
+                    _undo(one), Path(one.run["export"]).name if one.run["export"] else "none") for one in found))
+
+
+def _undo(one: Past) -> str:
+    if one.undone_by:
+        return f"undone by {one.undone_by}"
+    return "no" if one.hindrance else "yes"
+
+
+def policy(store: str | None, limits: Limits, json: bool) -> None:
+    rules = common.rules(limits)
+    own = policies.config_folder() / "policy.toml"
+    warnings = _holes(store, rules.wishes())
+    if json:
+        console.as_json({"policy": rules.sentence(), "names": policies.names(), "own": str(own), "warnings": warnings})
+    else:
+        console.out.print(rules.sentence())
+        console.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {own}")
+    console.warn(warnings)
+
+
+def _holes(store: str | None, wishes: Iterable[Wish]) -> list[str]:
+    """A warning for each pattern that names no session of the store; without patterns or a store there is none."""
+    if not (wishes or store):
+        return []
+    try:
+        with stores.opened(store, write=False) as place:
+            return [wish.unmet(place.name) for wish in patterns.unmet(place, wishes)]
+    except Refusal:
+        if store:
+            raise
+        return []
+
+
+# --- mark ------------------------------------------------------------------------------------------------------------
+
+
+def pin(store: str | None, session: str) -> None:
+    with common.opened(store, write=False) as (place, _):
+        explaining.refuse_unknown(place, session)
+        pinned.pin(place, session, common.moment())
+    console.talk.print(f"Pinned {printable(session)}; `invoke unpin` lets go of it.")
+
+
+def unpin(store: str | None, session: str) -> None:
+    with common.opened(store, write=False) as (place, _):
+        there = pinned.unpin(place, session)
+    if not there:
+        raise Refusal(f"{printable(session)} is not pinned in this store; `invoke pins` lists those that are.",
+                      BAD_VALUE)
+    console.talk.print(f"Unpinned {printable(session)}.")
+
+
+def pins(store: str | None, json: bool) -> None:
+    with common.opened(store, write=False) as (place, _):
+        found = pinned.pins(place)
+    if json:
+        console.as_json([{"session": row["session"], "since": row["since"]} for row in found])
+    elif found:
+        console.table(f"Pinned in {place.name}", ("session", "since"),
+                      ((row["session"], stamp(row["since"])) for row in found))
+    else:
+        console.talk.print(f"No session of {place.name} is pinned.")
+
+
+def archive(store: str | None, flag: bool, *, session: str | None, older_than: str | None, now: str | None,
+            ignore_table: str | None, dry_run: bool, yes: bool, json: bool) -> None:
+    """Set the client's archive flag of the sessions that are named, or clear it."""
+    if (session is None) == (older_than is None):
+        raise Refusal("Name the sessions by --session=ID or by --older-than=D.", BAD_VALUE)
+    question = common.question(Limits(older_than=older_than, now=now))
+    with common.opened(store, alone=not dry_run) as (place, _):
+        place.catalog.refuse_motion(common.names(ignore_table), deletes=False)
+        found = flags.choose(place, question, session, flag)
+        if not json:
+            _show_flagged(found, flag)
+        if found and (unlisted := flags.unlisted(place)):
+            console.talk.print(f"{many(unlisted, 'session')} of client 2.x: no list of 2.x looks at the archive flag, "
+                               "so nothing will look different there.")
+        if found and not dry_run:
+            if older_than is not None:
+                common.insist(f"Change {many(len(found), 'session')}?", yes)
+            changed = flags.change(place, question.now if flag else None)
+            console.talk.print(f"{'Archived' if flag else 'No longer archived:'} {many(len(changed), 'session')}.")
+    if json:
+        console.as_json({"sessions": [id for id, *_ in found], "archived": flag, "changed": not dry_run})
+
+
+def _show_flagged(found: list[tuple], flag: bool) -> None:
+    """The sessions whose flag is to change."""
+    what = "To archive" if flag else "To take out of the archive"
+    if not found:
+        console.talk.print(f"{what}: nothing.")
+        return
+    console.table(f"{what}: {many(len(found), 'session')}", ("session", "title", "last active"),
+                  ((id, title, stamp(active)) for id, title, active in found[:SHOWN]))
+    if len(found) > SHOWN:
+        console.out.print(f"... and {len(found) - SHOWN:,} more; --json names them all.\n")

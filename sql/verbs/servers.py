@@ -1,0 +1,58 @@
+"""What the verbs migrate and mirror do and say: tables of a server, and a copy of every session on it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+
+from .. import store as stores
+from ..refusal import UNFINISHED, Refusal
+from ..schema import migrate as schema
+from ..transfer import mirror as mirroring
+from ..transfer.mirror import Copied
+from ..words import many, printable
+from . import common, console
+
+
+def migrate(to: str, store: str | None, dry_run: bool) -> None:
+    with ExitStack() as stack:
+        wanted = schema.tables(stack.enter_context(common.opened(store, write=False))[0]) if store else \
+            schema.client_tables()
+        target = stack.enter_context(stores.reached(*stores.server(to)))
+        if not dry_run:
+            stack.enter_context(target.on.only_run(target.connection, target.name))
+        done = schema.changes(target, wanted) if dry_run else schema.migrate(target, wanted)
+        if dry_run:
+            sys.stdout.write("".join(statement.text() + "\n\n" for statement in done))
+    what = "to run on" if dry_run else "run on"
+    console.talk.print(f"{many(len(done), 'statement')} {what} {target.name}." if done else
+                       f"{target.name} is up to date.")
+
+
+def mirror(to: str, store: str | None, *, poorer: bool, ignore_table: str | None, json: bool) -> None:
+    with common.opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
+            target.on.only_run(target.connection, target.name), console.progress("Copying", 1, "bytes") as tell:
+        target.catalog.refuse_motion(common.names(ignore_table), also=target.catalog.columns)
+        done = mirroring.mirror(place, target, tell, poorer)
+    if json:
+        console.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
+                         "richer": done.richer, "left": done.left})
+    else:
+        _show(done, target.name)
+    if done.left:
+        raise Refusal(f"{len(done.left):,} of the ids and rows stayed out of {target.name}: it cannot hold them as "
+                      "they are. They are safe where they were.", UNFINISHED)
+
+
+def _show(done: Copied, name: str) -> None:
+    """What a copy took over, and what it left out and why."""
+    rows = ", ".join(f"{n:,} {table}" for table, n in sorted(done.rows.items()) if n)
+    console.out.print(f"In {name}, read back and equal: {many(done.sessions, 'session')}."
+                      + (f" Rows: {rows}." if rows else ""))
+    if done.newer:
+        console.talk.print(f"Newer in the copy, and left as they are there: {many(len(done.newer), 'session')}.")
+    if done.richer:
+        console.talk.print(f"The copy holds more of {many(len(done.richer), 'session')} than the source, and stays as "
+                           "it is there; --poorer lets the source win.")
+    for id, why in list(done.left.items())[:20]:
+        console.talk.print(f"Left out: {printable(id)}: {printable(why)}.")

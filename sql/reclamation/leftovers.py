@@ -42,8 +42,13 @@ def remove(store: Store, values: Mapping[str, Value]) -> tuple[dict[str, int], i
     return {table: store.run("reclamation/leftovers", table=table) for table in reversed(there(store))}, int(octets)
 
 
+def session_of(table: str, row: Mapping) -> object:
+    """The session that a row of a file belongs to."""
+    return row.get("id" if table == "session" else "session_id")
+
+
 class Vet(whole.Vet):
-    """Each row of a session that comes with it, and that the store does not have, or has as the file says."""
+    """Each row belongs to a session that comes with it."""
 
     def __init__(self, store: Store, path: Path):
         super().__init__(store, path, TABLES)
@@ -60,18 +65,21 @@ class Vet(whole.Vet):
         self._owned(table, row)
         return row
 
-    def end(self) -> None:
-        """Once all rows were seen: sessions that the store has are those of the file, but for what may be edited."""
+    def end(self) -> set[str]:
+        """Once all rows were seen: the sessions of which the store has another row, but for what may be edited. Nothing
+        of the file comes into these."""
+        others = set()
         held = self.columns.get("session", ())
         names = [name for name in self.shapes["session"].names if name in held] if held else []
         for values in self.store.rows("reclamation/sessions_there", columns=names) if names else ():
             row = {name: whole.spelled(value) for name, value in zip(names, values, strict=True)}
             said = self.sessions.get(row["id"])
             if said and any(row[name] != said[name] for name in names if name not in EDITED):
-                raise self.fault(f"the store has another session {row['id']}")
+                others.add(row["id"])
+        return others
 
     def _owned(self, table: str, row: Mapping) -> None:
-        own = row.get("id" if table == "session" else "session_id")
+        own = session_of(table, row)
         if type(own) is not str or (table != "session" and own not in self.sessions):
             raise self.fault(f"a row of {table} belongs to session {own}, which does not come with it")
         if table == "session":

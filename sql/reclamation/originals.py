@@ -113,14 +113,14 @@ def bring_back(store: Store, path: Path, done: Returned | None = None) -> Return
     with work left: running it again finishes. `done` is filled in as rows come back.
     """
     done, made = Returned({}) if done is None else done, set()
-    _ready(store, path)
+    others = _ready(store, path)
     store.engine_ready("restore_open")  # orphans had no owner when they went, either
 
     def put(group: list[Original]) -> None:
         if group[0].kind == stray_files.KIND:
             _put_files_back(store, group, done)
         elif group[0].kind in whole.KINDS:
-            _put_rows_back(store, group, done, made)
+            _put_rows_back(store, _fitting(group, others), len(group), done, made)
         else:
             _put_back(store, group, done)
 
@@ -159,17 +159,19 @@ def contents(path: Path) -> dict[tuple[str, str, str], tuple[int, int]]:
     return found
 
 
-def _ready(store: Store, path: Path) -> None:
+def _ready(store: Store, path: Path) -> set[str]:
     if not path.is_file():
         raise Refusal(f"There is no export at {path}.", BAD_VALUE)
-    _vet(store, path)
+    others = _vet(store, path)
     for name in ("work", "work_attachments", "work_undo"):
         store.once(f"reclamation/{name}")
     store.engine_ready("ready_content")
+    return others
 
 
-def _vet(store: Store, path: Path) -> None:
-    """Hold the whole file against its digests, and every value against what a reclamation takes."""
+def _vet(store: Store, path: Path) -> set[str]:
+    """Hold the whole file against its digests, and every value against what a reclamation takes; leftovers of which
+    sessions the store has otherwise by now."""
     rows, place, ids = {}, None, set()
     for held in originals_file.read(path):
         if held.kind in whole.KINDS:
@@ -186,8 +188,14 @@ def _vet(store: Store, path: Path) -> None:
                 raise Refusal(f"{printable(path, 500)} holds the value of {printable(held.id)} twice; nothing of it "
                               "was put back.", FAILED)
             ids.add(own)
-    if "leftovers" in rows:
-        rows["leftovers"].end()
+    return rows["leftovers"].end() if "leftovers" in rows else set()
+
+
+def _fitting(group: list[Original], others: set[str]) -> list[Original]:
+    """Without the rows of sessions that the store has otherwise."""
+    if group[0].kind != "leftovers" or not others:
+        return group
+    return [one for one in group if leftovers.session_of(one.table, whole.row_of(one)) not in others]
 
 
 def _row_vet(store: Store, path: Path, kind: str) -> whole.Vet:
@@ -301,7 +309,11 @@ def spelled(kind: str, table: str, column: str, id: object) -> str:
     return f"{kind} {table} {column} {id if isinstance(id, str) else repr(text_of(id))}"
 
 
-def _put_rows_back(store: Store, group: list[Original], done: Returned, made: set[str]) -> None:
+def _put_rows_back(store: Store, group: list[Original], number: int, done: Returned, made: set[str]) -> None:
+    """Rows of one table, of so many that the file has of it here."""
+    if not group:
+        done.changed += number
+        return
     kind, table = group[0].kind, group[0].table
 
     def change() -> None:
@@ -319,7 +331,7 @@ def _put_rows_back(store: Store, group: list[Original], done: Returned, made: se
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows or kind == "leftovers" else set()
     done.there += there
-    done.changed += len(group) - rows - there
+    done.changed += number - rows - there
 
 
 def _hand_over(store: Store, group: list[Original]) -> None:

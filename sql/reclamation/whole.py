@@ -24,6 +24,11 @@ def original(kind: str, table: str, key: object, names: Collection[str], row: Co
     return Original(kind, table, "", key if isinstance(key, (str, bytes)) else str(key), json.dumps(held).encode())
 
 
+def row_of(one: Original) -> dict:
+    """The row that a value of an export is."""
+    return json.loads(bytes(one.value))
+
+
 def orphans(store: Store, wish, table: str) -> Iterator[tuple[object, Original]]:
     """Every row of a table on the list of orphans, each after the key by which the list names it."""
     names, values = _columns(store, table), wish.values | {"name": table}

@@ -196,3 +196,19 @@ def keys(place):
               "event_sequence": "aggregate_id"}
     return {table: sorted(place.on.rows(place.connection, f"SELECT {names} FROM {table}"))
             for table, names in wanted.items()}
+
+
+def test_a_session_that_was_renamed_since_it_came_back_keeps_none_of_the_others_out(tmp_path):
+    path, file = tmp_path / "s.db", tmp_path / "o.zst"
+    many(path)
+    before = reclaim_oracle.read(path)
+    run(path, export=file)
+    with store.opened(str(path)) as place:
+        assert originals.bring_back(place, file).changed == 0
+    renamed = min(left(path) & {row["id"] for row in before["session"].values()} - {
+        row["id"] for row in before["session_v2"].values()})
+    execute(path, f"UPDATE session SET title = 'renamed' WHERE id = '{renamed}'")
+    execute(path, f"DELETE FROM session WHERE id <> '{renamed}'")
+    with store.opened(str(path)) as place:
+        done = originals.bring_back(place, file)
+    assert done.changed and done.rows["session"] == len({row["id"] for row in before["session"].values()}) - 1

@@ -50,8 +50,9 @@ WEIGHTS = {"prune": 8, "prune_for_good": 1, "reclaim": 6, "reclaim_for_good": 1,
            "put_attachments_back": 1, "export": 2, "archive": 2, "pin": 2, "client_says": 8, "client_begins": 7,
            "client_renames": 4, "client_edits": 6, "client_deletes": 2}
 DONE = Counter()  # verbs by exit code, told at the end
-KINDS = ("compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers")
-FINAL = ("events", "orphans")
+KINDS = ("compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "events", "orphans", "files")
+WITHOUT_CONTENT = ("events", "orphans", "files")  # of which nobody misses anything in the client
+FILE = "a file beside the store"
 AT = str(NOW)
 
 
@@ -63,6 +64,10 @@ def value(found):
     return f"blob {hashlib.sha256(found).hexdigest()[:20]}" if isinstance(found, bytes) else repr(found)
 
 
+def key_of(table):
+    return ("name",) if table == FILE else KEYS[table]
+
+
 class Rows:
     """Rows by table and key: what stays the same of each, and the values of its content; files add to it."""
 
@@ -70,7 +75,7 @@ class Rows:
         self.bodies, self.values = {}, {}
 
     def add(self, table, row):
-        place = (table, *(value(row.get(key)) for key in KEYS[table]))
+        place = (table, *(value(row.get(key)) for key in key_of(table)))
         held = {name: value(found) for name, found in row.items() if name not in PASSING}
         if table == "event":  # whose number does count
             held["seq"] = value(row.get("seq"))
@@ -81,7 +86,7 @@ class Rows:
 
     def __contains__(self, piece):
         place, held = piece
-        return held in (self.values if len(place) > 1 + len(KEYS[place[0]]) else self.bodies).get(place, ())
+        return held in (self.values if len(place) > 1 + len(key_of(place[0])) else self.bodies).get(place, ())
 
     def pieces(self):
         return {(place, held) for kept in (self.bodies, self.values) for place, all_of in kept.items()
@@ -101,7 +106,14 @@ def of_store(path):
         for row in cursor:
             rows.add(table, dict(zip(names, row, strict=True)))
     con.close()
+    for name in beside(path):
+        rows.add(FILE, {"name": name, "content": (path.parent / name).read_bytes()})
     return rows
+
+
+def beside(path):
+    found = [*(path.parent / "storage").rglob("*.json"), *(path.parent / "tool-output").glob("*")]
+    return sorted(str(one.relative_to(path.parent)) for one in found)
 
 
 def of_file(path):
@@ -109,7 +121,9 @@ def of_file(path):
     if valuefile.is_one(path):
         for held in valuefile.read(path):
             one = held.take()
-            if one.column:
+            if one.kind == "files":
+                rows.add(FILE, {"name": os.fsdecode(one.id), "content": bytes(one.value)})
+            elif one.column:
                 rows.values.setdefault((one.table, value(one.id), one.column), set()).add(value(one.value))
             else:
                 rows.add(one.table, loads(bytes(one.value)))
@@ -133,10 +147,21 @@ class Machine(RuleBasedStateMachine):
     def plant(self, seed, schema):
         recipe = command.grove(trees=5, parts=1, pad=20, fresh=2)
         forests.build(wear.worn(recipe, seed), self.path, schema)
+        self.lay_beside(seed)
         con = self.con()
         self.tables = {name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         self.owed = of_store(self.path).pieces()
         con.close()
+
+    def lay_beside(self, seed):
+        """Diffs of sessions that are there and that are not, and outputs that have expired."""
+        for folder in ("storage/session_diff", "tool-output"):
+            (self.home / folder).mkdir(parents=True)
+        for id in self.sessions()[seed % 2::2]:
+            if id.isascii() and id.isprintable():
+                (self.home / "storage" / "session_diff" / f"{id}.json").write_text(f'["{id}"]')
+        for number in range(3):
+            (self.home / "tool-output" / f"tool_{number}").write_text(f"output {number}")
 
     def teardown(self):
         try:
@@ -181,18 +206,23 @@ class Machine(RuleBasedStateMachine):
         gone = before - of_store(self.path).pieces()
         assert {place[1] for place, _ in gone if place[0] in ("session", "session_v2")} <= named
         self.waive(gone)
+        lost = {place[1] for place, _ in gone - self.owed if place[0] in ("session", "session_v2")}
+        self.forget(self.logged(lost))
 
     def reclaim(self):
         kinds = self.rng.sample(KINDS, self.rng.randint(1, 3))
-        self.verb("reclaim", only=",".join(kinds), older_than=self.rng.choice(("0d", "7d")), now=AT, yes=True)
+        self.verb("reclaim", only=",".join(kinds), older_than=self.rng.choice(("0d", "7d")), now=AT, yes=True,
+                  all_events=self.rng.random() < 0.3)
 
     def reclaim_for_good(self):
-        """Kinds that take what nobody needs: nothing but the log of sessions, and rows without one."""
-        before, kind = of_store(self.path), self.rng.choice(FINAL)
-        self.verb("reclaim", only=kind, all_events=self.rng.random() < 0.3, now=AT, yes=True)
+        """Kinds that take what nobody needs: nothing but the log of sessions, rows without one, and files."""
+        before, kind = of_store(self.path), self.rng.choice(WITHOUT_CONTENT)
+        self.verb("reclaim", only=kind, all_events=self.rng.random() < 0.3, now=AT, yes=True, no_export=True)
         gone = before.pieces() - of_store(self.path).pieces()
         if kind == "events":
             assert {place[0] for place, _ in gone} <= {"event"}
+        if kind == "files":
+            assert {place[0] for place, _ in gone} <= {FILE}
         assert not {place for place, _ in gone if place[0] in ("session", "session_v2")}
         self.waive(gone)
 
@@ -271,11 +301,11 @@ class Machine(RuleBasedStateMachine):
                 if table in self.tables:
                     con.execute(f"DELETE FROM {table} WHERE {key} = ?", (one,))
         con.close()
-        self.forget({place for place, _ in before - of_store(self.path).pieces()} | self.logged(gone))
+        self.forget({place for place, _ in before - of_store(self.path).pieces()} | self.logged(map(value, gone)))
 
     def logged(self, sessions):
-        """The events of sessions that are owed, in the store or not: they go with their session."""
-        own = {("aggregate_id", value(one)) for one in sessions}
+        """The events of sessions that are owed, in the store or not: they go with their session for good."""
+        own = {("aggregate_id", one) for one in sessions}
         return {place for place, held in self.owed if place[0] == "event" and own & set(held)}
 
     # --- what is owed ---

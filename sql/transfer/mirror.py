@@ -16,6 +16,7 @@ from ..engines.server import Limits
 from ..schema import migrate
 from ..schema.migrate import Column, Table
 from ..store import Store
+from . import richer
 
 CHUNK_BYTES = 32 * 10**6
 CHUNK_ROWS = 20_000
@@ -23,6 +24,7 @@ CHUNK_SESSIONS = 400
 ESCAPED = "\n\r\x1a\"'\\"  # take two octets in a literal of the engine that has a longest statement (MariaDB)
 STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 BRACKET = re.compile(r"[\[\]{}]")
+PROJECT = "project"
 WORD = 1 << 128           # digests are summed, so that the order of rows does not matter
 
 
@@ -30,16 +32,17 @@ WORD = 1 << 128           # digests are summed, so that the order of rows does n
 class Copied:
     """What a run copied: rows and octets by table.
 
-    `newer` are sessions that the copy has in a later state than the source, `richer`
-    those of which it has more than the source although neither changed; `left` says of each id that stayed out
-    why it did.
+    `newer` are sessions that the copy has in a later state than the source, `richer` those of which it keeps rows that
+    the source has less of, or no more, by table; `left` says of each id that stayed out why it did. `projects` are
+    rows that were not the same on both sides: True for those that the source overwrote.
     """
 
     sessions: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     bytes: int = 0
     newer: list[str] = field(default_factory=list)
-    richer: list[str] = field(default_factory=list)
+    richer: dict[str, dict[str, int]] = field(default_factory=dict)
+    projects: dict[str, bool] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
 
 
@@ -54,6 +57,10 @@ class Sum:
         self.rows += 1
         self.digest = (self.digest + int.from_bytes(row, "big")) % WORD
 
+    def take(self, row: bytes) -> None:
+        self.rows -= 1
+        self.digest = (self.digest - int.from_bytes(row, "big")) % WORD
+
 
 # Newest time, number and octets of a session's rows at the source.
 Weight = tuple[int | None, int, int]
@@ -66,8 +73,8 @@ class Unfit(Exception):
 def mirror(source: Store, target: Store, progress: Callable[[int, int], object], poorer: bool = False) -> Copied:
     """Bring the target's schema up to the source's and copy every row but tokens.
 
-    Sessions that the copy has and the source has not stay, and so do those that changed later in the copy, and those
-    of which it holds more unless `poorer`.
+    Sessions that the copy has and the source has not stay, and so do those that changed later in the copy, and rows
+    that a reclamation at the source shrank or dropped, unless `poorer`.
     `progress` hears octets done and in all.
     """
     tables = migrate.tables(source)
@@ -77,10 +84,11 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object],
     copied = Copied()
     for name, table in tables.items():
         if name not in {one.name for one in owned}:
-            _merge(source, target, table, there[name], copied)
+            _merge(source, target, table, there[name], copied, poorer)
     for name in ("schema/work", "retention/usage", "transfer/mirror_work"):
         source.run(name)
-    for name in ("transfer/mirror_work", "cascade/work", "schema/work", "retention/usage"):
+    for name in ("transfer/mirror_work", "transfer/mirror_richer_work", "cascade/work", "schema/work",
+                 "retention/usage"):
         target.run(name)
     chunks = list(_chunks(source, copied))
     total, done = sum(octets for _, octets in chunks), 0
@@ -112,46 +120,72 @@ def _chunks(source: Store, copied: Copied) -> Iterator[tuple[dict[str, Weight], 
 
 def _copy(source: Store, target: Store, chunk: dict[str, Weight], owned: tuple[Owned, ...],
           there: dict[str, Table], copied: Copied, poorer: bool) -> None:
-    """One transaction on the copy: what it had of these sessions goes, what they are comes in, and is read back.
+    """These sessions, in one transaction on the copy. Of one that cannot be held the copy keeps what it had, and the
+    others are copied without it."""
+    while chunk and (unfit := _try(source, target, chunk, owned, there, copied, poorer)):
+        copied.left |= unfit
+        chunk = {id: weight for id, weight in chunk.items() if id not in unfit}
 
-    What the copy has in a later state is left alone.
+
+def _try(source: Store, target: Store, chunk: dict[str, Weight], owned: tuple[Owned, ...],
+         there: dict[str, Table], copied: Copied, poorer: bool) -> dict[str, str]:
+    """What the copy had of these sessions goes, what they are comes in, and is read back; what cannot be held, and why.
+
+    What the copy has in a later state is left alone, and so are rows that it has more of.
     """
     rows: dict[str, dict[str, int]] = {}
     unfit: dict[str, str] = {}
     target.engine_run("begin")
+    source.engine_run("begin_read")
     try:
         newer = _newer(target, chunk)
-        richer = [] if poorer else [id for (id,) in target.rows("transfer/mirror_richer") if id not in newer]
-        ids = {id: weight for id, weight in chunk.items() if id not in newer and id not in richer}
+        ids = {id: weight for id, weight in chunk.items() if id not in newer}
+        found = _richer(source, target, ids, owned, poorer)
         sent: dict[str, Sum] = {id: Sum() for id in ids}
         _choose(source, ids)
-        source.engine_run("begin_read")
         _clear(target, ids)
         for table in reversed(owned):
-            columns = [column for column in there[table.name].columns if column.name in table.columns]
-            for own in (False, True) if table.via else (False,):
-                names = [column.name for column in columns]
-                found = source.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=names)
-                limits = target.on.limits(target.connection)
-                fitting = _fitting(found, table.name, columns, sent, unfit, rows, limits)
-                target.on.write(target.connection, table.name, names, fitting)
+            _send(source, target, table, there[table.name], found, sent, unfit, rows)
         received = _received(target, ids, owned, there)
         unfit |= {id: "came back different from the server" for id in ids
                   if id not in unfit and received[id] != sent[id]}
-        if unfit:
-            _clear(target, dict.fromkeys(unfit))
-        target.engine_run("commit")
+        richer.put_diffs_back(target, found)
+        target.engine_run("rollback" if unfit else "commit")
     except BaseException:
         target.roll_back()
         raise
     finally:
         source.roll_back()
-    copied.left |= unfit
+    if not unfit:
+        _count(source, ids, newer, found, rows, copied)
+    return unfit
+
+
+def _richer(source: Store, target: Store, ids: Mapping[str, Weight], owned: tuple[Owned, ...],
+            poorer: bool) -> richer.Richer:
+    chosen = {} if poorer else ids
+    return richer.find(source, target, chosen, owned, lambda store, some: _choose(store, {id: ids[id] for id in some}))
+
+
+def _send(source: Store, target: Store, table: Owned, there: Table, found: richer.Richer, sent: dict[str, Sum],
+          unfit: dict[str, str], rows: dict[str, dict[str, int]]) -> None:
+    """The rows of one table, but for those that the copy has more of."""
+    columns = [column for column in there.columns if column.name in table.columns]
+    names = [column.name for column in columns]
+    at = names.index("id") + 1 if "id" in names else 0
+    limits = target.on.limits(target.connection)
+    for own in (False, True) if table.via else (False,):
+        all_of = source.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=names, apart=False)
+        some = (row for row in all_of if not at or (table.name, row[at]) not in found.shrunk)
+        fitting = _fitting(some, table.name, columns, sent, unfit, rows, limits)
+        target.on.write(target.connection, table.name, names, fitting)
+
+
+def _count(source: Store, ids: Mapping[str, Weight], newer: list[str], found: richer.Richer,
+           rows: dict[str, dict[str, int]], copied: Copied) -> None:
     copied.newer += newer
-    copied.richer += richer
+    copied.richer |= found.rows
     for id in ids:
-        if id in unfit:
-            continue
         copied.sessions += any(root in rows.get(id, ()) for root in source.catalog.roots)
         for name, tally in rows.get(id, {}).items():
             copied.rows[name] = copied.rows.get(name, 0) + tally
@@ -173,10 +207,10 @@ def _newer(target: Store, chunk: Mapping[str, Weight | None]) -> list[str]:
 
 
 def _clear(target: Store, ids: Mapping[str, Weight | None]) -> None:
-    """Take these sessions out of the copy."""
+    """Take these sessions out of the copy, but for rows that stay."""
     _choose(target, ids)
     target.run("transfer/mirror_target")
-    target.run("cascade/delete")
+    target.run("transfer/mirror_clear")
 
 
 def _fitting(found: Iterable[tuple], table: str, columns: list[Column], sent: dict[str, Sum], unfit: dict[str, str],
@@ -250,16 +284,18 @@ def _received(target: Store, ids: Mapping[str, Weight | None], owned: tuple[Owne
     for table in owned:
         columns = [column.name for column in there[table.name].columns if column.name in table.columns]
         for own in (False, True) if table.via else (False,):
-            for owner, *row in target.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=columns):
+            for owner, *row in target.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=columns,
+                                           apart=True):
                 found[owner].add(_digest(table.name, row))
     return found
 
 
-def _merge(source: Store, target: Store, table: Table, there: Table, copied: Copied) -> None:
-    """A table whose rows belong to no session: rows that differ are overwritten, new ones added, others stay."""
+def _merge(source: Store, target: Store, table: Table, there: Table, copied: Copied, poorer: bool) -> None:
+    """A table whose rows belong to no session: rows that differ are overwritten, new ones added, others stay. A project
+    that differs is overwritten only where the source wrote to it later, and named either way."""
     columns = [column for column in there.columns if column.name in table.names]
     names, limits = [column.name for column in columns], target.on.limits(target.connection)
-    sent = Sum()
+    sent, projects = Sum(), {}
 
     def fitting() -> Iterator[tuple]:
         for number, row in enumerate(source.rows("transfer/merge_rows", shape=table, columns=names), 1):
@@ -269,11 +305,19 @@ def _merge(source: Store, target: Store, table: Table, there: Table, copied: Cop
                 copied.left[f"row {number} of {table.name}"] = why
                 continue
             sent.add(_digest(table.name, row))
+            if table.name == PROJECT:
+                projects[row[names.index("id")]] = row
             yield row
 
     target.run("transfer/merge_work", shape=there, columns=names)
     target.on.write(target.connection, f"lc_in_{table.name}", names, fitting())
     target.engine_run("begin")
+    if {"id", "time_updated"} <= set(names) and table.name == PROJECT:
+        for id, later in list(target.rows("transfer/merge_differs", shape=there, columns=names)):
+            copied.projects[id] = bool(later) or poorer
+            if not copied.projects[id]:
+                target.run("transfer/merge_without", {"id": id}, shape=there)
+                sent.take(_digest(table.name, projects[id]))
     target.run("transfer/merge", shape=there, columns=names)
     received = Sum()
     for row in target.rows("transfer/merged_rows", shape=there, columns=names):

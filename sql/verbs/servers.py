@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from contextlib import ExitStack
 
 from .. import store as stores
@@ -36,7 +37,8 @@ def mirror(to: str, store: str | None, *, poorer: bool, ignore_table: str | None
         done = mirroring.mirror(place, target, tell, poorer)
     if json:
         console.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
-                         "richer": done.richer, "left": done.left})
+                         "richer": sorted(done.richer), "richer_rows": done.richer, "projects": done.projects,
+                         "left": done.left})
     else:
         _show(done, target.name)
     if done.left:
@@ -52,7 +54,16 @@ def _show(done: Copied, name: str) -> None:
     if done.newer:
         console.talk.print(f"Newer in the copy, and left as they are there: {many(len(done.newer), 'session')}.")
     if done.richer:
-        console.talk.print(f"The copy holds more of {many(len(done.richer), 'session')} than the source, and stays as "
-                           "it is there; --poorer lets the source win.")
+        kept: Counter[str] = Counter()
+        for tallies in done.richer.values():
+            kept.update(tallies)
+        said = ", ".join(f"{n:,} {table}" for table, n in sorted(kept.items()))
+        console.talk.print(f"Richer in the copy, and left as they are there: rows of "
+                           f"{many(len(done.richer), 'session')} ({said}), which the source has less of, or no more; "
+                           "--poorer lets the source win.")
+    for id, later in done.projects.items():
+        console.talk.print(f"Project {printable(id)} was not the same on both sides: " + (
+            "the source's is in the place of the copy's now." if later else
+            "the copy's stays, since the source's was not written later; --poorer lets the source win."))
     for id, why in list(done.left.items())[:20]:
         console.talk.print(f"Left out: {printable(id)}: {printable(why)}.")

@@ -1,18 +1,109 @@
--- Sessions of which the copy holds more than the source, although neither changed since: a reclamation at the source,
--- which moves no time, took content away there. The copy is the better one and stays as it is.
+-- part rows that were shrunk at the source.
+INSERT INTO #lc_richer (
+  name,
+  id,
+  owner_id
+)
 SELECT
-  c.id
+  'part',
+  t.id,
+  n.owner_id
+FROM #lc_source AS n
+JOIN part AS t
+  ON t.id = n.id
+WHERE
+  n.name = 'part'
+  AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END = n.newest
+  AND CAST(DATALENGTH(t.data) AS BIGINT) > n.octets;
+
+-- message rows that were shrunk at the source.
+INSERT INTO #lc_richer (
+  name,
+  id,
+  owner_id
+)
+SELECT
+  'message',
+  t.id,
+  n.owner_id
+FROM #lc_source AS n
+JOIN message AS t
+  ON t.id = n.id
+WHERE
+  n.name = 'message'
+  AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END = n.newest
+  AND CAST(DATALENGTH(t.data) AS BIGINT) > n.octets;
+
+-- session_message rows that were shrunk at the source.
+INSERT INTO #lc_richer (
+  name,
+  id,
+  owner_id
+)
+SELECT
+  'session_message',
+  t.id,
+  n.owner_id
+FROM #lc_source AS n
+JOIN session_message AS t
+  ON t.id = n.id
+WHERE
+  n.name = 'session_message'
+  AND CASE WHEN t.time_updated >= 1000000000000 THEN t.time_updated END = n.newest
+  AND CAST(DATALENGTH(t.data) AS BIGINT) > n.octets;
+
+-- Events that the source has dropped, and none in their place;
+INSERT INTO #lc_richer (
+  name,
+  id,
+  owner_id,
+  seq
+)
+SELECT
+  'event',
+  t.id,
+  t.aggregate_id,
+  t.seq
 FROM #lc_copy AS c
-JOIN #lc_usage AS u
-  ON u.id = c.id
-GROUP BY
-  c.id,
-  c.newest,
-  c.tally,
-  c.bytes
-HAVING
-  MAX(u.newest) = COALESCE(c.newest, 0) AND (
-    SUM(u.tally) > c.tally OR SUM(u.bytes) > c.bytes
-  )
-ORDER BY
-  c.id;
+JOIN event AS t
+  ON t.aggregate_id = c.id
+LEFT JOIN #lc_source AS n
+  ON n.owner_id = t.aggregate_id AND n.name = 'event' AND n.seq = t.seq
+WHERE
+  n.name IS NULL;
+
+-- but not those of a log that began anew, which has not come so far.
+DELETE FROM #lc_richer
+WHERE
+  name = 'event'
+  AND EXISTS(
+    SELECT
+      1
+    FROM #lc_source AS n
+    WHERE
+      n.owner_id = #lc_richer.owner_id AND n.name = 'event_sequence' AND n.seq < #lc_richer.seq
+  );
+
+-- part rows without their message, which the source has dropped.
+INSERT INTO #lc_richer (
+  name,
+  id,
+  owner_id
+)
+SELECT
+  'part',
+  t.id,
+  t.session_id
+FROM #lc_copy AS c
+JOIN part AS t
+  ON t.session_id = c.id
+LEFT JOIN #lc_source AS n
+  ON n.id = t.id AND n.name = 'part'
+WHERE
+  n.name IS NULL AND NOT EXISTS(
+    SELECT
+      1
+    FROM message AS owner
+    WHERE
+      owner.id = t.message_id
+  );

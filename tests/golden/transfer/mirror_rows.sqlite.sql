@@ -8,4 +8,20 @@ FROM lc_copy AS c
 JOIN message AS owner
   ON owner.session_id = c.id
 JOIN part AS t
-  ON t.message_id = owner.id;
+  ON t.message_id = owner.id
+WHERE
+  1 = 1
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM lc_richer AS k
+    WHERE
+      k.id = t.id AND k.name = 'part'
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM lc_early AS e
+    WHERE
+      e.id = c.id
+  );

@@ -1,0 +1,2 @@
+SELECT e.id
+FROM lc_early AS e;

@@ -1,0 +1,4 @@
+<#- How many rows of which table stay in the copy, by session. -#>
+SELECT k.owner_id, k.name, COUNT(*) AS tally
+FROM lc_richer AS k
+GROUP BY k.owner_id, k.name;

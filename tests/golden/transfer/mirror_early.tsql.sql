@@ -1,0 +1,3 @@
+SELECT
+  e.id
+FROM #lc_early AS e;

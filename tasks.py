@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import functools
-import shlex
 import sys
-import time
-from contextlib import contextmanager
 
 from invoke import Argument, Collection, Exit, ParseError, Program, Task, task
 from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, NO_STORE, Refusal
@@ -202,13 +199,10 @@ def convert(c, store=None, yes=False, json=False):
 def export(c, output, store=None, session=None, older_than=None, project=None, now=None, redact=False, yes=False,
            json=False):
     """Write whole session trees to a file, losslessly."""
-    from opencode_lifecycle.sql.verbs import console, transfer
+    from opencode_lifecycle.sql.verbs import transfer
 
-    path, question = transfer.output(output), _question(None, older_than, None, None, None, None, project, None, now)
-    age = question if older_than else None
-    with _opened(store, write=False) as (place, _), console.progress("Exporting", 1, "MB") as tell:
-        done = transfer.export(place, path, session, age, project, redact, _megabytes(tell))
-    transfer.show_export(done, json)
+    transfer.export(store, output, session=session, older_than=older_than, project=project, now=now, redacting=redact,
+                    json=json)
 
 
 @verb(help=STORE | JSON | {
@@ -224,52 +218,35 @@ def export(c, output, store=None, session=None, older_than=None, project=None, n
 def restore(c, file, store=None, session=None, list=False, replace=False, into_project=None, no_pin=False,
             attachments=False, dry_run=False, yes=False, ignore_table=None, json=False):
     """Bring sessions back from an export, or their attachments, byte for byte."""
-    from opencode_lifecycle.sql.verbs import console, transfer
+    from opencode_lifecycle.sql.verbs import common, transfer
 
-    others = file or list or replace or into_project or no_pin
-    if attachments and others:
+    ignored = common.names(ignore_table)
+    if attachments and (file or list or replace or into_project or no_pin):
         raise Refusal("--attachments takes the place of a file, and goes with --session, --dry-run and --json only.",
                       BAD_VALUE)
     if attachments:
-        with _opened(store, write=not dry_run, alone=not dry_run) as (place, _):
-            place.catalog.refuse_motion(_names(ignore_table), deletes=False)
-            transfer.put_back(place, session, dry_run, json)
-        return
-    path = transfer.existing(file)
-    if list:
-        transfer.show_contents(path, session, json)
-        return
-    with _opened(store, alone=not dry_run) as (place, _), console.stages(("Restoring", "sessions")) as (tell,):
-        place.catalog.refuse_motion(_names(ignore_table), deletes=replace, also=("project",))
-        done = transfer.restore(place, path, session, replace, into_project, not no_pin, dry_run, yes, json, tell)
-    if done:
-        transfer.show_undone(done, json)
+        transfer.attached(store, session=session, dry_run=dry_run, ignored=ignored, json=json)
+    else:
+        transfer.restore(store, file, session=session, listing=list, replace=replace, into=into_project,
+                         pin=not no_pin, dry_run=dry_run, yes=yes, ignored=ignored, json=json)
 
 
 @verb(help=STORE | RUN | JSON | IGNORE | {"run": "The number of a run in `invoke history`; the last one when left out",
                                  "no-pin": "Do not protect what came back for 30 days"})
 def undo(c, store=None, run=None, no_pin=False, yes=False, ignore_table=None, json=False):
     """Take back the last run that changed something, or any run of `invoke history`."""
-    from opencode_lifecycle.policies import units
-    from opencode_lifecycle.sql.verbs import console, transfer
+    from opencode_lifecycle.sql.verbs import common, transfer
 
-    number = units.count(run, "--run") if run is not None else None
-    with _opened(store, alone=True) as (place, probe), console.stages(("Undoing", "sessions")) as (tell,):
-        place.ignored = _names(ignore_table)
-        place.catalog.refuse_motion(place.ignored, deletes=False, also=("project",))
-        done = transfer.undo(place, probe, number, not no_pin, yes, json, tell)
-    transfer.show_undone(done, json)
+    transfer.undo(store, run=run, pin=not no_pin, yes=yes, ignored=common.names(ignore_table), json=json)
 
 
 @verb(help=JSON | {"expire": "Remove those that the policy's limits let go", "policy": SELECT["policy"],
                    "now": SELECT["now"]})
 def exports(c, expire=False, policy=None, now=None, json=False):
     """List our exports; let the policy's limits on them act."""
-    from opencode_lifecycle.policies import policy as policies
     from opencode_lifecycle.sql.verbs import transfer
 
-    rules, _ = policies.load(policy)
-    transfer.show_exports(_moment(now), rules, expire, json)
+    transfer.exports(expire, policy, now, json)
 
 
 ARCHIVE = STORE | JSON | RUN | IGNORE | {
@@ -391,65 +368,6 @@ def demo(c, keep=False):
     from opencode_lifecycle.sql.verbs import demo as showing
 
     showing.run(lambda *words: Program(namespace=namespace()).run(["invoke", *words], exit=False), keep)
-
-
-@contextmanager
-def _opened(store, write=True, alone=False):
-    """The store and a probe for other programs; `alone` holds it against a second run of ours."""
-    from contextlib import ExitStack
-
-    from opencode_lifecycle.sql import identity, pace
-    from opencode_lifecycle.sql import store as stores
-    from opencode_lifecycle.sql.engines.sqlite import client_probe
-
-    with ExitStack() as stack:
-        place = stack.enter_context(stores.opened(store, write))
-        if alone:
-            stack.enter_context(place.on.only_run(place.connection, place.name))
-            identity.settle(place)
-        probe = stack.enter_context(client_probe.watching(place.path))
-        place.pace = pace.Pace(probe)
-        yield place, probe
-
-
-def _rules(days, older_than, keep, max_size, larger_than, children, chosen):
-    from opencode_lifecycle.policies import policy as policies
-
-    if days is not None and older_than is not None:
-        raise Refusal("--days and --older-than say the same; give one of them.", BAD_VALUE)
-    rules, named = policies.load(chosen)
-    if children is True:
-        children = f"{rules.child_max_age // 3_600_000}h" if named and rules.child_max_age else "30d"
-    flags = {"max_age": days if days is not None else older_than, "max_sessions": keep, "max_size": max_size,
-             "max_tree_size": larger_than, "child_max_age": children}
-    return policies.with_flags(rules, named, flags, {"max_age": "older-than"} if days is None else None), named
-
-
-def _question(days, older_than, keep, max_size, larger_than, children, project, chosen, now):
-    from opencode_lifecycle.sql.retention.selection import Question
-
-    rules, _ = _rules(days, older_than, keep, max_size, larger_than, children, chosen)
-    moment = _moment(now)
-    return Question(rules.sentence(project), moment, rules.values(moment), rules.wishes(), project, rules.overwrite)
-
-
-def _moment(now):
-    from opencode_lifecycle.policies import units
-
-    return units.moment(now) if now is not None else int(time.time() * 1000)
-
-
-def _there(store):
-    """The flag that makes a command work on the same store; a URL, which may hold a password, is not repeated."""
-    return "" if not store else " --store=URL" if "://" in store else f" --store={shlex.quote(store)}"
-
-
-def _names(text):
-    return [name for name in (text or "").split(",") if name]
-
-
-def _megabytes(tell):
-    return lambda done, of: tell(done / 10**6, of / 10**6)
 
 
 def namespace():

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from ...policies import policy as policies
+from ...policies import units
 from .. import files, history
+from ..engines.sqlite.client_probe import Probe
 from ..reclamation import attachments, originals, originals_file
-from ..refusal import BAD_VALUE, BUSY, UNFINISHED, Refusal
+from ..refusal import BAD_VALUE, UNFINISHED, Refusal
 from ..retention.explain import refuse_unknown
 from ..retention.selection import Question, decide, project_id
 from ..store import Store
@@ -20,12 +23,65 @@ from ..transfer.compare import Facing
 from ..transfer.export import Written
 from ..transfer.restore import Held, Restored
 from ..words import human, many, printable, stamp
-from . import console
+from . import came_back, common, console
 from . import undo as returning
-from .undo import Flagged, Removed, Undone
+from .common import Limits
+from .undo import Undone
+
+# --- verbs -----------------------------------------------------------------------------------------------------------
 
 
-def output(name: str) -> Path:
+def export(store: str | None, output: str, *, session: str | None, older_than: str | None, project: str | None,
+           now: str | None, redacting: bool, json: bool) -> None:
+    path = _output(output)
+    limits = Limits(older_than=older_than, project=project, now=now)
+    question = common.question(limits)
+    age = question if older_than else None
+    with common.opened(store, write=False) as (place, _), console.progress("Exporting", 1, "MB") as tell:
+        done = _write(place, path, common.megabytes(tell), session=session, age=age, project=project,
+                      redacting=redacting)
+    _show_export(done, json)
+
+
+def restore(store: str | None, file: str, *, session: str | None, listing: bool, replace: bool, into: str | None,
+            pin: bool, dry_run: bool, yes: bool, ignored: list[str], json: bool) -> None:
+    path = _existing(file)
+    if listing:
+        _show_contents(path, session, json)
+        return
+    with common.opened(store, alone=not dry_run) as (place, _), console.stages(("Restoring", "sessions")) as (tell,):
+        place.catalog.refuse_motion(ignored, deletes=replace, also=("project",))
+        done = _bring_back(place, path, tell, session=session, replace=replace, into=into, pin=pin, dry_run=dry_run,
+                           yes=yes, json=json)
+    if done:
+        came_back.show(done, json)
+
+
+def attached(store: str | None, *, session: str | None, dry_run: bool, ignored: list[str], json: bool) -> None:
+    """The verb `restore --attachments`."""
+    with common.opened(store, write=not dry_run, alone=not dry_run) as (place, _):
+        place.catalog.refuse_motion(ignored, deletes=False)
+        _put_back(place, session, dry_run, json)
+
+
+def undo(store: str | None, *, run: str | None, pin: bool, yes: bool, ignored: list[str], json: bool) -> None:
+    number = units.count(run, "--run") if run is not None else None
+    with common.opened(store, alone=True) as (place, probe), console.stages(("Undoing", "sessions")) as (tell,):
+        place.ignored = ignored
+        place.catalog.refuse_motion(place.ignored, deletes=False, also=("project",))
+        done = take_back(place, probe, number, pin=pin, yes=yes, json=json, tell=tell)
+    came_back.show(done, json)
+
+
+def exports(expire: bool, policy: str | None, now: str | None, json: bool) -> None:
+    rules, _ = policies.load(policy)
+    _show_exports(common.moment(now), rules, expire, json)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def _output(name: str) -> Path:
     """The file to write, which must not be there yet: an older one may hold the only copy of what is in it."""
     path = files.absolute(name, "--output")
     if not path.name.endswith((".json", ".json.gz", ".json.zst")):
@@ -35,15 +91,15 @@ def output(name: str) -> Path:
     return path
 
 
-def existing(name: str) -> Path:
+def _existing(name: str) -> Path:
     path = Path(name).expanduser().absolute()
     if not path.is_file():
         raise Refusal(f"There is no export at {printable(name, 200)}; `invoke exports` lists those of ours.", BAD_VALUE)
     return path
 
 
-def export(store: Store, path: Path, session: str | None, age: Question | None, project: str | None, redacting: bool,
-           progress: Callable[..., object]) -> Written:
+def _write(store: Store, path: Path, progress: Callable[..., object], *, session: str | None, age: Question | None,
+           project: str | None, redacting: bool) -> Written:
     """Export the tree of a session, the trees idle for longer than the question's limit, a project's, or all."""
     root = None
     if session is not None:
@@ -59,7 +115,7 @@ def export(store: Store, path: Path, session: str | None, age: Question | None, 
     return exporting.write(store, chosen, path, progress, redact=hidden, verify=False)
 
 
-def show_export(done: Written, json: bool) -> None:
+def _show_export(done: Written, json: bool) -> None:
     """What was written; raises `Refusal` 3 when a damaged store did not give all of it."""
     if json:
         console.as_json({"file": str(done.path), "bytes": done.octets, "trees": done.trees, "sessions": done.sessions,
@@ -74,8 +130,8 @@ def show_export(done: Written, json: bool) -> None:
                       f"read of them is in {done.path}.", UNFINISHED)
 
 
-def restore(store: Store, path: Path, session: str | None, replace: bool, into: str | None, pin: bool, dry_run: bool,
-            yes: bool, json: bool, tell: Callable[..., object]) -> Undone | None:
+def _bring_back(store: Store, path: Path, tell: Callable[..., object], *, session: str | None, replace: bool,
+                into: str | None, pin: bool, dry_run: bool, yes: bool, json: bool) -> Undone | None:
     """Bring back what is in a file, of whichever kind of ours; None with `dry_run`, which only tells."""
     if originals_file.is_one(path):
         if session or replace or into or dry_run:
@@ -125,7 +181,7 @@ def _show_planned(path: Path, facing: list[Facing], going: list[Facing], json: b
                        f"{sum(not one.absent for one in facing):,}, of which {there:,} are the same.")
     if going:
         console.table("Rows that are replaced", ("session", "title", "only in the store", "only in the file"),
-                      ((one.session, one.title, _rows(one.only_here), _rows(one.only_there))
+                      ((one.session, one.title, came_back.rows_said(one.only_here), came_back.rows_said(one.only_there))
                        for one in going if not one.equal))
 
 
@@ -135,12 +191,8 @@ def _planned(one: Facing, replaced: bool) -> dict:
             "left_in_file": one.left}
 
 
-def _rows(rows: dict[str, int]) -> str:
-    return ", ".join(f"{n:,} {printable(table)}" for table, n in rows.items() if n) or "0"
-
-
-def undo(store: Store, probe, number: int | None, pin: bool, yes: bool, json: bool,
-         tell: Callable[..., object] = lambda *_: None) -> Undone:
+def take_back(store: Store, probe: Probe | None, number: int | None, *, pin: bool, yes: bool, json: bool,
+              tell: Callable[..., object] = lambda *_: None) -> Undone:
     """Take back a run: whole trees, or the values that a reclamation changed, or the client's flag."""
     def ask(question: str) -> None:
         console.insist(question, yes, f"{question} Add --yes to go on.")
@@ -151,95 +203,7 @@ def undo(store: Store, probe, number: int | None, pin: bool, yes: bool, json: bo
     return done
 
 
-def show_undone(done: Undone, json: bool) -> None:
-    """What came back; raises `Refusal` 3 where something stays as it is now."""
-    if isinstance(done, Restored):
-        show_restored(done, json)
-    elif isinstance(done, originals.Returned):
-        _show_values(done, json)
-    elif isinstance(done, Removed):
-        _show_removed(done, json)
-    else:
-        _show_flagged(done, json)
-
-
-def _show_values(done: originals.Returned, json: bool) -> None:
-    if json:
-        console.as_json({"rows": done.rows, "there": done.there, "changed": done.changed})
-    else:
-        console.out.print(f"Rows with their original content again: {_rows(done.rows)}; with it already: "
-                          f"{done.there:,}; gone or changed since, and left as they are: {done.changed:,}.")
-
-
-def _show_removed(done: Removed, json: bool) -> None:
-    if json:
-        console.as_json({"removed": done.sessions, "rows": done.rows, "export": done.export and str(done.export),
-                         "stayed": done.stayed})
-    else:
-        console.out.print(f"Removed again: {many(done.sessions, 'session')}. Rows: {_rows(done.rows)}.")
-        if done.export:
-            console.talk.print(f"They are in {printable(done.export, 500)}; `invoke undo --run=N` of this run brings "
-                               "them back.")
-    _refuse_rest(done.stayed, json, "")
-
-
-def _show_flagged(done: Flagged, json: bool) -> None:
-    if json:
-        console.as_json({"sessions": done.sessions, "stayed": done.stayed})
-    else:
-        console.out.print(f"The archive flag is what it was: {many(len(done.sessions), 'session')}.")
-    _refuse_rest(done.stayed, json, "")
-
-
-def show_restored(done: Restored, json: bool) -> None:
-    """What came back; raises `Refusal` 3 where a tree did not."""
-    if json:
-        console.as_json({"file": str(done.path), "sessions": done.sessions, "trees": done.trees, "rows": done.rows,
-                         "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed,
-                         "left_in_file": done.left, "without_cost": done.unpriced})
-    else:
-        console.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
-                          (f". Rows: {_rows(done.rows)}." if any(done.rows.values()) else
-                           "." if done.stayed else "; every row was there already."))
-        if done.rows and done.skipped:
-            console.talk.print(f"There already, the same as in the export: {many(done.skipped, 'row')}.")
-    if done.left:
-        console.talk.print(f"Left in {printable(done.path, 500)}, because the client's own upgrade removes it: "
-                           f"{_rows(done.left)}.")
-    if done.unpriced:
-        console.talk.print(f"Cost and tokens of {many(done.unpriced, 'session')} come back as 0: clients before 1.15 "
-                           "kept them in the messages alone.")
-    if done.stayed and done.stayed.keys() <= done.lacking:
-        _refuse_lacking(done.stayed, json)
-    _refuse_rest(done.stayed, json, f" `invoke restore {printable(done.path, 500)} --replace` puts the file's rows in "
-                                    "the place of those, once they are exported.")
-
-
-def _refuse_lacking(stayed: dict[str, str], json: bool) -> None:
-    """Nothing of these trees can be put in the place of anything."""
-    first, more = _told(stayed, json)
-    raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", UNFINISHED)
-
-
-def _told(stayed: dict[str, str], json: bool) -> tuple[str, str]:
-    """The first of the trees that stayed, and how many more there are; the others are talk."""
-    told = [f"tree {printable(unit)} {why}" for unit, why in stayed.items()]
-    if not json:
-        for one in told[1:]:
-            console.talk.print(f"Not brought back: {one}.")
-    return told[0], f", and {len(told) - 1:,} more" if len(told) > 1 else ""
-
-
-def _refuse_rest(stayed: dict[str, str], json: bool, helps: str) -> None:
-    if not stayed:
-        return
-    first, more = _told(stayed, json)
-    if set(stayed.values()) == {restoring.WAITS}:
-        raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", BUSY)
-    raise Refusal(f"{many(len(stayed), 'tree')} stayed as the store has it now: {first}{more}.{helps}", UNFINISHED)
-
-
-def put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> None:
+def _put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> None:
     """Put attachments back into their rows, remember the run, and say what was put back; raises `Refusal` 3 when files
     are missing or were changed."""
     moment = int(time.time() * 1000)
@@ -265,7 +229,7 @@ def put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> No
                       "and run it again.", UNFINISHED)
 
 
-def show_contents(path: Path, session: str | None, json: bool) -> None:
+def _show_contents(path: Path, session: str | None, json: bool) -> None:
     """The sessions of a file, whose digests all hold; or how many values of which columns it has."""
     if originals_file.is_one(path):
         _show_originals(path, session, json)
@@ -299,7 +263,7 @@ def _fact(one: Held) -> dict:
             "importable": one.importable, "redacted": one.redacted, "unreadable": list(one.lost)}
 
 
-def show_exports(now: int, rules, expire: bool, json: bool) -> None:
+def _show_exports(now: int, rules, expire: bool, json: bool) -> None:
     """The files in our folder; with `expire`, those that the policy's limits let go are removed first."""
     gone = exports_folder.expire(now, rules.exports_max_age, rules.exports_max_size) if expire else []
     found = exports_folder.listing()

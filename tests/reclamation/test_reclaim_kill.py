@@ -48,7 +48,7 @@ def telling(place, name, **values):
 store.Store.engine_run = telling
 with store.opened(sys.argv[1]) as place:
     print(int(sys.argv[2]), flush=True)
-    transfer.undo(place, None, None, True, True, False)
+    transfer.take_back(place, None, None, pin=True, yes=True, json=False)
 """
 
 

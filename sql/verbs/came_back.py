@@ -1,0 +1,103 @@
+"""What is said of what came back, whichever verb brought it, and of what did not."""
+
+from __future__ import annotations
+
+from ..reclamation import originals
+from ..refusal import BUSY, UNFINISHED, Refusal
+from ..transfer import restore as restoring
+from ..transfer.restore import Restored
+from ..words import many, printable
+from . import console
+from .undo import Flagged, Removed, Undone
+
+
+def show(done: Undone, json: bool) -> None:
+    """What came back; raises `Refusal` 3 where something stays as it is now."""
+    if isinstance(done, Restored):
+        _show_restored(done, json)
+    elif isinstance(done, originals.Returned):
+        _show_values(done, json)
+    elif isinstance(done, Removed):
+        _show_removed(done, json)
+    else:
+        _show_flagged(done, json)
+
+
+def _show_values(done: originals.Returned, json: bool) -> None:
+    if json:
+        console.as_json({"rows": done.rows, "there": done.there, "changed": done.changed})
+    else:
+        console.out.print(f"Rows with their original content again: {rows_said(done.rows)}; with it already: "
+                          f"{done.there:,}; gone or changed since, and left as they are: {done.changed:,}.")
+
+
+def _show_removed(done: Removed, json: bool) -> None:
+    if json:
+        console.as_json({"removed": done.sessions, "rows": done.rows, "export": done.export and str(done.export),
+                         "stayed": done.stayed})
+    else:
+        console.out.print(f"Removed again: {many(done.sessions, 'session')}. Rows: {rows_said(done.rows)}.")
+        if done.export:
+            console.talk.print(f"They are in {printable(done.export, 500)}; `invoke undo --run=N` of this run brings "
+                               "them back.")
+    _refuse_rest(done.stayed, json, "")
+
+
+def _show_flagged(done: Flagged, json: bool) -> None:
+    if json:
+        console.as_json({"sessions": done.sessions, "stayed": done.stayed})
+    else:
+        console.out.print(f"The archive flag is what it was: {many(len(done.sessions), 'session')}.")
+    _refuse_rest(done.stayed, json, "")
+
+
+def _show_restored(done: Restored, json: bool) -> None:
+    """What came back; raises `Refusal` 3 where a tree did not."""
+    if json:
+        console.as_json({"file": str(done.path), "sessions": done.sessions, "trees": done.trees, "rows": done.rows,
+                         "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed,
+                         "left_in_file": done.left, "without_cost": done.unpriced})
+    else:
+        console.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
+                          (f". Rows: {rows_said(done.rows)}." if any(done.rows.values()) else
+                           "." if done.stayed else "; every row was there already."))
+        if done.rows and done.skipped:
+            console.talk.print(f"There already, the same as in the export: {many(done.skipped, 'row')}.")
+    if done.left:
+        console.talk.print(f"Left in {printable(done.path, 500)}, because the client's own upgrade removes it: "
+                           f"{rows_said(done.left)}.")
+    if done.unpriced:
+        console.talk.print(f"Cost and tokens of {many(done.unpriced, 'session')} come back as 0: clients before 1.15 "
+                           "kept them in the messages alone.")
+    if done.stayed and done.stayed.keys() <= done.lacking:
+        _refuse_lacking(done.stayed, json)
+    _refuse_rest(done.stayed, json, f" `invoke restore {printable(done.path, 500)} --replace` puts the file's rows in "
+                                    "the place of those, once they are exported.")
+
+
+def _refuse_lacking(stayed: dict[str, str], json: bool) -> None:
+    """Nothing of these trees can be put in the place of anything."""
+    first, more = _told(stayed, json)
+    raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", UNFINISHED)
+
+
+def _told(stayed: dict[str, str], json: bool) -> tuple[str, str]:
+    """The first of the trees that stayed, and how many more there are; the others are talk."""
+    told = [f"tree {printable(unit)} {why}" for unit, why in stayed.items()]
+    if not json:
+        for one in told[1:]:
+            console.talk.print(f"Not brought back: {one}.")
+    return told[0], f", and {len(told) - 1:,} more" if len(told) > 1 else ""
+
+
+def _refuse_rest(stayed: dict[str, str], json: bool, helps: str) -> None:
+    if not stayed:
+        return
+    first, more = _told(stayed, json)
+    if set(stayed.values()) == {restoring.WAITS}:
+        raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", BUSY)
+    raise Refusal(f"{many(len(stayed), 'tree')} stayed as the store has it now: {first}{more}.{helps}", UNFINISHED)
+
+
+def rows_said(rows: dict[str, int]) -> str:
+    return ", ".join(f"{n:,} {printable(table)}" for table, n in rows.items() if n) or "0"

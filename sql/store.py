@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-import importlib
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .catalog import Catalog
 from .compiler.render import Statement, Value, engine_sql, own_sql, render
+from .engines import SCHEMES, Engine, engine_module
 from .files import client_data
 from .motion import refuse_planted
 from .pace import Pace
 from .refusal import BAD_VALUE, BUSY, NO_STORE, Refusal
-
-# The module that speaks to each engine; imported when it is needed, since a server's driver may not be there.
-ENGINES = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "mysql8": "mysql", "tsql": "tsql"}
-SCHEMES = {"sqlite": "sqlite", "file": "sqlite", "postgresql": "postgres", "postgres": "postgres", "mysql": "mysql",
-           "mariadb": "mysql", "mssql": "tsql", "sqlserver": "tsql"}
-
-
-@functools.cache
-def engine_module(engine: str):
-    """The module of an engine; raises `Refusal` 78 for a driver that is not installed."""
-    return importlib.import_module(f".engines.{ENGINES[engine]}.driver", __package__)
 
 
 @dataclass
@@ -43,8 +31,8 @@ class Store:
     pace: Pace = field(default_factory=Pace)
 
     @property
-    def on(self):
-        """The module that speaks to the store's engine."""
+    def on(self) -> Engine:
+        """The driver that speaks to the store's engine."""
         return engine_module(self.engine)
 
     def render(self, template: str, values: dict[str, Value] | None = None, **structure) -> list[Statement]:
@@ -73,8 +61,7 @@ class Store:
 
     def octets(self) -> AbstractContextManager:
         """Texts as octets for as long as rows are read, where the engine can; from a server they come as str."""
-        raw = getattr(self.on, "octets", None)
-        return raw(self.connection) if raw else nullcontext()
+        return self.on.octets(self.connection)
 
     def engine_run(self, name: str, **values: int) -> None:
         """Run statements of the engine's own folder."""

@@ -73,7 +73,7 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
     """
     roots = {line.values["id"]: line.values["root_id"] for line in script.lines}
     sliced = {cut.values["batch"] for cut in script.slices}
-    changes = getattr(store.on, "changes", lambda _: None)
+    changes = store.on.changes
     statements = {of_log: [(owned.name, _statement(store, owned, by_itself, of_log))
                            for owned in store.catalog.owned if owned.log or not of_log
                            for by_itself in ((False, True) if owned.via else (False,))]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import sqlglot
@@ -15,7 +17,7 @@ from sqlglot import exp
 
 from ..compiler.lower import DIALECTS
 from ..compiler.render import engine_sql
-from ..refusal import BAD_VALUE, Refusal
+from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,7 @@ def address(where: str, scheme: str) -> Address:
                    database, dict(parse_qsl(parts.query, keep_blank_values=True)))
 
 
-class Limits(NamedTuple):
-    """What a server takes of one text: octets as a literal, levels of JSON; 0 is no limit."""
-
-    octets: int = 0
-    levels: int = 0
-
-
-class Line:
+class Connection:
     """A driver's connection, and the result that is still coming in over it, if one is."""
 
     def __init__(self, raw: object):
@@ -76,7 +71,7 @@ class Line:
         return rows
 
     def settle(self) -> None:
-        """Make the line free for another statement: what is left of an unfinished result is kept in memory."""
+        """Make the connection free for another statement: what is left of an unfinished result is kept in memory."""
         rows = self._open()
         if rows is not None:
             rows.keep()
@@ -103,6 +98,40 @@ class Stream:
     def keep(self) -> None:
         if self._kept is None:
             self._kept = deque(self._source)
+
+
+# --- what the contract asks of every engine, and a server has no need of ---
+
+
+def octets(connection: Connection) -> AbstractContextManager[None]:
+    return nullcontext()  # drivers give texts as str
+
+
+def texts(found: Iterable[Sequence[object]]) -> Iterator[list[object]]:
+    """Rows with their texts as str: those that came from a file of SQLite may be octets."""
+    for row in found:
+        yield [value.decode("utf-8", "surrogateescape") if isinstance(value, bytearray) else value for value in row]
+
+
+def changes(connection: Connection) -> None:
+    return None
+
+
+def damaged(error: Exception) -> bool:
+    return False  # whose disk it is sees to it
+
+
+def interrupted(connection: Connection, late: Callable[[], bool], operations: int) -> AbstractContextManager[None]:
+    return nullcontext()  # the timeouts of `prelude.sql` break statements off
+
+
+def rewrite(connection: Connection, where: Path, *names: str) -> NoReturn:
+    raise Refusal("Only an SQLite file is written anew whole; `invoke vacuum` looks after a server.", UNSUPPORTED)
+
+
+def run_to_end(connection: Connection, name: str, **values: int) -> NoReturn:
+    raise Refusal("Only an SQLite file gives its free pages back in steps; `invoke vacuum` looks after a server.",
+                  UNSUPPORTED)
 
 
 def named(dialect: str, name: str, table: str) -> str:

@@ -98,7 +98,7 @@ def _measured(source: Source) -> tuple[int, int]:
 
 def damaged(store: Store, error: Exception) -> bool:
     """Whether the engine says that the store itself is damaged."""
-    return getattr(store.on, "damaged", lambda said: False)(error)
+    return store.on.damaged(error)
 
 
 def refuse_without_room(path: Path, octets: int, done: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..catalog import Owned
-from ..engines.server import Limits
+from ..engines import Limits
 from ..schema import migrate
 from ..schema.migrate import Column, Table
 from ..store import Store

@@ -11,7 +11,7 @@ from ..pace import TOO_BIG, TRIES, TooLong, tries
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from ..retention.selection import project_id
 from ..schema.upgrade import Upgrade
-from ..store import Store, text_of
+from ..store import Store
 from ..words import printable
 from . import exports_folder
 from .compare import Facing, Here, digest, faced, fingerprints
@@ -335,8 +335,6 @@ class _Back:
             return
         (table, columns), *rows = self.batch
         self.batch = []
-        if not hasattr(self.store.on, "octets"):  # a driver that knows texts as str only
-            rows = [[text_of(v) for v in row] for row in rows]
         if not self.apart:
             self._put(table, columns, rows)
             self.store.pace.check()

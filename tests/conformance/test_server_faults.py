@@ -20,6 +20,7 @@ from forests import NOW, Recipe, Row, Session
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as prune
+from opencode_lifecycle.sql.engines import engine_module
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 from opencode_lifecycle.sql.refusal import Refusal
 from servers import create_database, run_sql
@@ -316,7 +317,7 @@ def test_a_driver_that_is_not_installed_is_one_sentence_with_the_command(tmp_pat
 def test_what_only_other_servers_answer_is_a_sentence(number, said, sentence):
     engine = servers.driver(*servers.MariaDB.driver)
     address = "mysql://u:hush@db.example/sessions"
-    with pytest.raises(Refusal, match=sentence) as refusal, store.engine_module("mysql").explained(address):
+    with pytest.raises(Refusal, match=sentence) as refusal, engine_module("mysql").explained(address):
         raise engine.err.OperationalError(number, said)
     assert refusal.value.code == 78 and "hush" not in str(refusal.value)
 

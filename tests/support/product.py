@@ -7,6 +7,7 @@ from opencode_lifecycle.policies.policy import Policy
 from opencode_lifecycle.sql import state, store
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as prune
+from opencode_lifecycle.sql.engines import ENGINES, engine_module
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.retention import selection
@@ -42,9 +43,9 @@ def told(asked: Asked, fixed: int = 0):
 
 def engines():
     """The modules of all engines whose driver is here."""
-    for name in store.ENGINES:
+    for name in ENGINES:
         with suppress(Refusal):
-            yield store.engine_module(name)
+            yield engine_module(name)
 
 
 def decided(path, asked: Asked, now: int, fixed: int = 0) -> dict[str, tuple[str, str, tuple]]:

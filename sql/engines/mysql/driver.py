@@ -11,7 +11,8 @@ from ...catalog import Catalog, sessions
 from ...compiler.render import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
-from ..server import Address, Limits, Line, named, quoted
+from .. import Limits, server
+from ..server import Address, Connection, named, quoted
 from ..server import address as address_of
 
 try:
@@ -35,9 +36,14 @@ MODES = {"disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl"
                                                                    "ssl_verify_identity": True}}
 
 
-def dialect(line: Line) -> str:
+# What a server has no need of.
+octets, changes, damaged, interrupted = server.octets, server.changes, server.damaged, server.interrupted
+rewrite, run_to_end = server.rewrite, server.run_to_end
+
+
+def dialect(connection: Connection) -> str:
     """What is SQL to this server: MariaDB and MySQL name some things otherwise."""
-    return line.dialect
+    return connection.dialect
 
 
 def is_modern() -> bool:
@@ -52,7 +58,7 @@ def _whole(text: str) -> int | Decimal:
 CONVERSIONS = {**conversions, FIELD_TYPE.DECIMAL: _whole, FIELD_TYPE.NEWDECIMAL: _whole}
 
 
-def connect(where: str, write: bool) -> Line:
+def connect(where: str, write: bool) -> Connection:
     """Connect by URL; its query may name a socket, a timeout and TLS files.
 
     Raises `Refusal`: 64 for a URL that cannot be read, 69 for a server or database that does not answer or lets
@@ -60,16 +66,16 @@ def connect(where: str, write: bool) -> Line:
     """
     to = address_of(where, "mysql")
     with explained(where):
-        line = Line(pymysql.connect(host=to.host or "localhost", port=to.port or 3306, user=to.user,
+        connection = Connection(pymysql.connect(host=to.host or "localhost", port=to.port or 3306, user=to.user,
                                     password=to.password, database=to.database, charset="utf8mb4", autocommit=True,
                                     conv=CONVERSIONS, local_infile=False,
                                     **{"connect_timeout": WAIT} | _options(to)))
-        ((line.longest, line.read_only, version),) = list(rows(line, engine_sql("mysql", "facts")[0].sql))
-        line.dialect = "mysql" if "mariadb" in version.lower() else "mysql8"
+        ((connection.longest, version),) = list(rows(connection, engine_sql("mysql", "facts")[0].sql))
+        connection.dialect = "mysql" if "mariadb" in version.lower() else "mysql8"
         for name in ("open", "prelude"):
-            for statement in engine_sql(line.dialect, name):
-                execute(line, statement.sql)
-    return line
+            for statement in engine_sql(connection.dialect, name):
+                execute(connection, statement.sql)
+    return connection
 
 
 def _options(to: Address) -> dict[str, object]:
@@ -97,9 +103,9 @@ def display_of(to: Address) -> str:
     return to.shown()
 
 
-def close(line: Line) -> None:
-    if line.raw.open:
-        line.raw.close()
+def close(connection: Connection) -> None:
+    if connection.raw.open:
+        connection.raw.close()
 
 
 def display(where: str) -> str:
@@ -110,45 +116,45 @@ def path(where: str) -> None:
     return None
 
 
-def catalog(line: Line) -> Catalog:
+def catalog(connection: Connection) -> Catalog:
     columns: dict[str, tuple[str, ...]] = {}
-    for table, column, *_ in definitions(line):
+    for table, column, *_ in definitions(connection):
         columns[table] = (*columns.get(table, ()), column)
     (references,) = engine_sql("mysql", "references")
-    referring = frozenset(name for (name,) in rows(line, references.sql))
+    referring = frozenset(name for (name,) in rows(connection, references.sql))
     (moved,) = statements("mysql", sessions(), columns)
-    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(line, moved.sql)))
+    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
 
 
-def definitions(line: Line) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+def definitions(connection: Connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
     """Table, column, type as the server calls it, required (0, 1), default, place in the primary key (from 1)."""
     (tables,) = engine_sql("mysql", "tables")
-    return rows(line, tables.sql)
+    return rows(connection, tables.sql)
 
 
-def indexes(line: Line) -> set[str]:
-    return {name for (name,) in rows(line, engine_sql("mysql", "indexes")[0].sql)}
+def indexes(connection: Connection) -> set[str]:
+    return {name for (name,) in rows(connection, engine_sql("mysql", "indexes")[0].sql)}
 
 
-def execute(line: Line, sql: str) -> int:
+def execute(connection: Connection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
-    line.settle()
-    with _attributed(sql), line.raw.cursor() as cursor:
+    connection.settle()
+    with _attributed(sql), connection.raw.cursor() as cursor:
         return max(cursor.execute(sql), 0)
 
 
-def execute_all(line: Line, statements: Iterable[str]) -> None:
+def execute_all(connection: Connection, statements: Iterable[str]) -> None:
     """Run many statements of which nothing is asked back."""
     for sql in statements:
-        execute(line, sql)
+        execute(connection, sql)
 
 
-def rows(line: Line, sql: str) -> Iterator[tuple]:
-    return line.stream(_streamed(line, sql))
+def rows(connection: Connection, sql: str) -> Iterator[tuple]:
+    return connection.stream(_streamed(connection, sql))
 
 
-def _streamed(line: Line, sql: str) -> Iterator[tuple]:
-    with _attributed(sql), closing(line.raw.cursor(SSCursor)) as cursor:
+def _streamed(connection: Connection, sql: str) -> Iterator[tuple]:
+    with _attributed(sql), closing(connection.raw.cursor(SSCursor)) as cursor:
         cursor.execute(sql)
         yield from cursor.fetchall_unbuffered()
 
@@ -163,22 +169,22 @@ def _attributed(sql: str) -> Iterator[None]:
         raise
 
 
-def write(line: Line, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+def write(connection: Connection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Insert rows, many to a statement, inside the transaction at hand; the number of rows."""
-    line.settle()
+    connection.settle()
     (statement,) = engine_sql("mysql", "insert")
     names = ", ".join(quoted("mysql", column) for column in columns)
     head = statement.sql.replace("target", quoted("mysql", table), 1).replace("columns", names, 1)
     number, size, waiting = 0, 0, []
-    for number, row in enumerate(found, 1):  # noqa: B007
+    for number, row in enumerate(server.texts(found), 1):  # noqa: B007
         said = "(" + ", ".join(map(_literal, row)) + ")"
         if waiting and size + len(said) > INSERT_OCTETS:
-            execute(line, head + " " + ", ".join(waiting))
+            execute(connection, head + " " + ", ".join(waiting))
             size, waiting = 0, []
         waiting.append(said)
         size += len(said)
     if waiting:
-        execute(line, head + " " + ", ".join(waiting))
+        execute(connection, head + " " + ", ".join(waiting))
     return number
 
 
@@ -188,30 +194,30 @@ def _literal(value: object) -> str:
     return repr(value) if isinstance(value, (int, float)) else f"'{escape_string(value)}'"
 
 
-def limits(line: Line) -> Limits:
+def limits(connection: Connection) -> Limits:
     """A statement is one packet, and there is more in it than one text. MySQL fails over JSON of more levels."""
-    return Limits(line.longest - INSERT_OCTETS // 2, 100 if line.dialect == "mysql8" else 0)
+    return Limits(connection.longest - INSERT_OCTETS // 2, 100 if connection.dialect == "mysql8" else 0)
 
 
-def in_transaction(line: Line) -> bool:
-    return bool(line.raw.open and line.raw.server_status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)
+def in_transaction(connection: Connection) -> bool:
+    return bool(connection.raw.open and connection.raw.server_status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)
 
 
-def alive(line: Line) -> bool:
-    return bool(line.raw.open)
+def alive(connection: Connection) -> bool:
+    return bool(connection.raw.open)
 
 
 @contextmanager
-def only_run(line: Line, name: str) -> Iterator[None]:
+def only_run(connection: Connection, name: str) -> Iterator[None]:
     """Hold the store against a second run of ours, from any machine, by a named lock of this connection."""
-    ((held,),) = list(rows(line, engine_sql("mysql", "lock")[0].sql))
+    ((held,),) = list(rows(connection, engine_sql("mysql", "lock")[0].sql))
     if held != 1:
         raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
     try:
         yield
     finally:
-        if alive(line) and not in_transaction(line):
-            list(rows(line, engine_sql("mysql", "unlock")[0].sql))
+        if alive(connection) and not in_transaction(connection):
+            list(rows(connection, engine_sql("mysql", "unlock")[0].sql))
 
 
 # Numbers of the server (mariadb.com/kb/en/mariadb-error-codes), the exit code, the sentence after the store's name.
@@ -265,21 +271,21 @@ def explained(where: str) -> Iterator[None]:
         raise
 
 
-def sizes(line: Line) -> list[tuple[str, int, int, int, int]]:
+def sizes(connection: Connection) -> list[tuple[str, int, int, int, int]]:
     """Table, bytes on the disk, rows, 0, free bytes inside; rows and free bytes as the server reckons them."""
-    return list(rows(line, engine_sql("mysql", "sizes")[0].sql))
+    return list(rows(connection, engine_sql("mysql", "sizes")[0].sql))
 
 
-def file_facts(line: Line, where: None) -> dict[str, object]:
+def file_facts(connection: Connection, where: None) -> dict[str, object]:
     """Sizes in bytes: of the client's tables with their indexes, and what is free inside them."""
-    found = sizes(line)
+    found = sizes(connection)
     total, free = sum(row[1] for row in found), sum(row[4] for row in found)
     return {"bytes": total + free, "wal_bytes": 0, "free_bytes": free, "auto_vacuum": "server", "used_bytes": total,
             "tables": {name: {"bytes": octets + held, "rows": living, "dead_rows": gone, "dead_bytes": held}
                        for name, octets, living, gone, held in found}}
 
 
-def size_facts(line: Line, where: None, known: Catalog) -> dict[str, int]:
+def size_facts(connection: Connection, where: None, known: Catalog) -> dict[str, int]:
     """What the size of a tree in the store is reckoned with, from the schema alone, so that a verdict never moves.
 
     A row takes 25 octets of header and system columns, two or three keys of 30, two entries of secondary indexes
@@ -288,16 +294,16 @@ def size_facts(line: Line, where: None, known: Catalog) -> dict[str, int]:
     return {"row_cost": ROW_COST, "fixed_size": PAGE * 4 * len(known.columns)}
 
 
-def vacuum(line: Line, table: str, full: bool) -> None:
+def vacuum(connection: Connection, table: str, full: bool) -> None:
     """Write one table anew; raises `Refusal` 1 for what MariaDB says in a row of its answer."""
     if full:
-        execute(line, named("mysql", "vacuum_full", table))
+        execute(connection, named("mysql", "vacuum_full", table))
         return
-    for _, _, kind, said in list(rows(line, named("mysql", "vacuum", table))):
+    for _, _, kind, said in list(rows(connection, named("mysql", "vacuum", table))):
         if kind.lower() == "error":
             raise Refusal(f"MariaDB did not optimize {table}: {said}", FAILED)
 
 
-def analyze(line: Line, table: str) -> None:
-    for _ in rows(line, named("mysql", "analyze", table)):
+def analyze(connection: Connection, table: str) -> None:
+    for _ in rows(connection, named("mysql", "analyze", table)):
         pass

@@ -10,7 +10,8 @@ from ...catalog import Catalog, sessions
 from ...compiler.render import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
-from ..server import Address, Limits, Line, named, privilege, quoted
+from .. import Limits, server
+from ..server import Address, Connection, named, privilege, quoted
 from ..server import address as address_of
 
 try:
@@ -28,6 +29,11 @@ PAGE = 8_192
 TOGETHER = 200            # statements in one trip
 
 
+# What a server has no need of.
+octets, changes, damaged, interrupted = server.octets, server.changes, server.damaged, server.interrupted
+rewrite, run_to_end = server.rewrite, server.run_to_end
+
+
 class Whole(NumericLoader):
     """Sums of whole numbers are NUMERIC here: they come as whole numbers."""
 
@@ -36,7 +42,7 @@ class Whole(NumericLoader):
         return int(found) if found == found.to_integral_value() else found
 
 
-def dialect(line: Line) -> str:
+def dialect(connection: Connection) -> str:
     return "postgres"
 
 
@@ -65,7 +71,7 @@ def _libpq(where: str) -> str:
     return "postgresql://" + where.split("://", 1)[1]
 
 
-def connect(where: str, write: bool) -> Line:
+def connect(where: str, write: bool) -> Connection:
     """Connect by URL; TLS, `options` and every other word of libpq's in the query count.
 
     Raises `Refusal`: 64 for a URL that cannot be read, 69 for a server or database that does not answer or lets
@@ -79,33 +85,33 @@ def connect(where: str, write: bool) -> Line:
                       BAD_VALUE) from None
     words = {"connect_timeout": WAIT, "application_name": "opencode-lifecycle"} | words | {"client_encoding": "utf8"}
     with explained(where):
-        line = Line(psycopg.connect(**words, autocommit=True))
-        line.raw.prepare_threshold = None
-        line.raw.adapters.register_loader("numeric", Whole)
-        line.warnings = []
-        line.raw.add_notice_handler(lambda said: line.warnings.append(said.message_primary or ""))
-        _confine(line, "confine")
-        ((encoding, standby, schema),) = list(rows(line, engine_sql("postgres", "facts")[0].sql))
+        connection = Connection(psycopg.connect(**words, autocommit=True))
+        connection.raw.prepare_threshold = None
+        connection.raw.adapters.register_loader("numeric", Whole)
+        connection.warnings = []
+        connection.raw.add_notice_handler(lambda said: connection.warnings.append(said.message_primary or ""))
+        _confine(connection, "confine")
+        ((encoding, standby, schema),) = list(rows(connection, engine_sql("postgres", "facts")[0].sql))
         if encoding != "UTF8":
-            close(line)
+            close(connection)
             raise Refusal(f"The database {display(where)} is encoded in {encoding}, which cannot hold every text; "
                           "make one with ENCODING 'UTF8'.", UNSUPPORTED)
         if not schema:
-            close(line)
+            close(connection)
             raise Refusal(f"No schema of the search_path exists in {display(where)}; make it, or name another.",
                           NO_STORE)
-        line.standby = bool(standby)
-        _confine(line, "release")
+        connection.standby = bool(standby)
+        _confine(connection, "release")
         for statement in engine_sql("postgres", "open"):
-            execute(line, statement.sql)
-        if not line.standby:
+            execute(connection, statement.sql)
+        if not connection.standby:
             for statement in engine_sql("postgres", "prelude"):
-                execute(line, statement.sql)
-    return line
+                execute(connection, statement.sql)
+    return connection
 
 
-def close(line: Line) -> None:
-    line.raw.close()
+def close(connection: Connection) -> None:
+    connection.raw.close()
 
 
 def display(where: str) -> str:
@@ -116,83 +122,83 @@ def path(where: str) -> None:
     return None
 
 
-def catalog(line: Line) -> Catalog:
+def catalog(connection: Connection) -> Catalog:
     """Read with nothing but the system's own functions in reach; `Catalog.motions` says if others would be."""
-    _confine(line, "confine")
+    _confine(connection, "confine")
     columns: dict[str, tuple[str, ...]] = {}
-    for table, column, *_ in definitions(line):
+    for table, column, *_ in definitions(connection):
         columns[table] = (*columns.get(table, ()), column)
     (references,) = engine_sql("postgres", "references")
-    referring = frozenset(name for (name,) in rows(line, references.sql))
+    referring = frozenset(name for (name,) in rows(connection, references.sql))
     (moved,) = statements("postgres", sessions(), columns)
-    found = Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(line, moved.sql)))
-    _confine(line, "release")
+    found = Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
+    _confine(connection, "release")
     return found
 
 
-def _confine(line: Line, name: str) -> None:
+def _confine(connection: Connection, name: str) -> None:
     for statement in engine_sql("postgres", name):
-        execute(line, statement.sql)
+        execute(connection, statement.sql)
 
 
-def definitions(line: Line) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+def definitions(connection: Connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
     """Table, column, type as the server calls it, required (0, 1), default, place in the primary key (from 1)."""
     (tables,) = engine_sql("postgres", "tables")
-    return rows(line, tables.sql)
+    return rows(connection, tables.sql)
 
 
-def indexes(line: Line) -> set[str]:
-    return {name for (name,) in rows(line, engine_sql("postgres", "indexes")[0].sql)}
+def indexes(connection: Connection) -> set[str]:
+    return {name for (name,) in rows(connection, engine_sql("postgres", "indexes")[0].sql)}
 
 
-def execute(line: Line, sql: str) -> int:
+def execute(connection: Connection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
-    line.settle()
+    connection.settle()
     with _attributed(sql):
-        return max(line.raw.execute(sql).rowcount, 0)
+        return max(connection.raw.execute(sql).rowcount, 0)
 
 
-def execute_all(line: Line, statements: Iterable[str]) -> None:
+def execute_all(connection: Connection, statements: Iterable[str]) -> None:
     """Run many statements of which nothing is asked back, many of them in each trip to the server."""
     waiting: list[str] = []
     for sql in statements:
         waiting.append(sql)
         if len(waiting) == TOGETHER:
-            _execute_together(line, waiting)
+            _execute_together(connection, waiting)
             waiting.clear()
     if waiting:
-        _execute_together(line, waiting)
+        _execute_together(connection, waiting)
 
 
-def _execute_together(line: Line, statements: Sequence[str]) -> None:
-    line.settle()
+def _execute_together(connection: Connection, statements: Sequence[str]) -> None:
+    connection.settle()
     with _attributed(*statements):
-        line.raw.execute(";\n".join(statements))
+        connection.raw.execute(";\n".join(statements))
 
 
-def rows(line: Line, sql: str) -> Iterator[tuple]:
-    return line.stream(_streamed(line, sql))
+def rows(connection: Connection, sql: str) -> Iterator[tuple]:
+    return connection.stream(_streamed(connection, sql))
 
 
-def _streamed(line: Line, sql: str) -> Iterator[tuple]:
-    with _attributed(sql), line.raw.cursor() as cursor:
+def _streamed(connection: Connection, sql: str) -> Iterator[tuple]:
+    with _attributed(sql), connection.raw.cursor() as cursor:
         yield from cursor.stream(sql)
 
 
-def write(line: Line, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+def write(connection: Connection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Copy rows into a table in one go, inside the transaction at hand; the number of rows."""
-    line.settle()
+    connection.settle()
     (statement,) = engine_sql("postgres", "copy")
     names = ", ".join(quoted("postgres", column) for column in columns)
     sql = statement.sql.replace("target", quoted("postgres", table), 1).replace("columns", names, 1)
     number = 0
-    with _attributed(sql), line.raw.cursor() as cursor, cursor.copy(sql) as copy:
-        for number, row in enumerate(found, 1):  # noqa: B007
+    with _attributed(sql), connection.raw.cursor() as cursor, cursor.copy(sql) as copy:
+        for number, row in enumerate(server.texts(found), 1):  # noqa: B007
             copy.write_row(row)
     return number
 
 
-def limits(line: Line) -> Limits:
+def limits(connection: Connection) -> Limits:
     return Limits()  # none is met before the engine's own of 1 GB
 
 
@@ -206,26 +212,26 @@ def _attributed(*statements: str) -> Iterator[None]:
         raise
 
 
-def in_transaction(line: Line) -> bool:
+def in_transaction(connection: Connection) -> bool:
     status = psycopg.pq.TransactionStatus
-    return line.raw.info.transaction_status in (status.ACTIVE, status.INTRANS, status.INERROR)
+    return connection.raw.info.transaction_status in (status.ACTIVE, status.INTRANS, status.INERROR)
 
 
-def alive(line: Line) -> bool:
-    return not (line.raw.closed or line.raw.broken)
+def alive(connection: Connection) -> bool:
+    return not (connection.raw.closed or connection.raw.broken)
 
 
 @contextmanager
-def only_run(line: Line, name: str) -> Iterator[None]:
+def only_run(connection: Connection, name: str) -> Iterator[None]:
     """Hold the store against a second run of ours, from any machine, by an advisory lock of this connection."""
-    ((held,),) = list(rows(line, engine_sql("postgres", "lock")[0].sql))
+    ((held,),) = list(rows(connection, engine_sql("postgres", "lock")[0].sql))
     if not held:
         raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
     try:
         yield
     finally:
-        if alive(line) and not in_transaction(line):
-            list(rows(line, engine_sql("postgres", "unlock")[0].sql))
+        if alive(connection) and not in_transaction(connection):
+            list(rows(connection, engine_sql("postgres", "unlock")[0].sql))
 
 
 # The SQLSTATE an error begins with, the exit code, and the sentence after the store's name.
@@ -285,23 +291,23 @@ def _denied(name: str, error: psycopg.Error) -> str:
     return f"The user lacks the privilege {needed} on {what} of {name}; nothing was changed by this statement."
 
 
-def sizes(line: Line) -> list[tuple[str, int, int, int, int]]:
+def sizes(connection: Connection) -> list[tuple[str, int, int, int, int]]:
     """Table, bytes on the disk, living rows, dead rows, bytes of dead rows; the last three as the server reckons."""
-    return list(rows(line, engine_sql("postgres", "sizes")[0].sql))
+    return list(rows(connection, engine_sql("postgres", "sizes")[0].sql))
 
 
-def file_facts(line: Line, where: None) -> dict[str, object]:
+def file_facts(connection: Connection, where: None) -> dict[str, object]:
     """Sizes in bytes: of the client's tables with their indexes, and what dead rows hold of it."""
-    if not line.standby:
-        execute(line, engine_sql("postgres", "flush_statistics")[0].sql)
-    found = sizes(line)
+    if not connection.standby:
+        execute(connection, engine_sql("postgres", "flush_statistics")[0].sql)
+    found = sizes(connection)
     total, dead = sum(row[1] for row in found), sum(row[4] for row in found)
     return {"bytes": total, "wal_bytes": 0, "free_bytes": dead, "auto_vacuum": "server", "used_bytes": total - dead,
             "tables": {name: {"bytes": octets, "rows": living, "dead_rows": gone, "dead_bytes": held}
                        for name, octets, living, gone, held in found}}
 
 
-def size_facts(line: Line, where: None, known: Catalog) -> dict[str, int]:
+def size_facts(connection: Connection, where: None, known: Catalog) -> dict[str, int]:
     """What the size of a tree in the store is reckoned with, from the schema alone, so that a verdict never moves.
 
     A row takes a header of 28 octets, two or three keys of 30, two index entries of about 50 and its share of
@@ -310,14 +316,14 @@ def size_facts(line: Line, where: None, known: Catalog) -> dict[str, int]:
     return {"row_cost": ROW_COST, "fixed_size": PAGE * 4 * len(known.columns)}
 
 
-def vacuum(line: Line, table: str, full: bool) -> None:
+def vacuum(connection: Connection, table: str, full: bool) -> None:
     """Clean up one table; raises `Refusal` 1 where Postgres would skip it with a mere warning."""
-    line.warnings.clear()
-    execute(line, named("postgres", "vacuum_full" if full else "vacuum", table))
-    if any("permission denied" in said or "owner" in said for said in line.warnings):
+    connection.warnings.clear()
+    execute(connection, named("postgres", "vacuum_full" if full else "vacuum", table))
+    if any("permission denied" in said or "owner" in said for said in connection.warnings):
         raise Refusal(f"The user lacks the privilege MAINTAIN on {table}, or is not its owner: only that one can "
                       "vacuum it.", FAILED)
 
 
-def analyze(line: Line, table: str) -> None:
-    execute(line, named("postgres", "analyze", table))
+def analyze(connection: Connection, table: str) -> None:
+    execute(connection, named("postgres", "analyze", table))

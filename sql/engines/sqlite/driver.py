@@ -13,8 +13,9 @@ from ... import state
 from ...catalog import Catalog, sessions
 from ...compiler.render import engine_sql
 from ...motion import Motion, statements
-from ...refusal import BUSY, FAILED, NO_STORE, Refusal
+from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from ...words import printable
+from .. import Limits
 from .library import sqlite3
 
 HEADER = b"SQLite format 3\0"
@@ -24,7 +25,7 @@ Conflict = sqlite3.IntegrityError  # a row that is there already, or that a rule
 MODERN = (3, 43)  # octet_length() reads the header of a row, not the row
 
 
-class Connection(sqlite3.Connection):
+class FileConnection(sqlite3.Connection):
     """A connection that knows how the store keeps its texts: None for UTF-8, else the codec of its UTF-16."""
 
     wide: str | None = None
@@ -49,7 +50,7 @@ def connect(where: str, write: bool):
     _look(path)
     with explained(where):
         uri = f"file:{quote(str(path.resolve()))}?mode={'rw' if write else 'ro'}"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, factory=Connection)
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, factory=FileConnection)
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         for statement in engine_sql("sqlite", "open"):
             connection.execute(statement.sql).fetchall()
@@ -117,6 +118,10 @@ def definitions(connection) -> Iterator[tuple[str, str, str, int, str | None, in
     """Table, column, declared type, required (0, 1), default, place in the primary key (from 1)."""
     (columns,) = engine_sql("sqlite", "columns")
     return rows(connection, columns.sql)
+
+
+def indexes(connection) -> set[str]:
+    return {name for (name,) in rows(connection, engine_sql("sqlite", "indexes")[0].sql)}
 
 
 def execute(connection, sql: str) -> int:
@@ -198,6 +203,18 @@ def octets(connection) -> Iterator[None]:
 def damaged(error: Exception) -> bool:
     """Whether an error says that pages of the file are not what they should be."""
     return any(mark in str(error) for mark in ("malformed", "disk I/O", "not a database"))
+
+
+def limits(connection) -> Limits:
+    return Limits()  # a file takes whatever another file held
+
+
+def vacuum(connection, table: str, full: bool) -> None:
+    raise Refusal("An SQLite file gives space back as a whole, not by table.", UNSUPPORTED)
+
+
+def analyze(connection, table: str) -> None:
+    raise Refusal("The figures of an SQLite file's planner are the client's own.", UNSUPPORTED)
 
 
 def run_to_end(connection, name: str, **values: int) -> None:

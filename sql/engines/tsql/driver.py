@@ -15,7 +15,8 @@ from ...compiler.lower import own_file
 from ...compiler.render import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
-from ..server import Address, Line
+from .. import Limits, server
+from ..server import Address, Connection
 from ..server import address as address_of
 
 try:
@@ -25,6 +26,7 @@ except ImportError:
                   "(in a checkout: pip install -e '.[mssql]').", UNSUPPORTED) from None
 
 Error = pymssql.Error
+Conflict = pymssql.IntegrityError
 WAIT = 10                 # seconds for a connection, unless the URL says otherwise
 JSON_LEVEL = 130          # the compatibility level of SQL Server 2016, the first one with JSON
 ROW_COST = 450            # see size_facts
@@ -37,7 +39,12 @@ READS = re.compile(r"(?:SELECT|WITH|SET (?:XACT_ABORT|NOCOUNT|LOCK_TIMEOUT)|CREA
 CHANGED = re.compile("|".join(own_file("tsql", "changes.txt").read_text().splitlines()), re.IGNORECASE)
 
 
-def dialect(line: Line) -> str:
+# What a server has no need of.
+octets, changes, damaged, interrupted = server.octets, server.changes, server.damaged, server.interrupted
+rewrite, run_to_end = server.rewrite, server.run_to_end
+
+
+def dialect(connection: Connection) -> str:
     return "tsql"
 
 
@@ -45,7 +52,7 @@ def is_modern() -> bool:
     return False
 
 
-def connect(where: str, write: bool) -> Line:
+def connect(where: str, write: bool) -> Connection:
     """Connect by URL; its query may name a timeout and the encryption.
 
     Raises `Refusal`: 64 for a URL that cannot be read, 69 for a server or database that does not answer or lets
@@ -53,18 +60,18 @@ def connect(where: str, write: bool) -> Line:
     """
     to = address_of(where, "mssql")
     with explained(where):
-        line = Line(pymssql.connect(server=to.host or "localhost", port=str(to.port or 1433), user=to.user,
+        connection = Connection(pymssql.connect(server=to.host or "localhost", port=str(to.port or 1433), user=to.user,
                                     password=to.password, database=to.database, charset="UTF-8", autocommit=True,
                                     appname="opencode-lifecycle", read_only=True,
                                     **{"login_timeout": WAIT} | _options(to)))
         for statement in engine_sql("tsql", "prelude"):
-            execute(line, statement.sql)
-        ((_, level),) = list(rows(line, engine_sql("tsql", "facts")[0].sql))
+            execute(connection, statement.sql)
+        ((_, level),) = list(rows(connection, engine_sql("tsql", "facts")[0].sql))
     if level < JSON_LEVEL:
-        close(line)
+        close(connection)
         raise Refusal(f"The database {to.shown()} has compatibility level {level}, which knows no JSON; "
                       f"{JSON_LEVEL} (SQL Server 2016) is the least.", UNSUPPORTED)
-    return line
+    return connection
 
 
 def _options(to: Address) -> dict[str, object]:
@@ -82,8 +89,8 @@ def _options(to: Address) -> dict[str, object]:
     return found
 
 
-def close(line: Line) -> None:
-    line.raw.close()
+def close(connection: Connection) -> None:
+    connection.raw.close()
 
 
 def display(where: str) -> str:
@@ -94,55 +101,59 @@ def path(where: str) -> None:
     return None
 
 
-def catalog(line: Line) -> Catalog:
+def catalog(connection: Connection) -> Catalog:
     columns: dict[str, tuple[str, ...]] = {}
-    for table, column, *_ in definitions(line):
+    for table, column, *_ in definitions(connection):
         columns[table] = (*columns.get(table, ()), column)
     (references,) = engine_sql("tsql", "references")
-    referring = frozenset(name for (name,) in rows(line, references.sql))
+    referring = frozenset(name for (name,) in rows(connection, references.sql))
     (moved,) = statements("tsql", sessions(), columns)
-    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(line, moved.sql)))
+    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
 
 
-def definitions(line: Line) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+def definitions(connection: Connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
     """Table, column, type as the server calls it, required (0, 1), default, place in the primary key (from 1)."""
     (tables,) = engine_sql("tsql", "tables")
-    return rows(line, tables.sql)
+    return rows(connection, tables.sql)
 
 
-def indexes(line: Line) -> set[str]:
-    return {name for (name,) in rows(line, engine_sql("tsql", "indexes")[0].sql)}
+def indexes(connection: Connection) -> set[str]:
+    return {name for (name,) in rows(connection, engine_sql("tsql", "indexes")[0].sql)}
 
 
-def execute(line: Line, sql: str) -> int:
+def execute(connection: Connection, sql: str) -> int:
     """Run one statement that reads or fills a work table; the rows it touched are not counted (NOCOUNT)."""
     refuse_change(sql)
-    line.settle()
-    with line.raw.cursor() as cursor:
+    connection.settle()
+    with connection.raw.cursor() as cursor:
         cursor.execute(sql)
     return 0
 
 
-def execute_all(line: Line, statements: Iterable[str]) -> None:
+def execute_all(connection: Connection, statements: Iterable[str]) -> None:
     for sql in statements:
-        execute(line, sql)
+        execute(connection, sql)
 
 
-def rows(line: Line, sql: str) -> Iterator[tuple]:
+def rows(connection: Connection, sql: str) -> Iterator[tuple]:
     refuse_change(sql)
-    return line.stream(_streamed(line, sql))
+    return connection.stream(_streamed(connection, sql))
 
 
-def _streamed(line: Line, sql: str) -> Iterator[tuple]:
-    with line.raw.cursor() as cursor:
+def _streamed(connection: Connection, sql: str) -> Iterator[tuple]:
+    with connection.raw.cursor() as cursor:
         cursor.execute(sql)
         while (row := cursor.fetchone()) is not None:
             yield row
 
 
-def write(line: Line, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+def write(connection: Connection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Exports and copies send their ids and rows through here: none was ever read back from SQL Server."""
     raise Refusal(f"On SQL Server nothing is copied or exported: {INSTEAD}", UNSUPPORTED)
+
+
+def limits(connection: Connection) -> Limits:
+    return Limits()  # nothing is written
 
 
 def refuse_change(sql: str) -> None:
@@ -156,15 +167,15 @@ INSTEAD = ("`invoke plan --out=plan.sql` writes the script and `invoke migrate -
            "tool of yours to run.")
 
 
-def in_transaction(line: Line) -> bool:
+def in_transaction(connection: Connection) -> bool:
     return False  # none is ever begun
 
 
-def alive(line: Line) -> bool:
+def alive(connection: Connection) -> bool:
     return True  # nothing is left to undo when it is not
 
 
-def only_run(line: Line, name: str) -> AbstractContextManager:
+def only_run(connection: Connection, name: str) -> AbstractContextManager:
     """Every verb that changes a store asks for this first."""
     raise Refusal(f"{name} is only read: {INSTEAD}", UNSUPPORTED)
 
@@ -211,24 +222,32 @@ def _number(error: pymssql.Error) -> tuple[int, str]:
     return number, said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
 
 
-def sizes(line: Line) -> list[tuple[str, int, int, int, int]]:
+def sizes(connection: Connection) -> list[tuple[str, int, int, int, int]]:
     """Table, bytes on the disk, rows, 0, free bytes inside."""
-    return list(rows(line, engine_sql("tsql", "sizes")[0].sql))
+    return list(rows(connection, engine_sql("tsql", "sizes")[0].sql))
 
 
-def file_facts(line: Line, where: None) -> dict[str, object]:
+def file_facts(connection: Connection, where: None) -> dict[str, object]:
     """Sizes in bytes: of the client's tables with their indexes, and what is free inside them."""
-    found = sizes(line)
+    found = sizes(connection)
     total, free = sum(row[1] for row in found), sum(row[4] for row in found)
     return {"bytes": total, "wal_bytes": 0, "free_bytes": free, "auto_vacuum": "server", "used_bytes": total - free,
             "tables": {name: {"bytes": octets, "rows": living, "dead_rows": gone, "dead_bytes": held}
                        for name, octets, living, gone, held in found}}
 
 
-def size_facts(line: Line, where: None, known: Catalog) -> dict[str, int]:
+def size_facts(connection: Connection, where: None, known: Catalog) -> dict[str, int]:
     """What the size of a tree in the store is reckoned with, from the schema alone, so that a verdict never moves.
 
     Characters take two octets: two or three keys of 60, two entries of secondary indexes that repeat the primary key,
     a header of 20 and a pointer of 24 to each large text (learn.microsoft.com, Pages and extents architecture guide).
     """
     return {"row_cost": ROW_COST, "fixed_size": PAGE * 4 * len(known.columns)}
+
+
+def vacuum(connection: Connection, table: str, full: bool) -> None:
+    raise Refusal(f"On SQL Server no space is given back from here: {INSTEAD}", UNSUPPORTED)
+
+
+def analyze(connection: Connection, table: str) -> None:
+    raise Refusal(f"On SQL Server nothing is counted anew from here: {INSTEAD}", UNSUPPORTED)

@@ -98,6 +98,12 @@ def _user() -> int:
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
+def file_number(path: Path) -> str:
+    """Device and number of a file: the same by every name that leads to it, another for a file put in its place."""
+    facts = path.stat()
+    return f"{facts.st_dev}:{facts.st_ino}"
+
+
 def flush(path: Path) -> None:
     """Have a file written out, or a folder with the names in it: until then a power cut takes a new name back."""
     handle = os.open(path, os.O_RDONLY)

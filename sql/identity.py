@@ -15,6 +15,7 @@ from typing import Any
 
 from . import state
 from .compiler.render import engine_sql
+from .files import file_number
 from .refusal import Refusal
 from .store import Store
 
@@ -29,18 +30,16 @@ def settle(store: Store) -> None:
     marks = _marks(store)
     if marks:
         with suppress(Refusal):
-            facts = store.path.stat()
-            state.known_as(store.name, f"{facts.st_dev}:{facts.st_ino}", marks,
+            state.known_as(store.name, file_number(store.path), marks,
                            lambda row: _same(json.loads(row["marks"]), marks), _is_there)
 
 
 def _is_there(row: dict[str, Any]) -> bool:
     """Whether a file is still where it was; another in its place is not it."""
     try:
-        facts = Path(row["path"]).stat()
+        return bool(row["file"] == file_number(Path(row["path"])))
     except OSError:
         return False
-    return row["file"] == f"{facts.st_dev}:{facts.st_ino}"
 
 
 def _same(old: dict[str, list[str]], new: dict[str, list[str]]) -> bool:

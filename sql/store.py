@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import state
 from .catalog import Catalog
 from .compiler.render import Statement, Value, engine_sql, own_sql, render
 from .engines import SCHEMES, Engine, engine_module
-from .files import client_data
+from .files import client_data, file_number
 from .motion import refuse_planted
 from .pace import Pace
 from .refusal import BAD_VALUE, BUSY, NO_STORE, Refusal
@@ -67,6 +68,14 @@ class Store:
         """Run statements of the engine's own folder."""
         for statement in engine_sql(self.engine, name, **values):
             self.on.execute(self.connection, statement.sql)
+
+    @contextmanager
+    def only_run(self) -> Iterator[None]:
+        """Hold the store against a second run of ours: a server by a lock of the connection, a file by one of our own
+        on this machine, whatever name either run reaches it by. Raises `Refusal`, mostly 75, where it cannot."""
+        with self.on.only_run(self.connection, self.name), \
+                state.only_run(self.name, file_number(self.path)) if self.path else nullcontext():
+            yield
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

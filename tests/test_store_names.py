@@ -6,8 +6,8 @@ import subprocess
 import command
 import pytest
 from command import dump, invoked, judge_by, refused
-from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
 from opencode_lifecycle.sql.refusal import Refusal
+from opencode_lifecycle.sql.store import opened
 
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--no-export")
 WRITING = (PRUNE, ("vacuum",), ("checkpoint",), ("convert",), ("archive", "--older-than=30d", "--yes", judge_by()))
@@ -49,8 +49,8 @@ def test_one_run_at_a_time_by_whatever_name(store, tmp_path):
     (tmp_path / "link").symlink_to(store.parent)
     with command.mounted(tmp_path / "mounted", "--bind", store.parent) as mounted:
         for name in (store, tmp_path / "link" / store.name, mounted / store.name):
-            with sqlite.only_run(None, str(store)), pytest.raises(Refusal, match="Another run"), \
-                    sqlite.only_run(None, str(name)):
+            with opened(str(store)) as one, one.only_run(), opened(str(name)) as other, \
+                    pytest.raises(Refusal, match="Another run"), other.only_run():
                 pass
 
 

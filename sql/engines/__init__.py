@@ -75,9 +75,10 @@ class Engine(Protocol):
         `Error`; never asked on a server, which has timeouts of its own."""
 
     def only_run(self, connection: Any, name: str) -> AbstractContextManager[None]:
-        """Hold the store against a second run of ours for as long as the block lasts; `name` is told in sentences.
+        """Hold a server's store against a second run of ours for as long as the block lasts; `name` is told in
+        sentences. Of a file it is only seen to that no other name leads to it: `Store.only_run` holds that one.
 
-        Raises `Refusal`: 75 while another run holds it, 78 where nothing can be changed.
+        Raises `Refusal`: 75 while another run holds it, 78 where nothing can be changed, 1 for a file of two names.
         """
 
     def explained(self, where: str) -> AbstractContextManager[None]:
@@ -111,7 +112,7 @@ class Engine(Protocol):
     def execute_all(self, connection: Any, statements: Iterable[str]) -> None:
         """Run many statements of which nothing is asked back, in as few trips as the engine allows."""
 
-    def rows(self, connection: Any, sql: str) -> Iterator[tuple]:
+    def rows(self, connection: Any, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows of one query as they come. On a server another statement may be run before the last is read."""
 
     def octets(self, connection: Any) -> AbstractContextManager[None]:

@@ -48,7 +48,7 @@ def opened(store: str | None, *, write: bool = True, alone: bool = False) -> Ite
     with ExitStack() as stack:
         place = stack.enter_context(stores.opened(store, write))
         if alone:
-            stack.enter_context(place.on.only_run(place.connection, place.name))
+            stack.enter_context(place.only_run())
             identity.settle(place)
         probe = stack.enter_context(client_probe.watching(place.path))
         place.pace = pace.Pace(probe)

@@ -21,7 +21,7 @@ def migrate(to: str, store: str | None, dry_run: bool) -> None:
             schema.client_tables()
         target = stack.enter_context(stores.reached(*stores.server(to)))
         if not dry_run:
-            stack.enter_context(target.on.only_run(target.connection, target.name))
+            stack.enter_context(target.only_run())
         done = schema.changes(target, wanted) if dry_run else schema.migrate(target, wanted)
         if dry_run:
             sys.stdout.write("".join(statement.text() + "\n\n" for statement in done))
@@ -32,7 +32,7 @@ def migrate(to: str, store: str | None, dry_run: bool) -> None:
 
 def mirror(to: str, store: str | None, *, poorer: bool, ignore_table: str | None, json: bool) -> None:
     with common.opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
-            target.on.only_run(target.connection, target.name), console.progress("Copying", 1, "bytes") as tell:
+            target.only_run(), console.progress("Copying", 1, "bytes") as tell:
         target.catalog.refuse_motion(common.names(ignore_table), also=target.catalog.columns)
         done = mirroring.mirror(place, target, tell, poorer)
     if json:

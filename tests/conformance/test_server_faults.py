@@ -257,7 +257,7 @@ def test_a_session_that_changes_between_plan_and_batch_is_spared(path, url, one_
 
 def test_two_runs_on_one_store_do_not_meet(path, url):
     worlds.load(path, url)
-    with store.opened(url) as place, place.on.only_run(place.connection, place.name):
+    with store.opened(url) as place, place.only_run():
         said = refused(75, "prune", f"--store={url}", "--days=30", "--yes", "--no-export")
     assert "Another run" in said
 

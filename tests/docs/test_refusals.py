@@ -9,6 +9,7 @@ import command
 import pytest
 from command import dump, invoke, judge_by
 from opencode_lifecycle.sql import state
+from opencode_lifecycle.sql.files import file_number
 from opencode_lifecycle.sql.reclamation import attachments
 from opencode_lifecycle.sql.transfer import session_rows
 from places import ROOT
@@ -87,8 +88,7 @@ def changed_tables(store, folder):
 
 
 def second_run(store, folder):
-    facts = store.stat()
-    with state.only_run(str(store), f"{facts.st_dev}:{facts.st_ino}"):
+    with state.only_run(str(store), file_number(store)):
         return run(store, "prune", *GO)
 
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from ... import state
 from ...catalog import Catalog, sessions
 from ...compiler.render import engine_sql
 from ...motion import Motion, statements
@@ -276,20 +275,19 @@ def alive(connection) -> bool:
     return True
 
 
-def only_run(connection, name: str):
-    """Hold the store against a second run of ours on this machine, by whatever name either reaches its file.
-
-    Raises `Refusal` 1 for a file that has a second name: its WAL would stand beside the other.
-    """
+@contextmanager
+def only_run(connection, name: str) -> Iterator[None]:
+    """Refuse (1) a file that has a second name: its WAL would stand beside the other. Nothing is locked in the file,
+    which would lock the client out; the store takes a lock file of ours."""
     path = Path(name)
-    facts = path.stat()
-    if facts.st_nlink > 1:
-        raise Refusal(f"The store {name} has {facts.st_nlink} names (hard links), and a program that has it open by "
+    names = path.stat().st_nlink
+    if names > 1:
+        raise Refusal(f"The store {name} has {names} names (hard links), and a program that has it open by "
                       "another would damage it; remove the others, or work on a copy.", FAILED)
     if _mounted(path):
         raise Refusal(f"The store {name} is a single file mounted there, and a program that has it open where it "
                       "comes from would damage it; mount its folder instead.", FAILED)
-    return state.only_run(name, f"{facts.st_dev}:{facts.st_ino}")
+    yield
 
 
 def _mounted(path: Path) -> bool:

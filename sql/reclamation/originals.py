@@ -112,7 +112,7 @@ def bring_back(store: Store, path: Path, done: Returned | None = None) -> Return
     The file is verified whole before the first change. Raises `Refusal` 1 for a damaged file, 3 when it stopped
     with work left: running it again finishes. `done` is filled in as rows come back.
     """
-    done, made = Returned({}) if done is None else done, set()
+    done, work = Returned({}) if done is None else done, whole.Work()
     others = _ready(store, path)
     store.engine_ready("restore_open")  # orphans had no owner when they went, either
 
@@ -120,7 +120,7 @@ def bring_back(store: Store, path: Path, done: Returned | None = None) -> Return
         if group[0].kind == stray_files.KIND:
             _put_files_back(store, group, done)
         elif group[0].kind in whole.KINDS:
-            _put_rows_back(store, _fitting(group, others), len(group), done, made)
+            _put_rows_back(store, _fitting(group, others), len(group), done, work)
         else:
             _put_back(store, group, done)
 
@@ -309,7 +309,7 @@ def spelled(kind: str, table: str, column: str, id: object) -> str:
     return f"{kind} {table} {column} {id if isinstance(id, str) else repr(text_of(id))}"
 
 
-def _put_rows_back(store: Store, group: list[Original], number: int, done: Returned, made: set[str]) -> None:
+def _put_rows_back(store: Store, group: list[Original], number: int, done: Returned, work: whole.Work) -> None:
     """Rows of one table, of so many that the file has of it here."""
     if not group:
         done.changed += number
@@ -318,12 +318,12 @@ def _put_rows_back(store: Store, group: list[Original], number: int, done: Retur
 
     def change() -> None:
         nonlocal rows, there
-        before = set(made)
+        before = set(work.made)
         try:
             with store.transaction():
-                rows, there = whole.put_back(store, kind, table, [one.value for one in group], made)
+                rows, there = whole.put_back(store, kind, table, [one.value for one in group], work)
         except BaseException:  # a work table made in it went with it
-            made.intersection_update(before)
+            work.made.intersection_update(before)
             raise
 
     rows = there = 0

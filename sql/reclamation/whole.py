@@ -6,7 +6,9 @@ import base64
 import json
 import math
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..refusal import FAILED, UNSUPPORTED, Refusal
 from ..store import Store
@@ -14,6 +16,9 @@ from ..transfer.required import lacking, required
 from ..words import printable
 from .listed import key_of
 from .originals_file import Original
+
+if TYPE_CHECKING:
+    from ..schema.migrate import Table
 
 KINDS = frozenset({"leftovers", "orphans", "events"})
 
@@ -124,20 +129,33 @@ def _storable(value: object) -> bool:
     return value is None or type(value) is str or type(value) is float and not math.isnan(value)
 
 
-def put_back(store: Store, kind: str, table: str, rows: Collection[bytes], made: set[str]) -> tuple[int, int]:
-    """Rows of a table that are not there, inside the transaction at hand: how many came, and how many were there
-    already. Orphans and events stay out where the store has gone on without them. `made` are work tables made so far.
-    """
-    from ..schema import migrate  # a large one, for the few who need it
+@dataclass
+class Work:
+    """The work tables that rows come back through: those made so far, and the shapes of the store's tables."""
 
-    shape = migrate.tables(store)[table]
+    made: set[str] = field(default_factory=set)
+    shapes: dict[str, Table] = field(default_factory=dict)
+
+    def shape(self, store: Store, table: str) -> Table:
+        from ..schema import migrate  # a large one, for the few who need it
+
+        if not self.shapes:
+            self.shapes = migrate.tables(store)
+        return self.shapes[table]
+
+
+def put_back(store: Store, kind: str, table: str, rows: Collection[bytes], work: Work) -> tuple[int, int]:
+    """Rows of a table that are not there, inside the transaction at hand: how many came, and how many were there
+    already. Orphans and events stay out where the store has gone on without them.
+    """
+    shape = work.shape(store, table)
     found = [json.loads(bytes(row)) for row in rows]
     names = [name for name in shape.names if name in found[0]]
-    if table in made:
+    if table in work.made:
         store.run("reclamation/put_back_none", shape=shape)
     else:
         store.run("transfer/merge_work", shape=shape, columns=names)
-        made.add(table)
+        work.made.add(table)
     store.on.write(store.connection, f"lc_in_{table}", names, ([told(row[name]) for name in names] for row in found))
     (there,) = store.one("reclamation/put_back_there", shape=shape, columns=names)
     name = "put_back" if kind == "leftovers" else f"put_back_{kind}"

@@ -13,7 +13,7 @@ from ..reclamation.forecast import Done, Forecast, Wish
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
 from ..transfer import exports_folder
-from ..words import human, json_text, printable, span, stamp
+from ..words import human, json_text, many, printable, span, stamp
 from . import common, console, removal
 
 ORIGINALS = ".originals.zst"  # how the name of a file of original rows ends
@@ -121,7 +121,7 @@ def show(plan: Forecast) -> None:
     if any(plan.leftovers):
         console.talk.print(_leftovers(*plan.leftovers))
     for table, found in plan.broken.items():
-        console.talk.print(f"Not JSON, and left as they are: {console.many(found['rows'], 'row')} of {table}, "
+        console.talk.print(f"Not JSON, and left as they are: {many(found['rows'], 'row')} of {table}, "
                            f"{printable(found['first'])} among them.")
     for why, number in plan.stays.items():
         console.talk.print(f"Attachments that stay: {number:,}, {printable(why)}.")
@@ -136,7 +136,7 @@ def show(plan: Forecast) -> None:
 
 def _leftovers(taken: int, removed: int) -> str:
     """What goes with the rows of 1.x, and what nobody can tell of them."""
-    said = (f"Leftovers: rows of client 1.x of {console.many(taken, 'session')} that client 2.x has taken over whole, "
+    said = (f"Leftovers: rows of client 1.x of {many(taken, 'session')} that client 2.x has taken over whole, "
             f"and of {removed:,} that it has removed; client 1.x will list none of them any more.")
     return said + (" One that 2.x could not read looks like one that it has removed: only an export keeps it."
                    if removed else "")

@@ -6,6 +6,7 @@ import moved
 import product
 import pytest
 import reclaim_oracle
+from command import invoked, judge_by
 from forests import DAY, NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -212,3 +213,12 @@ def test_a_session_that_was_renamed_since_it_came_back_keeps_none_of_the_others_
     with store.opened(str(path)) as place:
         done = originals.bring_back(place, file)
     assert done.changed and done.rows["session"] == len({row["id"] for row in before["session"].values()}) - 1
+
+
+def test_a_forecast_says_in_words_what_is_left_over_and_what_is_no_json(tmp_path):
+    path = tmp_path / "s.db"
+    many(path)
+    execute(path, "UPDATE message SET data = 'summary diffs' WHERE id = (SELECT min(id) FROM message)")
+    said = invoked("reclaim", "--only=leftovers,diffs,compacted", "--older-than=0d", "--dry-run", judge_by(),
+                   f"--store={path}", inside=True)
+    assert "Leftovers: rows of client 1.x of " in said.err and "Not JSON, and left as they are: 1 row" in said.err

@@ -2,18 +2,24 @@
 
 import os
 
+import left_out
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from size import FULL
+from size import sized
 
 # Shrinking takes minutes where an example takes tenths of a second; the failing example is printed as it is.
-settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck),
+settings.register_profile("quick", max_examples=12, deadline=None, suppress_health_check=list(HealthCheck),
+                          phases=[Phase.explicit, Phase.reuse, Phase.generate])
+settings.register_profile("whole", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck),
                           phases=[Phase.explicit, Phase.reuse, Phase.generate])
 settings.register_profile("full", max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 # For hunting: many examples, no shrinking.
 settings.register_profile("hunt", max_examples=400, deadline=None, suppress_health_check=list(HealthCheck),
                           phases=[Phase.explicit, Phase.generate])
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("full" if FULL else "quick"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or sized("quick", "whole", "full"))
+
+
+LEFT_OUT = pytest.StashKey[dict]()
 
 
 def pytest_addoption(parser):
@@ -37,15 +43,25 @@ def say(record_property):
     return lambda text: record_property("said", text)
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_collection_modifyitems(config, items):
+    config.stash[LEFT_OUT] = left_out.take_out(config, items)
+
+
+def pytest_sessionfinish(session):
+    """A worker of xdist tells the process that speaks to people."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[left_out.COUNTS] = dict(session.config.stash.get(LEFT_OUT, {}))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get(left_out.COUNTS, {})
+
+
+def pytest_terminal_summary(terminalreporter, config):
     reports = (report for found in terminalreporter.stats.values() for report in found)
     for report in (report for report in reports if getattr(report, "when", "") == "call"):
         for text in (text for name, text in report.user_properties if name == "said"):
             terminalreporter.write_line(f"{report.nodeid}: {text}")
-
-
-def pytest_collection_modifyitems(items):
-    if not FULL:
-        for item in items:
-            if "full" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason="at full size: set LIFECYCLE_FULL=1"))
+    if said := left_out.sentence(config.stash.get(LEFT_OUT, {})):
+        terminalreporter.write_line(said)

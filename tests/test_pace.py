@@ -1,7 +1,6 @@
 """No client waits long for us: every verb that writes takes the lock briefly, and leaves it long enough."""
 
 import json
-import os
 import time
 from contextlib import contextmanager
 from unittest import mock
@@ -15,9 +14,9 @@ from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import execute
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 from opencode_lifecycle.sql.transfer import restore, spool
+from size import sized
 
-FULL = bool(os.environ.get("LIFECYCLE_FULL"))
-MB = 500 if FULL else 40
+MB = sized(10, 40, 500)
 OLD = 1_600_000_000_000
 WORDS = json.dumps({"type": "text", "text": "word " * 800})
 OUTPUT = json.dumps({"type": "tool", "tool": "bash", "state": {"status": "completed", "output": "line " * 800,

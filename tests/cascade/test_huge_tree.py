@@ -14,6 +14,8 @@ from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 
+pytestmark = pytest.mark.whole
+
 KB = 1_000
 OLD = NOW - 90 * oracle.DAY
 ASKED = oracle.Policy(max_age_ms=30 * oracle.DAY)

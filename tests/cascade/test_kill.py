@@ -11,10 +11,10 @@ import oracle
 import pytest
 from command import Stepped, invoked, judge_by
 from forests import NOW
-from size import FULL
+from size import sized
 
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--no-export", "--json")
-KILLS = 30 if FULL else 5
+KILLS = sized(1, 5, 30)
 ROWS = 150  # of a batch: a tree of the grove, so that there is one batch to a tree
 BATCHES = 59
 

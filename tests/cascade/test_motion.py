@@ -17,9 +17,9 @@ from motions import Extra, Pull, World
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import STALE_PLAN, UNSUPPORTED, Refusal
-from size import FULL
+from size import sized
 
-EXAMPLES = settings(max_examples=2_000 if FULL else 60, deadline=None,
+EXAMPLES = settings(max_examples=sized(12, 60, 2_000), deadline=None,
                     suppress_health_check=[HealthCheck.function_scoped_fixture])
 OLD = oracle.Policy(max_age_ms=30 * oracle.DAY)
 PRUNE = ("prune", "--days=30", f"--now={NOW}", "--yes", "--no-export")

@@ -1,7 +1,6 @@
 """One suite for all engines: the same stores give the same verdicts, counts and end state as the oracle says."""
 
 import json
-import os
 import shutil
 import sqlite3
 
@@ -17,9 +16,10 @@ from hypothesis import currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
 from judged import POLICIES, expected, unowned, weighed
 from places import STORES
+from size import sized
 from verbs import invoke
 
-FEW = settings(max_examples=400 if os.environ.get("LIFECYCLE_FULL") == "1" else 20)
+FEW = settings(max_examples=sized(5, 20, 400))
 
 
 @FEW

@@ -17,9 +17,9 @@ from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import STALE_PLAN, UNSUPPORTED, Refusal
 from servers import run_shell, run_sql
-from size import FULL
+from size import sized
 
-EXAMPLES = settings(max_examples=500 if FULL else 8, deadline=None,
+EXAMPLES = settings(max_examples=sized(4, 8, 500), deadline=None,
                     suppress_health_check=[HealthCheck.function_scoped_fixture])
 OLD = oracle.Policy(max_age_ms=30 * oracle.DAY)
 TEXT = "VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"

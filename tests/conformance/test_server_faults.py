@@ -1,7 +1,6 @@
 """What goes wrong on a server: each time one sentence, the right exit code, and whole trees."""
 
 import contextlib
-import os
 import re
 import sqlite3
 import subprocess
@@ -24,10 +23,10 @@ from opencode_lifecycle.sql.engines import engine_module
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 from opencode_lifecycle.sql.refusal import Refusal
 from servers import create_database, run_sql
+from size import FULL
 from verbs import invoke, refused
 
 SCHEMA = "1.18.33"
-FULL = os.environ.get("LIFECYCLE_FULL") == "1"
 OLD = oracle.Policy(max_age_ms=30 * oracle.DAY)
 TREES = 4
 

@@ -15,6 +15,8 @@ import servers
 from places import SUPPORT
 from servers import MariaDB, Postgres, fresh_database, run_shell, run_sql
 
+pytestmark = pytest.mark.whole
+
 ENGINES = pytest.mark.parametrize("engine", [Postgres, MariaDB])
 
 

@@ -11,6 +11,8 @@ from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.transfer import mirror
 from servers import *  # noqa: F403
 
+pytestmark = pytest.mark.whole
+
 WEEK = 7 * forests.DAY
 # What an engine takes for no JSON stays there: half of a surrogate pair, deep nesting, a private character and a NUL.
 ODD = {"mysql": ("lone", "wrong order", "nesting 40", "nesting 200"), "postgres": ("private use and nul escape",)}

@@ -172,6 +172,7 @@ def test_a_session_that_changed_since_the_forecast_stays(tmp_path, statement):
         assert done.gains["leftovers"]["rows"] < plan.gains["leftovers"]["rows"]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("engine", ["postgres", "mysql"])
 def test_a_server_is_left_with_the_same_rows(tmp_path, request, engine):
     url = request.getfixturevalue(f"{engine}_url")

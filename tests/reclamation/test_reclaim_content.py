@@ -81,6 +81,7 @@ def test_the_copy_of_an_output_that_the_move_to_2x_kept_goes(tmp_path):
     assert json.loads(found["data"])["content"][0]["state"]["metadata"] == {}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("engine", ["postgres", "mysql"])
 def test_a_server_is_left_with_the_same_messages(tmp_path, request, engine):
     url = request.getfixturevalue(f"{engine}_url")

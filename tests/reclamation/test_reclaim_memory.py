@@ -15,6 +15,8 @@ from forests import LONG_AGO, NOW, Recipe, Row, Session
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 
+pytestmark = pytest.mark.whole
+
 MB = 10**6
 BEYOND = 250 * MB                                # what a run may take beside five times its largest row
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024

@@ -13,6 +13,8 @@ from opencode_lifecycle.sql.transfer import mirror
 from servers import *  # noqa: F403
 from wear import NOTED, REVERTS, SUMMARIES
 
+pytestmark = pytest.mark.whole
+
 WEEK = 7 * forests.DAY
 KINDS = ("orphans", "events", "compacted", "diffs")
 # MariaDB takes half of a surrogate pair, and nesting beyond 32 levels, for no JSON.

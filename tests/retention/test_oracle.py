@@ -12,8 +12,9 @@ import forests
 import nasty
 import oracle
 import pytest
+import size
 from forests import DONE, NOW, Chain, Recipe, Row, Session
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from oracle import DAY, HOUR, Policy
 from places import STORES
 
@@ -699,7 +700,7 @@ def test_values_come_back_as_they_are_stored(opened):
     assert con.text_factory is str
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=size.sized(20, 60, 60))
 @given(recipe=forests.forests(), policy=forests.policies())
 def test_survivors_equal_what_foreign_keys_and_the_events_rule_leave(tmp_path_factory, recipe, policy):
     """Another road to the same state: let the client's own cascade delete, then events, then stray parts."""
@@ -738,7 +739,7 @@ def test_a_recipe_prints_as_it_is_written():
     assert repr(Recipe([Session("ses_1")])) == "Recipe(sessions=[Session(id='ses_1')])"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=size.sized(20, 60, 60))
 @given(recipe=forests.forests(), policy=forests.policies(), schema=forests.schemas())
 def test_every_recipe_becomes_a_sound_store_in_every_schema(tmp_path_factory, recipe, policy, schema):
     path = forests.build(recipe, tmp_path_factory.getbasetemp() / "any.db", schema)
@@ -751,7 +752,7 @@ def test_every_recipe_becomes_a_sound_store_in_every_schema(tmp_path_factory, re
         assert sorted(judged, key=oracle.id_order) == sorted(wanted, key=oracle.id_order)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=size.sized(20, 60, 60))
 @given(recipe=forests.forests(portable=True))
 def test_a_portable_recipe_holds_only_what_a_server_can_hold(recipe):
     for values in [vars(session) for session in recipe.sessions] + [row.values for row in recipe.rows]:

@@ -30,7 +30,7 @@ from opencode_lifecycle.sql.transfer import reader as intake
 from opencode_lifecycle.sql.transfer import session_rows as source
 from places import STORES
 from product import question_of, told
-from size import FULL
+from size import sized
 
 SUFFIXES = (".json", ".json.gz", ".json.zst")
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--json")
@@ -188,7 +188,7 @@ def damage(octets, number, seed=7):
 def test_an_export_that_is_damaged_anywhere_is_refused_by_name(grove, tmp_path, suffix):
     whole = exported(grove, tmp_path / f"e{suffix}").path
     held, octets, broken = restore.contents(whole), whole.read_bytes(), tmp_path / f"broken{suffix}"
-    for copy in damage(octets, 400 if FULL else 120):
+    for copy in damage(octets, sized(30, 120, 400)):
         broken.write_bytes(copy)
         try:
             found = restore.contents(broken)
@@ -361,7 +361,7 @@ def test_a_prompt_that_lands_after_its_tree_was_exported_spares_the_tree(grove, 
     assert done.outcome.spared == {"ses_0004_a": "changed"}
 
 
-KILLS = 30 if FULL else 5
+KILLS = sized(1, 5, 30)
 
 
 def test_a_prune_killed_at_any_moment_has_removed_nothing_or_can_be_undone(tmp_path):

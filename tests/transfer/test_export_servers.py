@@ -5,6 +5,8 @@ import pytest
 from command import invoked, judge_by, refused
 from servers import run_sql
 
+pytestmark = pytest.mark.whole
+
 OUTPUT = ('{"type":"tool","tool":"bash","callID":"c","state":{"status":"completed","input":{},"output":"' + "O" * 500 +
           '","title":"t","metadata":{"exit":0},"time":{"start":1,"end":2,"compacted":1600000000000}}}')
 pytest_plugins = ["servers"]

@@ -1,6 +1,6 @@
 """Damaged files of every format end well or with a sentence, write no row that is not theirs, and cost little.
 
-A thousand files in the usual run; `LIFECYCLE_FUZZ=100000` makes more of them, `LIFECYCLE_FUZZ_SEED` others.
+Five thousand files in the whole run; `LIFECYCLE_FUZZ=100000` makes more of them, `LIFECYCLE_FUZZ_SEED` others.
 """
 
 import hashlib
@@ -33,8 +33,9 @@ from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.retention.selection import Question
 from opencode_lifecycle.sql.transfer import export, restore
 from opencode_lifecycle.sql.transfer.session_rows import find_trees, trees
+from size import sized
 
-FILES = int(os.environ.get("LIFECYCLE_FUZZ", "1000"))
+FILES = int(os.environ.get("LIFECYCLE_FUZZ", sized(100, 5_000, 5_000)))
 SEED = int(os.environ.get("LIFECYCLE_FUZZ_SEED", "0"))
 SECONDS, KILOBYTES = 10, 250_000
 WEEK = 7 * forests.DAY

@@ -1,4 +1,5 @@
 """Whatever verbs run in whatever order beside a client that writes: every row is in the store, or in a file of ours
+from size import sized
 from which a verb brings it back.
 
 A state machine keeps the rows that are owed: those of the beginning, and what the client has written and has not
@@ -31,8 +32,9 @@ from opencode_lifecycle import tasks
 from opencode_lifecycle.sql import state
 from opencode_lifecycle.sql.reclamation import originals_file as valuefile
 from opencode_lifecycle.sql.transfer import reader as intake
+from size import sized
 
-STEPS = int(os.environ.get("LIFECYCLE_STEPS", "2000"))
+STEPS = int(os.environ.get("LIFECYCLE_STEPS", sized(200, 2_000, 2_000)))
 LENGTH = 100
 SCHEMAS = ("1.18.33", "1.18.33", "v2.0-mixed-simulated")
 # Tables of the client that a removal reaches, and the key of a row in each.

@@ -1,6 +1,5 @@
 """Every verb that writes beside a client: how long the client's writes wait. LIFECYCLE_FULL=1 takes 500 MB."""
 
-import os
 import time
 
 import beside
@@ -8,8 +7,10 @@ import command
 import heavy
 import pytest
 from command import invoked
+from size import FULL
 
-FULL = bool(os.environ.get("LIFECYCLE_FULL"))
+pytestmark = pytest.mark.whole
+
 MB = 500 if FULL else 8
 TYPICAL, LONGEST = 0.25, 0.5  # seconds that a write may wait, at the 99th percentile and at most
 KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "attachments")

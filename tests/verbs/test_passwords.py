@@ -35,6 +35,7 @@ def silent(text):
     assert SECRET not in text, text
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("kind", ["postgres", "mysql"])
 def test_no_verb_on_a_server_says_or_keeps_the_password(request, kind, tmp_path, own_folders):
     url = request.getfixturevalue(f"{kind}_url")

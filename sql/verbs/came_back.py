@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..reclamation import originals
 from ..refusal import BUSY, UNFINISHED, Refusal
 from ..transfer import restore as restoring
-from ..transfer.restore import Restored
+from ..transfer.restored import Restored
 from ..words import many, printable
 from . import console
 from .undo import Flagged, Removed, Undone

@@ -85,3 +85,46 @@ def test_a_backup_put_in_the_place_of_its_store_keeps_the_pins(store):
     invoked("pin", "ses_0000_a", f"--store={store}")
     backup.replace(store)
     assert protected(store) == {"pinned": 1}
+
+
+def test_the_history_of_a_store_that_was_moved_a_moment_ago_is_its_own(store, tmp_path):
+    invoked("prune", "--days=30", judge_by(), "--yes", f"--store={store}")
+    moved = store.rename(tmp_path / "moved.db")
+    assert [one["verb"] for one in invoked("history", f"--store={moved}", "--json").json] == ["prune"]
+
+
+def test_a_store_that_was_vacuumed_is_the_same(store, tmp_path):
+    invoked("pin", "ses_0001_a", f"--store={store}")
+    invoked("prune", "--days=30", judge_by(), "--yes", f"--store={store}")
+    invoked("vacuum", "--method=full", "--yes", f"--store={store}")
+    invoked("convert", "--yes", f"--store={store}")
+    with command.opened(store) as con:
+        con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        con.execute(f"VACUUM INTO '{tmp_path}/vacuumed.db'")
+    store.unlink()
+    moved = (tmp_path / "vacuumed.db").rename(tmp_path / "other.db")
+    assert [one["verb"] for one in invoked("history", f"--store={moved}", "--json").json] == ["prune"]
+    assert "ses_0001_a" in invoked("pins", f"--store={moved}", "--json").out
+
+
+@pytest.mark.parametrize("words", [PRUNE[:-1], ("reclaim", "--all-events", "--yes", judge_by()),
+                                   ("reclaim", "--only=orphans", "--yes", judge_by()), ("exports",)])
+def test_a_data_folder_that_cannot_be_used_is_one_sentence(store, words):
+    with command.opened(store) as con:
+        con.execute("INSERT INTO event (id, aggregate_id, seq, type, data) VALUES ('evt_x', 'ses_none', 1, 'x', '{}')")
+    before = dump(store)
+    more = [] if words == ("exports",) else [f"--store={store}"]
+    refused(1, *words, *more, env=os.environ | {"XDG_DATA_HOME": "/proc/none"}, says="XDG_DATA_HOME", alone=False)
+    assert dump(store) == before
+
+
+def test_an_export_by_a_relative_name_is_found_from_any_other_folder(store, tmp_path, monkeypatch):
+    before = dump(store)
+    for name, verb in (("mine.json", PRUNE[:-1]), ("values.zst", ("reclaim", "--all-events", "--yes", judge_by()))):
+        (tmp_path / name.split(".")[0]).mkdir()
+        monkeypatch.chdir(tmp_path / name.split(".")[0])
+        invoked(*verb, f"--export={name}", f"--store={store}", inside=True)
+        assert (tmp_path / name.split(".")[0] / name).exists() and dump(store) != before
+        monkeypatch.chdir(tmp_path)
+        invoked("undo", "--yes", f"--store={store}", inside=True)
+        assert dump(store) == before

@@ -8,6 +8,7 @@ from pathlib import Path
 from ...policies import policy as policies
 from ...policies import units
 from .. import history as runs
+from .. import identity
 from .. import store as stores
 from ..history import Past
 from ..refusal import BAD_VALUE, Refusal
@@ -99,6 +100,7 @@ def history(store: str | None, every: bool, json: bool) -> None:
         found = runs.past(None)
     else:
         with common.opened(store, write=False) as (place, _):
+            identity.settle(place)
             found = runs.past(place.name)
     console.as_json([one.facts() for one in found]) if json else _show_history(found)
 

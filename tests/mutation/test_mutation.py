@@ -8,13 +8,17 @@ import shutil
 from collections import Counter
 
 import battery
+import beside_the_way
+import mutants
 import pytest
-from mutants import MUTANTS
 from opencode_lifecycle.sql.compiler import lower, render
 from opencode_lifecycle.sql.verbs import templates as sample
 
 SOURCE = render.HERE
-ALL = [case for cases in battery.CASES.values() for case in cases]
+CASES = {room: (*battery.CASES.get(room, ()), *beside_the_way.CASES.get(room, ()))
+         for room in battery.CASES | beside_the_way.CASES}
+MUTANTS = [*mutants.MUTANTS, *beside_the_way.MUTANTS]
+ALL = [case for cases in CASES.values() for case in cases]
 AT_LEAST = 30
 tried: list = []
 killed: Counter = Counter()
@@ -35,7 +39,7 @@ def copied(tmp_path_factory):
 
 def forget():
     """Templates and spellings of functions are read anew."""
-    for cached in (render._templates, render._without_values, lower._functions):
+    for cached in (render._templates, render._without_values, render._engine_text, lower._functions):
         cached.cache_clear()
 
 
@@ -78,7 +82,7 @@ def faults(mutant):
 
 def killer(mutant, folder):
     """The first case that fails; those of its folder come first, and who noticed a change of its file."""
-    own = battery.CASES.get(mutant.file.split("/")[0], ())
+    own = CASES.get(mutant.file.split("/")[0], ())
     likely = sorted(ALL, key=lambda case: (case not in own, -killed[mutant.file, case.__name__]))
     for case in likely:
         try:

@@ -1,0 +1,162 @@
+"""Cases and changes for what runs beside the rules: what hangs on the tables, what is not what was exported, a copy
+that holds more, values that stand already, a flag that somebody else has set."""
+
+# ruff: noqa: E501  a line of a template is as long as it is
+from unittest import mock
+
+import command
+import forests
+from battery import AGE, MIXED, OLD, V1, changed, cleared, event, message, part, sequence
+from forests import DAY, NOW, Recipe, Row, Session
+from mutants import of
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.cascade import removal
+from opencode_lifecycle.sql.reclamation import forecast, originals
+from opencode_lifecycle.sql.retention import archive
+from product import question_of, told
+
+HANGING = (
+    "CREATE TABLE Mood (id TEXT PRIMARY KEY, owner TEXT REFERENCES SESSION (id))",
+    "CREATE TABLE deep (id TEXT PRIMARY KEY, owner TEXT REFERENCES mood (id))",
+    "CREATE TABLE deepest (owner TEXT REFERENCES DEEP (id))", "CREATE TABLE island (owner TEXT REFERENCES project (id))",
+    "CREATE TRIGGER one AFTER DELETE ON part BEGIN SELECT 1; END", "CREATE TRIGGER two AFTER DELETE ON Mood BEGIN SELECT 1; END",
+    "CREATE TRIGGER three AFTER DELETE ON island BEGIN SELECT 1; END",
+    "CREATE TRIGGER four AFTER INSERT ON project BEGIN SELECT 1; END")
+
+
+def what_hangs_on_the_tables_is_found_at_any_depth_and_in_any_case(folder):
+    path = forests.build(Recipe([Session("ses_1")]), folder / "s.db", V1)
+    changed(path, *HANGING)
+    with store.opened(str(path)) as place:
+        found = {(one.kind, one.name) for one in place.catalog.set_in_motion()}
+        also = {(one.kind, one.name) for one in place.catalog.set_in_motion(also=("project",))}
+    assert found == {("key", "Mood"), ("key", "deep"), ("key", "deepest"), ("trigger", "one"), ("trigger", "two")}
+    assert also - found == {("trigger", "four")}
+
+
+def two_trees():
+    rows = []
+    for id in ("ses_a", "ses_b"):
+        rows += [message(id), part(id), part(id, f"prt_{id}_stray", "msg_gone"), sequence(id, 2), event(id, 1), event(id, 2),
+                 Row("todo", {"session_id": id})]
+    return Recipe([Session("ses_a", updated=OLD), Session("ses_b", updated=OLD)], rows=rows)
+
+
+ALIKE = (None, "UPDATE part SET data = '{\"type\":\"texu\"}' WHERE id = 'prt_ses_a'",
+         "UPDATE part SET data = '{\"type\":\"texu\"}' WHERE id = 'prt_ses_a_stray'",
+         "UPDATE message SET data = replace(data, 'user', 'usex'), id = id WHERE session_id = 'ses_a'",
+         "UPDATE todo SET content = 'x' WHERE session_id = 'ses_a'", "UPDATE event SET data = '[]' WHERE id = 'evt_ses_a_001'")
+
+
+def a_tree_that_is_not_what_was_exported_stays_and_no_other(folder):
+    for number, change in enumerate(ALIKE):
+        path = forests.build(two_trees(), folder / f"{number}.db", V1)
+        before, export = command.dump(path), removal.export_plan
+
+        def meanwhile(*words, path=path, change=change, export=export):
+            done = export(*words)
+            changed(path, *filter(None, [change]))
+            return done
+
+        with mock.patch.object(removal, "export_plan", meanwhile):
+            ran = command.invoke("prune", "--days=2", f"--now={NOW}", "--yes", "--json", f"--store={path}",
+                                 f"--export={folder}/{number}.json", inside=True)
+        assert ran.code == 0, ran.err
+        if before != command.dump(path) and change:
+            assert ran.json["applied"]["spared"] in (["ses_a"], []), ran
+        left = command.sessions_of(path)
+        assert left == ({"ses_a"} if change and "replace(" not in change else set()), (change, left)
+        assert ran.json["applied"]["spared_why"] == dict.fromkeys(left, "changed")
+
+
+def only_what_the_copy_holds_more_of_is_richer(folder):
+    path = forests.build(Recipe([Session(f"ses_{n}", updated=OLD) for n in "abcde"],
+                                rows=[message(f"ses_{n}") for n in "abcde"]), folder / "s.db", MIXED)
+    with store.opened(str(path)) as place:
+        for template in ("schema/work", "retention/usage"):
+            place.run(template)
+        usage = list(place.rows("transfer/mirror_usage"))
+    assert [id for id, *_ in usage] == [f"ses_{n}" for n in "abcde"]
+    less = {"ses_a": (0, 0, 0), "ses_b": (1, 0, 0), "ses_c": (0, 1, 0), "ses_d": (1, 1, 1), "ses_e": (-1, -1, 0)}
+    with store.opened(str(path)) as place:
+        for template in ("schema/work", "retention/usage", "transfer/mirror_work"):
+            place.run(template)
+        for id, tally, size, newest in usage:
+            rows, octets, later = less[id]
+            place.run("transfer/mirror_one", {"id": id, "newest": newest + later, "tally": tally - rows, "bytes": size - octets})
+        assert [id for (id,) in place.rows("transfer/mirror_richer")] == ["ses_b", "ses_c"]
+
+
+def values_that_stand_or_were_written_are_told_apart_both_ways(folder):
+    """One comes back and goes again; one was written before it could come back, one before it could go again."""
+    ids = ("plain", "written", "later")
+    path = forests.build(Recipe([Session("ses_a", updated=NOW - 30 * DAY)], rows=[message("ses_a"), *(
+        part("ses_a", f"prt_{id}", data=cleared(output=id * 9)) for id in ids)]), folder / "s.db", V1)
+    file = folder / "o.zst"
+    file.unlink(missing_ok=True)
+    with store.opened(str(path)) as place:
+        plan = forecast.forecast(place, forecast.Wish(("compacted",), NOW, 7 * DAY))
+        saved = originals.write(place, plan, file)
+        forecast.run(place, plan, file, "", lambda _: None, saved)
+    changed(path, "UPDATE part SET data = '{}' WHERE id = 'prt_written'")
+    for expected in ((2, 0, 1), (0, 2, 1)):
+        with store.opened(str(path)) as place:
+            done = originals.bring_back(place, file)
+        assert (done.rows.get("part", 0), done.there, done.changed) == expected, done
+    changed(path, "UPDATE part SET data = '[]' WHERE id = 'prt_later'")
+    with store.opened(str(path)) as place:
+        originals.reduce_again(place, file, (), done := originals.Returned({}))
+    assert done.rows == {"part": 1}, done
+    with command.opened(path) as con:
+        found = dict(con.execute("SELECT id, data FROM part"))
+    assert found["prt_written"] == "{}" and found["prt_later"] == "[]" and "plainplain" not in found["prt_plain"]
+
+
+def a_flag_that_somebody_else_changed_stays(folder):
+    path = forests.build(Recipe([Session(f"ses_{n}", updated=OLD) for n in "ab"]), folder / "s.db", V1)
+    run = archive._run
+
+    def meanwhile(*words):
+        changed(path, "UPDATE session SET time_archived = 5 WHERE id = 'ses_a'")
+        return run(*words)
+
+    with store.opened(str(path)) as place, told(AGE), mock.patch.object(archive, "_run", meanwhile):
+        archive.choose(place, question_of(AGE, NOW), None, True)
+        assert archive.change(place, NOW) == ["ses_b"]
+    with command.opened(path) as con:
+        assert con.execute("SELECT id, time_archived FROM session ORDER BY id").fetchall() == [
+            ("ses_a", 5), ("ses_b", NOW)]
+
+
+CASES = {
+    "engines": (what_hangs_on_the_tables_is_found_at_any_depth_and_in_any_case,),
+    "cascade": (a_tree_that_is_not_what_was_exported_stays_and_no_other,),
+    "transfer": (only_what_the_copy_holds_more_of_is_richer,),
+    "reclamation": (values_that_stand_or_were_written_are_told_apart_both_ways,),
+    "retention": (a_flag_that_somebody_else_changed_stays,),
+}
+
+MUTANTS = [
+    *of("engines/sqlite/motion.sql",
+        ("  UNION\n  SELECT k.child FROM reached AS r JOIN links AS k ON LOWER(k.parent) = LOWER(r.name)\n", "", "only what hangs on the client's tables themselves is seen"),
+        ("JOIN links AS k ON LOWER(k.parent) = LOWER(r.name)\n)", "JOIN links AS k ON k.parent = r.name\n)", "a name in another case is not followed"),
+        ("JOIN links AS k ON LOWER(k.parent) = LOWER(r.name)\nUNION", "JOIN links AS k ON k.parent = r.name\nUNION", "a key by a name in another case is not told"),
+        ("m.tbl_name IN (SELECT r.name FROM reached AS r) OR ", "", "a trigger on what goes is not seen"),
+        (" OR m.tbl_name IN ('beside')", "", "a trigger on what is written beside is not seen")),
+    *of("cascade/doomed_rows.sql",
+        ("owner.session_id = d.id AND t.<< owned.via.column >> = owner.id", "owner.session_id = d.id AND 1 = 0", "parts are not held against the export"),
+        ("WHERE t.<< owned.key >> = d.id\n", "WHERE 1 = 0\n", "rows with a session's key are not held against the export"),
+        ("  AND NOT EXISTS (SELECT 1 FROM << owned.via.table >> AS owner WHERE owner.id = t.<< owned.via.column >>)\n", "", "a part with a message is counted as a stray one, too")),
+    *of("cascade/spare.sql",
+        ("\nDELETE FROM lc_doomed\nWHERE id IN (SELECT p.id FROM lc_planned AS p WHERE p.root_id = :root_id);\n", "", "a tree that is not what was exported goes"),
+        ("VALUES (:root_id, 'changed')", "VALUES (:root_id, 'gone')", "it is told of otherwise")),
+    *of("transfer/mirror_richer.sql",
+        ("MAX(u.newest) = COALESCE(c.newest, 0) AND ", "", "a copy that is older counts as richer"),
+        ("SUM(u.tally) > c.tally OR ", "", "more rows do not count"),
+        (" OR SUM(u.bytes) > c.bytes", "", "more octets do not count"),
+        ("SUM(u.tally) > c.tally", "SUM(u.tally) >= c.tally", "as many rows count as more"),
+        ("SUM(u.bytes) > c.bytes", "SUM(u.bytes) >= c.bytes", "as many octets count as more")),
+    *of("reclamation/redo_chosen.sql", (" AND x.<< field >> = o.value", "", "what the client wrote since is shrunk again")),
+    *of("reclamation/undo_standing.sql", (" AND x.<< field >> = o.value", "", "what the client wrote since counts as standing")),
+    *of("retention/flag_chosen.sql", (" AND COALESCE(x.time_archived, 0) = COALESCE(f.was, 0)", "", "a flag that somebody else has set is overwritten")),
+]

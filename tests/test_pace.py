@@ -234,3 +234,29 @@ def test_a_batch_that_would_keep_a_client_waiting_goes_tree_by_tree(tmp_path, st
         ran = command.invoke("prune", "--days=30", "--yes", f"--now={command.NOW}", f"--store={store}", inside=True)
     assert ran.code == 0 and "Removed 33 sessions" in ran.out
     invoked("undo", f"--store={store}")
+
+
+@pytest.mark.parametrize("change", ["", "UPDATE session SET title = 'theirs' WHERE id = 'ses_0003_a'"])
+def test_what_comes_between_the_look_and_the_lock_is_seen_under_the_lock(tmp_path, change):
+    store = command.planted(tmp_path / "opencode.db", trees=6, fresh=1)
+    before, older = rows(store), command.copy(store)
+    invoked("prune", "--days=30", "--yes", f"--store={store}")
+    looked, everything = [], restore._Back._all
+
+    def watched(back, trees):
+        everything(back, trees)
+        if not looked:
+            looked.append(True)
+            with command.opened(older) as con:
+                con.execute("ATTACH ? AS store", (str(store),))
+                con.execute("INSERT INTO store.session SELECT * FROM main.session WHERE id = 'ses_0003_a'")
+                con.execute("DETACH store")
+            with command.opened(store) as con:
+                con.execute(change or "SELECT 1")
+
+    with mock.patch.object(restore._Back, "_all", watched):
+        ran = command.invoke("undo", f"--store={store}", inside=True)
+    assert ran.code == (3 if change else 0), ran
+    assert (rows(store) == before) is not bool(change)
+    with command.opened(store) as con:
+        assert con.execute("SELECT COUNT(DISTINCT id) FROM session").fetchone() == (16 if change else 18,)

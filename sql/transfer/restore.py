@@ -20,7 +20,7 @@ from .reader import Opened, Sealed, Stored, is_export, read
 from .required import lacking, required
 from .restored import Held, Lacks, Restored, Stays
 from .session_rows import tables
-from .spool import Tree, groups, is_event, octets, too_big
+from .spool import HOPELESS, Tree, groups, is_event, octets, too_big
 from .vet import harmless, owner_in, vetted, writable
 
 BATCH_ROWS = 500
@@ -128,14 +128,14 @@ def refuse_unfit(store: Store, held: Collection[Held], path: Path) -> None:
 
 
 class _Back:
-    """Puts rows back into a store, tree by tree."""
+    """Puts rows back into a store."""
 
     def __init__(self, store: Store, way: Mapping[str | None, Mapping[str, int]], into: str | None):
         self.store, self.way, self.into = store, way, project_id(store, into, "--into-project")
         self.here, self.upgrade = Here(store), Upgrade(store.catalog)
         self.required = required(store)
         self.ours = False
-        self.projects: set[str] = set()
+        self.projects, self.new_projects = set(), set()
         self.apart = self.present = False
         self.session: str | None = None
         self.key: object = None
@@ -143,6 +143,7 @@ class _Back:
         self.there: dict[str | None, tuple[object, bool]] = {}
         self.batch: list = []
         self.octets = 0
+        self.ahead: list[tuple] | None = None
         self.tree = Restored(Path())
         if way:
             store.once("cascade/work")
@@ -157,6 +158,7 @@ class _Back:
         parts = [list(group)]
         while parts:
             trees = parts.pop()
+            self.at_hand = trees[0]
             try:
                 if tries(partial(self._whole, trees), 1 if len(trees) > 1 else TRIES):
                     done.add(self.tree)
@@ -183,21 +185,54 @@ class _Back:
             raise Lacks(table, column)
 
     def _whole(self, trees: Sequence[Tree]) -> None:
-        self.new_projects, self.batch, self.seqs, self.there = set(), [], {}, {}
-        self.tree, self.at_hand = Restored(Path(), trees=len(trees)), trees[0]
         try:
+            self._begin(trees)
             for self.at_hand in trees:
                 self._refuse_lacking(self.at_hand)
-            with self.store.transaction():
-                for self.at_hand in trees:
-                    self._make_way(self.way.get(self.at_hand.unit) or {})
-                    for item in self.at_hand.rest():
-                        self._take(item)
-                    if not self.at_hand.long_log:
-                        self._log(self.at_hand)
+            if not self._put_anew(trees):
+                self._begin(trees)
+                with self.store.transaction():
+                    self._all(trees)
         except (Stays, TooLong):
-            self.projects -= self.new_projects
+            self._begin(trees)
             raise
+        self.new_projects = set()
+
+    def _begin(self, trees: Sequence[Tree]) -> None:
+        self.projects -= self.new_projects
+        self.new_projects, self.batch, self.seqs, self.there = set(), [], {}, {}
+        self.tree = Restored(Path(), trees=len(trees))
+
+    def _all(self, trees: Sequence[Tree]) -> None:
+        for self.at_hand in trees:
+            self._make_way(self.way.get(self.at_hand.unit) or {})
+            for item in self.at_hand.rest():
+                self._take(item)
+            if not self.at_hand.long_log:
+                self._log(self.at_hand)
+
+    def _put_anew(self, trees: Sequence[Tree]) -> bool:
+        """Put trees into a file that has nothing of them, which is looked up before the lock is taken: under it rows
+        are only written. False where there is something, or has come since."""
+        if not self.store.path or self.way or sum(tree.seconds for tree in trees) > HOPELESS:
+            return False
+        self.ahead = []
+        try:
+            self.store.engine_run("begin_read")
+            self._all(trees)
+        finally:
+            self.store.engine_run("rollback")
+            ahead, self.ahead = self.ahead, None
+        if any(present for _, present in self.there.values()):
+            return False
+        try:
+            with self.store.transaction():
+                for rows in ahead:
+                    self.store.on.write(self.store.connection, *rows)
+                    self.store.pace.check()
+        except self.store.on.Conflict:
+            return False
+        return True
 
     def _take(self, item: Opened | Stored | Sealed) -> None:
         if isinstance(item, Opened):
@@ -335,7 +370,9 @@ class _Back:
             return
         (table, columns), *rows = self.batch
         self.batch = []
-        if not self.apart:
+        if self.ahead is not None:
+            self.ahead.append((table, columns, rows))
+        elif not self.apart:
             self._put(table, columns, rows)
             self.store.pace.check()
         elif not tries(lambda: self._put_apart(table, columns, rows)):

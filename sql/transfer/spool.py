@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 IN_MEMORY = 16 << 20      # octets of a tree; what is longer goes to a file without a name
 LOG_ROWS = 2_000          # a longer log comes apart from its tree
 LOG_OCTETS = 8 << 20
-# What bringing rows back takes under the lock, in seconds for each session, row and octet.
-PER_SESSION, PER_ROW, PER_OCTET = 4e-4, 5e-5, 1e-8
+# What writing rows takes under the lock, in seconds for each session, row and octet.
+PER_SESSION, PER_ROW, PER_OCTET = 1e-4, 1.5e-5, 4e-9
 TOGETHER = 0.08           # seconds of small trees that come in one transaction
-HOPELESS = 3 * LONGEST    # seconds: what is reckoned to take longer is not tried, on a quick machine either
+HOPELESS = 2 * LONGEST    # seconds: what is reckoned to take longer is not tried, on a quick machine either
 
 
 def seconds(sessions: int, rows: int, octets: int) -> float:

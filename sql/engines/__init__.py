@@ -24,7 +24,7 @@ def engine_module(engine: str) -> Engine:
     return importlib.import_module(f".{ENGINES[engine]}.driver", __package__)
 
 
-class Limits(NamedTuple):
+class TextLimits(NamedTuple):
     """What an engine takes of one text: octets as a literal, levels of JSON; 0 is no limit."""
 
     octets: int = 0
@@ -101,7 +101,7 @@ class Engine(Protocol):
     def changes(self, connection: Any) -> int | None:
         """A number that is another one once some other connection has committed; None where the engine tells none."""
 
-    def limits(self, connection: Any) -> Limits:
+    def limits(self, connection: Any) -> TextLimits:
         """What it takes of one text."""
 
     # --- statements and rows ---

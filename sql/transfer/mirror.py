@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..catalog import Owned
-from ..engines import Limits
+from ..engines import TextLimits
 from ..schema import migrate
 from ..schema.migrate import Column, Table
 from ..store import Store
@@ -106,7 +106,7 @@ def _chunks(source: Store, copied: Copied) -> Iterator[tuple[dict[str, Weight], 
     chunk: dict[str, Weight] = {}
     octets = rows = 0
     for id, tally, size, newest in source.rows("transfer/mirror_usage"):
-        if why := _unfit(Column("id", "varchar", migrate.ID_LENGTH), id, Limits()):
+        if why := _unfit(Column("id", "varchar", migrate.ID_LENGTH), id, TextLimits()):
             copied.left[repr(id) if id is not None else "(no id)"] = f"its id {why}"
             continue
         if chunk and (octets + size > CHUNK_BYTES or rows + tally > CHUNK_ROWS or len(chunk) == CHUNK_SESSIONS):
@@ -214,7 +214,7 @@ def _clear(target: Store, ids: Mapping[str, Weight | None]) -> None:
 
 
 def _fitting(found: Iterable[tuple], table: str, columns: list[Column], sent: dict[str, Sum], unfit: dict[str, str],
-             rows: dict[str, dict[str, int]], limits: Limits) -> Iterator[tuple]:
+             rows: dict[str, dict[str, int]], limits: TextLimits) -> Iterator[tuple]:
     """The rows that the server can hold, summed by their session; a session with another one is noted and left."""
     for owner, *row in found:
         if owner in unfit:
@@ -230,7 +230,7 @@ def _fitting(found: Iterable[tuple], table: str, columns: list[Column], sent: di
         yield tuple(row)
 
 
-def _unfit(column: Column, value: object, limits: Limits) -> str:
+def _unfit(column: Column, value: object, limits: TextLimits) -> str:
     """Why a server's column cannot hold a value, in words; empty when it can."""
     if value is None:
         return "is missing" if column.name == "id" and column.kind == "varchar" else ""

@@ -11,7 +11,7 @@ from ...catalog import Catalog, sessions
 from ...compiler.render import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
-from .. import Limits, server
+from .. import TextLimits, server
 from ..server import Address, Connection, named, quoted
 from ..server import address as address_of
 
@@ -194,9 +194,9 @@ def _literal(value: object) -> str:
     return repr(value) if isinstance(value, (int, float)) else f"'{escape_string(value)}'"
 
 
-def limits(connection: Connection) -> Limits:
+def limits(connection: Connection) -> TextLimits:
     """A statement is one packet, and there is more in it than one text. MySQL fails over JSON of more levels."""
-    return Limits(connection.longest - INSERT_OCTETS // 2, 100 if connection.dialect == "mysql8" else 0)
+    return TextLimits(connection.longest - INSERT_OCTETS // 2, 100 if connection.dialect == "mysql8" else 0)
 
 
 def in_transaction(connection: Connection) -> bool:

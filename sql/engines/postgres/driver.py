@@ -10,7 +10,7 @@ from ...catalog import Catalog, sessions
 from ...compiler.render import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
-from .. import Limits, server
+from .. import TextLimits, server
 from ..server import Address, Connection, named, privilege, quoted
 from ..server import address as address_of
 
@@ -198,8 +198,8 @@ def write(connection: Connection, table: str, columns: Sequence[str], found: Ite
     return number
 
 
-def limits(connection: Connection) -> Limits:
-    return Limits()  # none is met before the engine's own of 1 GB
+def limits(connection: Connection) -> TextLimits:
+    return TextLimits()  # none is met before the engine's own of 1 GB
 
 
 @contextmanager

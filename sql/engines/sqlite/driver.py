@@ -14,7 +14,7 @@ from ...compiler.render import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from ...words import printable
-from .. import Limits
+from .. import TextLimits
 from .library import sqlite3
 
 HEADER = b"SQLite format 3\0"
@@ -204,8 +204,8 @@ def damaged(error: Exception) -> bool:
     return any(mark in str(error) for mark in ("malformed", "disk I/O", "not a database"))
 
 
-def limits(connection) -> Limits:
-    return Limits()  # a file takes whatever another file held
+def limits(connection) -> TextLimits:
+    return TextLimits()  # a file takes whatever another file held
 
 
 def vacuum(connection, table: str, full: bool) -> None:

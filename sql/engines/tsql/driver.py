@@ -15,7 +15,7 @@ from ...compiler.lower import own_file
 from ...compiler.render import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
-from .. import Limits, server
+from .. import TextLimits, server
 from ..server import Address, Connection
 from ..server import address as address_of
 
@@ -152,8 +152,8 @@ def write(connection: Connection, table: str, columns: Sequence[str], found: Ite
     raise Refusal(f"On SQL Server nothing is copied or exported: {INSTEAD}", UNSUPPORTED)
 
 
-def limits(connection: Connection) -> Limits:
-    return Limits()  # nothing is written
+def limits(connection: Connection) -> TextLimits:
+    return TextLimits()  # nothing is written
 
 
 def refuse_change(sql: str) -> None:

@@ -6,6 +6,7 @@ import functools
 import sys
 
 from invoke import Argument, Collection, Exit, ParseError, Program, Task, task
+from opencode_lifecycle.sql import words
 from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, NO_STORE, Refusal
 from opencode_lifecycle.sql.words import masked, plain, printable, unusable, whole
 
@@ -231,10 +232,11 @@ def restore(c, file, store=None, session=None, list=False, replace=False, into_p
                          pin=not no_pin, dry_run=dry_run, yes=yes, ignored=ignored, json=json)
 
 
-@verb(help=STORE | RUN | JSON | IGNORE | {"run": "The number of a run in `invoke history`; the last one when left out",
-                                 "no-pin": "Do not protect what came back for 30 days"})
+@verb(help=STORE | RUN | JSON | IGNORE | {
+    "run": "The number of a run, as `history` lists it; the last one when left out",
+    "no-pin": "Do not protect what came back for 30 days"})
 def undo(c, store=None, run=None, no_pin=False, yes=False, ignore_table=None, json=False):
-    """Take back the last run that changed something, or any run of `invoke history`."""
+    """Take back the last run that changed something, or any run that `history` lists."""
     from opencode_lifecycle.sql.verbs import common, transfer
 
     transfer.undo(store, run=run, pin=not no_pin, yes=yes, ignored=common.names(ignore_table), json=json)
@@ -254,12 +256,12 @@ ARCHIVE = STORE | JSON | RUN | IGNORE | {
     "dry-run": "Show what would change and stop", "now": SELECT["now"]}
 
 
-@verb(help=ARCHIVE | {"output": "Not here: `invoke export --output=FILE` writes sessions to a file"})
+@verb(help=ARCHIVE | {"output": "Not here: `export --output=FILE` writes sessions to a file"})
 def archive(c, store=None, session=None, older_than=None, now=None, ignore_table=None, dry_run=False, yes=False,
             json=False, output=None):
     """Set the client's own archive flag; it frees nothing."""
     if output:
-        raise Refusal(f"archive only sets the client's flag; to write sessions to a file: invoke export "
+        raise Refusal(f"archive only sets the client's flag; to write sessions to a file: {words.program()} export "
                       f"--output={printable(output, 200)}.", BAD_VALUE)
     from opencode_lifecycle.sql.verbs import inspect
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import files, state
 from .refusal import BAD_VALUE, Refusal
-from .words import printable, stamp
+from .words import printable, program, stamp
 
 # What a run did to the store; each is taken back in its own way.
 REMOVED = "removed"       # whole trees; they are in its export
@@ -90,11 +90,11 @@ def chosen(store: str, number: int | None) -> Past:
         if not standing:
             raise Refusal(f"Nothing was removed from {store} yet; there is nothing to undo.", BAD_VALUE)
         one, older = standing[-1], len(standing) > 1
-        hint = " `invoke undo --run=N` takes back an older run of `invoke history`." if older else ""
+        hint = f" `{program()} undo --run=N` takes back an older run of `{program()} history`." if older else ""
     else:
         named = [one for one in found if one.number == number]
         if not named:
-            raise Refusal(f"--run={number}: `invoke history` has no such run on {store}.", BAD_VALUE)
+            raise Refusal(f"--run={number}: `{program()} history` has no such run on {store}.", BAD_VALUE)
         one, hint = named[0], ""
     if one.hindrance:
         raise Refusal(f"{one.name} cannot be undone: {one.hindrance}.{hint}", BAD_VALUE)
@@ -125,7 +125,7 @@ def _undone(runs: Iterable[dict[str, Any]]) -> dict[int, int]:
 
 def _hindrance(run: dict[str, Any], undone_by: int | None) -> str:
     if undone_by:
-        return f"run {undone_by} took it back already; `invoke undo --run={undone_by}` would take that back"
+        return f"run {undone_by} took it back already; `{program()} undo --run={undone_by}` would take that back"
     if not changed(run):
         return "it changed nothing"
     return _WHY[kind_of(run)](run)
@@ -155,19 +155,19 @@ def _edited(run: dict[str, Any]) -> str:
     if "attachments" in run["facts"].get("kinds", ()):
         place = files.place("data", "attachments")
         return (f"it was made without an export; the attachments themselves are in {place}, and "
-                "`invoke restore --attachments` puts them back")
+                f"`{program()} restore --attachments` puts them back")
     return "what it took was exported to no file, so it is gone"
 
 
 def _unedited(run: dict[str, Any]) -> str:
     kinds = run["facts"].get("kinds", ())
     if kinds and not set(kinds) - NOT_AGAIN:
-        return f"`invoke reclaim --only={','.join(kinds)}` takes the same again"
+        return f"`{program()} reclaim --only={','.join(kinds)}` takes the same again"
     return _gone("file that it brought back", run["source"])
 
 
 def _attached(run: dict[str, Any]) -> str:
-    return "`invoke reclaim --only=attachments` moves attachments out of their rows again"
+    return f"`{program()} reclaim --only=attachments` moves attachments out of their rows again"
 
 
 def _gone(what: str, path: str) -> str:

@@ -17,7 +17,7 @@ from .engines.sqlite.client_probe import Probe
 from .pace import TOO_BIG, TooLong
 from .refusal import BAD_VALUE, BUSY, FAILED, PENDING, UNSUPPORTED, Refusal
 from .store import Store
-from .words import human, printable
+from .words import human, printable, program
 
 FIRST_PAGES, MOST_PAGES = 200, 4_000  # in a step: a few at first, then what STEP takes
 STEP = 0.08               # seconds of write lock
@@ -77,7 +77,8 @@ def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
     if chosen == "incremental":
         if found["auto_vacuum"] != "incremental":
             raise Refusal("The store's auto_vacuum mode is " + found["auto_vacuum"] + ", so incremental vacuum would "
-                          "free nothing; run `invoke convert` once, or `invoke vacuum --method=full`.", UNSUPPORTED)
+                          f"free nothing; run `{program()} convert` once, or `{program()} vacuum --method=full`.",
+                          UNSUPPORTED)
         _incremental(store, progress)
     elif chosen == "full":
         _alone(probe, ask, "vacuum --method=full")
@@ -108,7 +109,8 @@ def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> Returned:
 
 def _refuse_server(store: Store, verb: str, why: str) -> None:
     if not store.path:
-        raise Refusal(f"`{verb}` is for SQLite files: {why}; `invoke vacuum` looks after {store.name}.", UNSUPPORTED)
+        raise Refusal(f"`{verb}` is for SQLite files: {why}; `{program()} vacuum` looks after {store.name}.",
+                      UNSUPPORTED)
 
 
 def _vacuum_server(store: Store, method: str, ask: Callable[[str], bool],
@@ -193,8 +195,8 @@ def _refuse_without_room(store: Store, found: dict) -> None:
         free = shutil.disk_usage(folder).free
         if free < needed:
             raise Refusal(f"A full vacuum needs {human(needed)} free in {folder} for a while, and {human(free)} is "
-                          "there; nothing was changed. `invoke vacuum --method=incremental` needs almost none once "
-                          "`invoke convert` has run.", FAILED)
+                          f"there; nothing was changed. `{program()} vacuum --method=incremental` needs almost none "
+                          f"once `{program()} convert` has run.", FAILED)
 
 
 def _temporary_folder() -> Path:

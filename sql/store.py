@@ -16,6 +16,7 @@ from .files import client_data, file_number
 from .motion import refuse_planted
 from .pace import Pace
 from .refusal import BAD_VALUE, BUSY, NO_STORE, Refusal
+from .words import program
 
 
 @dataclass
@@ -136,7 +137,7 @@ def opened(location: str | None, write: bool = True) -> Iterator[Store]:
     """
     with reached(*locate(location), write) as store:
         if not store.catalog.roots:
-            hint = "" if store.path else "; `invoke migrate --to=URL` makes them"
+            hint = "" if store.path else f"; `{program()} migrate --to=URL` makes them"
             raise Refusal(f"{store.name} holds no sessions: it has neither a table session nor session_v2{hint}.",
                           NO_STORE)
         yield store

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
+import sys
 from datetime import UTC, datetime
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
 COMMENT_MARKS = ("*/", "/*", "--")
+
+
+def program() -> str:
+    """The name that this run was called by, for a sentence that names a command: `invoke` in the checkout."""
+    name = os.path.basename(sys.argv[0]).removesuffix(".exe")  # noqa: PTH119 (pathlib would load on every start)
+    return name if name == "inv" or name.startswith("opencode-lifecycle") else "invoke"
 
 
 def printable(text: object, limit: int = 80) -> str:

@@ -23,7 +23,7 @@ from ..compiler.render import Statement, engine_sql, literal, own_sql, render, s
 from ..refusal import STALE_PLAN, Refusal
 from ..retention.selection import Going, Selection, Unit
 from ..store import Store
-from ..words import human, many, printable, stamp
+from ..words import human, many, printable, program, stamp
 
 FORMAT = 1
 OVERWRITTEN = "overwritten with zeros"
@@ -308,7 +308,8 @@ def read(text: str, name: str) -> Script:
     """Take a plan file apart; raises `Refusal` 73 when it is none, or of another format."""
     found = text.split("\n")
     if found[0].strip() != f"-- opencode-lifecycle plan, format {FORMAT}":
-        raise Refusal(f"{name} is not a plan of this version; make one with `invoke plan --out=plan.sql`.", STALE_PLAN)
+        raise Refusal(f"{name} is not a plan of this version; make one with `{program()} plan --out=plan.sql`.",
+                      STALE_PLAN)
     head = tuple(_until_blank(found))
     said = dict(re.findall(r"^-- (\w+): +(.*)$", "\n".join(head), re.MULTILINE))
     try:

@@ -16,7 +16,7 @@ from ..retention.selection import Question, Selection, decide, selection
 from ..store import Store
 from ..transfer.export import Seen, Written, write
 from ..transfer.session_rows import downwards
-from ..words import printable
+from ..words import printable, program
 from . import witness
 from .execute import Outcome, carry_out
 from .plan_file import Script, compose
@@ -125,7 +125,8 @@ def export_plan(store: Store, script: Script, path: Path,
         path.unlink()
         id, tables = next(iter(written.lost.items()))
         raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(id)} cannot be "
-                      "read, so nothing was removed. `invoke export --output=FILE` saves what can be read.", FAILED)
+                      f"read, so nothing was removed. `{program()} export --output=FILE` saves what can be read.",
+                      FAILED)
     for id in missing:  # the client deleted it, and all that is left of its unit stays; or the export is at fault
         if store.one("retention/exists", {"id": id})[0]:
             path.unlink()

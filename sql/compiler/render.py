@@ -19,7 +19,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError
 
 from ..refusal import BAD_VALUE, FAILED, Refusal
-from ..words import printable
+from ..words import printable, program
 from . import check
 from .lower import DIALECTS, lower, own_file
 
@@ -91,7 +91,8 @@ def source(name: str, structure: Mapping[str, object]) -> str:
     try:
         return _templates().get_template(f"{name}.sql").render(structure)
     except jinja2.TemplateNotFound:
-        raise Refusal(f"No template is called {printable(name)}; `invoke render list` names all.", BAD_VALUE) from None
+        raise Refusal(f"No template is called {printable(name)}; `{program()} render list` names all.",
+                      BAD_VALUE) from None
 
 
 @functools.lru_cache(maxsize=512)

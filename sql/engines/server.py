@@ -18,6 +18,7 @@ from sqlglot import exp
 from ..compiler.lower import DIALECTS
 from ..compiler.render import engine_sql
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
+from ..words import program
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,11 @@ def interrupted(connection: Connection, late: Callable[[], bool], operations: in
 
 
 def rewrite(connection: Connection, where: Path, *names: str) -> NoReturn:
-    raise Refusal("Only an SQLite file is written anew whole; `invoke vacuum` looks after a server.", UNSUPPORTED)
+    raise Refusal(f"Only an SQLite file is written anew whole; `{program()} vacuum` looks after a server.", UNSUPPORTED)
 
 
 def run_to_end(connection: Connection, name: str, **values: int) -> NoReturn:
-    raise Refusal("Only an SQLite file gives its free pages back in steps; `invoke vacuum` looks after a server.",
+    raise Refusal(f"Only an SQLite file gives its free pages back in steps; `{program()} vacuum` looks after a server.",
                   UNSUPPORTED)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import identity, state
 from ..refusal import UNSUPPORTED, Refusal
 from ..store import Store
+from ..words import program
 
 TABLE = "lifecycle_pin"
 
@@ -16,7 +17,8 @@ def pin(store: Store, session: str, since: int) -> None:
         state.pin(store.name, session, since)
         return
     if not store.catalog.has(TABLE):
-        raise Refusal(f"{store.name} has no table {TABLE} for pins; `invoke migrate --to=URL` makes it.", UNSUPPORTED)
+        raise Refusal(f"{store.name} has no table {TABLE} for pins; `{program()} migrate --to=URL` makes it.",
+                      UNSUPPORTED)
     store.run("retention/unpin_server", {"id": session})
     store.run("retention/pin_server", {"id": session, "moment": since})
 

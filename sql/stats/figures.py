@@ -9,7 +9,7 @@ from ...policies.policy import Policy
 from ..reclamation import forecast, leftovers
 from ..retention import selection
 from ..store import Store, neighbours
-from ..words import DAY, human, json_text
+from ..words import DAY, human, json_text, program
 
 EVENTS_AT_ONCE = 50_000
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
@@ -72,7 +72,7 @@ def _by_name(store: Store, template: str) -> dict[str, dict[str, int]]:
 
 # A part of 279 MB made the client's move to 2.x run out of memory at each start; the usual row is far below this.
 OVERSIZED = 20 * 10**6
-SLIMS = {"event": "`invoke reclaim --only=events`", "part": "`invoke reclaim --only=compacted,outputs`"}
+SLIMS = {"event": f"`{program()} reclaim --only=events`", "part": f"`{program()} reclaim --only=compacted,outputs`"}
 
 
 def _oversized(store: Store) -> Iterator[str]:
@@ -87,22 +87,23 @@ def _warnings(store: Store, found: dict[str, Any], sizes: Sequence[int]) -> Iter
     reached = [size for size in sizes if file["bytes"] >= size]
     if reached:
         yield (f"The store takes {human(file['bytes'])}, over the mark of {human(max(reached))}: "
-               "see what goes with `invoke prune --days=90 --dry-run`, then add --vacuum.")
+               f"see what goes with `{program()} prune --days=90 --dry-run`, then add --vacuum.")
     if file["free_bytes"] * 5 > file["bytes"]:
-        yield (f"{human(file['free_bytes'])} are free inside the file: `invoke vacuum` returns them to the disk."
+        yield (f"{human(file['free_bytes'])} are free inside the file: `{program()} vacuum` returns them to the disk."
                if store.path else
-               f"{human(file['free_bytes'])} are free inside the tables: `invoke vacuum --method=full` returns them.")
+               f"{human(file['free_bytes'])} are free inside the tables: `{program()} vacuum --method=full` returns "
+               "them.")
     if file["wal_bytes"] > max(64 * 10**6, file["bytes"] // 4):
-        yield f"The WAL has {human(file['wal_bytes'])}: `invoke checkpoint` brings it into the file."
+        yield f"The WAL has {human(file['wal_bytes'])}: `{program()} checkpoint` brings it into the file."
     log = found["bytes"].get("event", 0)
     if log > 100 * 10**6 and log * 2 > sum(found["bytes"].values()):
         repeated = human(gains.get("events", {}).get("bytes", 0))
         yield (f"The event log holds {human(log)}, more than half of all content; newer entries repeat {repeated} "
-               "of it, which `invoke reclaim --only=events` takes out.")
+               f"of it, which `{program()} reclaim --only=events` takes out.")
     if store.catalog.has("part"):
         yield from _oversized(store)
     if file["auto_vacuum"] == "none" and file["bytes"] >= 500 * 10**6:
-        yield "The file never shrinks by itself: `invoke convert` lets later runs return space in small steps."
+        yield f"The file never shrinks by itself: `{program()} convert` lets later runs return space in small steps."
     if found["sessions"]["orphan"]:
         yield (f"Sessions whose parent is gone: {found['sessions']['orphan']:,}; each roots a tree of its own, "
                "and is judged like any other.")

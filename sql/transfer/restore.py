@@ -12,7 +12,7 @@ from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from ..retention.selection import project_id
 from ..schema.upgrade import Upgrade
 from ..store import Store
-from ..words import printable
+from ..words import printable, program
 from . import exports_folder
 from .compare import Facing, Here, digest, faced, fingerprints
 from .opencode_export import read_foreign
@@ -55,7 +55,7 @@ def chosen(held: list[Held], session: str | None, path: Path) -> list[Held]:
         return held
     units = {one.unit for one in held if one.session == session}
     if not units:
-        raise Refusal(f"{printable(session)} is not in {path}; `invoke restore {path} --list` shows what is.",
+        raise Refusal(f"{printable(session)} is not in {path}; `{program()} restore {path} --list` shows what is.",
                       BAD_VALUE)
     return [one for one in held if one.unit in units]
 

@@ -6,7 +6,7 @@ from ..reclamation import originals
 from ..refusal import BUSY, UNFINISHED, Refusal
 from ..transfer import restore as restoring
 from ..transfer.restored import Restored
-from ..words import many, printable
+from ..words import many, printable, program
 from . import console
 from .undo import Flagged, Removed, Undone
 
@@ -38,8 +38,8 @@ def _show_removed(done: Removed, json: bool) -> None:
     else:
         console.out.print(f"Removed again: {many(done.sessions, 'session')}. Rows: {rows_said(done.rows)}.")
         if done.export:
-            console.talk.print(f"They are in {printable(done.export, 500)}; `invoke undo --run=N` of this run brings "
-                               "them back.")
+            console.talk.print(f"They are in {printable(done.export, 500)}; `{program()} undo --run=N` of this run "
+                               "brings them back.")
     _refuse_rest(done.stayed, json, "")
 
 
@@ -71,8 +71,8 @@ def _show_restored(done: Restored, json: bool) -> None:
                            "kept them in the messages alone.")
     if done.stayed and done.stayed.keys() <= done.lacking:
         _refuse_lacking(done.stayed, json)
-    _refuse_rest(done.stayed, json, f" `invoke restore {printable(done.path, 500)} --replace` puts the file's rows in "
-                                    "the place of those, once they are exported.")
+    _refuse_rest(done.stayed, json, f" `{program()} restore {printable(done.path, 500)} --replace` puts the file's "
+                                    "rows in the place of those, once they are exported.")
 
 
 def _refuse_lacking(stayed: dict[str, str], json: bool) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from ..words import DAY
+from ..words import DAY, program
 
 TOPICS = ("Fix the flaky login test", "Add a dark theme", "Why is the build slow?", "Port the parser to Rust",
           "Upgrade to Python 3.13", "Explain the cache layer", "Write release notes", "Profile the importer")
@@ -34,11 +34,11 @@ def run(invoke: Callable[..., object], keep: bool) -> None:
         _say(f"$ # a store of the client's own schema, made up of {build(path)} sessions\n")
         for words in (("stats", "--top=5"), ("prune", "--days=30", "--dry-run"),
                       ("prune", "--days=30", "--children=14d", "--vacuum", "--yes"), ("stats", "--top=5")):
-            _say(f"$ invoke {' '.join(words)}\n")
+            _say(f"$ {program()} {' '.join(words)}\n")
             invoke(*words, f"--store={path}")
             _say()
-        _say("On your own store, which is found by itself:\n\n  invoke stats\n  invoke plan --days=90 --out=plan.sql\n"
-              "  invoke apply plan.sql\n  invoke vacuum\n")
+        _say(f"On your own store, which is found by itself:\n\n  {program()} stats\n  {program()} plan --days=90 "
+             f"--out=plan.sql\n  {program()} apply plan.sql\n  {program()} vacuum\n")
     finally:
         if keep:
             _say(f"The sample store stays at {path}.")

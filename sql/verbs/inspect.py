@@ -18,7 +18,7 @@ from ..retention import patterns
 from ..retention import pins as pinned
 from ..retention.patterns import Wish
 from ..stats import figures
-from ..words import human, many, plain, printable, stamp
+from ..words import human, many, plain, printable, program, stamp
 from . import common, console
 from .common import Limits
 
@@ -154,14 +154,14 @@ def pin(store: str | None, session: str) -> None:
     with common.opened(store, write=False) as (place, _):
         explaining.refuse_unknown(place, session)
         pinned.pin(place, session, common.moment())
-    console.talk.print(f"Pinned {printable(session)}; `invoke unpin` lets go of it.")
+    console.talk.print(f"Pinned {printable(session)}; `{program()} unpin` lets go of it.")
 
 
 def unpin(store: str | None, session: str) -> None:
     with common.opened(store, write=False) as (place, _):
         there = pinned.unpin(place, session)
     if not there:
-        raise Refusal(f"{printable(session)} is not pinned in this store; `invoke pins` lists those that are.",
+        raise Refusal(f"{printable(session)} is not pinned in this store; `{program()} pins` lists those that are.",
                       BAD_VALUE)
     console.talk.print(f"Unpinned {printable(session)}.")
 

@@ -13,7 +13,7 @@ from ..reclamation.forecast import Done, Forecast, Wish
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
 from ..transfer import exports_folder
-from ..words import human, json_text, many, printable, span, stamp
+from ..words import human, json_text, many, printable, program, span, stamp
 from . import common, console, removal
 
 ORIGINALS = ".originals.zst"  # how the name of a file of original rows ends
@@ -150,12 +150,12 @@ def tell_what_stays(plan: Forecast, export: Path | None, there: str) -> None:
     """Before the question: where it goes, or that it is gone; `there` is the flag for the same store."""
     if export:
         console.talk.print(f"The original rows go to {printable(export, 500)} first, {total(plan)} before they are "
-                        f"packed; `invoke undo{there}` brings them back, and --no-export leaves them out.")
+                        f"packed; `{program()} undo{there}` brings them back, and --no-export leaves them out.")
     elif plan.beside or any(batch.kind != "attachments" for batch in plan.batches):
         console.talk.print("No export is made: what goes is gone.")
     if plan.gains.get("attachments", {}).get("rows"):
         console.talk.print(f"Attachments go to {printable(attachments.folder(), 500)}; "
-                           f"`invoke restore --attachments{there}` puts them back.")
+                           f"`{program()} restore --attachments{there}` puts them back.")
 
 
 def show_done(plan: Forecast, done: Done, there: str) -> None:
@@ -166,4 +166,4 @@ def show_done(plan: Forecast, done: Done, there: str) -> None:
     console.out.print(f"{human(done.freed_bytes)} became free inside the store; {human(_returned(done))} were returned "
                       "to the disk.")
     if any(gain["rows"] for kind, gain in done.gains.items() if kind != "files"):
-        console.talk.print(f"Next: invoke vacuum{there}, to return the space to the disk")
+        console.talk.print(f"Next: {program()} vacuum{there}, to return the space to the disk")

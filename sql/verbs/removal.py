@@ -20,7 +20,7 @@ from ..refusal import PENDING, Refusal
 from ..retention.selection import Question, Selection
 from ..space import Returned
 from ..store import Store
-from ..words import human, json_text, many, printable, stamp
+from ..words import human, json_text, many, printable, program, stamp
 from . import common, console, space
 from .common import Limits
 
@@ -71,8 +71,8 @@ def _stop_there(chosen: Selection, told: dict | None) -> None:
     if told is not None:
         console.as_json(told)
     elif chosen.units:
-        console.talk.print("Next: the same without --dry-run; or `invoke plan --out=plan.sql` with the same flags, to "
-                           "read the SQL first.")
+        console.talk.print(f"Next: the same without --dry-run; or `{program()} plan --out=plan.sql` with the same "
+                           "flags, to read the SQL first.")
 
 
 def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: str | None, check: bool,
@@ -89,7 +89,7 @@ def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: st
             files.write_text(out, "--out", lambda write: script.write(place.catalog, write))
     console.talk.print(chosen.sentence)
     if out:
-        then = f" Read {out}, then: invoke apply {shlex.quote(out)}{common.there(store)}" if chosen.units else ""
+        then = f" Read {out}, then: {program()} apply {shlex.quote(out)}{common.there(store)}" if chosen.units else ""
         console.talk.print(f"It removes {chosen.goes()}.{then}")
     if check and chosen.units:
         raise Refusal(f"{chosen.goes()} would be removed.", PENDING)
@@ -159,7 +159,8 @@ def show(chosen: Selection) -> None:
                       ((u.root.id, u.root.title, stamp(u.root.active)[: 16 if wide else 10], len(u.sessions),
                         console.Size(u.bytes), u.why if wide else u.root.reason) for u in chosen.units[:SHOWN]))
         if len(chosen.units) > SHOWN:
-            console.out.print(f"... and {len(chosen.units) - SHOWN:,} more; `invoke plan` or --json names them all.\n")
+            console.out.print(f"... and {len(chosen.units) - SHOWN:,} more; `{program()} plan` or --json names them "
+                              "all.\n")
         console.table("Rows that go", ("table", "rows", "bytes"),
                       ((name, n, console.Size(chosen.bytes.get(name, 0))) for name, n in chosen.rows.items()))
     held = ", ".join(f"{n} {reason}" for reason, n in chosen.protected.items())
@@ -205,11 +206,11 @@ def _finish(done: Run, returned: Returned | None, told: dict | None, store: str 
     else:
         _outcome(done.outcome, done.freed_bytes, returned)
         if done.export and done.outcome.sessions:
-            console.talk.print(f"`invoke undo{common.there(store)}` brings them back.")
+            console.talk.print(f"`{program()} undo{common.there(store)}` brings them back.")
         if returned:
-            console.talk.print(f"Next: invoke stats{common.there(store)}")
+            console.talk.print(f"Next: {program()} stats{common.there(store)}")
         elif done.outcome.sessions:
-            console.talk.print(f"Next: invoke vacuum{common.there(store)}, to return the space to the disk")
+            console.talk.print(f"Next: {program()} vacuum{common.there(store)}, to return the space to the disk")
     if done.outcome.code:
         raise Refusal(f"Stopped with work left: {done.outcome.left}. The store holds whole trees only; run it again to "
                       "finish.", done.outcome.code)

@@ -9,7 +9,7 @@ from ..engines.sqlite.client_probe import Probe
 from ..refusal import Refusal
 from ..space import Returned
 from ..store import Store
-from ..words import human
+from ..words import human, program
 from . import common, console
 
 
@@ -31,7 +31,7 @@ def convert(store: str | None, yes: bool, json: bool) -> None:
     if found.method == "none":
         console.talk.print("The store is in incremental auto_vacuum already.")
     else:
-        console.talk.print("auto_vacuum is incremental now: `invoke vacuum` can return space in small steps.")
+        console.talk.print(f"auto_vacuum is incremental now: `{program()} vacuum` can return space in small steps.")
     _show(found, json)
 
 

@@ -22,7 +22,7 @@ from ..transfer import restore as restoring
 from ..transfer.compare import Facing
 from ..transfer.export import Written
 from ..transfer.restore import Held, Restored
-from ..words import human, many, printable, stamp
+from ..words import human, many, printable, program, stamp
 from . import came_back, common, console
 from . import undo as returning
 from .common import Limits
@@ -94,7 +94,8 @@ def _output(name: str) -> Path:
 def _existing(name: str) -> Path:
     path = Path(name).expanduser().absolute()
     if not path.is_file():
-        raise Refusal(f"There is no export at {printable(name, 200)}; `invoke exports` lists those of ours.", BAD_VALUE)
+        raise Refusal(f"There is no export at {printable(name, 200)}; `{program()} exports` lists those of ours.",
+                      BAD_VALUE)
     return path
 
 

@@ -15,6 +15,7 @@ from ...compiler.lower import own_file
 from ...compiler.render import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
+from ...words import program
 from .. import TextLimits, server
 from ..server import Address, Connection
 from ..server import address as address_of
@@ -163,8 +164,8 @@ def refuse_change(sql: str) -> None:
         raise Refusal(f"On SQL Server nothing is changed from here: {INSTEAD}", UNSUPPORTED)
 
 
-INSTEAD = ("`invoke plan --out=plan.sql` writes the script and `invoke migrate --dry-run` the tables, for sqlcmd or a "
-           "tool of yours to run.")
+INSTEAD = (f"`{program()} plan --out=plan.sql` writes the script and `{program()} migrate --dry-run` the tables, for "
+           "sqlcmd or a tool of yours to run.")
 
 
 def in_transaction(connection: Connection) -> bool:

@@ -49,8 +49,8 @@ class Owned:
 
     @property
     def spelled(self) -> tuple[str, ...]:
-        """Columns of a session's row that a plan pins by what they say: all but numbers, what is pinned by itself, long
-        JSON, and the address under which a session is shared, which is a secret."""
+        """The text columns of a session's row that a plan pins by their content: all but those with a column of their
+        own in the plan, long JSON, and the address under which a session is shared, which is a secret."""
         apart = ("id", "parent_id", "project_id", "share_url", "summary_diffs", "permission")
         return tuple(c for c in sorted(self.columns) if c not in apart and weigher(c) == "weight")
 

@@ -22,7 +22,7 @@ UNEDITED = "unedited"     # values of its source came back
 ATTACHED = "attached"     # attachments came back into their rows
 FLAGGED = "flagged"       # the client's archive flag; the history has what it was
 
-# What an undo brought back of these, only the kind itself takes again: no rule tells what its rows had become.
+# An undo of these kinds cannot itself be undone: what their rows had become is not kept. The kind takes them again.
 NOT_AGAIN = frozenset({"attachments", "leftovers", "files", "events", "orphans"})
 
 CUT_SHORT = "cut short"

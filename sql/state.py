@@ -88,7 +88,7 @@ def pins(store: str) -> list[dict[str, Any]]:
 
 
 def remove(store: str, sessions: Iterable[str]) -> None:
-    """Remember sessions that a run of ours removed: what lies beside the store of them is of sessions that it had."""
+    """Remember the sessions that a run removed, so that their files beside the store are known as theirs later on."""
     with opened() as db:
         db.table("removed").upsert_all(({"store": store, "session": id} for id in sessions), pk=("store", "session"))
 

@@ -1,5 +1,5 @@
-<#- What a session of 1.x consists of, said once for the forecast, the guard and the deed. Rows of any other table that
-    name it keep it where it is. -#>
+<#- What a session of 1.x consists of, said once: the forecast, the check before it and the deletion share it. Rows of
+    any other table that name it keep it where it is. -#>
 <%- import "retention/_sources.sql" as row -%>
 <%- set tables = ("part", "message", "todo", "session") -%>
 <#- Tables of 1.x whose rows nobody but 1.x knows what to do with. -#>

@@ -1,5 +1,5 @@
-<#- What makes `row`, a row of the table `owner`, one that no session owns; said once for the deed, its export and the
-    way back. `spent`: only once it tells the selection nothing any more. -#>
+<#- What makes `row`, a row of the table `owner`, one that no session owns; said once: the deletion, its export
+    and the undo share it. `spent`: only once it tells the selection nothing any more. -#>
 <%- import "reclamation/_rules.sql" as rule -%>
 <%- macro ownerless(store, owner, row, spent) -%>
 <%- if owner.via -%>

@@ -1,4 +1,4 @@
-<#- What each kind may touch and what it makes of it, said once: the forecast, the deed and the way back speak
+<#- What each kind may touch and what it makes of it, said once: the forecast, the change and the undo speak
     through the same words. `data` is an expression of the column. Conditions are 1 or 0, the guard first. -#>
 
 <%- set cleared = "'[Old tool result content cleared]'" -%>

@@ -1,6 +1,6 @@
 <%- import "schema/_names.sql" as name -%>
 <%- import "transfer/_merge.sql" as row -%>
--- Rows of << shape.name >> that are not there: what is there was written since, and stays.
+-- Only rows of << shape.name >> that are missing: one that is there is newer, and stays.
 INSERT INTO << name.quoted(shape.name) >> (<< name.listed(columns) >>)
 SELECT << name.listed(columns, "n.") >>
 FROM << name.quoted("lc_in_" ~ shape.name) >> AS n

@@ -1,6 +1,6 @@
 -- A second climb, for children of trees that stay: how fresh is the freshest session at or below each one?
--- A root, and a session that must not be named or whose times say nothing, counts as fresh for ever, so that
--- nothing that holds it is taken; thus the sessions of a cycle above its root stay as well.
+-- A root, and a session with an unsafe id or unclear times, counts as fresh for ever, so that no subtree with it
+-- goes; thus the sessions of a cycle above its root stay as well.
 DELETE FROM lc_climb;
 
 INSERT INTO lc_climb (id, up, top, low, fresh)

@@ -2,7 +2,7 @@
 <%- for sign, table, owner, mark in row.busy_signs if store.has(table, mark or owner) %>
 -- Busy by << table >><< "." ~ mark if mark >>, whatever the age: the next start of the client resumes what is claimed or queued.
 <%- if mark %>
--- (Equal to itself is all that is set; put like this, SQLite reads its index of what is set, and nothing else.)
+-- (x = x means that x is not NULL; put like this, SQLite reads its partial index of such rows, and nothing else.)
 <%- endif %>
 INSERT INTO lc_running (id, sign)
 SELECT t.<< owner >>, '<< sign >>'

@@ -94,7 +94,7 @@ class Selection:
 def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[Wish, ...]:
     """Leave a verdict on every tree in the work tables of this connection; return the wishes that name no session.
 
-    Without `every_rule`, a tree that stays anyway may not be told to be running.
+    Without `every_rule`, trees that stay anyway are not searched for work in progress.
     """
     return judge(store, question.values, question.wishes, pins.pinned(store), state.restored(store.name, question.now),
                  question.project, every_rule)
@@ -105,7 +105,7 @@ def judge(store: Store, values: Mapping[str, int | None], wishes: tuple[Wish, ..
     """Leave a verdict on every tree in the work tables of this connection; return the wishes that name no session.
 
     `values` are those of the policy at a moment; `pinned` are session ids; `restored` says when an id came back.
-    Without `every_rule`, a tree that stays anyway may not be told to be running.
+    Without `every_rule`, trees that stay anyway are not searched for work in progress.
     """
     values = {**values, **_cost(store, values), "project": project_id(store, project),
               "every_rule": int(every_rule)}
@@ -135,7 +135,8 @@ def judge(store: Store, values: Mapping[str, int | None], wishes: tuple[Wish, ..
 
 
 def climb(store: Store) -> None:
-    """Double the distance until nobody climbs, or until a chain of all sessions would have ended."""
+    """Pointer doubling: repeat until every session has met its root. A cycle never ends: it stops after
+    log2(n) + 1 rounds, in which a chain of all n sessions would have ended."""
     sessions, climbing = store.one("retention/climbing")
     for _ in range(sessions.bit_length() + 1):
         if not climbing:

@@ -1,5 +1,5 @@
 <%- import "reclamation/_rules.sql" as rule -%>
--- Whose log there is, in the order in which it is read.
+-- The sessions that have an event log, in the order in which the logs are read.
 INSERT INTO lc_log (id, number, tally, owned, kept, through)
 SELECT
   u.id,

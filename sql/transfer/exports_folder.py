@@ -37,8 +37,8 @@ def folder() -> Path:
 def place_of(chosen: str | None, store: Store, verb: str, ending: str = ".json.zst") -> Path:
     """The file that was asked for, which must not be there yet, or a new name in our folder.
 
-    A name of ours tells the stores apart that are named alike; what two runs still choose alike, only one of them
-    gets (`files.new_file`).
+    Our names hold a tag of the store, so that stores of one file name do not meet. If two runs choose the same name,
+    `files.new_file` refuses the second.
     """
     if chosen:
         return asked_for(chosen, ending)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from ...policies import policy as policies
 from ...policies import units
@@ -35,7 +36,7 @@ def stats(store: str | None, *, top: str, now: str | None, policy: str | None, j
     console.as_json(found) if json else _show_stats(found)
 
 
-def _show_stats(found: dict) -> None:
+def _show_stats(found: dict[str, Any]) -> None:
     """The figures of `stats` on a terminal."""
     _show_store(found)
     console.table("Tables", ("table", "rows", "bytes"),
@@ -60,7 +61,7 @@ def _show_stats(found: dict) -> None:
         console.out.print("Nothing to warn of.")
 
 
-def _show_store(found: dict) -> None:
+def _show_store(found: dict[str, Any]) -> None:
     file, sessions = found["file"], found["sessions"]
     console.out.print(f"{printable(found['store'], 500)}  ({found['engine']}, layout {found['layout']})")
     if "tables" in file:
@@ -82,7 +83,7 @@ def explain(store: str | None, session: str, limits: Limits, json: bool) -> None
     console.as_json(found) if json else _show_explained(found)
 
 
-def _show_explained(found: dict) -> None:
+def _show_explained(found: dict[str, Any]) -> None:
     """Every rule's verdict on one tree."""
     console.out.print(f"{printable(found['root'])}  {printable(found['title'])}: {found['verdict']} "
                       f"({found['reason']})")
@@ -140,7 +141,7 @@ def _holes(store: str | None, wishes: Iterable[Wish]) -> list[str]:
         return []
     try:
         with stores.opened(store, write=False) as place:
-            return [wish.unmet(place.name) for wish in patterns.unmet(place, wishes)]
+            return [wish.unmet(place.name) for wish in patterns.unmet(place, tuple(wishes))]
     except Refusal:
         if store:
             raise
@@ -201,7 +202,7 @@ def archive(store: str | None, flag: bool, *, session: str | None, older_than: s
         console.as_json({"sessions": [id for id, *_ in found], "archived": flag, "changed": not dry_run})
 
 
-def _show_flagged(found: list[tuple], flag: bool) -> None:
+def _show_flagged(found: list[tuple[Any, ...]], flag: bool) -> None:
     """The sessions whose flag is to change."""
     what = "To archive" if flag else "To take out of the archive"
     if not found:

@@ -24,12 +24,12 @@ def named(config):
 
 def size_of(item):
     """The size of run that a test belongs to: quick, whole or full."""
-    if "full" in item.keywords:
+    if item.get_closest_marker("full"):  # not a keyword: a folder of that name is one too
         return "full"
     if SERVERS & {*getattr(item, "fixturenames", ())}:
         return "whole"
     folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
-    return "whole" if folder in LONG or "whole" in item.keywords else "quick"
+    return "whole" if folder in LONG or item.get_closest_marker("whole") else "quick"
 
 
 def take_out(config, items):

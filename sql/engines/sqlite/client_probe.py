@@ -132,7 +132,7 @@ def _started(pid: int) -> float:
 
 @contextmanager
 def watching(store: Path | None) -> Iterator[Probe | None]:
-    """A probe for a store in a file; None for a server, which keeps its own order."""
+    """A probe for a store in a file; None for a server, which handles its clients itself."""
     if store is None:
         yield None
         return

@@ -1,4 +1,4 @@
--- Rows of part that are not there: what is there was written since, and stays.
+-- Only rows of part that are missing: one that is there is newer, and stays.
 INSERT INTO "part" (
   "id",
   "message_id",

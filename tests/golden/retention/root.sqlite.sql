@@ -1,5 +1,5 @@
--- Who climbs still is on a cycle or below one: its root is the smallest id of the cycle, which every session on it
--- has met by now.
+-- A session that is still climbing is on a cycle or below one: its root is the smallest id of the cycle, which every
+-- session on it has met by now.
 DELETE FROM lc_hop;
 
 INSERT INTO lc_hop (

@@ -1,5 +1,5 @@
 -- Busy by session_v2.time_suspended, whatever the age: the next start of the client resumes what is claimed or queued.
--- (Equal to itself is all that is set; put like this, SQLite reads its index of what is set, and nothing else.)
+-- (x = x means that x is not NULL; put like this, SQLite reads its partial index of such rows, and nothing else.)
 INSERT INTO lc_running (
   id,
   sign

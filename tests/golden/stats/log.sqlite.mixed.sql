@@ -1,4 +1,4 @@
--- Whose log there is, in the order in which it is read.
+-- The sessions that have an event log, in the order in which the logs are read.
 INSERT INTO lc_log (
   id,
   number,

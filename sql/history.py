@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,19 +56,37 @@ class Past:
         return shown | {"undone_by": self.undone_by, "can_undo": not self.hindrance, "why": self.hindrance}
 
 
-def begun(needed: bool, kind: str, **run: Any) -> int | None:
-    """Remember a run before it begins; one that is not `needed` for an undo goes on even where our history has no
-    room. `facts` may say more of it."""
-    facts = {"kind": kind} | (run.pop("facts", None) or {})
+@dataclass
+class Recorded:
+    """A run under way, as the history tells it: how it ended, and in `columns` of `state.RUNS` what it did."""
+
+    outcome: str
+    facts: dict[str, Any]
+    columns: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def recorded(store: str, verb: str, kind: str, *, needed: bool = True, first: str = "change",
+             facts: dict[str, Any] | None = None, **columns: Any) -> Iterator[Recorded]:
+    """Remember a run before it begins, and when the block ends, however it does, what it did.
+
+    One that is not `needed` for an undo goes on even where our history has no room: else `Refusal` 1. A block that
+    ends before it says its outcome was stopped before the `first` thing, or in the midst where it names rows.
+    """
+    run = Recorded(before := f"stopped before the first {first}", {"kind": kind} | (facts or {}))
+    number = None
     with suppress(*(() if needed else (Refusal,))):
-        return state.begin(**{"sessions": 0} | run, outcome=CUT_SHORT, facts=facts)
-    return None
-
-
-def ended(number: int | None, outcome: str, **run: object) -> None:
-    with suppress(Refusal):  # what was done is told, whether our own history has room for it or not
-        if number is not None:
-            state.finish(number, ended=int(time.time() * 1000), outcome=outcome, **run)
+        number = state.begin(**{"digest": "", "sentence": "", "started": int(time.time() * 1000)} | columns,
+                             store=store, verb=verb, sessions=0, outcome=CUT_SHORT, facts=run.facts)
+    try:
+        yield run
+    finally:
+        if run.outcome == before and any(run.columns.get("rows", {}).values()):
+            run.outcome = IN_PART
+        with suppress(Refusal):  # what was done is told, whether our own history has room for it or not
+            if number is not None:
+                state.finish(number, ended=int(time.time() * 1000), outcome=run.outcome, facts=run.facts,
+                             **run.columns)
 
 
 def past(store: str | None) -> list[Past]:

@@ -201,18 +201,18 @@ def test_a_tree_that_cannot_come_back_beside_a_client_is_not_tried(grove):
 
 
 def test_the_history_of_an_archived_session_is_written_while_nobody_waits(grove):
-    seen, begun = [], history.begun
+    seen, recorded = [], history.recorded
 
-    def watched(needed, kind, **run):
+    def watched(store, verb, kind, **run):
         with command.opened(grove) as con:  # raises where somebody holds the write lock
             con.execute("PRAGMA busy_timeout = 0").fetchall()
             con.execute("UPDATE session SET time_archived = 5 WHERE id = 'ses_0059_a'")
             con.commit()
         seen.append(kind)
-        return begun(needed, kind, **run)
+        return recorded(store, verb, kind, **run)
 
     invoked("undo", f"--store={grove}")
-    with mock.patch.object(history, "begun", watched):
+    with mock.patch.object(history, "recorded", watched):
         ran = command.invoke("archive", "--older-than=30d", "--yes", f"--now={command.NOW}", f"--store={grove}",
                              inside=True)
     assert ran.code == 0 and seen == [history.FLAGGED], ran

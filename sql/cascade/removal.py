@@ -64,28 +64,30 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
     again, changed, look = state.ran_here(store.name, digest), set(), None
     if export:
         export, changed, look = _exported(store, script, export, exporting)
-    number = history.begun(bool(export), history.REMOVED, store=store.name, verb=verb, digest=digest, started=moment,
-                           sentence=sentence, export=export and str(export), undoes=undoes)
-    try:
+    with history.recorded(store.name, verb, history.REMOVED, needed=bool(export), first="batch", digest=digest,
+                          started=moment, sentence=sentence, export=export and str(export), undoes=undoes) as told:
         outcome = carry_out(script, store, probe, lambda: {*pins.pinned(store), *changed}, again, progress, look)
-    except BaseException:
-        history.ended(number, "stopped before the first batch", sessions=0)
-        raise
+        told.outcome = outcome.left or history.DONE
+        outcome.spared |= {root: "changed" for root in changed if root in outcome.spared}
+        told.facts["spared"] = sorted(outcome.spared)
+        told.columns = {"sessions": outcome.sessions, "rows": outcome.rows}
+        _remember_removed(store, script, outcome)
+        if export and not outcome.code and not any(outcome.rows.values()):
+            export = _discarded(export)
+        after = _facts_after(store, before)
+        done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
+                   before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
+                   time.monotonic() - started, export)
+        told.columns |= {"freed_bytes": done.freed_bytes, "export": export and str(export)}
+    return done
+
+
+def _remember_removed(store: Store, script: Script, outcome: Outcome) -> None:
+    """Sessions that are gone: what lies beside the store of them is left over."""
     if not outcome.left:
         with suppress(Refusal):  # what is not remembered only lets files beside the store stay
             state.remove(store.name, [line.values["id"] for line in script.lines
                                       if line.values["root_id"] not in outcome.spared])
-    outcome.spared |= {root: "changed" for root in changed if root in outcome.spared}
-    if export and not outcome.code and not any(outcome.rows.values()):
-        export = _discarded(export)
-    after = _facts_after(store, before)
-    done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
-               before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
-               time.monotonic() - started, export)
-    history.ended(number, outcome.left or history.DONE, sessions=outcome.sessions, rows=outcome.rows,
-                  freed_bytes=done.freed_bytes, export=export and str(export),
-                  facts={"kind": history.REMOVED, "spared": sorted(outcome.spared)})
-    return done
 
 
 def _exported(store: Store, script: Script, path: Path,

@@ -281,11 +281,22 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
 
     What stops it before its first commit is raised; later it is told in what it returns, and the store is whole.
     """
-    started, moment = time.monotonic(), int(time.time() * 1000)
-    done, before = Done(), space.facts(store)
+    started, done, before = time.monotonic(), Done(), space.facts(store)
     facts = {"kinds": sorted({batch.kind for batch in plan.batches} | ({"files"} if plan.beside else set()))}
-    number = history.begun(bool(export), history.EDITED, store=store.name, verb="reclaim", digest="", started=moment,
-                           sentence=sentence, export=export and str(export), facts=facts)
+    with history.recorded(store.name, "reclaim", history.EDITED, needed=bool(export), first="batch",
+                          sentence=sentence, export=export and str(export), facts=facts) as told:
+        told.columns = {"rows": done.rows}
+        _carry_out(store, plan, done, progress, saved)
+        told.outcome = done.left or history.DONE
+        done.freed_bytes = max(0, space.facts(store)["free_bytes"] - before["free_bytes"])
+        told.columns["freed_bytes"] = done.freed_bytes
+    done.seconds = time.monotonic() - started
+    return done
+
+
+def _carry_out(store: Store, plan: Forecast, done: Done, progress: Callable[[int], object],
+               saved: Saved | None) -> None:
+    """The batches one after another, then the files beside the store; `done` is filled in as they are."""
     if store.path:
         store.engine_run("quick_commits")
     at_hand = None
@@ -308,14 +319,8 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     except (Refusal, store.on.Error) as error:
         store.roll_back()
         if not done.gains:
-            history.ended(number, "stopped before the first batch")
             raise
         done.left, done.code = store.explain(error), UNFINISHED
-    after = space.facts(store)
-    done.freed_bytes = max(0, after["free_bytes"] - before["free_bytes"])
-    done.seconds = time.monotonic() - started
-    history.ended(number, done.left or history.DONE, rows=done.rows, freed_bytes=done.freed_bytes)
-    return done
 
 
 def _in_pieces(store: Store, wish: Wish, batch: Batch, done: Done) -> int:

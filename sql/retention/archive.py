@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 
 from .. import history
@@ -51,17 +50,17 @@ def _run(store: Store, verb: str, flags: Mapping[str, list], undoes: int | None)
     """Change flags, each from what it is to what it becomes, a few in a transaction; ids of those that changed, and of
     those that stay as they are."""
     done: dict[str, list] = {table: [] for table in flags}
-    number, outcome = _begun(store, verb, flags, undoes), "stopped before the first change"
-    try:
-        for table, rows in flags.items():
-            for at in range(0, len(rows) if store.catalog.has(table) else 0, AT_ONCE):
-                done[table] += _flag(store, table, rows[at:at + AT_ONCE])
-                outcome = history.IN_PART
+    with history.recorded(store.name, verb, history.FLAGGED, undoes=undoes, facts={"flags": flags}) as run:
+        run.facts["flags"] = done
+        try:
+            for table, rows in flags.items():
+                for at in range(0, len(rows) if store.catalog.has(table) else 0, AT_ONCE):
+                    done[table] += _flag(store, table, rows[at:at + AT_ONCE])
+        finally:
+            run.columns = {"rows": {table: len(rows) for table, rows in done.items() if rows}, "freed_bytes": 0}
         changed = set().union(*map(_ids, done.values()))
         stayed = {id for table, rows in flags.items() for id in _ids(rows) - _ids(done[table])}
-        outcome = history.IN_PART if stayed else history.DONE
-    finally:
-        _ended(number, done, outcome)
+        run.outcome = history.IN_PART if stayed else history.DONE
     return sorted(changed - stayed), sorted(stayed)
 
 
@@ -85,14 +84,3 @@ def _flag(store: Store, table: str, rows: Sequence) -> list:
 
 def _ids(rows: Sequence) -> set[str]:
     return {id for id, *_ in rows}
-
-
-def _begun(store: Store, verb: str, flags: Mapping, undoes: int | None) -> int | None:
-    return history.begun(True, history.FLAGGED, store=store.name, verb=verb, digest="",
-                         started=int(time.time() * 1000), sentence="", undoes=undoes, facts={"flags": flags})
-
-
-def _ended(number: int | None, flags: Mapping, outcome: str) -> None:
-    rows = {table: len(found) for table, found in flags.items() if found}
-    history.ended(number, outcome, rows=rows, freed_bytes=0, sessions=0,
-                  facts={"kind": history.FLAGGED, "flags": flags})

@@ -212,9 +212,9 @@ def _put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> N
         refuse_unknown(store, session)
     done = attachments.put_back(store, session, dry_run)
     if done.rows and not dry_run:
-        number = history.begun(False, history.ATTACHED, store=store.name, verb="restore", digest="", started=moment,
-                               sentence=f"attachments from {attachments.folder()}")
-        history.ended(number, history.DONE, rows=done.rows, freed_bytes=0)
+        with history.recorded(store.name, "restore", history.ATTACHED, needed=False, started=moment,
+                              sentence=f"attachments from {attachments.folder()}") as told:
+            told.outcome, told.columns = history.DONE, {"rows": done.rows, "freed_bytes": 0}
     if json:
         console.as_json({"folder": str(attachments.folder()), "rows": done.rows, "attachments": done.attachments,
                          "bytes": done.bytes, "missing": sorted(done.missing), "changed": sorted(done.changed)})

@@ -66,21 +66,20 @@ def put(store: Store, path: Path, wanted: Collection[Held], verb: str, pin: bool
     before = state.restored(store.name, moment)
     if pin:
         state.brought_back(store.name, [one.session for one in wanted if one.session], moment)
-    kind, facts = (REPLACED if way else CAME), {"into": into}
-    number = history.begun(True, kind, store=store.name, verb=verb, digest="", started=moment, sentence=f"from {path}",
-                           source=str(path), export=export and str(export), undoes=undoes, facts=facts)
-    outcome = "stopped before the first tree"
-    try:
-        restoring.restore(store, path, wanted, into, way, tell, done)
-        outcome = IN_PART if done.stayed else history.DONE
-    finally:
-        if outcome != history.DONE:
-            came = set(done.sessions)
-            _unmark(store, [one.session for one in wanted if one.session not in came and one.session], before, moment)
-            outcome = IN_PART if done.trees else outcome
-        anew = [id for id in done.anew if id is not None]
-        history.ended(number, outcome, sessions=len(done.sessions) if done.rows else 0, rows=done.rows, freed_bytes=0,
-                      facts=facts | {"kind": kind, "anew": anew, "replaced": done.replaced})
+    with history.recorded(store.name, verb, REPLACED if way else CAME, first="tree", started=moment,
+                          sentence=f"from {path}", source=str(path), export=export and str(export), undoes=undoes,
+                          facts={"into": into}) as run:
+        try:
+            restoring.restore(store, path, wanted, into, way, tell, done)
+            run.outcome = IN_PART if done.stayed else history.DONE
+        finally:
+            if run.outcome != history.DONE:
+                came = set(done.sessions)
+                _unmark(store, [one.session for one in wanted if one.session not in came and one.session], before,
+                        moment)
+                run.outcome = IN_PART if done.trees else run.outcome
+            run.facts |= {"anew": [id for id in done.anew if id is not None], "replaced": done.replaced}
+            run.columns = {"sessions": len(done.sessions) if done.rows else 0, "rows": done.rows, "freed_bytes": 0}
     return done
 
 
@@ -112,16 +111,14 @@ def replace_with(store: Store, path: Path, wanted: Collection[Held], facing: Col
 
 def values(store: Store, path: Path, verb: str, undoes: int | None = None) -> originals.Returned:
     """Give rows the values back that a file of originals has of them, and remember the run."""
-    done, moment, outcome = originals.Returned({}), _moment(), "stopped before the first change"
-    number = history.begun(True, UNEDITED, store=store.name, verb=verb, digest="", started=moment,
-                           sentence=f"from {path}", source=str(path), undoes=undoes)
-    try:
-        originals.bring_back(store, path, done)
-        outcome = IN_PART if done.changed else history.DONE
-    finally:
-        outcome = IN_PART if outcome not in (history.DONE, IN_PART) and any(done.rows.values()) else outcome
-        facts = {"kind": UNEDITED, "kinds": sorted(done.kinds), "stood": sorted(done.stood)}
-        history.ended(number, outcome, rows=done.rows, freed_bytes=0, facts=facts)
+    done = originals.Returned({})
+    with history.recorded(store.name, verb, UNEDITED, sentence=f"from {path}", source=str(path), undoes=undoes) as run:
+        try:
+            originals.bring_back(store, path, done)
+            run.outcome = IN_PART if done.changed else history.DONE
+        finally:
+            run.facts |= {"kinds": sorted(done.kinds), "stood": sorted(done.stood)}
+            run.columns = {"rows": done.rows, "freed_bytes": 0}
     return done
 
 
@@ -152,15 +149,14 @@ def _edited(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) ->
 
 def _unedited(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
     ask(f"{past.name} gave values back that had been reclaimed. Shrink them again?")
-    path, done, outcome = Path(past.run["source"]), originals.Returned({}), "stopped before the first change"
-    number = history.begun(True, EDITED, store=store.name, verb="undo", digest="", started=_moment(),
-                           sentence=f"undo of run {past.number}", export=str(path), undoes=past.number)
-    try:
-        originals.reduce_again(store, path, set(past.run["facts"].get("stood", ())), done)
-        outcome = history.DONE
-    finally:
-        history.ended(number, outcome, rows=done.rows, freed_bytes=0,
-                      facts={"kind": EDITED, "kinds": sorted(done.kinds)})
+    path, done = Path(past.run["source"]), originals.Returned({})
+    with history.recorded(store.name, "undo", EDITED, sentence=f"undo of run {past.number}", export=str(path),
+                          undoes=past.number) as run:
+        try:
+            originals.reduce_again(store, path, set(past.run["facts"].get("stood", ())), done)
+            run.outcome = history.DONE
+        finally:
+            run.facts["kinds"], run.columns = sorted(done.kinds), {"rows": done.rows, "freed_bytes": 0}
     return done
 
 

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 
-from invoke import Argument, Collection, Exit, ParseError, Program, Task, task
-from opencode_lifecycle.sql import words
-from opencode_lifecycle.sql.refusal import BAD_VALUE, INTERRUPTED, NO_STORE, Refusal
-from opencode_lifecycle.sql.words import masked, plain, printable, unusable, whole
-
-# Invoke repeats what it cannot place: after a slip of the hand that may be a URL with a password.
-ParseError.__str__ = lambda error: plain(masked(Exception.__str__(error)))
-
-
-class _InPlace(Argument):
-    """A flag that takes the place of a positional argument, which Invoke would miss otherwise."""
-
-    def set_value(self, value, cast=True):
-        super().set_value(value, cast)
-        if self.other.value is None:
-            self.other.set_value("", cast=False)
-
-
-class _Restore(Task):
-    """`restore FILE` and `restore --attachments`."""
-
-    def get_arguments(self, ignore_unknown_help=None):
-        found = {one.name: one for one in super().get_arguments(ignore_unknown_help)}
-        flag = found["attachments"]
-        found["attachments"] = _InPlace(name=flag.name, kind=bool, default=False, help=flag.help)
-        found["attachments"].other = found["file"]
-        return list(found.values())
-
+from invoke import Collection, ParseError, Program
+from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
+from opencode_lifecycle.sql.verbs.program import Installed, Restore, slip, verb
+from opencode_lifecycle.sql.words import printable
+from opencode_lifecycle.sql.words import program as called
 
 STORE = {"store": "Path or URL of the store; the client's own when left out"}
 JSON = {"json": "Print facts as JSON on stdout"}
@@ -51,41 +27,6 @@ SELECT = STORE | {
 RUN = {"yes": "Do not ask"}
 IGNORE = {"ignore-table": SELECT["ignore-table"]}
 EXPORT = {"export": "File for the export made before the removal", "no-export": "Make no export before the removal"}
-
-
-PATHS = {"store", "to", "file", "export", "output", "out", "policy"}  # of any octets, as a file system has them
-
-
-def _refuse_odd(given):
-    """An empty value is a slip, as of a variable that is not set, and never means all; ids and names are UTF-8."""
-    for name, value in given.items():
-        if value == "" and not given.get("attachments"):  # which takes the place of `file`
-            raise Refusal(f"--{name.replace('_', '-')} is empty; give it a value, or leave it out.",
-                          NO_STORE if name == "store" else BAD_VALUE)
-        if isinstance(value, str) and name not in PATHS and not whole(value):
-            raise Refusal(f"--{name.replace('_', '-')}={printable(value)} is not UTF-8, as every id and name is.",
-                          BAD_VALUE)
-
-
-def verb(**options):
-    """A task whose refusals become one sentence on stderr and the exit code that belongs to it."""
-    def wrap(body):
-        @functools.wraps(body)
-        def run(*args, **kwargs):
-            try:
-                _refuse_odd(kwargs)
-                return body(*args, **kwargs)
-            except Refusal as refusal:
-                raise Exit(plain(masked(str(refusal))), refusal.code) from None
-            except KeyboardInterrupt:
-                raise Exit("Interrupted.", INTERRUPTED) from None
-            except BrokenPipeError:
-                sys.stderr.close()
-                raise Exit(code=1) from None
-            except (OSError, ValueError, RuntimeError, RecursionError) as error:
-                raise Exit(unusable(error), BAD_VALUE) from None
-        return task(run, auto_shortflags=False, **options)  # -p would be --project here and --policy there
-    return wrap
 
 
 @verb(help=STORE | JSON | {"top": "How many of the largest trees to show", "now": SELECT["now"],
@@ -215,7 +156,7 @@ def export(c, output, store=None, session=None, older_than=None, project=None, n
     "attachments": "In place of a file: put attachments that were moved out back into their rows",
     "yes": "Do not ask before rows are replaced",
     "dry-run": "Look at everything, say what would come and go, and change nothing"} | IGNORE,
-    positional=["file"], klass=_Restore)
+    positional=["file"], klass=Restore)
 def restore(c, file, store=None, session=None, list=False, replace=False, into_project=None, no_pin=False,
             attachments=False, dry_run=False, yes=False, ignore_table=None, json=False):
     """Bring sessions back from an export, or their attachments, byte for byte."""
@@ -261,7 +202,7 @@ def archive(c, store=None, session=None, older_than=None, now=None, ignore_table
             json=False, output=None):
     """Set the client's own archive flag; it frees nothing."""
     if output:
-        raise Refusal(f"archive only sets the client's flag; to write sessions to a file: {words.program()} export "
+        raise Refusal(f"archive only sets the client's flag; to write sessions to a file: {called()} export "
                       f"--output={printable(output, 200)}.", BAD_VALUE)
     from opencode_lifecycle.sql.verbs import inspect
 
@@ -376,11 +317,17 @@ def namespace():
     return Collection.from_module(sys.modules[__name__])
 
 
-class _Version:
-    def __str__(self):
-        from importlib.metadata import version
+PURPOSES = {
+    "Look": ("stats", "explain", "history", "demo"),
+    "Remove": ("prune", "plan", "apply"),
+    "Shrink what stays": ("reclaim",),
+    "Give space back to the disk": ("vacuum", "checkpoint", "convert"),
+    "Keep and bring back": ("pin", "unpin", "pins", "archive", "unarchive", "export", "restore", "undo", "exports"),
+    "Servers": ("migrate", "mirror"),
+    "Policies, and the SQL of the rules": ("policy", "render", "check"),
+}
 
-        return version("opencode-lifecycle")
+# Invoke itself, in the checkout, says the same sentences after a slip; its exit code is its own.
+ParseError.__str__ = lambda error: slip(error, list(namespace().task_names))
 
-
-program = Program(name="opencode-lifecycle", binary="opencode-lifecycle", namespace=namespace(), version=_Version())
+program = Installed(PURPOSES, namespace=namespace())

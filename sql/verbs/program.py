@@ -1,0 +1,205 @@
+"""Invoke as our users meet it: verbs by purpose, a verb's own words in its help, and a sentence for each slip."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from invoke import Argument, Exit, ParseError, Program, Task, task
+
+from ..refusal import BAD_VALUE, FAILED, INTERRUPTED, NO_STORE, Refusal
+from ..words import masked, plain, printable, program, unusable, whole
+
+PATHS = {"store", "to", "file", "export", "output", "out", "policy"}  # of any octets, as a file system has them
+HELP = ("--help", "-h")
+OWN = {"help", "version", "list", "complete", "print-completion-script"}  # of Invoke's core flags, those that are ours
+
+
+# --- a verb ----------------------------------------------------------------------------------------------------------
+
+
+def verb(**options) -> Callable[[Callable], Task]:
+    """A task whose refusals become one sentence on stderr and the exit code that belongs to it."""
+    def wrap(body: Callable) -> Task:
+        @functools.wraps(body)
+        def run(c, *args, **kwargs):
+            try:
+                _refuse_odd(body.__name__, kwargs)
+                _refuse_dry(c)
+                body(c, *args, **kwargs)
+                sys.stdout.flush()
+            except Refusal as refusal:
+                raise Exit(plain(masked(str(refusal))), refusal.code) from None
+            except KeyboardInterrupt:
+                raise Exit("Interrupted.", INTERRUPTED) from None
+            except BrokenPipeError:
+                fall_silent()
+                raise Exit(code=FAILED) from None
+            except (OSError, ValueError, RuntimeError, RecursionError) as error:
+                raise Exit(unusable(error), BAD_VALUE) from None
+        return task(run, auto_shortflags=False, **options)  # -p would be --project here and --policy there
+    return wrap
+
+
+def _refuse_odd(verb: str, given: Mapping[str, object]) -> None:
+    """An empty value is a slip, as of a variable that is not set, and never means all; ids and names are UTF-8."""
+    for name, value in given.items():
+        flag = f"--{name.replace('_', '-')}"
+        if value in HELP:  # a verb that waits for its file takes the next word for it
+            raise Refusal(f"`{program()} --help {verb}` shows the flags of {verb}.", BAD_VALUE)
+        if value == "" and not given.get("attachments"):  # which takes the place of `file`
+            raise Refusal(f"{flag} is empty; give it a value, or leave it out.",
+                          NO_STORE if name == "store" else BAD_VALUE)
+        if isinstance(value, str) and name not in PATHS and not whole(value):
+            raise Refusal(f"{flag}={printable(value)} is not UTF-8, as every id and name is.", BAD_VALUE)
+
+
+def _refuse_dry(c) -> None:
+    """Invoke's own --dry stops none of our verbs, and whoever types it means that nothing shall change."""
+    if c is not None and c.config.run.dry:
+        raise Refusal("--dry is a flag of Invoke that holds nothing back here; --dry-run shows what a verb would do.",
+                      BAD_VALUE)
+
+
+def fall_silent() -> None:
+    """Nobody reads what is printed any more: whatever is still to be said goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # one that stands for a stream, as in a test
+            os.dup2(nowhere, stream.fileno())
+
+
+class InPlace(Argument):
+    """A flag that takes the place of a positional argument, which Invoke would miss otherwise."""
+
+    def set_value(self, value, cast=True):
+        super().set_value(value, cast)
+        if self.other.value is None:
+            self.other.set_value("", cast=False)
+
+
+class Restore(Task):
+    """`restore FILE` and `restore --attachments`."""
+
+    def get_arguments(self, ignore_unknown_help=None):
+        found = {one.name: one for one in super().get_arguments(ignore_unknown_help)}
+        flag = found["attachments"]
+        found["attachments"] = InPlace(name=flag.name, kind=bool, default=False, help=flag.help)
+        found["attachments"].other = found["file"]
+        return list(found.values())
+
+
+# --- slips -----------------------------------------------------------------------------------------------------------
+
+
+def slip(error: ParseError, verbs: Sequence[str]) -> str:
+    """What Invoke cannot place, as one sentence that names the nearest; a value, which may hold a password, is masked.
+    """
+    said, context = Exception.__str__(error), error.context
+    name = context.name if context else None
+    if found := re.fullmatch(r"No idea what (['\"])(.*)\1 is!", said, re.DOTALL):
+        return _unplaced(found[2], name, list(context.flags) if name else list(HELP[:1]), verbs)
+    if found := re.match(r"'([\w-]+)' did not receive required positional arguments: (.*)", said):
+        needed = ", ".join(re.findall(r"[\w-]+", found[2])).upper()
+        return f"{found[1]} needs {needed}; `{program()} --help {found[1]}` shows how."
+    if found := re.match(r"Flag <Argument: ([\w-]+).*> (needed|doesn't)", said):
+        return f"--{found[1]} {'needs a value' if found[2] == 'needed' else 'takes no value'}."
+    return plain(masked(said))
+
+
+def _unplaced(word: str, verb: str | None, flags: Sequence[str], verbs: Sequence[str]) -> str:
+    from difflib import get_close_matches  # for a slip alone, not for every start
+
+    flag = word.startswith("-")
+    typed = word.split("=")[0] if flag else word
+    known = flags if flag else verbs
+    begun = [name for name in known if len(typed) > 3 and name.startswith(typed)]
+    near = begun or get_close_matches(typed, known, 1)
+    shown = plain(masked(typed[:200]))
+    what = (f"{verb} has no flag {shown}" if verb else f"There is no flag {shown}") if flag else \
+        f"There is no verb {shown}"
+    helps = f"`{program()} --help{f' {verb}' if verb and flag else ''}` lists those there are"
+    return f"{what}; {f'the nearest is {near[0]}' if near else helps}."
+
+
+# --- the installed program -------------------------------------------------------------------------------------------
+
+
+class Installed(Program):
+    """The program that is called by its own name; `purposes` are its verbs by what one wants of them."""
+
+    def __init__(self, purposes: Mapping[str, Sequence[str]], **options):
+        super().__init__(name="opencode-lifecycle", binary_names=["opencode-lifecycle"], version=Version(), **options)
+        self.purposes = purposes
+
+    def run(self, argv=None, exit=True):
+        try:
+            super().run(argv, exit)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            fall_silent()
+            sys.exit(FAILED)
+
+    def normalize_argv(self, argv):
+        """`VERB ... --help` is about the verb, also where the verb would take the word for its file."""
+        super().normalize_argv(argv)
+        if len(self.argv) > 2 and self.argv[1] in self.namespace.task_names and set(HELP) & set(self.argv[2:]):
+            self.argv = [self.argv[0], "--help", self.argv[1]]
+
+    def parse_core(self, argv):
+        with self._slips():
+            super().parse_core(argv)
+
+    def parse_tasks(self):
+        with self._slips():
+            super().parse_tasks()
+            for one in self.core[0].args.values():
+                if one.got_value and one.name not in OWN:
+                    typed = f"--{one.name}"
+                    flags = self.tasks[-1].flags if self.tasks else HELP[:1]
+                    verb = self.tasks[-1].name if self.tasks else None
+                    raise Exit(_unplaced(typed, verb, list(flags), ()), BAD_VALUE)
+
+    def parse_cleanup(self):
+        with self._slips():
+            asked = self.args.help.value
+            if isinstance(asked, str) and asked not in self.parser.contexts:
+                raise Exit(_unplaced(asked, None, (), list(self.namespace.task_names)), BAD_VALUE)
+            super().parse_cleanup()
+
+    @contextlib.contextmanager
+    def _slips(self) -> Iterator[None]:
+        try:
+            yield
+        except ParseError as error:
+            raise Exit(slip(error, list(self.namespace.task_names)), BAD_VALUE) from None
+
+    def print_help(self):
+        print(f"Usage: {program()} VERB [--FLAG=VALUE ...]\n")
+        for purpose, verbs in self.purposes.items():
+            print(f"{purpose}\n")
+            self.print_columns([(name, inspect.getdoc(self.namespace[name]).split("\n")[0]) for name in verbs])
+        print(f"`{program()} VERB --help` shows the flags of a verb. --version says which version this is;")
+        print("--print-completion-script=SHELL prints what completes verbs and flags in bash, zsh or fish.")
+
+    def print_task_help(self, name):
+        context = self.parser.contexts[name]
+        words = "".join(f" {one.name.upper()}" for one in context.positional_args)
+        print(f"Usage: {program()} {name}{words} [--FLAG=VALUE ...]\n\n{inspect.getdoc(self.namespace[name])}\n")
+        shown = [(flag.replace("STRING", "VALUE"), told) for flag, told in context.help_tuples()]
+        if shown:
+            self.print_columns(shown)
+
+
+class Version:
+    """The version of the distribution, looked up when it is asked for."""
+
+    def __str__(self):
+        from importlib.metadata import version
+
+        return version("opencode-lifecycle")

@@ -1,4 +1,2 @@
-DELETE FROM lc_batch;
-
-INSERT INTO lc_batch (number, slice)
-VALUES (:batch, :slice);
+INSERT INTO lc_batch (number, slice, through)
+VALUES (:batch, :slice, :through);

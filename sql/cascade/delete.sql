@@ -12,7 +12,9 @@ DELETE FROM << table.name >>
 WHERE << table.key >> IN (SELECT d.id FROM lc_doomed AS d)
   AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = << table.name >>.<< table.via.column >>);
 <%- else %>
--- << table.name >>.
+<%- if loop.previtem is not defined or loop.previtem.via %>
+-- Everything else by its own key.
+<%- endif %>
 DELETE FROM << table.name >>
 WHERE << table.key >> IN (SELECT d.id FROM lc_doomed AS d);
 <%- endif %>

@@ -1,6 +1,4 @@
 -- A slice of the event log, oldest first. The client reads none of it; event_sequence, which it does read, stays.
 DELETE FROM event
 WHERE aggregate_id IN (SELECT d.id FROM lc_doomed AS d)
-  AND seq <= (
-    SELECT MAX(s.through) FROM lc_slice AS s JOIN lc_batch AS b ON b.number = s.batch AND b.slice = s.number
-  );
+  AND seq <= (SELECT MAX(b.through) FROM lc_batch AS b);

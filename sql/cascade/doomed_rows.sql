@@ -13,8 +13,6 @@ WHERE t.<< owned.key >> = d.id
 <%- if owned.via %>
   AND NOT EXISTS (SELECT 1 FROM << owned.via.table >> AS owner WHERE owner.id = t.<< owned.via.column >>)
 <%- elif sliced %>
-  AND t.seq <= (
-    SELECT MAX(s.through) FROM lc_slice AS s JOIN lc_batch AS b ON b.number = s.batch AND b.slice = s.number
-  )
+  AND t.seq <= (SELECT MAX(b.through) FROM lc_batch AS b)
 <%- endif %>;
 <%- endif %>

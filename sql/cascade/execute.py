@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..engines.sqlite.client_probe import Probe
 from ..pace import LONGEST, TRIES, Pace, tries
 from ..refusal import INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
 from ..store import Store
-from .plan_file import Script, Step
+from .plan_file import Script
+from .rule import Transaction
 
 if TYPE_CHECKING:
     from .witness import Look
@@ -50,13 +50,17 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     store.refuse_migration()
     store.pace = Pace(probe)
     outcome, size, committed = Outcome(), _Size(script), 0
-    run = partial(_transact, store=store, outcome=outcome, look=look)
+
+    def run(turn: Transaction) -> None:
+        _transact(turn, store, outcome, look)
+
     try:
-        for batch, steps in script.transactions(store.catalog):
+        for turn in script.transactions(store.catalog):
+            batch = turn.batch
             if outcome.spared.keys() & size.roots.get(batch, set()):
                 continue
             _keep(store, pins)
-            stay = _carry_out(script, store, batch, steps, size, run)
+            stay = _carry_out(script, store, turn, size, run)
             outcome.spared |= dict.fromkeys(stay, "too-big-while-open")
             if stay and stay == size.roots[batch]:
                 continue
@@ -81,52 +85,49 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     return outcome
 
 
-def _carry_out(script: Script, store: Store, batch: int, steps: list[Step], size: _Size,
-               run: Callable[[list[Step], int], object]) -> set[str]:
+def _carry_out(script: Script, store: Store, turn: Transaction, size: _Size,
+               run: Callable[[Transaction], object]) -> set[str]:
     """One batch, in one transaction or tree by tree; the roots of trees that stay, too big beside a client."""
-    roots, parts = size.roots.get(batch, set()), size.parts(batch)
-    if store.pace.client() and size.too_big(batch):
+    roots, parts = size.roots.get(turn.batch, set()), size.parts(turn.batch)
+    if store.pace.client() and size.too_big(turn.batch):
         return roots
-    if tries(partial(run, steps, batch), 1 if parts else TRIES):
+    if tries(partial(run, turn), 1 if parts else TRIES):
         return set()
     return _tree_by_tree(script, store, roots, run) if parts else roots
 
 
-def _tree_by_tree(script: Script, store: Store, roots: set[str], run: Callable[[list[Step], int], object]) -> set[str]:
+def _tree_by_tree(script: Script, store: Store, roots: set[str], run: Callable[[Transaction], object]) -> set[str]:
     """Trees of a batch that would keep a client waiting, each in a transaction of its own; those that stay."""
     batch, stay = script.batches + 1, set()
-    steps = script.transaction(store.catalog, batch)
+    turn = script.transaction(store.catalog, batch)
     for root in sorted(roots):
         store.run("cascade/part", {"batch": batch, "root_id": root})
-        if not tries(partial(run, steps, batch)):
+        if not tries(partial(run, turn)):
             stay.add(root)
         store.run("cascade/part", {"batch": 0, "root_id": root})
     return stay
 
 
-def _transact(steps: Sequence[Step], batch: int, store: Store, outcome: Outcome, look: Look | None) -> None:
+def _transact(turn: Transaction, store: Store, outcome: Outcome, look: Look | None) -> None:
     """One transaction; its rows count once it is committed."""
-    touched: dict[str, int] = {}
-    with store.pace.turn(store, partial(look.early, batch) if look else None):
-        for table, together in groupby(steps, key=lambda step: step.table):
-            if table:
-                if look and not touched:
-                    look.late()
-                rows = sum(store.on.execute(store.connection, step.sql) for step in together)
-                touched[table] = touched.get(table, 0) + rows
-            else:
-                store.on.execute_all(store.connection, _timed(together, store))
-    for table, rows in touched.items():
-        outcome.rows[table] = outcome.rows.get(table, 0) + rows
+    with store.pace.turn(store, partial(look.early, turn.batch) if look else None):
+        if store.path:
+            _begin(turn.guard, store)
+        else:
+            store.on.execute_all(store.connection, turn.guard)
+        if look:
+            look.late()
+        store.on.execute_all(store.connection, turn.removal)
+        gone = dict(store.rows("cascade/gone"))  # so far
+        store.on.execute_all(store.connection, turn.end)
+    outcome.rows = {owned.name: gone[owned.name] for owned in store.catalog.owned if owned.name in gone}
 
 
-def _timed(steps: Iterable[Step], store: Store) -> Iterator[str]:
+def _begin(statements: Iterable[str], store: Store) -> None:
     """Statements one after another; the clock runs once one of them has taken the lock."""
-    for step in steps:
-        if step.sql:
-            yield step.sql
-            if store.path and store.on.in_transaction(store.connection):
-                store.pace.begun()
+    for sql in statements:
+        store.on.execute(store.connection, sql)
+        store.pace.begun()
 
 
 def _keep(store: Store, pins: Callable[[], Iterable[str]]) -> None:

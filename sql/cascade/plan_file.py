@@ -10,22 +10,22 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from itertools import islice, pairwise
 from os.path import commonprefix
-
-import sqlglot
-from sqlglot import exp
 
 from .. import motion
 from ..catalog import Catalog, sessions
-from ..compiler.lower import DIALECTS, lower, own_file
-from ..compiler.render import Statement, engine_sql, literal, own_sql, render, source
+from ..compiler.lower import DIALECTS, own_file
+from ..compiler.render import Statement, engine_sql, own_sql, render
+from ..motion import Motion
 from ..refusal import STALE_PLAN, Refusal
 from ..retention.selection import Going, Selection, Unit
 from ..store import Store
 from ..words import human, many, printable, program, stamp
+from .lines import LITERALS, NUMBER_OR_NULL, end_of_values, speller, value_of, without_comment
+from .rule import Rule, Step, Transaction, laid, opening_of
 
-FORMAT = 1
+FORMAT = 2
 OVERWRITTEN = "overwritten with zeros"
 MB = 10**6
 BATCH_BYTES = 8 * MB      # a batch holds the write lock for a tenth of a second
@@ -35,17 +35,18 @@ BATCH_SESSIONS = 400
 SLICE_BYTES = 4 * MB      # of an event log that is too long for one transaction; a slice cannot be parted
 SLICE_ROWS = 800
 MARKS = "-- Marks: "
-MARKS_A_LINE = 11
+MARKS_A_LINE = 100
+FEW = 16                  # batches that have a line each, however few sessions go
 LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "archived", "tally", "bytes",
                 "newest", "seq", "weight", "facts")
-SLICE_COLUMNS = ("batch", "number", "through")
-DELETION = re.compile(r"DELETE\s+(?:\w+\s+)?FROM\s+(?!lc_|#)(\w+)")
-NUMBER_OR_NULL = r"-?\d{1,19}|NULL"
-PLAIN = re.compile(r"[\w./-]*", re.ASCII)  # text that every engine quotes in the same way
-LITERALS = {  # MySQL alone reads a backslash inside quotes as an escape
-    **dict.fromkeys(("mysql", "mysql8"), rf"'(?:[^'\\]++|''|\\.)*+'|{NUMBER_OR_NULL}"),
-    **dict.fromkeys(("sqlite", "postgres", "tsql"), rf"N?'(?:[^']++|'')*+'|{NUMBER_OR_NULL}"),
-}
+BATCH_COLUMNS = ("batch", "slice", "through")
+FORESEEN = "-- What hung on the client's tables as the plan was made; whoever made it knew."
+BATCHES = (
+    "-- The batches. Each is a transaction: take the lock, say which batch it is, guard, delete, commit. Slice 0 is",
+    "-- whole trees; the event log of a large one goes ahead of it in slices, up to the event that `through` numbers.",
+)
+FORMS = {False: "a batch a line; the rule that all of them follow stands once, before the list",
+         True: "each batch in full, since this server keeps no procedure for a connection"}
 
 
 @dataclass(frozen=True)
@@ -57,74 +58,70 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A piece of the script: its text, the statement in it if there is one, the client's table it deletes from.
-
-    `listed` is a line of the list, which may be struck out.
-    """
-
-    text: str
-    sql: str | None = None
-    table: str = ""
-    listed: bool = False
-
-
-@dataclass(frozen=True)
 class Script:
     """A plan: everything that its text is made of, and nothing else.
 
-    `marks` are digests of the lines as the plan was made: some lines may be gone since, none may be another.
+    `turns` are its transactions in their order: a large event log goes ahead of its batch in slices. `whole`: each
+    of them is written in full, where the engine keeps no procedure. `marks` are digests of the lines as the plan was
+    made: some lines may be gone since, none may be another.
     """
 
     engine: str
     keyed: str
     now: int
     overwrite: bool
+    whole: bool
     head: tuple[str, ...]
-    batches: int
     lines: tuple[Line, ...]
-    slices: tuple[Line, ...]
+    turns: tuple[Line, ...]
     marks: tuple[str, ...]
 
     def preparation(self, catalog: Catalog) -> Iterator[Step]:
-        """All that comes before the first batch: settings, work tables, the list."""
+        """All that comes before the first batch: settings, work tables, the rule, the list."""
         yield from _steps(engine_sql(self.engine, "prelude"))
         if self.overwrite:
             yield from _steps(engine_sql(self.engine, "overwrite"))
-        yield from _steps(render("cascade/work", self.engine, {"store": catalog}, {}))
+        yield from _steps(map(laid, render("cascade/work", self.engine, {"store": catalog}, {})))
         yield from _still(self.engine, catalog)
+        yield from Rule(self.engine, catalog, self.whole).procedures()
         yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
-        for line in (*self.lines, *self.slices):
-            yield Step(line.text, _without_comment(line.text, self.engine), listed="id" in line.values)
-        yield from _steps(own_sql(self.engine, "ready_list"))
+        for line in self.lines:
+            yield Step(line.text, without_comment(line.text, self.engine), listed=True)
         yield Step("")
+        yield from _steps(own_sql(self.engine, "ready_list"))
 
-    def transactions(self, catalog: Catalog) -> Iterator[tuple[int, list[Step]]]:
-        """The batches in order, each with its number; a large event log goes ahead of its batch in slices."""
-        cuts: dict[int, list[int]] = {}
-        for cut in self.slices:
-            cuts.setdefault(cut.values["batch"], []).append(cut.values["number"])
-        body = _Body(self.engine, catalog)
-        for batch in range(1, self.batches + 1):
-            for number in (*cuts.get(batch, []), 0):
-                yield batch, body.transaction(batch, number)
+    def transactions(self, catalog: Catalog) -> Iterator[Transaction]:
+        """The batches in their order."""
+        rule = Rule(self.engine, catalog, self.whole)
+        for one in self.turns:
+            yield rule.transaction(one.values["batch"], one.values["slice"], one.text)
 
-    def transaction(self, catalog: Catalog, batch: int) -> list[Step]:
+    def transaction(self, catalog: Catalog, batch: int) -> Transaction:
         """The transaction of one batch, which need not be one of the script's own."""
-        return _Body(self.engine, catalog).transaction(batch, 0)
+        choose = speller("cascade/batch", self.engine, BATCH_COLUMNS)({"batch": batch, "slice": 0, "through": None})
+        return Rule(self.engine, catalog, self.whole).transaction(batch, 0, choose[:-1])
 
     def steps(self, catalog: Catalog) -> Iterator[Step]:
         """The whole script; its pieces joined by newlines are its text."""
         yield Step("\n".join(self.head) + "\n")
         yield Step(own_file(self.engine, "shell.txt").read_text())
         yield from self.preparation(catalog)
-        for _, steps in self.transactions(catalog):
-            yield from steps
-        yield Step("-- Carried out. What stayed although it was in the list, and why:")
-        yield from _steps(render("cascade/report", self.engine, {"store": catalog}, {}))
+        if not self.whole:
+            yield Step("\n".join(BATCHES))
+        for together in self._lines_of(self.transactions(catalog)):
+            yield Step(" ".join(one.text for one in together))
+        yield Step("\n-- Carried out. What went, and what stayed although it was in the list:\n")
+        for name in ("cascade/gone", "cascade/report"):
+            yield from _steps(map(laid, render(name, self.engine, {"store": catalog}, {})))
         yield Step("-- A mark for each line that the list had, to tell a struck line from an altered one.")
         for at in range(0, len(self.marks), MARKS_A_LINE):
             yield Step(MARKS + " ".join(self.marks[at:at + MARKS_A_LINE]))
+
+    def _lines_of(self, transactions: Iterator[Transaction]) -> Iterator[tuple[Transaction, ...]]:
+        """A batch a line; several where they would be more than a few beside an eighth of the sessions."""
+        together = 1 if self.whole else 1 + len(self.turns) // (FEW + len(self.marks) // 8)
+        while line := tuple(islice(transactions, together)):
+            yield line
 
     def write(self, catalog: Catalog, out: Callable[[str], object]) -> None:
         """Write the script and, in its last line, the digest of all above but the list, which its marks stand for."""
@@ -137,9 +134,19 @@ class Script:
         out(f"-- Digest: {digest.hexdigest()}\n")
 
     @property
+    def slices(self) -> tuple[Line, ...]:
+        """The transactions that take a part of an event log ahead of its batch."""
+        return tuple(one for one in self.turns if one.values["slice"])
+
+    @property
+    def batches(self) -> int:
+        """How many batches it has; a batch may take several transactions."""
+        return self.turns[-1].values["batch"] if self.turns else 0
+
+    @property
     def identity(self) -> str:
         """What tells this plan from others in the history: its head and list."""
-        said = "\n".join((*self.head, *(line.text for line in (*self.lines, *self.slices))))
+        said = "\n".join((*self.head, *(line.text for line in (*self.lines, *self.turns))))
         return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
 
     @property
@@ -148,59 +155,42 @@ class Script:
         return next((line.split(":", 1)[1].strip() for line in self.head if line.startswith("-- Policy:")), "")
 
 
-class _Body:
-    """The text of a transaction, the same for all batches but for their numbers."""
-
-    def __init__(self, engine: str, catalog: Catalog):
-        def rendered(name: str) -> list[Step]:
-            return list(_steps(render(name, engine, {"store": catalog}, {})))
-
-        self.engine = engine
-        self.begin, self.commit = (list(_steps(engine_sql(engine, name))) for name in ("begin", "commit"))
-        # A server locks rows, not the whole store: those of the batch's sessions, before the guard looks at them.
-        self.hold = list(_steps(own_sql(engine, "ready_marker")))
-        self.hold += [step for table in catalog.roots for step in _steps(own_sql(engine, f"hold_{table}"))]
-        self.guard, self.delete = rendered("cascade/guard"), rendered("cascade/delete")
-        self.guard += _steps(own_sql(engine, "ready_batch"))
-        self.delete_log = rendered("cascade/delete_log") if catalog.has("event") else []
-
-    def transaction(self, batch: int, number: int) -> list[Step]:
-        what = f"slice {number} of its event log" if number else "whole trees and subtrees"
-        choose = render("cascade/batch", self.engine, {}, {"batch": batch, "slice": number})
-        return [Step(f"-- Batch {batch}: {what}."), *self.begin, *_steps(choose), *self.hold, *self.guard,
-                *(self.delete_log if number else self.delete), *self.commit]
-
-
 def _still(engine: str, catalog: Catalog) -> Iterator[Step]:
     """The script ends with an error if a foreign key, a trigger or the like has come since."""
-    for one in catalog.foreseen():
-        yield from _steps(render("cascade/foresee", engine, {}, one._asdict()))
+    spell = speller("cascade/foresee", engine, Motion._fields)
+    foreseen = [spell(one._asdict()) for one in catalog.foreseen()]
+    if foreseen:
+        yield Step(FORESEEN)
+    for text in foreseen:
+        yield Step(text, text[:-1])
+    yield Step("")
     yield from _steps(own_sql(engine, "confine"))
-    yield from _steps(motion.statements(engine, sessions(), into=True))
+    yield from _steps(map(laid, motion.statements(engine, sessions(), into=True)))
     yield from _steps(own_sql(engine, "release"))
-    yield from _steps(render("cascade/unforeseen", engine, {}, {}))
+    yield from _steps(map(laid, render("cascade/unforeseen", engine, {}, {})))
 
 
 def _steps(statements: Iterable[Statement]) -> Iterator[Step]:
-    for statement in statements:
-        deletion = DELETION.match(statement.sql)
-        yield Step(statement.text() + "\n", statement.sql, deletion[1] if deletion else "")
+    for statement, after in pairwise((*statements, Statement("", "the end"))):  # an empty line before each comment
+        yield Step(statement.text() + ("\n" if after.comment else ""), statement.sql)
 
 
 def compose(store: Store, chosen: Selection, export: str, overwrite: bool) -> Script:
     """The plan for a selection; `export` is the sentence of the head that says what is exported first."""
-    lines, slices, batches = [], [], 0
+    lines, turns = [], []
     spell = speller("cascade/list", store.engine, LINE_COLUMNS)
-    cut = speller("cascade/slice", store.engine, SLICE_COLUMNS)
-    for batches, units in enumerate(_batches(chosen.units, BATCH_ROWS if store.path else SERVER_BATCH_ROWS), 1):
+    choose = speller("cascade/batch", store.engine, BATCH_COLUMNS)
+    whole = not store.on.keeps_procedures(store.connection)
+    for batch, units in enumerate(_batches(chosen.units, BATCH_ROWS if store.path else SERVER_BATCH_ROWS), 1):
         for unit in units:
-            lines += [_line(spell, going, unit, batches) for going in unit.sessions]
-            for number, through in enumerate(_cuts(store, unit), 1):
-                values = {"batch": batches, "number": number, "through": through}
-                slices.append(Line(values, cut(values)))
-    head = _head(store, chosen, export, overwrite, batches)
-    return Script(store.engine, store.catalog.keyed(), chosen.now, overwrite, head, batches, tuple(lines),
-                  tuple(slices), tuple(_mark(line) for line in lines))
+            lines += [_line(spell, going, unit, batch) for going in unit.sessions]
+        cuts = sorted({cut for unit in units for cut in _cuts(store, unit)})
+        for slice, through in (*enumerate(cuts, 1), (0, None)):
+            values = {"batch": batch, "slice": slice, "through": through}
+            turns.append(Line(values, choose(values)[:-1]))
+    head = _head(store, chosen, export, overwrite, whole, turns[-1].values["batch"] if turns else 0)
+    return Script(store.engine, store.catalog.keyed(), chosen.now, overwrite, whole, head, tuple(lines),
+                  tuple(turns), tuple(map(_mark, lines)))
 
 
 def _mark(line: Line) -> str:
@@ -249,7 +239,7 @@ def _line(spell: Callable[[dict], str], going: Going, unit: Unit, batch: int) ->
     return Line(values, text)
 
 
-def _head(store: Store, chosen: Selection, export: str, overwrite: bool, batches: int) -> tuple[str, ...]:
+def _head(store: Store, chosen: Selection, export: str, overwrite: bool, whole: bool, batches: int) -> tuple[str, ...]:
     sessions = sum(len(unit.sessions) for unit in chosen.units)
     held = ", ".join(f"{n} {reason}" for reason, n in chosen.protected.items())
     said = [
@@ -261,6 +251,7 @@ def _head(store: Store, chosen: Selection, export: str, overwrite: bool, batches
         f"Layout:    {store.catalog.layout} {store.catalog.keyed()}",
         f"Moment:    {chosen.now} ({stamp(chosen.now)} UTC)",
         f"Batches:   {batches}",
+        f"Form:      {FORMS[whole]}",
         f"Goes:      {chosen.goes()}, {many(sessions, 'session')}, {human(sum(chosen.bytes.values()))}",
         *(f"             {name}: {many(n, 'row')}, {human(chosen.bytes.get(name, 0))}"
           for name, n in chosen.rows.items()),
@@ -279,50 +270,25 @@ def _head(store: Store, chosen: Selection, export: str, overwrite: bool, batches
     return tuple(f"-- {line}".rstrip() for line in said)
 
 
-def speller(name: str, engine: str, columns: tuple[str, ...]) -> Callable[[dict], str]:
-    """A function that writes the INSERT of template `name` on one line; the parsing is done once."""
-    tree = sqlglot.parse_one(source(name, {}), read="sqlite")
-    for slot in list(tree.find_all(exp.Placeholder)):
-        slot.replace(exp.column(f"slot_{slot.name}"))
-    line = lower(tree, engine).sql(dialect=DIALECTS[engine])
-    pattern = re.compile(r"\bslot_(\w+)\b")
-
-    def spell(values: dict[str, str | int | None]) -> str:
-        return pattern.sub(lambda slot: _spelled(values[slot[1]], engine), line) + ";"
-
-    return spell
-
-
-def _spelled(value: str | int | None, engine: str) -> str:
-    return str(value) if isinstance(value, int) else "NULL" if value is None else _quoted(value, engine)
-
-
-@cache
-def _quoted(value: str, engine: str) -> str:
-    if PLAIN.fullmatch(value):  # as nearly all ids are: sqlglot would take longer than all the rest of a line
-        return f"'{value}'"
-    return lower(literal(value), engine).sql(dialect=DIALECTS[engine])
-
-
 def read(text: str, name: str) -> Script:
     """Take a plan file apart; raises `Refusal` 73 when it is none, or of another format."""
     found = text.split("\n")
-    if found[0].strip() != f"-- opencode-lifecycle plan, format {FORMAT}":
-        raise Refusal(f"{name} is not a plan of this version; make one with `{program()} plan --out=plan.sql`.",
-                      STALE_PLAN)
+    form = re.fullmatch(r"-- opencode-lifecycle plan, format (\d+)", found[0].strip())
+    if not form or int(form[1]) != FORMAT:
+        what = f"a plan of format {form[1]}, and this version carries out format {FORMAT}" if form else "not a plan"
+        raise Refusal(f"{name} is {what}; make it again with `{program()} plan --out=plan.sql`.", STALE_PLAN)
     head = tuple(_until_blank(found))
     said = dict(re.findall(r"^-- (\w+): +(.*)$", "\n".join(head), re.MULTILINE))
     try:
         engine, keyed = said["Engine"], said["Layout"].split()[1]
-        now, batches = int(said["Moment"].split()[0]), int(said["Batches"])
-        overwrite = said["Deleted"] == OVERWRITTEN
+        now, overwrite = int(said["Moment"].split()[0]), said["Deleted"] == OVERWRITTEN
+        whole = {form: whole for whole, form in FORMS.items()}[said["Form"]]
     except (KeyError, IndexError, ValueError):
         raise Refusal(f"The head of {name} is damaged; make the plan again.", STALE_PLAN) from None
     if engine not in DIALECTS:
         raise Refusal(f"{name} is a plan for {printable(engine)}, which is not known here.", STALE_PLAN)
-    return Script(engine, keyed, now, overwrite, head, batches,
-                  tuple(_read_lines(found, "cascade/list", engine, LINE_COLUMNS)),
-                  tuple(_read_lines(found, "cascade/slice", engine, SLICE_COLUMNS)),
+    return Script(engine, keyed, now, overwrite, whole, head, tuple(_read_lines(found, engine)),
+                  tuple(_read_batches(found, engine, whole)),
                   tuple(mark for line in found if line.startswith(MARKS) for mark in line[len(MARKS):].split()))
 
 
@@ -364,33 +330,26 @@ def _until_blank(lines: list[str]) -> Iterator[str]:
         yield line
 
 
-def _read_lines(found: list[str], name: str, engine: str, columns: tuple[str, ...]) -> Iterator[Line]:
-    spell = speller(name, engine, columns)
-    start = spell(dict.fromkeys(columns))
+def _read_lines(found: list[str], engine: str) -> Iterator[Line]:
+    spell = speller("cascade/list", engine, LINE_COLUMNS)
+    start = spell(dict.fromkeys(LINE_COLUMNS))
     start = start[: start.index("VALUES")]
     for text in found:
         if text.startswith(start):
-            given = re.findall(LITERALS[engine], text[len(start):_end_of_values(text, len(start), engine)])
-            values = {c: _value(v, engine) for c, v in zip(columns, given, strict=False)}
-            if len(given) != len(columns) or not text.startswith(spell(values)):
+            given = re.findall(LITERALS[engine], text[len(start):end_of_values(text, len(start), engine)])
+            values = {c: value_of(v, engine) for c, v in zip(LINE_COLUMNS, given, strict=False)}
+            if len(given) != len(LINE_COLUMNS) or not text.startswith(spell(values)):
                 raise Refusal(f"The line {printable(text)} of the plan was altered; make the plan again.", STALE_PLAN)
             yield Line(values, text)
 
 
-def _end_of_values(text: str, start: int, engine: str) -> int:
-    """Where the values of a line end: at the first semicolon outside quotes."""
-    return re.compile(rf"(?:{LITERALS[engine]}|[^;']++)*+").match(text, start).end()
-
-
-def _value(token: str, engine: str) -> str | int | None:
-    if token == "NULL":
-        return None
-    if token[-1] != "'":
-        return int(token)
-    if DIALECTS[engine] == "mysql":
-        return sqlglot.parse_one(token, read="mysql").this
-    return token[token.index("'") + 1:-1].replace("''", "'")
-
-
-def _without_comment(text: str, engine: str) -> str:
-    return text[:_end_of_values(text, 0, engine)]
+def _read_batches(found: list[str], engine: str, whole: bool) -> Iterator[Line]:
+    choose = speller("cascade/batch", engine, BATCH_COLUMNS)
+    start = choose(dict.fromkeys(BATCH_COLUMNS))
+    start = start[: start.index("NULL")]
+    numbers = re.compile(re.escape(start) + rf"(\d+), (\d+), ({NUMBER_OR_NULL})\);")
+    opening = opening_of(engine, whole) + start
+    for text in found:
+        for given in numbers.finditer(text) if text.startswith(opening) else ():
+            values = {c: value_of(v, engine) for c, v in zip(BATCH_COLUMNS, given.groups(), strict=True)}
+            yield Line(values, choose(values)[:-1])

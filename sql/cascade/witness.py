@@ -42,7 +42,7 @@ def _cuts(script: Script) -> dict[str, tuple[list[int], list[int]]]:
     """For each session whose log goes ahead: up to which event each slice goes, and the slices' numbers."""
     batches: dict[int, list[tuple[int, int]]] = {}
     for cut in script.slices:
-        batches.setdefault(cut.values["batch"], []).append((cut.values["through"], cut.values["number"]))
+        batches.setdefault(cut.values["batch"], []).append((cut.values["through"], cut.values["slice"]))
     found = {batch: tuple(map(list, zip(*sorted(cuts), strict=True))) for batch, cuts in batches.items()}
     return {line.values["id"]: found[line.values["batch"]] for line in script.lines if line.values["batch"] in found}
 

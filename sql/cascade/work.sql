@@ -18,11 +18,18 @@ CREATE TEMPORARY TABLE lc_planned (
 
 CREATE INDEX lc_planned_batch ON lc_planned (batch, id);
 
--- Where the event log of a large unit is cut, so that no transaction is long.
-CREATE TEMPORARY TABLE lc_slice (batch INT NOT NULL, number INT NOT NULL, through BIGINT NOT NULL);
+-- The batch at hand. Slice 0 is its whole trees; the event log of a large tree goes ahead of it in slices, so that no
+-- transaction is long: up to the event whose number is `through`.
+CREATE TEMPORARY TABLE lc_batch (number INT NOT NULL, slice INT NOT NULL, through BIGINT);
 
--- The batch at hand; number 0 of its slices is everything but the cut.
-CREATE TEMPORARY TABLE lc_batch (number INT NOT NULL, slice INT NOT NULL);
+-- Rows that went so far, by table.
+CREATE TEMPORARY TABLE lc_deleted (name VARCHAR(64) NOT NULL PRIMARY KEY, tally BIGINT);
+
+INSERT INTO lc_deleted (name, tally)
+VALUES
+<%- for table in store.owned %>
+  ('<< table.name >>', 0)<< "," if not loop.last else ";" >>
+<%- endfor %>
 
 -- Sessions pinned since the plan was made; only `apply` fills it, a shell leaves it empty.
 CREATE TEMPORARY TABLE lc_kept (id VARCHAR(191) NOT NULL PRIMARY KEY);

@@ -58,6 +58,10 @@ class Engine(Protocol):
     def is_modern(self) -> bool:
         """Whether the library is so new that `functions_modern.sql` holds (SQLite 3.43)."""
 
+    def keeps_procedures(self, connection: Any) -> bool:
+        """Whether a procedure of the connection's own can hold what every batch of a plan does; without, each batch
+        is written in full."""
+
     def display(self, where: str) -> str:
         """Where a store is, in words for people: without user, password and query."""
 

@@ -47,7 +47,7 @@ def test_the_log_of_a_huge_tree_is_cut_where_its_octets_say(huge):
     _, plan, text = product.planned(huge, ASKED, NOW)
     throughs = [cut.values["through"] for cut in plan.slices]
     assert len(throughs) >= 4 and throughs == sorted(throughs) and throughs[-1] == 29
-    assert text.count("BEGIN IMMEDIATE;") == plan.batches + len(throughs)
+    assert text.count("BEGIN IMMEDIATE; ") == plan.batches + len(throughs)
 
 
 def test_no_slice_is_larger_than_the_limit_and_one_event(huge):
@@ -62,7 +62,7 @@ def test_no_slice_is_larger_than_the_limit_and_one_event(huge):
 
 def test_after_a_kill_between_slices_the_tree_is_whole_but_for_its_log_and_a_second_run_finishes(huge):
     _, plan, text = product.planned(huge, ASKED, NOW)
-    began = [i for i, line in enumerate(text.splitlines()) if line == "BEGIN IMMEDIATE;"]
+    began = [i for i, line in enumerate(text.splitlines()) if line.startswith("BEGIN IMMEDIATE; ")]
     cut = "\n".join(text.splitlines()[:began[3]])  # the small tree and two slices are done
     con = sqlite3.connect(huge)
     con.executescript("\n".join(line for line in cut.splitlines() if not line.startswith(".")))

@@ -598,8 +598,21 @@ CASCADE = [
     *of(
         "cascade/delete_log.sql",
         ("seq <= (", "seq < (", "a slice leaves its last event behind"),
-        ("SELECT MAX(s.through)", "SELECT MIN(s.through) + 9", "the first slice takes the whole log"),
-        (" AND b.slice = s.number", "", "every slice takes the whole log"),
+        ("SELECT MAX(b.through)", "SELECT MAX(b.through) + 9", "the first slice takes the whole log"),
+    ),
+    *of(
+        "cascade/batch.sql",
+        ("VALUES (:batch, :slice, :through)", "VALUES (:batch, :slice, :slice)", "a slice is cut at its own number"),
+        ("VALUES (:batch, :slice, :through)", "VALUES (1, :slice, :through)", "every batch is the first"),
+    ),
+    *of(
+        "engines/sqlite/procedure.sql",
+        ("WHEN NEW.name = ", "WHEN NEW.name <> ", "the guard follows the deletion"),
+    ),
+    *of(
+        "engines/sqlite/counted.sql",
+        ("tally + CHANGES()", "tally + 1", "rows that go are not counted"),
+        ("WHERE name = 'target'", "WHERE name <> 'target'", "rows that go count for another table"),
     ),
     *of("cascade/log_bytes.sql", ("ORDER BY e.seq", "ORDER BY e.seq DESC", "a log is cut from its end")),
     *of(

@@ -11,6 +11,7 @@ import product
 import pytest
 from forests import NOW, Recipe, Row, Session
 from opencode_lifecycle.sql import motion, store
+from opencode_lifecycle.sql.cascade import lines
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.engines import server as servers
 from opencode_lifecycle.sql.retention import selection
@@ -28,7 +29,7 @@ def test_every_template_parses(layout):
     assert errors(rendered) == []
 
 
-APART = ("functions.sql", "types.sql", "motion.sql", "into_motion.sql")
+APART = ("functions.sql", "types.sql", "motion.sql", "into_motion.sql", "procedure.sql")
 FILLED = {":a": "N'{}'", ":p": "'$.a'", ":v": "N'x'"}  # what stands in the slots of a function that is spelled
 
 
@@ -55,11 +56,11 @@ def test_a_whole_plan_parses(tmp_path, schema):
         question = product.question_of(asked, NOW)
         selection.decide(place, question)
         chosen = selection.selection(place, question.sentence, NOW, question.values)
-        cuts = script.Line({"batch": 1, "number": 1, "through": 5},
-                           script.speller("cascade/slice", "tsql", script.SLICE_COLUMNS)(
-                               {"batch": 1, "number": 1, "through": 5}))
         plan = script.compose(dataclasses.replace(place, engine="tsql"), chosen, "none", False)
-        plan = dataclasses.replace(plan, slices=(cuts,) if place.catalog.has("event") else ())
+        if place.catalog.has("event"):
+            values = {"batch": 1, "slice": 1, "through": 5}
+            cut = lines.speller("cascade/batch", "tsql", script.BATCH_COLUMNS)(values)[:-1]
+            plan = dataclasses.replace(plan, turns=(script.Line(values, cut), *plan.turns))
         pieces: list[str] = []
         plan.write(place.catalog, pieces.append)
     text = "".join(pieces)

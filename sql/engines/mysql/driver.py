@@ -30,6 +30,7 @@ WAIT = 10                 # seconds for a connection, unless the URL says otherw
 INSERT_OCTETS = 500_000   # of the rows that one INSERT carries
 ROW_COST = 300            # see size_facts
 PAGE = 16_384
+PREPARES = (10, 6, 2)     # the first MariaDB that prepares a compound statement
 TLS = {"ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher"}
 MODES = {"disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
          "verify_ca": {"ssl_verify_cert": True}, "verify_identity": {"ssl_verify_cert": True,
@@ -44,6 +45,11 @@ rewrite, run_to_end = server.rewrite, server.run_to_end
 def dialect(connection: Connection) -> str:
     """What is SQL to this server: MariaDB and MySQL name some things otherwise."""
     return connection.dialect
+
+
+def keeps_procedures(connection: Connection) -> bool:
+    """Whether a prepared statement can hold what every batch of a plan does: MariaDB since 10.6.2."""
+    return connection.dialect == "mysql" and connection.version >= PREPARES
 
 
 def is_modern() -> bool:
@@ -71,6 +77,7 @@ def connect(where: str, write: bool) -> Connection:
                                     conv=CONVERSIONS, local_infile=False,
                                     **{"connect_timeout": WAIT} | _options(to)))
         ((connection.longest, version),) = list(rows(connection, engine_sql("mysql", "facts")[0].sql))
+        connection.version = tuple(map(int, re.findall(r"\d+", version.replace("5.5.5-", "", 1))[:3]))
         connection.dialect = "mysql" if "mariadb" in version.lower() else "mysql8"
         for name in ("open", "prelude"):
             for statement in engine_sql(connection.dialect, name):

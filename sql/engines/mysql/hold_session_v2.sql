@@ -1,5 +1,5 @@
 -- Lock the batch's rows of session_v2: nobody changes them between the guard and the deletion.
-SELECT COUNT(s.id) AS held
+SELECT COUNT(s.id) INTO @lc_held
 FROM lc_batch AS b
 JOIN lc_planned AS p ON p.batch = b.number
 JOIN session_v2 AS s ON s.id = p.id

@@ -46,6 +46,11 @@ def dialect(connection: Connection) -> str:
     return "postgres"
 
 
+def keeps_procedures(connection: Connection) -> bool:
+    """Whether a procedure of the connection's own can hold what every batch of a plan does."""
+    return True
+
+
 def is_modern() -> bool:
     return False
 
@@ -105,7 +110,7 @@ def connect(where: str, write: bool) -> Connection:
         for statement in engine_sql("postgres", "open"):
             execute(connection, statement.sql)
         if not connection.standby:
-            for statement in engine_sql("postgres", "prelude"):
+            for statement in (*engine_sql("postgres", "prelude"), *engine_sql("postgres", "texts")):
                 execute(connection, statement.sql)
     return connection
 

@@ -39,6 +39,11 @@ def dialect(connection) -> str:
     return "sqlite"
 
 
+def keeps_procedures(connection) -> bool:
+    """Whether a procedure of the connection's own can hold what every batch of a plan does."""
+    return True
+
+
 def is_modern() -> bool:
     return tuple(sqlite3.sqlite_version_info[:2]) >= MODERN
 
@@ -131,7 +136,14 @@ def execute(connection, sql: str) -> int:
 
 
 def execute_all(connection, statements: Iterable[str]) -> None:
-    """Run many statements of which nothing is asked back."""
+    """Run many statements of which nothing is asked back.
+
+    Outside of a transaction they are run as one script: one by one they would push what comes again and again out of
+    the connection's cache of prepared statements. (A script would end a transaction.)
+    """
+    if not connection.in_transaction:
+        connection.executescript(";\n".join(statements))
+        return
     for sql in statements:
         execute(connection, sql)
 

@@ -49,6 +49,11 @@ def dialect(connection: Connection) -> str:
     return "tsql"
 
 
+def keeps_procedures(connection: Connection) -> bool:
+    """Whether a procedure of the connection's own can hold what every batch of a plan does."""
+    return True
+
+
 def is_modern() -> bool:
     return False
 

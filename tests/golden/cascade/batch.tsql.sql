@@ -1,8 +1,7 @@
-DELETE FROM #lc_batch;
-
 INSERT INTO #lc_batch (
   number,
-  slice
+  slice,
+  through
 )
 VALUES
-  (1, 0);
+  (1, 0, 5000);

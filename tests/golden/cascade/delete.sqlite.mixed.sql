@@ -26,7 +26,7 @@ WHERE
       owner.id = part.message_id
   );
 
--- message.
+-- Everything else by its own key.
 DELETE FROM message
 WHERE
   session_id IN (
@@ -35,7 +35,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- todo.
 DELETE FROM todo
 WHERE
   session_id IN (
@@ -44,7 +43,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- session_share.
 DELETE FROM session_share
 WHERE
   session_id IN (
@@ -53,7 +51,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- session_message.
 DELETE FROM session_message
 WHERE
   session_id IN (
@@ -62,7 +59,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- session_pending.
 DELETE FROM session_pending
 WHERE
   session_id IN (
@@ -71,7 +67,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- session_inbox.
 DELETE FROM session_inbox
 WHERE
   session_id IN (
@@ -80,7 +75,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- instruction_entry.
 DELETE FROM instruction_entry
 WHERE
   session_id IN (
@@ -89,7 +83,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- instruction_state.
 DELETE FROM instruction_state
 WHERE
   session_id IN (
@@ -98,7 +91,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- event.
 DELETE FROM event
 WHERE
   aggregate_id IN (
@@ -107,7 +99,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- event_sequence.
 DELETE FROM event_sequence
 WHERE
   aggregate_id IN (
@@ -116,7 +107,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- session_v2.
 DELETE FROM session_v2
 WHERE
   id IN (
@@ -125,7 +115,6 @@ WHERE
     FROM lc_doomed AS d
   );
 
--- session.
 DELETE FROM session
 WHERE
   id IN (

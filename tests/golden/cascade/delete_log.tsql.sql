@@ -8,8 +8,6 @@ WHERE
   )
   AND seq <= (
     SELECT
-      MAX(s.through)
-    FROM #lc_slice AS s
-    JOIN #lc_batch AS b
-      ON b.number = s.batch AND b.slice = s.number
+      MAX(b.through)
+    FROM #lc_batch AS b
   );

@@ -18,18 +18,35 @@ CREATE TABLE #lc_planned (
 
 CREATE INDEX lc_planned_batch ON #lc_planned(batch, id);
 
--- Where the event log of a large unit is cut, so that no transaction is long.
-CREATE TABLE #lc_slice (
-  batch INTEGER NOT NULL,
-  number INTEGER NOT NULL,
-  through BIGINT NOT NULL
-);
-
--- The batch at hand; number 0 of its slices is everything but the cut.
+-- The batch at hand. Slice 0 is its whole trees; the event log of a large tree goes ahead of it in slices, so that no
+-- transaction is long: up to the event whose number is `through`.
 CREATE TABLE #lc_batch (
   number INTEGER NOT NULL,
-  slice INTEGER NOT NULL
+  slice INTEGER NOT NULL,
+  through BIGINT
 );
+
+-- Rows that went so far, by table.
+CREATE TABLE #lc_deleted (
+  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  tally BIGINT
+);
+
+INSERT INTO #lc_deleted (
+  name,
+  tally
+)
+VALUES
+  ('part', 0),
+  ('message', 0),
+  ('todo', 0),
+  ('session_share', 0),
+  ('session_message', 0),
+  ('session_input', 0),
+  ('session_context_epoch', 0),
+  ('event', 0),
+  ('event_sequence', 0),
+  ('session', 0);
 
 -- Sessions pinned since the plan was made; only `apply` fills it, a shell leaves it empty.
 CREATE TABLE #lc_kept (

@@ -1,2 +1,0 @@
-INSERT INTO lc_slice (batch, number, through)
-VALUES (:batch, :number, :through);

@@ -1,0 +1,1 @@
+EXECUTE step_name;

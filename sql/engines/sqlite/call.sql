@@ -1,0 +1,1 @@
+INSERT INTO lc_call (name) VALUES ('step_name');

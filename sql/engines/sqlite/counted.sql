@@ -1,0 +1,1 @@
+UPDATE lc_deleted SET tally = tally + CHANGES() WHERE name = 'target';

@@ -1,0 +1,1 @@
+EXEC #step_name;

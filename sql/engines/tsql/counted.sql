@@ -1,0 +1,1 @@
+UPDATE #lc_deleted SET tally = tally + @@ROWCOUNT WHERE name = 'target';

@@ -1,0 +1,2 @@
+-- The batch is done.
+DELETE FROM lc_batch;

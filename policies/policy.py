@@ -55,6 +55,10 @@ class Policy:
     def has_limit(self) -> bool:
         return any(getattr(self, name) for name in SECTIONS["limits"])
 
+    def unlimited(self) -> Policy:
+        """The same without any limit: only what protects counts."""
+        return replace(self, **dict.fromkeys(SECTIONS["limits"], 0))
+
     @property
     def reclaims(self) -> tuple[str, ...]:
         """The kinds of reclamation that are switched on, in the order in which they run."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
-from ...policies.policy import SECTIONS, Policy
 from ..retention.selection import Question, Selection, decide, selection
 from ..store import Store
 from .plan_file import Script, compose
@@ -13,13 +11,14 @@ from .plan_file import Script, compose
 SENTENCE = "Remove trees whose first session names a parent that is gone; keep what the policy protects."
 
 
-def removal(store: Store, rules: Policy, now: int, ignored: Collection[str], export: str) -> tuple[Selection, Script]:
-    """What goes, and the script for it; raises `Refusal` 78 for a table with a session key that nobody knows."""
+def removal(store: Store, question: Question, ignored: Collection[str], export: str) -> tuple[Selection, Script]:
+    """What goes, and the script for it; `question` is one without limits, of what is protected.
+
+    Raises `Refusal` 78 for a table with a session key that nobody knows.
+    """
     store.catalog.refuse_strangers(ignored)
-    unlimited = replace(rules, **dict.fromkeys(SECTIONS["limits"], 0))
-    question = Question(SENTENCE, now, unlimited.values(now), unlimited.wishes(), None, rules.overwrite)
     unmet = decide(store, question)
     store.run("reclamation/orphan_units")
     store.run("retention/unit_order")
-    chosen = selection(store, SENTENCE, now, question.values, unmet)
+    chosen = selection(store, question.sentence, question.now, question.values, unmet)
     return chosen, compose(store, chosen, export, question.overwrite)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
-from ...policies.policy import SECTIONS, Policy
+from ...policies.policy import Policy
 from ..compiler.render import Value
 from ..retention.selection import Question, decide
 from ..store import Store
@@ -19,7 +18,7 @@ NEEDED = ("session", "session_v2", "session_message", "kv")
 
 def judge(store: Store, rules: Policy, now: int) -> None:
     """Leave in the work tables all that is known of sessions, and what protects their trees: no limit counts."""
-    unlimited = replace(rules, **dict.fromkeys(SECTIONS["limits"], 0))
+    unlimited = rules.unlimited()
     decide(store, Question("", now, unlimited.values(now), unlimited.wishes()))
 
 

@@ -76,6 +76,12 @@ def question(limits: Limits) -> Question:
                     found.overwrite)
 
 
+def protecting(policy: Policy, now: int, sentence: str) -> Question:
+    """What a policy protects at a moment, without any of its limits."""
+    unlimited = policy.unlimited()
+    return Question(sentence, now, unlimited.values(now), unlimited.wishes(), None, unlimited.overwrite)
+
+
 def moment(now: str | None = None) -> int:
     """`--now`, or this moment, in milliseconds."""
     return units.moment(now) if now is not None else int(time.time() * 1000)

@@ -120,7 +120,8 @@ def orphans(store: str | None, rules: Policy, now: int, *, ignored: list[str], d
     """The removal of children without a parent, with a question and an export of its own; its facts are talk."""
     with common.opened(store, alone=not dry_run) as (place, probe):
         file = common.export_file(place, "orphans", None, no_export or dry_run)
-        chosen, script = parentless.removal(place, rules, now, ignored, common.export_sentence(file, no_export))
+        question = common.protecting(rules, now, parentless.SENTENCE)
+        chosen, script = parentless.removal(place, question, ignored, common.export_sentence(file, no_export))
         sessions = many(sum(len(unit.sessions) for unit in chosen.units), "session")
         if not chosen.units or dry_run:
             console.talk.print(f"Child sessions whose parent is gone: {sessions} would go.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...policies.policy import SECTIONS, Policy
+from ...policies.policy import Policy
 from .. import history, state
 from ..cascade import removal
 from ..cascade.plan_file import compose
@@ -15,13 +15,14 @@ from ..engines.sqlite.client_probe import Probe
 from ..history import CAME, EDITED, FLAGGED, IN_PART, REMOVED, REPLACED, UNEDITED, Past
 from ..reclamation import originals, originals_file
 from ..retention import archive
-from ..retention.selection import Question, decide, selection
+from ..retention.selection import decide, selection
 from ..store import Store
 from ..transfer import export, exports_folder
 from ..transfer import restore as restoring
 from ..transfer.compare import Facing
 from ..transfer.restore import Held, Restored
 from ..transfer.spool import too_big
+from . import common
 
 Tell = Callable[[int, int], object]
 Ask = Callable[[str], None]
@@ -168,8 +169,7 @@ def _came(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> U
     ask(f"{past.name} brought back sessions that were gone: remove {sessions:,} of them again, once they are exported?")
     store.catalog.refuse_strangers(store.ignored)
     sentence = f"Remove again what run {past.number} brought back."
-    unlimited = replace(Policy(), **dict.fromkeys(SECTIONS["limits"], 0))
-    question = Question(sentence, _moment(), unlimited.values(_moment()), (), None, unlimited.overwrite)
+    question = common.protecting(Policy(), _moment(), sentence)
     decide(store, question)
     for faces in whole.values():
         for id, top in _tops(faces).items():
@@ -177,7 +177,7 @@ def _came(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> U
     store.run("retention/unit_order")
     chosen = selection(store, sentence, question.now, question.values)
     file = exports_folder.place_of(None, store, "undo")
-    script = compose(store, chosen, removal.EXPORT_FIRST, unlimited.overwrite)
+    script = compose(store, chosen, removal.EXPORT_FIRST, question.overwrite)
     done = removal.run(store, script, probe, "undo", sentence, lambda batch: tell(batch, script.batches), file,
                        undoes=past.number)
     stayed |= dict.fromkeys(done.outcome.spared, CHANGED_SINCE)

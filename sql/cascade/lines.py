@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import sqlglot
@@ -20,7 +20,7 @@ LITERALS = {  # MySQL alone reads a backslash inside quotes as an escape
 }
 
 
-def speller(name: str, engine: str, columns: tuple[str, ...]) -> Callable[[dict], str]:
+def speller(name: str, engine: str, columns: tuple[str, ...]) -> Callable[[Mapping[str, str | int | None]], str]:
     """A function that writes the INSERT of template `name` on one line; the parsing is done once."""
     tree = sqlglot.parse_one(source(name, {}), read="sqlite")
     tree.comments = None
@@ -29,7 +29,7 @@ def speller(name: str, engine: str, columns: tuple[str, ...]) -> Callable[[dict]
     line = lower(tree, engine).sql(dialect=DIALECTS[engine])
     pattern = re.compile(r"\bslot_(\w+)\b")
 
-    def spell(values: dict[str, str | int | None]) -> str:
+    def spell(values: Mapping[str, str | int | None]) -> str:
         return pattern.sub(lambda slot: _spelled(values[slot[1]], engine), line) + ";"
 
     return spell
@@ -48,7 +48,8 @@ def _quoted(value: str, engine: str) -> str:
 
 def end_of_values(text: str, start: int, engine: str) -> int:
     """Where the values of a line end: at the first semicolon outside quotes."""
-    return re.compile(rf"(?:{LITERALS[engine]}|[^;']++)*+").match(text, start).end()
+    found = re.compile(rf"(?:{LITERALS[engine]}|[^;']++)*+").match(text, start)
+    return found.end() if found else start
 
 
 def value_of(token: str, engine: str) -> str | int | None:

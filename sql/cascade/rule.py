@@ -91,7 +91,8 @@ class Rule:
             text = f"-- Batch {batch}: {what}.\n{text}"
         else:
             text = " ".join(f"{one.sql};" for part in parts for one in part)
-        return Transaction(batch, slice, *(tuple(one.sql for one in part) for part in parts), text)
+        guarded, removed, ended = (tuple(one.sql for one in part) for part in parts)
+        return Transaction(batch, slice, guarded, removed, ended, text)
 
     def _call(self, name: str) -> list[Statement]:
         return [Statement(one.sql.replace("step_name", name)) for one in engine_sql(self.engine, "call")]

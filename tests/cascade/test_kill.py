@@ -54,7 +54,7 @@ def test_a_prune_killed_at_any_moment_leaves_whole_trees_and_a_second_run_finish
     for number in range(KILLS):
         store = command.copy(original)
         run = pruned(store, tmp_path / f"marks-{number}")
-        run.reached(chance.randint(1, BATCHES))
+        run.reached(chance.randint(1, BATCHES - 10))  # the machine may be quicker by then than it was undisturbed
         time.sleep(chance.uniform(0, 2 * seconds))
         run.kill()
         command.sound(store)

@@ -57,7 +57,8 @@ class Policy:
 
     def unlimited(self) -> Policy:
         """The same without any limit: only what protects counts."""
-        return replace(self, **dict.fromkeys(SECTIONS["limits"], 0))
+        off: dict[str, Any] = dict.fromkeys(SECTIONS["limits"], 0)
+        return replace(self, **off)
 
     @property
     def reclaims(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from . import state
 from .catalog import Catalog
@@ -37,11 +38,11 @@ class Store:
         """The driver that speaks to the store's engine."""
         return engine_module(self.engine)
 
-    def render(self, template: str, values: dict[str, Value] | None = None, **structure) -> list[Statement]:
+    def render(self, template: str, values: dict[str, Value] | None = None, **structure: Any) -> list[Statement]:
         modern = self.on.is_modern()
         return render(template, self.engine, {"store": self.catalog, **structure}, values or {}, modern)
 
-    def run(self, template: str, values: dict[str, Value] | None = None, **structure) -> int:
+    def run(self, template: str, values: dict[str, Value] | None = None, **structure: Any) -> int:
         """Run every statement of a template that returns no rows; the rows that they touched."""
         return sum(self.on.execute(self.connection, statement.sql)
                    for statement in self.render(template, values, **structure))
@@ -52,16 +53,17 @@ class Store:
             self.made.add(template)
             self.run(template)
 
-    def rows(self, template: str, values: dict[str, Value] | None = None, **structure) -> Iterator[tuple]:
+    def rows(self, template: str, values: dict[str, Value] | None = None,
+             **structure: Any) -> Iterator[tuple[Any, ...]]:
         """Stream the rows of a template of one SELECT."""
         (statement,) = self.render(template, values, **structure)
         return self.on.rows(self.connection, statement.sql)
 
-    def one(self, template: str, values: dict[str, Value] | None = None, **structure) -> tuple:
+    def one(self, template: str, values: dict[str, Value] | None = None, **structure: Any) -> tuple[Any, ...]:
         """The only row of a template, read to its end."""
         return list(self.rows(template, values, **structure))[0]
 
-    def octets(self) -> AbstractContextManager:
+    def octets(self) -> AbstractContextManager[None]:
         """Texts as octets for as long as rows are read, where the engine can; from a server they come as str."""
         return self.on.octets(self.connection)
 
@@ -119,7 +121,7 @@ class Store:
         for statement in own_sql(self.engine, name):
             self.on.execute(self.connection, statement.sql)
 
-    def engine_rows(self, name: str, **values: int) -> Iterator[tuple]:
+    def engine_rows(self, name: str, **values: int) -> Iterator[tuple[Any, ...]]:
         (statement,) = engine_sql(self.engine, name, **values)
         return self.on.rows(self.connection, statement.sql)
 
@@ -160,7 +162,7 @@ def reached(engine: str, where: str, write: bool = True) -> Iterator[Store]:
 
 def server(location: str | None) -> tuple[str, str]:
     """The engine and the place of a server store by URL; raises `Refusal` 64 for anything else."""
-    engine, where = locate(location) if "://" in (location or "") else ("sqlite", location)
+    engine, where = locate(location) if location and "://" in location else ("sqlite", "")
     if engine == "sqlite":
         raise Refusal("--to takes the URL of a server store: postgresql://USER@HOST/DATABASE or "
                       "mysql://USER@HOST/DATABASE.", BAD_VALUE)

@@ -185,9 +185,10 @@ def _places(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Pla
 
 
 def _starts(text: bytes, head: bytes, size: int) -> Iterator[int]:
+    """Where a text of that head and size begins; the next quote ends it, which base64 and its URL cannot hold."""
     at = text.find(b'"' + head)
     while at >= 0:
-        if text[at + 1 + size: at + 2 + size] == b'"':
+        if text.find(b'"', at + 1, at + 2 + size) == at + 1 + size:
             yield at + 1
         at = text.find(b'"' + head, at + 1)
 

@@ -394,6 +394,15 @@ def test_for_other_types_nothing_stands(mime):
     assert standin.stand_in(mime, DIGEST) is None
 
 
+def test_a_quote_that_stands_behind_a_shorter_file_by_chance_does_not_make_it_a_longer_one(tmp_path):
+    """Two files that begin alike, one as much shorter as a quote of the row stands behind it."""
+    links = [url("image/svg+xml", bytes([2]) * size) for size in (1609, 1571)] + [url("text/plain", bytes(4633))]
+    path = attached.store(tmp_path / "s.db", {"tool": tool(*links)}, messages=False)
+    plan, _ = run(path)
+    assert not plan.stays
+    assert run(path)[0].empty
+
+
 # --- generated -----------------------------------------------------------------------------------
 
 

@@ -449,7 +449,7 @@ def test_an_export_is_never_written_over_another(grove, tmp_path):
 
 def test_archive_with_an_output_names_the_verb_that_is_meant(grove):
     ran = invoked("archive", "--output=/tmp/x.json", f"--store={grove}", code=64)
-    assert ran.sentence.endswith("invoke export --output=/tmp/x.json")
+    assert ran.sentence.endswith("invoke export --output=/tmp/x.json.")
 
 
 def test_a_redacted_export_holds_nothing_that_was_written_and_is_not_restored(tmp_path):

@@ -1,6 +1,7 @@
 """What is shipped: every file that the product reads is in the wheel, which works far from the checkout."""
 
 import importlib.metadata
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -125,6 +126,34 @@ def test_the_installed_script_works_in_a_folder_that_is_not_the_checkout(wheel, 
         check=True,
     )
     assert found.stdout.startswith(str(target))
+    assert list(place.iterdir()) == []
+
+
+def test_what_a_source_distribution_builds_runs_in_an_empty_environment(tmp_path):
+    """As people get it: sdist, the wheel made from it, a new environment, the demo in a folder of no project."""
+    if importlib.util.find_spec("build") is None and os.environ.get("REQUIRE_ENGINES") != "1":
+        pytest.skip("no build here: pip install -e '.[test]'")
+    copy, made, env, place = (tmp_path / name for name in ("bundle", "made", "env", "elsewhere"))
+    place.mkdir()
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "tests", "build", "*.egg-info", "__pycache__"))
+    bare = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "COLUMNS")}
+
+    def run(*words):
+        done = subprocess.run([str(word) for word in words], cwd=place, env=bare | {"TMPDIR": str(tmp_path)},
+                              capture_output=True, text=True, timeout=600)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    run(sys.executable, "-m", "build", "--outdir", made, copy)  # the wheel is built from the sdist
+    assert [path.suffix for path in sorted(made.iterdir())] == [".whl", ".gz"]
+    run(sys.executable, "-m", "venv", env)
+    run(env / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *made.glob("*.whl"))
+    shown = run(env / "bin" / "opencode-lifecycle", "demo")
+    assert "returned to the disk" in shown.stdout and "$ opencode-lifecycle prune --days=30 --dry-run" in shown.stdout
+    assert "invoke " not in shown.stdout + shown.stderr
+    missing = subprocess.run([env / "bin" / "opencode-lifecycle", "stats", "--store=postgresql://nobody@localhost/x"],
+                             cwd=place, env=bare, capture_output=True, text=True, timeout=60)
+    assert missing.returncode == 78 and "pip install 'opencode-lifecycle[postgres]'" in missing.stderr
     assert list(place.iterdir()) == []
 
 

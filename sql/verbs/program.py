@@ -9,8 +9,14 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from invoke import Argument, Exit, ParseError, Program, Task, task
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.exceptions import Exit, ParseError
+from invoke.parser.argument import Argument
+from invoke.program import Program
+from invoke.tasks import Task, task
 
 from ..refusal import BAD_VALUE, FAILED, INTERRUPTED, NO_STORE, Refusal
 from ..words import masked, plain, printable, program, unusable, whole
@@ -23,11 +29,11 @@ OWN = {"help", "version", "list", "complete", "print-completion-script"}  # of I
 # --- a verb ----------------------------------------------------------------------------------------------------------
 
 
-def verb(**options) -> Callable[[Callable], Task]:
+def verb(**options: Any) -> Callable[[Callable[..., None]], Callable[..., Any]]:
     """A task whose refusals become one sentence on stderr and the exit code that belongs to it."""
-    def wrap(body: Callable) -> Task:
+    def wrap(body: Callable[..., None]) -> Callable[..., Any]:
         @functools.wraps(body)
-        def run(c, *args, **kwargs):
+        def run(c: Context | None, *args: Any, **kwargs: Any) -> None:
             try:
                 _refuse_odd(body.__name__, kwargs)
                 _refuse_dry(c)
@@ -59,7 +65,7 @@ def _refuse_odd(verb: str, given: Mapping[str, object]) -> None:
             raise Refusal(f"{flag}={printable(value)} is not UTF-8, as every id and name is.", BAD_VALUE)
 
 
-def _refuse_dry(c) -> None:
+def _refuse_dry(c: Context | None) -> None:
     """Invoke's own --dry stops none of our verbs, and whoever types it means that nothing shall change."""
     if c is not None and c.config.run.dry:
         raise Refusal("--dry is a flag of Invoke that holds nothing back here; --dry-run shows what a verb would do.",
@@ -77,20 +83,22 @@ def fall_silent() -> None:
 class InPlace(Argument):
     """A flag that takes the place of a positional argument, which Invoke would miss otherwise."""
 
-    def set_value(self, value, cast=True):
+    other: Argument
+
+    def set_value(self, value: Any, cast: bool = True) -> None:
         super().set_value(value, cast)
         if self.other.value is None:
             self.other.set_value("", cast=False)
 
 
-class Restore(Task):
+class Restore(Task[Any]):
     """`restore FILE` and `restore --attachments`."""
 
-    def get_arguments(self, ignore_unknown_help=None):
+    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
         found = {one.name: one for one in super().get_arguments(ignore_unknown_help)}
         flag = found["attachments"]
-        found["attachments"] = InPlace(name=flag.name, kind=bool, default=False, help=flag.help)
-        found["attachments"].other = found["file"]
+        found["attachments"] = instead = InPlace(name=flag.name, kind=bool, default=False, help=flag.help)
+        instead.other = found["file"]
         return list(found.values())
 
 
@@ -103,7 +111,7 @@ def slip(error: ParseError, verbs: Sequence[str]) -> str:
     said, context = Exception.__str__(error), error.context
     name = context.name if context else None
     if found := re.fullmatch(r"No idea what (['\"])(.*)\1 is!", said, re.DOTALL):
-        return _unplaced(found[2], name, list(context.flags) if name else list(HELP[:1]), verbs)
+        return _unplaced(found[2], name, list(context.flags) if context and name else list(HELP[:1]), verbs)
     if found := re.match(r"'([\w-]+)' did not receive required positional arguments: (.*)", said):
         needed = ", ".join(re.findall(r"[\w-]+", found[2])).upper()
         return f"{found[1]} needs {needed}; `{program()} --help {found[1]}` shows how."
@@ -133,11 +141,13 @@ def _unplaced(word: str, verb: str | None, flags: Sequence[str], verbs: Sequence
 class Installed(Program):
     """The program that is called by its own name; `purposes` are its verbs by what one wants of them."""
 
-    def __init__(self, purposes: Mapping[str, Sequence[str]], **options):
-        super().__init__(name="opencode-lifecycle", binary_names=["opencode-lifecycle"], version=Version(), **options)
+    namespace: Collection
+
+    def __init__(self, purposes: Mapping[str, Sequence[str]], namespace: Collection):
+        super().__init__(namespace=namespace, name="opencode-lifecycle", binary_names=["opencode-lifecycle"])
         self.purposes = purposes
 
-    def run(self, argv=None, exit=True):
+    def run(self, argv: list[str] | None = None, exit: bool = True) -> None:
         try:
             super().run(argv, exit)
             sys.stdout.flush()
@@ -145,17 +155,17 @@ class Installed(Program):
             fall_silent()
             sys.exit(FAILED)
 
-    def normalize_argv(self, argv):
+    def normalize_argv(self, argv: list[str] | None) -> None:
         """`VERB ... --help` is about the verb, also where the verb would take the word for its file."""
         super().normalize_argv(argv)
         if len(self.argv) > 2 and self.argv[1] in self.namespace.task_names and set(HELP) & set(self.argv[2:]):
             self.argv = [self.argv[0], "--help", self.argv[1]]
 
-    def parse_core(self, argv):
+    def parse_core(self, argv: list[str] | None) -> None:
         with self._slips():
             super().parse_core(argv)
 
-    def parse_tasks(self):
+    def parse_tasks(self) -> None:
         with self._slips():
             super().parse_tasks()
             for one in self.core[0].args.values():
@@ -165,7 +175,7 @@ class Installed(Program):
                     verb = self.tasks[-1].name if self.tasks else None
                     raise Exit(_unplaced(typed, verb, list(flags), ()), BAD_VALUE)
 
-    def parse_cleanup(self):
+    def parse_cleanup(self) -> None:
         with self._slips():
             asked = self.args.help.value
             if isinstance(asked, str) and asked not in self.parser.contexts:
@@ -179,15 +189,15 @@ class Installed(Program):
         except ParseError as error:
             raise Exit(slip(error, list(self.namespace.task_names)), BAD_VALUE) from None
 
-    def print_help(self):
+    def print_help(self) -> None:
         print(f"Usage: {program()} VERB [--FLAG=VALUE ...]\n")
         for purpose, verbs in self.purposes.items():
             print(f"{purpose}\n")
-            self.print_columns([(name, inspect.getdoc(self.namespace[name]).split("\n")[0]) for name in verbs])
+            self.print_columns([(name, (inspect.getdoc(self.namespace[name]) or "").split("\n")[0]) for name in verbs])
         print(f"`{program()} VERB --help` shows the flags of a verb. --version says which version this is;")
         print("--print-completion-script=SHELL prints what completes verbs and flags in bash, zsh or fish.")
 
-    def print_task_help(self, name):
+    def print_task_help(self, name: str) -> None:
         context = self.parser.contexts[name]
         words = "".join(f" {one.name.upper()}" for one in context.positional_args)
         print(f"Usage: {program()} {name}{words} [--FLAG=VALUE ...]\n\n{inspect.getdoc(self.namespace[name])}\n")
@@ -195,11 +205,7 @@ class Installed(Program):
         if shown:
             self.print_columns(shown)
 
-
-class Version:
-    """The version of the distribution, looked up when it is asked for."""
-
-    def __str__(self):
+    def print_version(self) -> None:
         from importlib.metadata import version
 
-        return version("opencode-lifecycle")
+        print(f"{self.name} {version('opencode-lifecycle')}")

@@ -129,6 +129,7 @@ def test_the_installed_script_works_in_a_folder_that_is_not_the_checkout(wheel, 
     assert list(place.iterdir()) == []
 
 
+@pytest.mark.whole
 def test_what_a_source_distribution_builds_runs_in_an_empty_environment(tmp_path):
     """As people get it: sdist, the wheel made from it, a new environment, the demo in a folder of no project."""
     if importlib.util.find_spec("build") is None and os.environ.get("REQUIRE_ENGINES") != "1":

@@ -19,13 +19,13 @@ transact = apply._transact
 number = 0
 
 
-def stepped(*words):
+def stepped(*words, **more):
     global number
     number += 1
     (marks / f"at-{number}").touch()
     while number in asked["wait"] and not (marks / f"go-{number}").exists():
         time.sleep(0.005)
-    return transact(*words)
+    return transact(*words, **more)
 
 
 apply._transact = stepped

@@ -1,12 +1,12 @@
-"""Cases and changes for what runs beside the rules: what hangs on the tables, what is not what was exported, a copy
-that holds more, values that stand already, a flag that somebody else has set."""
+"""Cases and changes for what runs beside the rules: what hangs on the tables, what is not what was exported,
+values that stand already, a flag that somebody else has set."""
 
 # ruff: noqa: E501  a line of a template is as long as it is
 from unittest import mock
 
 import command
 import forests
-from battery import AGE, MIXED, OLD, V1, changed, cleared, event, message, part, sequence
+from battery import AGE, OLD, V1, changed, cleared, event, message, part, sequence
 from forests import DAY, NOW, Recipe, Row, Session
 from mutants import of
 from opencode_lifecycle.sql import store
@@ -69,24 +69,6 @@ def a_tree_that_is_not_what_was_exported_stays_and_no_other(folder):
         assert ran.json["applied"]["spared_why"] == dict.fromkeys(left, "changed")
 
 
-def only_what_the_copy_holds_more_of_is_richer(folder):
-    path = forests.build(Recipe([Session(f"ses_{n}", updated=OLD) for n in "abcde"],
-                                rows=[message(f"ses_{n}") for n in "abcde"]), folder / "s.db", MIXED)
-    with store.opened(str(path)) as place:
-        for template in ("schema/work", "retention/usage"):
-            place.run(template)
-        usage = list(place.rows("transfer/mirror_usage"))
-    assert [id for id, *_ in usage] == [f"ses_{n}" for n in "abcde"]
-    less = {"ses_a": (0, 0, 0), "ses_b": (1, 0, 0), "ses_c": (0, 1, 0), "ses_d": (1, 1, 1), "ses_e": (-1, -1, 0)}
-    with store.opened(str(path)) as place:
-        for template in ("schema/work", "retention/usage", "transfer/mirror_work"):
-            place.run(template)
-        for id, tally, size, newest in usage:
-            rows, octets, later = less[id]
-            place.run("transfer/mirror_one", {"id": id, "newest": newest + later, "tally": tally - rows, "bytes": size - octets})
-        assert [id for (id,) in place.rows("transfer/mirror_richer")] == ["ses_b", "ses_c"]
-
-
 def values_that_stand_or_were_written_are_told_apart_both_ways(folder):
     """One comes back and goes again; one was written before it could come back, one before it could go again."""
     ids = ("plain", "written", "later")
@@ -131,7 +113,6 @@ def a_flag_that_somebody_else_changed_stays(folder):
 CASES = {
     "engines": (what_hangs_on_the_tables_is_found_at_any_depth_and_in_any_case,),
     "cascade": (a_tree_that_is_not_what_was_exported_stays_and_no_other,),
-    "transfer": (only_what_the_copy_holds_more_of_is_richer,),
     "reclamation": (values_that_stand_or_were_written_are_told_apart_both_ways,),
     "retention": (a_flag_that_somebody_else_changed_stays,),
 }
@@ -150,12 +131,6 @@ MUTANTS = [
     *of("cascade/spare.sql",
         ("\nDELETE FROM lc_doomed\nWHERE id IN (SELECT p.id FROM lc_planned AS p WHERE p.root_id = :root_id);\n", "", "a tree that is not what was exported goes"),
         ("VALUES (:root_id, 'changed')", "VALUES (:root_id, 'gone')", "it is told of otherwise")),
-    *of("transfer/mirror_richer.sql",
-        ("MAX(u.newest) = COALESCE(c.newest, 0) AND ", "", "a copy that is older counts as richer"),
-        ("SUM(u.tally) > c.tally OR ", "", "more rows do not count"),
-        (" OR SUM(u.bytes) > c.bytes", "", "more octets do not count"),
-        ("SUM(u.tally) > c.tally", "SUM(u.tally) >= c.tally", "as many rows count as more"),
-        ("SUM(u.bytes) > c.bytes", "SUM(u.bytes) >= c.bytes", "as many octets count as more")),
     *of("reclamation/redo_chosen.sql", (" AND x.<< field >> = o.value", "", "what the client wrote since is shrunk again")),
     *of("reclamation/undo_standing.sql", (" AND x.<< field >> = o.value", "", "what the client wrote since counts as standing")),
     *of("retention/flag_chosen.sql", (" AND COALESCE(x.time_archived, 0) = COALESCE(f.was, 0)", "", "a flag that somebody else has set is overwritten")),

@@ -245,7 +245,8 @@ WAITS = {  # in the second batch, for a lock that the test holds until it has ta
 }
 HOLDS = {"postgres": "SELECT pg_advisory_lock(4711)", "mysql": "SELECT GET_LOCK('half way', 0)"}
 RELEASES = {"postgres": "SELECT pg_advisory_unlock(4711)", "mysql": "SELECT RELEASE_LOCK('half way')"}
-WAITING = {"postgres": "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+WAITING = {"postgres": "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted "
+                       "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
            "mysql": "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'"}
 
 

@@ -143,5 +143,6 @@ def test_a_tree_of_many_sessions(tmp_path, calm, sessions, chain):
     assert kept(store)["session"][0] == before["session"][0] - sessions
     ran = calm(store, "undo", codes=(0, 75), name=f"undo ({shape})")
     assert (kept(store) == before) is (ran.code == 0)
-    invoked("undo", f"--store={store}", timeout=3_000, code=0 if ran.code else 64)
+    if ran.code:
+        invoked("undo", f"--store={store}", timeout=3_000)
     assert kept(store) == before

@@ -253,6 +253,7 @@ CAUSES = (
     ("57P", BUSY, "is shutting down or starting up; the connection was lost, try again when it is back"),
     ("08", NO_STORE, "does not answer"),
 )
+INSIDE = re.compile(r'SQL statement "(.*?)"\nPL/pgSQL', re.DOTALL)
 DENIED = re.compile(r"permission denied (?:for|to) (?:(?:table|relation|schema|sequence|database) )?(.+)")
 OWNER = re.compile(r"must be owner of (?:table|relation) (.+)")
 
@@ -288,7 +289,9 @@ def _denied(name: str, error: psycopg.Error) -> str:
     found = DENIED.search(said)
     what = found[1].strip() if found else "it"
     statements = getattr(error, "statements", ("",))
-    sql = next((each for each in statements if re.search(rf"\b{re.escape(what)}\b", each)), statements[0])
+    inside = INSIDE.search(error.diag.context or "")  # of a plan's procedure, which the trip only calls
+    sql = inside[1] if inside else next((each for each in statements if re.search(rf"\b{re.escape(what)}\b", each)),
+                                        statements[0])
     if what.startswith("create temporary tables") or "pg_temp" in what:
         return (f"The user lacks the privilege TEMPORARY on the database of {name}, without which nothing can be "
                 "judged; GRANT TEMPORARY ON DATABASE ... TO the user.")

@@ -106,7 +106,7 @@ def chosen(store: str, number: int | None) -> Past:
         # An undo stands for itself: going on undoing goes further back, and takes none of them back by accident.
         standing = [one for one in found if one.run["verb"] != "undo" and changed(one.run) and not one.undone_by]
         if not standing:
-            raise Refusal(f"Nothing was removed from {store} yet; there is nothing to undo.", BAD_VALUE)
+            raise Refusal(f"No run of ours that changed {store} still stands; there is nothing to undo.", BAD_VALUE)
         one, older = standing[-1], len(standing) > 1
         hint = f" `{program()} undo --run=N` takes back an older run of `{program()} history`." if older else ""
     else:

@@ -16,7 +16,7 @@ from .engines import SCHEMES, Engine, engine_module
 from .files import client_data, file_number
 from .motion import refuse_planted
 from .pace import Pace
-from .refusal import BAD_VALUE, BUSY, NO_STORE, Refusal
+from .refusal import BAD_VALUE, BUSY, NO_STORE, UNFINISHED, Refusal
 from .words import program
 
 
@@ -109,6 +109,10 @@ class Store:
                 raise error
         except Refusal as refusal:
             return str(refusal).rstrip(".")
+
+    def unfinished(self, error: Exception) -> Refusal:
+        """What is raised where an error of the engine stops a verb after its first commit."""
+        return Refusal(f"Stopped with work left: {self.explain(error)}. Run it again to finish.", UNFINISHED)
 
     def refuse_migration(self) -> None:
         """Raise `Refusal` 75 while the client moves its sessions from 1.x to 2.x."""

@@ -23,7 +23,7 @@ from ..compiler.render import Value
 from ..files import flush, home, regular, unflushed
 from ..files import place as place_of
 from ..pace import TooLong, insist
-from ..refusal import FAILED, UNFINISHED, Refusal
+from ..refusal import FAILED, Refusal
 from ..store import Store, text_of
 from . import standin
 from .batches import batches
@@ -272,8 +272,7 @@ def put_back(store: Store, session: str | None, dry_run: bool) -> Returned:
         store.roll_back()
         if not done.rows:
             raise
-        raise Refusal(f"Stopped with work left: {store.explain(error)}. Run it again to finish.",
-                      UNFINISHED) from None
+        raise store.unfinished(error) from None
     return done
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..files import new_file
 from ..history import NOT_AGAIN
 from ..pace import TooLong, insist
-from ..refusal import BAD_VALUE, FAILED, UNFINISHED, Refusal
+from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..store import Store, text_of
 from ..transfer import export
 from ..words import printable
@@ -212,8 +212,7 @@ def _each(store: Store, path: Path, done: Returned, put: Callable[[list[Original
         store.roll_back()
         if not done.rows:
             raise
-        raise Refusal(f"Stopped with work left: {store.explain(error)}. Run it again to finish.",
-                      UNFINISHED) from None
+        raise store.unfinished(error) from None
 
 
 def _in_pieces(group: list[Original], put: Callable[[list[Original]], object]) -> None:

@@ -168,7 +168,7 @@ $$;
 
 CALL pg_temp.sweep();
 
-SELECT 'gone', name, sum(n) FROM gone GROUP BY 2;
+SELECT 'gone', name, sum(n) FROM gone GROUP BY 2 HAVING sum(n) > 0;
 
 SELECT 'spared', root FROM spared GROUP BY 2;
 

@@ -139,8 +139,9 @@ class _Back:
         self.apart = self.present = False
         self.session: str | None = None
         self.key: object = None
-        self.seqs: dict[str | None, int] = {}
-        self.there: dict[str | None, tuple[object, bool]] = {}
+        self.seq, self.seqs = -1, dict[str | None, int]()
+        # Of each session in its order, since those whose ids are no text have no name: its id, whether it was there.
+        self.there: list[tuple[object, bool]] = []
         self.batch: list = []
         self.octets = 0
         self.ahead: list[tuple] | None = None
@@ -200,7 +201,7 @@ class _Back:
 
     def _begin(self, trees: Sequence[Tree]) -> None:
         self.projects -= self.new_projects
-        self.new_projects, self.batch, self.seqs, self.there = set(), [], {}, {}
+        self.new_projects, self.batch, self.seqs, self.there = set(), [], {}, []
         self.tree = Restored(Path(), trees=len(trees))
 
     def _all(self, trees: Sequence[Tree]) -> None:
@@ -223,7 +224,7 @@ class _Back:
         finally:
             self.store.engine_run("rollback")
             ahead, self.ahead = self.ahead, None
-        if any(present for _, present in self.there.values()):
+        if any(present for _, present in self.there):
             return False
         try:
             with self.store.transaction():
@@ -242,13 +243,15 @@ class _Back:
         else:
             self._write()
             self.tree.sessions.append(self.session)
+            self.there.append((self.key, self.present))
 
     def _log(self, tree: Tree) -> None:
         """The events of a tree that is there; those that are in the store already stay as they are."""
+        sessions = iter(self.there[-tree.sessions:])  # it is the last one that was taken
         for item in tree.log():
             if isinstance(item, Opened):
                 self.session, self.known = item.session, {}
-                self.key, self.present = self.there.get(item.session, (None, False))
+                self.key, self.present = next(sessions)
                 self.here.look(self.key)
             elif isinstance(item, Stored):
                 self._row(item)
@@ -268,9 +271,7 @@ class _Back:
         self.key = key
         self.here.look(key)
         self.present = self.here.there()
-        if self.present:
-            self.seqs[self.session] = self.here.last_event()
-        self.there[self.session] = key, self.present
+        self.seq = max(self.seqs.get(self.session, -1), self.here.last_event() if self.present else -1)
         if not self.present and self.session not in self.tree.replaced:
             self.tree.anew.append(self.session)
 
@@ -299,7 +300,7 @@ class _Back:
         if values is None:
             return
         if item.table == "event_sequence":
-            values = {**values, "seq": max(self.seqs.get(self.session, -1), values["seq"])}
+            values = {**values, "seq": max(self.seq, values["seq"])}
         if self.present and digest(values.values()) in self._stored(item.table, tuple(values)):
             self.tree.skipped += 1
             return

@@ -43,7 +43,7 @@ class Tree:
     def __init__(self, unit: str | None):
         self.unit = unit
         self._rest, self._log = _Tape(), _Tape()
-        self._sessions = self._rows = self._octets = self._log_rows = self._log_octets = 0
+        self.sessions = self._rows = self._octets = self._log_rows = self._log_octets = 0
         self.shapes: dict[tuple[str, tuple[str, ...]], None] = {}  # tables, each with the columns that its rows have
 
     def add(self, item: Opened | Stored | Sealed) -> None:
@@ -57,7 +57,7 @@ class Tree:
             self._rows += 1
             self._octets += octets(item)
         else:
-            self._sessions += isinstance(item, Sealed)
+            self.sessions += isinstance(item, Sealed)
         if event or not isinstance(item, Stored):
             self._log.add(item)
         if not event:
@@ -72,8 +72,8 @@ class Tree:
     def seconds(self) -> float:
         """How long its transaction holds the lock, more or less."""
         if self.long_log:
-            return seconds(self._sessions, self._rows, self._octets)
-        return seconds(self._sessions, self._rows + self._log_rows, self._octets + self._log_octets)
+            return seconds(self.sessions, self._rows, self._octets)
+        return seconds(self.sessions, self._rows + self._log_rows, self._octets + self._log_octets)
 
     def rest(self) -> Iterator[Opened | Stored | Sealed]:
         """Everything but events."""

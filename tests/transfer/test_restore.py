@@ -71,6 +71,32 @@ def test_sessions_of_any_schema_come_back_byte_for_byte(tmp_path_factory, recipe
     assert all(one.equal for one in facing)
 
 
+NAMELESS = (b"ses_00", b"ses_blob", "ses_\udcff", "ses_\udcfe")
+
+
+@pytest.mark.parametrize("gone", [(), NAMELESS[:1], NAMELESS[1:3], NAMELESS])
+@pytest.mark.parametrize("events", [2, 2_500])  # a log of more than 2,000 comes apart from its tree
+def test_sessions_whose_ids_are_no_text_are_told_apart_by_what_is_stored(tmp_path, gone, events):
+    """A file names none of them; two of them have the octets of one that it does name."""
+    ids = ("ses_00", *NAMELESS)
+    rows = [Row("event_sequence", {"aggregate_id": id, "seq": 5_000 + place}) for place, id in enumerate(ids)]
+    rows += [Row("event", {"id": f"evt_{place}_{seq:04}", "aggregate_id": id, "seq": seq, "type": "t", "data": "{}"})
+             for place, id in enumerate(ids) for seq in range(events)]
+    store = forests.build(Recipe([Session(id) for id in ids], rows=rows), tmp_path / "s.db", "1.18.34")
+    before, file = dump(store), tmp_path / "e.json"
+    with opened(str(store)) as place:
+        source.find_trees(place)
+        done = export.write(place, source.trees(place), file, lambda done, of: None)
+        remove(place, gone)
+    with opened(str(store)) as place:
+        back = restore.restore(place, file)
+        assert (len(back.sessions), len(back.anew), back.stayed) == (len(ids), len(gone), {})
+    assert dump(store) == before
+    with opened(str(store)) as place:
+        again = restore.restore(place, file)
+    assert (again.rows, again.stayed, again.skipped) == ({}, {}, sum(done.rows.values()) - done.rows["project"])
+
+
 def remove(place, ids):
     place.engine_run("restore_open")
     place.run("cascade/work")

@@ -11,11 +11,12 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .refusal import BUSY, Refusal
 
 if TYPE_CHECKING:
+    from .engines import Engine
     from .engines.sqlite.client_probe import Probe
 
 Done = TypeVar("Done")
@@ -25,6 +26,19 @@ STRUCK = 0.17             # after which a transaction is taken back: what is lef
 GAP, MORE = 0.12, 0.06    # seconds between two, and the random part
 TRIES, REST = 4, 0.4      # of what cannot be parted, and the seconds that each waits longer than the one before
 OPERATIONS = 1_000        # of SQLite's machine between two looks at the clock
+
+
+class Timed(Protocol):
+    """What of a store its clock needs."""
+
+    connection: Any
+
+    @property
+    def on(self) -> Engine:
+        """The driver of its engine."""
+
+    def engine_run(self, name: str) -> None:
+        """Run statements of the engine's own folder."""
 
 
 class TooLong(Exception):
@@ -57,7 +71,7 @@ class Pace:
             raise TooLong
 
     @contextmanager
-    def turn(self, store, look: Callable[[], object] | None = None) -> Iterator[None]:
+    def turn(self, store: Timed, look: Callable[[], object] | None = None) -> Iterator[None]:
         """Time for one transaction, which begins and ends inside; raises `TooLong` when it was taken back. `look` reads
         what is better read right before it, while nobody waits.
 
@@ -91,7 +105,8 @@ class Pace:
 
     def _late(self) -> bool:
         self.begun()
-        self._struck = self._struck or time.monotonic() - self._began > STRUCK
+        now = time.monotonic()
+        self._struck = self._struck or now - (self._began or now) > STRUCK
         return self._struck
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .engines.sqlite.client_probe import Probe
 from .pace import TOO_BIG, TooLong
@@ -40,19 +41,20 @@ class Returned:
         return max(0, self.before - self.after)
 
 
-def facts(store: Store) -> dict[str, int | str]:
+def facts(store: Store) -> dict[str, Any]:
+    """Sizes in bytes by name, as `Engine.file_facts` tells them."""
     return store.on.file_facts(store.connection, store.path)
 
 
 def on_disk(store: Store) -> int:
     """Bytes of the file and its WAL."""
     found = facts(store)
-    return found["bytes"] + found["wal_bytes"]
+    return int(found["bytes"] + found["wal_bytes"])
 
 
 def checkpoint(store: Store, probe: Probe) -> Returned:
     """Bring the WAL into the file; cut it to nothing only where nobody else has the store open."""
-    _refuse_server(store, "checkpoint", "the server does so by itself")
+    _file_of(store, "checkpoint", "the server does so by itself")
     started, before = time.monotonic(), on_disk(store)
     alone = probe.client() == 0
     (busy, *_), *_ = store.engine_rows("checkpoint_truncate" if alone else "checkpoint_passive")
@@ -82,7 +84,7 @@ def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
         _incremental(store, progress)
     elif chosen == "full":
         _alone(probe, ask, "vacuum --method=full")
-        _refuse_without_room(store, found)
+        _refuse_without_room(store.path, found)
         store.connection = store.on.rewrite(store.connection, store.path, "vacuum_full")
     rest = _settle(store, probe)
     return Returned(chosen, before, on_disk(store), facts(store)["free_bytes"], time.monotonic() - started, rest)
@@ -93,13 +95,13 @@ def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> Returned:
 
     Raises `Refusal` 75 while a client has the store open, 1 when the disk has not the room or the mode did not take.
     """
-    _refuse_server(store, "convert", "the server keeps track of free space by itself")
+    path = _file_of(store, "convert", "the server keeps track of free space by itself")
     started, before, found = time.monotonic(), on_disk(store), facts(store)
     if found["auto_vacuum"] == "incremental":
         return Returned("none", before, before, found["free_bytes"], 0.0)
     _alone(probe, ask, "convert")
-    _refuse_without_room(store, found)
-    store.connection = store.on.rewrite(store.connection, store.path, "auto_vacuum_incremental", "vacuum_full")
+    _refuse_without_room(path, found)
+    store.connection = store.on.rewrite(store.connection, path, "auto_vacuum_incremental", "vacuum_full")
     rest = _settle(store, probe)
     after = facts(store)
     if after["auto_vacuum"] != "incremental":
@@ -107,10 +109,12 @@ def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> Returned:
     return Returned("convert", before, on_disk(store), after["free_bytes"], time.monotonic() - started, rest)
 
 
-def _refuse_server(store: Store, verb: str, why: str) -> None:
+def _file_of(store: Store, verb: str, why: str) -> Path:
+    """The store's file; raises `Refusal` 78 for a server."""
     if not store.path:
         raise Refusal(f"`{verb}` is for SQLite files: {why}; `{program()} vacuum` looks after {store.name}.",
                       UNSUPPORTED)
+    return store.path
 
 
 def _vacuum_server(store: Store, method: str, ask: Callable[[str], bool],
@@ -133,7 +137,7 @@ def _vacuum_server(store: Store, method: str, ask: Callable[[str], bool],
                     time.monotonic() - started, rest)
 
 
-def _fitting(found: dict, probe: Probe) -> str:
+def _fitting(found: dict[str, Any], probe: Probe) -> str:
     """Full where nobody is in the way, in steps where somebody may be, nothing where nothing is free."""
     if not found["free_bytes"]:
         return "none"
@@ -185,10 +189,10 @@ def _alone(probe: Probe, ask: Callable[[str], bool], verb: str) -> None:
                       BUSY)
 
 
-def _refuse_without_room(store: Store, found: dict) -> None:
+def _refuse_without_room(path: Path, found: dict[str, Any]) -> None:
     """A full VACUUM writes the remaining data twice: to a temporary file, and to the WAL beside the store."""
     needs: dict[int, tuple[Path, int]] = {}
-    for folder in (store.path.parent, _temporary_folder()):
+    for folder in (path.parent, _temporary_folder()):
         device = folder.stat().st_dev
         needs[device] = (folder, needs.get(device, (folder, 0))[1] + found["used_bytes"])
     for folder, needed in needs.values():

@@ -60,7 +60,7 @@ def address(where: str, scheme: str) -> Address:
 class Connection:
     """A driver's connection, and the result that is still coming in over it, if one is."""
 
-    def __init__(self, raw: object):
+    def __init__(self, raw: Any):
         self.raw = raw
         self._open: Callable[[], Stream | None] = lambda: None
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from ...catalog import Catalog, sessions
 from ...compiler.render import engine_sql
@@ -32,9 +34,11 @@ ROW_COST = 300            # see size_facts
 PAGE = 16_384
 PREPARES = (10, 6, 2)     # the first MariaDB that prepares a compound statement
 TLS = {"ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher"}
-MODES = {"disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
-         "verify_ca": {"ssl_verify_cert": True}, "verify_identity": {"ssl_verify_cert": True,
-                                                                   "ssl_verify_identity": True}}
+MODES: dict[str, dict[str, Any]] = {
+    "disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
+    "verify_ca": {"ssl_verify_cert": True},
+    "verify_identity": {"ssl_verify_cert": True, "ssl_verify_identity": True},
+}
 
 
 # What a server has no need of.
@@ -42,12 +46,20 @@ octets, changes, damaged, interrupted = server.octets, server.changes, server.da
 rewrite, run_to_end = server.rewrite, server.run_to_end
 
 
-def dialect(connection: Connection) -> str:
+class MariaConnection(Connection):
+    """A connection that knows which of the two servers answers, its version, and the octets of its longest packet."""
+
+    dialect: str
+    version: tuple[int, ...]
+    longest: int
+
+
+def dialect(connection: MariaConnection) -> str:
     """What is SQL to this server: MariaDB and MySQL name some things otherwise."""
     return connection.dialect
 
 
-def keeps_procedures(connection: Connection) -> bool:
+def keeps_procedures(connection: MariaConnection) -> bool:
     """Whether a prepared statement can hold what every batch of a plan does: MariaDB since 10.6.2."""
     return connection.dialect == "mysql" and connection.version >= PREPARES
 
@@ -64,7 +76,7 @@ def _whole(text: str) -> int | Decimal:
 CONVERSIONS = {**conversions, FIELD_TYPE.DECIMAL: _whole, FIELD_TYPE.NEWDECIMAL: _whole}
 
 
-def connect(where: str, write: bool) -> Connection:
+def connect(where: str, write: bool) -> MariaConnection:
     """Connect by URL; its query may name a socket, a timeout and TLS files.
 
     Raises `Refusal`: 64 for a URL that cannot be read, 69 for a server or database that does not answer or lets
@@ -72,7 +84,7 @@ def connect(where: str, write: bool) -> Connection:
     """
     to = address_of(where, "mysql")
     with explained(where):
-        connection = Connection(pymysql.connect(host=to.host or "localhost", port=to.port or 3306, user=to.user,
+        connection = MariaConnection(pymysql.connect(host=to.host or "localhost", port=to.port or 3306, user=to.user,
                                     password=to.password, database=to.database, charset="utf8mb4", autocommit=True,
                                     conv=CONVERSIONS, local_infile=False,
                                     **{"connect_timeout": WAIT} | _options(to)))
@@ -85,8 +97,8 @@ def connect(where: str, write: bool) -> Connection:
     return connection
 
 
-def _options(to: Address) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _options(to: Address) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for word, value in to.options.items():
         name = word.replace("-", "_")
         mode = value.lower().replace("-", "_")
@@ -110,7 +122,7 @@ def display_of(to: Address) -> str:
     return to.shown()
 
 
-def close(connection: Connection) -> None:
+def close(connection: MariaConnection) -> None:
     if connection.raw.open:
         connection.raw.close()
 
@@ -123,7 +135,7 @@ def path(where: str) -> None:
     return None
 
 
-def catalog(connection: Connection) -> Catalog:
+def catalog(connection: MariaConnection) -> Catalog:
     columns: dict[str, tuple[str, ...]] = {}
     for table, column, *_ in definitions(connection):
         columns[table] = (*columns.get(table, ()), column)
@@ -133,34 +145,34 @@ def catalog(connection: Connection) -> Catalog:
     return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
 
 
-def definitions(connection: Connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+def definitions(connection: MariaConnection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
     """Table, column, type as the server calls it, required (0, 1), default, place in the primary key (from 1)."""
     (tables,) = engine_sql("mysql", "tables")
     return rows(connection, tables.sql)
 
 
-def indexes(connection: Connection) -> set[str]:
+def indexes(connection: MariaConnection) -> set[str]:
     return {name for (name,) in rows(connection, engine_sql("mysql", "indexes")[0].sql)}
 
 
-def execute(connection: Connection, sql: str) -> int:
+def execute(connection: MariaConnection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
     connection.settle()
     with _attributed(sql), connection.raw.cursor() as cursor:
         return max(cursor.execute(sql), 0)
 
 
-def execute_all(connection: Connection, statements: Iterable[str]) -> None:
+def execute_all(connection: MariaConnection, statements: Iterable[str]) -> None:
     """Run many statements of which nothing is asked back."""
     for sql in statements:
         execute(connection, sql)
 
 
-def rows(connection: Connection, sql: str) -> Iterator[tuple]:
+def rows(connection: MariaConnection, sql: str) -> Iterator[tuple[Any, ...]]:
     return connection.stream(_streamed(connection, sql))
 
 
-def _streamed(connection: Connection, sql: str) -> Iterator[tuple]:
+def _streamed(connection: MariaConnection, sql: str) -> Iterator[tuple[Any, ...]]:
     with _attributed(sql), closing(connection.raw.cursor(SSCursor)) as cursor:
         cursor.execute(sql)
         yield from cursor.fetchall_unbuffered()
@@ -176,13 +188,14 @@ def _attributed(sql: str) -> Iterator[None]:
         raise
 
 
-def write(connection: Connection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+def write(connection: MariaConnection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Insert rows, many to a statement, inside the transaction at hand; the number of rows."""
     connection.settle()
     (statement,) = engine_sql("mysql", "insert")
     names = ", ".join(quoted("mysql", column) for column in columns)
     head = statement.sql.replace("target", quoted("mysql", table), 1).replace("columns", names, 1)
-    number, size, waiting = 0, 0, []
+    number = size = 0
+    waiting: list[str] = []
     for number, row in enumerate(server.texts(found), 1):  # noqa: B007
         said = "(" + ", ".join(map(_literal, row)) + ")"
         if waiting and size + len(said) > INSERT_OCTETS:
@@ -201,21 +214,21 @@ def _literal(value: object) -> str:
     return repr(value) if isinstance(value, (int, float)) else f"'{escape_string(value)}'"
 
 
-def limits(connection: Connection) -> TextLimits:
+def limits(connection: MariaConnection) -> TextLimits:
     """A statement is one packet, and there is more in it than one text. MySQL fails over JSON of more levels."""
     return TextLimits(connection.longest - INSERT_OCTETS // 2, 100 if connection.dialect == "mysql8" else 0)
 
 
-def in_transaction(connection: Connection) -> bool:
+def in_transaction(connection: MariaConnection) -> bool:
     return bool(connection.raw.open and connection.raw.server_status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)
 
 
-def alive(connection: Connection) -> bool:
+def alive(connection: MariaConnection) -> bool:
     return bool(connection.raw.open)
 
 
 @contextmanager
-def only_run(connection: Connection, name: str) -> Iterator[None]:
+def only_run(connection: MariaConnection, name: str) -> Iterator[None]:
     """Hold the store against a second run of ours, from any machine, by a named lock of this connection."""
     ((held,),) = list(rows(connection, engine_sql("mysql", "lock")[0].sql))
     if held != 1:
@@ -278,12 +291,12 @@ def explained(where: str) -> Iterator[None]:
         raise
 
 
-def sizes(connection: Connection) -> list[tuple[str, int, int, int, int]]:
+def sizes(connection: MariaConnection) -> list[tuple[str, int, int, int, int]]:
     """Table, bytes on the disk, rows, 0, free bytes inside; rows and free bytes as the server reckons them."""
     return list(rows(connection, engine_sql("mysql", "sizes")[0].sql))
 
 
-def file_facts(connection: Connection, where: None) -> dict[str, object]:
+def file_facts(connection: MariaConnection, where: Path | None) -> dict[str, Any]:
     """Sizes in bytes: of the client's tables with their indexes, and what is free inside them."""
     found = sizes(connection)
     total, free = sum(row[1] for row in found), sum(row[4] for row in found)
@@ -292,7 +305,7 @@ def file_facts(connection: Connection, where: None) -> dict[str, object]:
                        for name, octets, living, gone, held in found}}
 
 
-def size_facts(connection: Connection, where: None, known: Catalog) -> dict[str, int]:
+def size_facts(connection: MariaConnection, where: Path | None, known: Catalog) -> dict[str, int]:
     """What the size of a tree in the store is reckoned with, from the schema alone, so that a verdict never moves.
 
     A row takes 25 octets of header and system columns, two or three keys of 30, two entries of secondary indexes
@@ -301,7 +314,7 @@ def size_facts(connection: Connection, where: None, known: Catalog) -> dict[str,
     return {"row_cost": ROW_COST, "fixed_size": PAGE * 4 * len(known.columns)}
 
 
-def vacuum(connection: Connection, table: str, full: bool) -> None:
+def vacuum(connection: MariaConnection, table: str, full: bool) -> None:
     """Write one table anew; raises `Refusal` 1 for what MariaDB says in a row of its answer."""
     if full:
         execute(connection, named("mysql", "vacuum_full", table))
@@ -311,6 +324,6 @@ def vacuum(connection: Connection, table: str, full: bool) -> None:
             raise Refusal(f"MariaDB did not optimize {table}: {said}", FAILED)
 
 
-def analyze(connection: Connection, table: str) -> None:
+def analyze(connection: MariaConnection, table: str) -> None:
     for _ in rows(connection, named("mysql", "analyze", table)):
         pass

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from ...catalog import Catalog, sessions
 from ...compiler.render import engine_sql
@@ -37,16 +39,23 @@ rewrite, run_to_end = server.rewrite, server.run_to_end
 class Whole(NumericLoader):
     """Sums of whole numbers are NUMERIC here: they come as whole numbers."""
 
-    def load(self, data):
+    def load(self, data: bytes | bytearray | memoryview) -> Any:
         found = super().load(data)
         return int(found) if found == found.to_integral_value() else found
 
 
-def dialect(connection: Connection) -> str:
+class PostgresConnection(Connection):
+    """A connection that knows what the server warned of, and whether it is a standby, which is only read."""
+
+    warnings: list[str]
+    standby: bool
+
+
+def dialect(connection: PostgresConnection) -> str:
     return "postgres"
 
 
-def keeps_procedures(connection: Connection) -> bool:
+def keeps_procedures(connection: PostgresConnection) -> bool:
     """Whether a procedure of the connection's own can hold what every batch of a plan does."""
     return True
 
@@ -60,7 +69,7 @@ def address(where: str) -> Address:
     found = address_of(where, "postgresql") if re.match(r"\w+(\+\w+)?://[^/?]*/[^?]", where) else None
     if found is None:
         try:
-            words = psycopg.conninfo.conninfo_to_dict(_libpq(where))
+            words = {word: str(value) for word, value in psycopg.conninfo.conninfo_to_dict(_libpq(where)).items()}
         except psycopg.ProgrammingError:
             words = {}
         if not words.get("dbname"):
@@ -76,7 +85,7 @@ def _libpq(where: str) -> str:
     return "postgresql://" + where.split("://", 1)[1]
 
 
-def connect(where: str, write: bool) -> Connection:
+def connect(where: str, write: bool) -> PostgresConnection:
     """Connect by URL; TLS, `options` and every other word of libpq's in the query count.
 
     Raises `Refusal`: 64 for a URL that cannot be read, 69 for a server or database that does not answer or lets
@@ -84,13 +93,13 @@ def connect(where: str, write: bool) -> Connection:
     """
     address(where)
     try:
-        words = psycopg.conninfo.conninfo_to_dict(_libpq(where))
+        words: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(_libpq(where))
     except psycopg.ProgrammingError:
         raise Refusal(f"The URL of {display(where)} has a word in its query that Postgres does not know.",
                       BAD_VALUE) from None
-    words = {"connect_timeout": WAIT, "application_name": "opencode-lifecycle"} | words | {"client_encoding": "utf8"}
+    words = {"connect_timeout": WAIT, "application_name": "opencode-lifecycle", **words, "client_encoding": "utf8"}
     with explained(where):
-        connection = Connection(psycopg.connect(**words, autocommit=True))
+        connection = PostgresConnection(psycopg.connect(**words, autocommit=True))
         connection.raw.prepare_threshold = None
         connection.raw.adapters.register_loader("numeric", Whole)
         connection.warnings = []
@@ -115,7 +124,7 @@ def connect(where: str, write: bool) -> Connection:
     return connection
 
 
-def close(connection: Connection) -> None:
+def close(connection: PostgresConnection) -> None:
     connection.raw.close()
 
 
@@ -127,7 +136,7 @@ def path(where: str) -> None:
     return None
 
 
-def catalog(connection: Connection) -> Catalog:
+def catalog(connection: PostgresConnection) -> Catalog:
     """Read with nothing but the system's own functions in reach; `Catalog.motions` says if others would be."""
     _confine(connection, "confine")
     columns: dict[str, tuple[str, ...]] = {}
@@ -141,29 +150,29 @@ def catalog(connection: Connection) -> Catalog:
     return found
 
 
-def _confine(connection: Connection, name: str) -> None:
+def _confine(connection: PostgresConnection, name: str) -> None:
     for statement in engine_sql("postgres", name):
         execute(connection, statement.sql)
 
 
-def definitions(connection: Connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+def definitions(connection: PostgresConnection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
     """Table, column, type as the server calls it, required (0, 1), default, place in the primary key (from 1)."""
     (tables,) = engine_sql("postgres", "tables")
     return rows(connection, tables.sql)
 
 
-def indexes(connection: Connection) -> set[str]:
+def indexes(connection: PostgresConnection) -> set[str]:
     return {name for (name,) in rows(connection, engine_sql("postgres", "indexes")[0].sql)}
 
 
-def execute(connection: Connection, sql: str) -> int:
+def execute(connection: PostgresConnection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
     connection.settle()
     with _attributed(sql):
         return max(connection.raw.execute(sql).rowcount, 0)
 
 
-def execute_all(connection: Connection, statements: Iterable[str]) -> None:
+def execute_all(connection: PostgresConnection, statements: Iterable[str]) -> None:
     """Run many statements of which nothing is asked back, many of them in each trip to the server."""
     waiting: list[str] = []
     for sql in statements:
@@ -175,22 +184,22 @@ def execute_all(connection: Connection, statements: Iterable[str]) -> None:
         _execute_together(connection, waiting)
 
 
-def _execute_together(connection: Connection, statements: Sequence[str]) -> None:
+def _execute_together(connection: PostgresConnection, statements: Sequence[str]) -> None:
     connection.settle()
     with _attributed(*statements):
         connection.raw.execute(";\n".join(statements))
 
 
-def rows(connection: Connection, sql: str) -> Iterator[tuple]:
+def rows(connection: PostgresConnection, sql: str) -> Iterator[tuple[Any, ...]]:
     return connection.stream(_streamed(connection, sql))
 
 
-def _streamed(connection: Connection, sql: str) -> Iterator[tuple]:
+def _streamed(connection: PostgresConnection, sql: str) -> Iterator[tuple[Any, ...]]:
     with _attributed(sql), connection.raw.cursor() as cursor:
         yield from cursor.stream(sql)
 
 
-def write(connection: Connection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+def write(connection: PostgresConnection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Copy rows into a table in one go, inside the transaction at hand; the number of rows."""
     connection.settle()
     (statement,) = engine_sql("postgres", "copy")
@@ -203,7 +212,7 @@ def write(connection: Connection, table: str, columns: Sequence[str], found: Ite
     return number
 
 
-def limits(connection: Connection) -> TextLimits:
+def limits(connection: PostgresConnection) -> TextLimits:
     return TextLimits()  # none is met before the engine's own of 1 GB
 
 
@@ -213,21 +222,21 @@ def _attributed(*statements: str) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        error.statements = statements
+        error.statements = statements  # type: ignore[attr-defined]
         raise
 
 
-def in_transaction(connection: Connection) -> bool:
+def in_transaction(connection: PostgresConnection) -> bool:
     status = psycopg.pq.TransactionStatus
     return connection.raw.info.transaction_status in (status.ACTIVE, status.INTRANS, status.INERROR)
 
 
-def alive(connection: Connection) -> bool:
+def alive(connection: PostgresConnection) -> bool:
     return not (connection.raw.closed or connection.raw.broken)
 
 
 @contextmanager
-def only_run(connection: Connection, name: str) -> Iterator[None]:
+def only_run(connection: PostgresConnection, name: str) -> Iterator[None]:
     """Hold the store against a second run of ours, from any machine, by an advisory lock of this connection."""
     ((held,),) = list(rows(connection, engine_sql("postgres", "lock")[0].sql))
     if not held:
@@ -299,12 +308,12 @@ def _denied(name: str, error: psycopg.Error) -> str:
     return f"The user lacks the privilege {needed} on {what} of {name}; nothing was changed by this statement."
 
 
-def sizes(connection: Connection) -> list[tuple[str, int, int, int, int]]:
+def sizes(connection: PostgresConnection) -> list[tuple[str, int, int, int, int]]:
     """Table, bytes on the disk, living rows, dead rows, bytes of dead rows; the last three as the server reckons."""
     return list(rows(connection, engine_sql("postgres", "sizes")[0].sql))
 
 
-def file_facts(connection: Connection, where: None) -> dict[str, object]:
+def file_facts(connection: PostgresConnection, where: Path | None) -> dict[str, Any]:
     """Sizes in bytes: of the client's tables with their indexes, and what dead rows hold of it."""
     if not connection.standby:
         execute(connection, engine_sql("postgres", "flush_statistics")[0].sql)
@@ -315,7 +324,7 @@ def file_facts(connection: Connection, where: None) -> dict[str, object]:
                        for name, octets, living, gone, held in found}}
 
 
-def size_facts(connection: Connection, where: None, known: Catalog) -> dict[str, int]:
+def size_facts(connection: PostgresConnection, where: Path | None, known: Catalog) -> dict[str, int]:
     """What the size of a tree in the store is reckoned with, from the schema alone, so that a verdict never moves.
 
     A row takes a header of 28 octets, two or three keys of 30, two index entries of about 50 and its share of
@@ -324,7 +333,7 @@ def size_facts(connection: Connection, where: None, known: Catalog) -> dict[str,
     return {"row_cost": ROW_COST, "fixed_size": PAGE * 4 * len(known.columns)}
 
 
-def vacuum(connection: Connection, table: str, full: bool) -> None:
+def vacuum(connection: PostgresConnection, table: str, full: bool) -> None:
     """Clean up one table; raises `Refusal` 1 where Postgres would skip it with a mere warning."""
     connection.warnings.clear()
     execute(connection, named("postgres", "vacuum_full" if full else "vacuum", table))
@@ -333,5 +342,5 @@ def vacuum(connection: Connection, table: str, full: bool) -> None:
                       "vacuum it.", FAILED)
 
 
-def analyze(connection: Connection, table: str) -> None:
+def analyze(connection: PostgresConnection, table: str) -> None:
     execute(connection, named("postgres", "analyze", table))

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from ...files import client_data
 
@@ -57,7 +58,7 @@ class Probe:
     """Asks a child process, again and again, whether somebody else has the store open."""
 
     def __init__(self, store: Path):
-        self._child = None
+        self._child: subprocess.Popen[str] | None = None
         self._served = store.resolve() in _served()
         if sys.platform == "linux":
             shm = store.with_name(store.name + "-shm")
@@ -73,18 +74,26 @@ class Probe:
         if self._child is None:
             return None
         try:
-            self._child.stdin.write("\n")
-            self._child.stdin.flush()
-            answer = self._child.stdout.readline().strip()
+            asked, answers = _pipes(self._child)
+            asked.write("\n")
+            asked.flush()
+            answer = answers.readline().strip()
         except OSError:
             return None
         return int(answer) if answer.lstrip("-").isdigit() else None
 
     def close(self) -> None:
         if self._child is not None:
-            self._child.stdin.close()
+            asked, answers = _pipes(self._child)
+            asked.close()
             self._child.wait()
-            self._child.stdout.close()
+            answers.close()
+
+
+def _pipes(child: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
+    """What the child is asked through, and what it answers through."""
+    assert child.stdin and child.stdout
+    return child.stdin, child.stdout
 
 
 def _served() -> set[Path]:

@@ -7,6 +7,8 @@ import sqlite3 as standard
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 from urllib.parse import quote
 
 from ...catalog import Catalog, sessions
@@ -15,7 +17,8 @@ from ...motion import Motion, statements
 from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from ...words import printable
 from .. import TextLimits
-from .library import sqlite3
+from .library import FileConnection, sqlite3
+from .utf16 import bound, parts, wide, wide_rows
 
 HEADER = b"SQLite format 3\0"
 Error = sqlite3.DatabaseError
@@ -24,22 +27,11 @@ Conflict = sqlite3.IntegrityError  # a row that is there already, or that a rule
 MODERN = (3, 43)  # octet_length() reads the header of a row, not the row
 
 
-class FileConnection(sqlite3.Connection):
-    """A connection that knows how the store keeps its texts: None for UTF-8, else the codec of its UTF-16."""
-
-    wide: str | None = None
-
-
-def wide(connection) -> str | None:
-    """The codec of a store in UTF-16; None for UTF-8, and for what is no store."""
-    return getattr(connection, "wide", None)
-
-
-def dialect(connection) -> str:
+def dialect(connection: FileConnection) -> str:
     return "sqlite"
 
 
-def keeps_procedures(connection) -> bool:
+def keeps_procedures(connection: FileConnection) -> bool:
     """Whether a procedure of the connection's own can hold what every batch of a plan does."""
     return True
 
@@ -48,7 +40,7 @@ def is_modern() -> bool:
     return tuple(sqlite3.sqlite_version_info[:2]) >= MODERN
 
 
-def connect(where: str, write: bool):
+def connect(where: str, write: bool) -> FileConnection:
     """Open an existing file; never creates one. Transactions are begun and ended by our own statements alone."""
     path = Path(where)
     _look(path)
@@ -85,7 +77,7 @@ def _look(path: Path) -> None:
                       "restore it from a backup.", FAILED)
 
 
-def close(connection) -> None:
+def close(connection: FileConnection) -> None:
     connection.close()
 
 
@@ -97,7 +89,7 @@ def path(where: str) -> Path:
     return Path(where).resolve()
 
 
-def catalog(connection) -> Catalog:
+def catalog(connection: FileConnection) -> Catalog:
     columns: dict[str, tuple[str, ...]] = {}
     for table, column in (*rows(connection, engine_sql("sqlite", "tables")[0].sql), *_virtual(connection)):
         columns[table] = (*columns.get(table, ()), column)
@@ -107,7 +99,7 @@ def catalog(connection) -> Catalog:
     return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
 
 
-def _virtual(connection) -> list[tuple[str, str]]:
+def _virtual(connection: FileConnection) -> list[tuple[str, str]]:
     """Columns of virtual tables. None of them can be told where a plugin's module is not at hand (sqlite-vec); such a
     table has no foreign key, so nothing of ours reaches its rows."""
     try:
@@ -118,24 +110,24 @@ def _virtual(connection) -> list[tuple[str, str]]:
         return []
 
 
-def definitions(connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
+def definitions(connection: FileConnection) -> Iterator[tuple[str, str, str, int, str | None, int]]:
     """Table, column, declared type, required (0, 1), default, place in the primary key (from 1)."""
     (columns,) = engine_sql("sqlite", "columns")
     return rows(connection, columns.sql)
 
 
-def indexes(connection) -> set[str]:
+def indexes(connection: FileConnection) -> set[str]:
     return {name for (name,) in rows(connection, engine_sql("sqlite", "indexes")[0].sql)}
 
 
-def execute(connection, sql: str) -> int:
+def execute(connection: FileConnection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
     cursor = connection.execute(sql)
     cursor.fetchall()
     return max(cursor.rowcount, 0)
 
 
-def execute_all(connection, statements: Iterable[str]) -> None:
+def execute_all(connection: FileConnection, statements: Iterable[str]) -> None:
     """Run many statements of which nothing is asked back.
 
     Outside of a transaction they are run as one script: one by one they would push what comes again and again out of
@@ -148,61 +140,31 @@ def execute_all(connection, statements: Iterable[str]) -> None:
         execute(connection, sql)
 
 
-def rows(connection, sql: str) -> Iterator[tuple]:
-    if wide(connection) and sql.startswith(("SELECT", "WITH")):
-        yield from _wide_rows(connection, sql)
+def rows(connection: FileConnection, sql: str) -> Iterator[tuple[Any, ...]]:
+    codec = wide(connection)
+    if codec and sql.startswith(("SELECT", "WITH")):
+        yield from wide_rows(connection, sql, codec)
     else:
         yield from connection.execute(sql)
 
 
-def _wide_rows(connection, sql: str) -> Iterator[tuple]:
-    """The rows of a query on a UTF-16 store. SQLite would make UTF-8 of its texts, and of half a surrogate pair another
-    letter: so they are read as octets, and such a half becomes the three octets that UTF-8 would give it, which are
-    no UTF-8 and so pass through an export and back as they are."""
-    (peek, whole) = engine_sql("sqlite", "wide")
-    width = len(connection.execute(peek.sql.replace("source", sql, 1)).description)
-    names = ", ".join(f"c{at}" for at in range(width))
-    start, text, end = re.match(r"(.*?)<(.*)>(.*)", whole.sql, re.DOTALL).groups()
-    shown = ", ".join(text.replace("field", f"c{at}") for at in range(width))
-    asked = start.replace("names", names, 1).replace("source", sql, 1) + shown + end
-    make, codec = connection.text_factory, connection.wide
-    for row in connection.execute(asked):
-        yield tuple(make(_narrow(value, codec)) if len(kind) == 4 and kind in ("text", b"text") else value
-                    for value, kind in zip(row[::2], row[1::2], strict=True))
-
-
-def _narrow(octets: bytes, codec: str) -> bytes:
-    return octets.decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
-
-
-def _widened(octets: bytes, codec: str) -> bytes:
-    """A text on its way into a UTF-16 store; an octet that is no UTF-8 becomes half a surrogate pair of its own."""
-    try:
-        return octets.decode("utf-8", "surrogatepass").encode(codec, "surrogatepass")
-    except UnicodeDecodeError:
-        return octets.decode("utf-8", "surrogateescape").encode(codec, "surrogatepass")
-
-
-def write(connection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
+def write(connection: FileConnection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Insert rows, inside the transaction at hand; texts keep octets that are no UTF-8. The number of rows."""
-    (statement,) = engine_sql("sqlite", "write_wide" if wide(connection) else "write")
-    opening, text, other = re.match(r"(.*?\) \w+ )\((.*), (.*)\)$", statement.sql).groups()
+    codec = wide(connection)
+    (statement,) = engine_sql("sqlite", "write_wide" if codec else "write")
+    opening, text, other = parts(r"(.*?\) \w+ )\((.*), (.*)\)$", statement.sql)
     names = ", ".join('"{}"'.format(column.replace('"', '""')) for column in columns)
     opening = opening.replace("target", f'"{table}"', 1).replace("columns", names, 1)
     marks = {True: re.sub(r":\w+", "?", text), False: re.sub(r":\w+", "?", other)}
     number = 0
     for number, row in enumerate(found, 1):  # noqa: B007
         shape = ", ".join(marks[isinstance(value, (str, bytearray))] for value in row)
-        octets = [v.encode("utf-8", "surrogateescape") if isinstance(v, str) else v for v in row]
-        if wide(connection):
-            octets = [(_widened(o, connection.wide) or "") if isinstance(v, (str, bytearray)) else o
-                      for v, o in zip(row, octets, strict=True)]
-        connection.execute(f"{opening}({shape})", octets)
+        connection.execute(f"{opening}({shape})", [bound(value, codec) for value in row])
     return number
 
 
 @contextmanager
-def octets(connection) -> Iterator[None]:
+def octets(connection: FileConnection) -> Iterator[None]:
     """Read texts as bytearray, which tells them from BLOBs and makes no copy in memory of what is long."""
     usual, connection.text_factory = connection.text_factory, bytearray
     try:
@@ -216,25 +178,25 @@ def damaged(error: Exception) -> bool:
     return any(mark in str(error) for mark in ("malformed", "disk I/O", "not a database"))
 
 
-def limits(connection) -> TextLimits:
+def limits(connection: FileConnection) -> TextLimits:
     return TextLimits()  # a file takes whatever another file held
 
 
-def vacuum(connection, table: str, full: bool) -> None:
+def vacuum(connection: FileConnection, table: str, full: bool) -> None:
     raise Refusal("An SQLite file gives space back as a whole, not by table.", UNSUPPORTED)
 
 
-def analyze(connection, table: str) -> None:
+def analyze(connection: FileConnection, table: str) -> None:
     raise Refusal("The figures of an SQLite file's planner are the client's own.", UNSUPPORTED)
 
 
-def run_to_end(connection, name: str, **values: int) -> None:
+def run_to_end(connection: FileConnection, name: str, **values: int) -> None:
     """Run an engine statement to its end: execute() steps `incremental_vacuum` once and frees a single page."""
     (statement,) = engine_sql("sqlite", name, **values)
     connection.executescript(statement.sql)
 
 
-def rewrite(connection, where: Path, *names: str):
+def rewrite(connection: FileConnection, where: Path, *names: str) -> FileConnection:
     """Run engine statements that write the whole file anew; return a connection in place of the given one.
 
     The SQLite of pysqlite3 keeps all temporary files in memory (compiled with TEMP_STORE=3), and that of VACUUM is
@@ -253,7 +215,7 @@ def rewrite(connection, where: Path, *names: str):
     return connect(str(where), write=True)
 
 
-def _spills(library) -> bool:
+def _spills(library: ModuleType) -> bool:
     """Whether a build of SQLite may put temporary files on the disk."""
     scratch = library.connect(":memory:")
     (statement,) = engine_sql("sqlite", "compile_options")
@@ -262,18 +224,18 @@ def _spills(library) -> bool:
     return "TEMP_STORE=3" not in options
 
 
-def changes(connection) -> int:
+def changes(connection: FileConnection) -> int:
     """A number that is another one once some other connection has committed to the store."""
     (statement,) = engine_sql("sqlite", "changes")
     return connection.execute(statement.sql).fetchone()[0]
 
 
-def in_transaction(connection) -> bool:
+def in_transaction(connection: FileConnection) -> bool:
     return connection.in_transaction
 
 
 @contextmanager
-def interrupted(connection, late: Callable[[], bool], operations: int) -> Iterator[None]:
+def interrupted(connection: FileConnection, late: Callable[[], bool], operations: int) -> Iterator[None]:
     """Ask `late` every so many operations whether the statement at hand is to be broken off with an error."""
     connection.set_progress_handler(late, operations)
     try:
@@ -282,13 +244,13 @@ def interrupted(connection, late: Callable[[], bool], operations: int) -> Iterat
         connection.set_progress_handler(None, operations)
 
 
-def alive(connection) -> bool:
+def alive(connection: FileConnection) -> bool:
     """A file does not hang up."""
     return True
 
 
 @contextmanager
-def only_run(connection, name: str) -> Iterator[None]:
+def only_run(connection: FileConnection, name: str) -> Iterator[None]:
     """Refuse (1) a file that has a second name: its WAL would stand beside the other. Nothing is locked in the file,
     which would lock the client out; the store takes a lock file of ours."""
     path = Path(name)
@@ -339,7 +301,7 @@ def explained(where: str) -> Iterator[None]:
                       f"{printable(said)}.", FAILED) from error
 
 
-def file_facts(connection, where: Path) -> dict[str, int | str]:
+def file_facts(connection: FileConnection, where: Path) -> dict[str, int | str]:
     """Sizes in bytes: of the file and its WAL on disk, free inside the file, and what its pages in use come to."""
     (statement,) = engine_sql("sqlite", "file")
     page_size, pages, free, auto_vacuum, journal, trees = next(rows(connection, statement.sql))
@@ -357,7 +319,7 @@ SCRATCH_ROWS = (120, 400, 900, 1_800, 3_500, 7_000, 20_000)
 SCRATCH_ROUNDS = 40
 
 
-def row_cost(connection, catalog: Catalog) -> int:
+def row_cost(connection: FileConnection, catalog: Catalog) -> int:
     """Bytes of file that a row takes beside its text: keys, index entries, unfilled pages.
 
     Measured on an empty copy of this store's schema, filled with rows of the client's usual shape, so that it
@@ -374,19 +336,19 @@ def row_cost(connection, catalog: Catalog) -> int:
     number = octets = 0
     for table in used:
         for size in SCRATCH_ROWS * SCRATCH_ROUNDS:
-            row = {c: f"{number:030d}" for c in table.columns if not c.startswith("time_")}
+            row: dict[str, Any] = {c: f"{number:030d}" for c in table.columns if not c.startswith("time_")}
             row |= {c: 10**12 + number for c in table.columns if c.startswith("time_")} | {"data": "x" * size}
-            scratch[table.name].insert(row)
+            scratch.table(table.name).insert(row)
             number, octets = number + 1, octets + size
     page_size = 4096
     return max(0, (file_pages(scratch.conn) - before) * page_size - octets) // max(number, 1)
 
 
-def file_pages(connection) -> int:
+def file_pages(connection: standard.Connection) -> int:
     (statement,) = engine_sql("sqlite", "file")
-    return next(rows(connection, statement.sql))[1]
+    return int(connection.execute(statement.sql).fetchone()[1])
 
 
-def size_facts(connection, where: Path, known: Catalog) -> dict[str, int]:
+def size_facts(connection: FileConnection, where: Path, known: Catalog) -> dict[str, int]:
     """What the size of a tree in the file is reckoned with: the cost of a row, and what an empty store takes."""
     return {"row_cost": row_cost(connection, known), "fixed_size": int(file_facts(connection, where)["fixed_size"])}

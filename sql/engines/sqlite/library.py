@@ -3,9 +3,26 @@
 sqlite-utils chooses in the same way; asking here spares each start the loading of all of it.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 try:
     from pysqlite3 import dbapi2 as sqlite3
 except ImportError:
     import sqlite3
 
-__all__ = ["sqlite3"]
+__all__ = ["FileConnection", "sqlite3"]
+
+if TYPE_CHECKING:  # pysqlite3 tells no types, and has those of the standard module
+    import sqlite3 as standard
+
+    RawConnection = standard.Connection
+else:
+    RawConnection = sqlite3.Connection
+
+
+class FileConnection(RawConnection):
+    """A connection that knows how the store keeps its texts: None for UTF-8, else the codec of its UTF-16."""
+
+    wide: str | None = None

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
 
 from ...catalog import Catalog, sessions
 from ...compiler.lower import own_file
@@ -80,8 +82,8 @@ def connect(where: str, write: bool) -> Connection:
     return connection
 
 
-def _options(to: Address) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _options(to: Address) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for word, value in to.options.items():
         if word == "encryption" and value in ENCRYPTION:
             found["encryption"] = value
@@ -141,12 +143,12 @@ def execute_all(connection: Connection, statements: Iterable[str]) -> None:
         execute(connection, sql)
 
 
-def rows(connection: Connection, sql: str) -> Iterator[tuple]:
+def rows(connection: Connection, sql: str) -> Iterator[tuple[Any, ...]]:
     refuse_change(sql)
     return connection.stream(_streamed(connection, sql))
 
 
-def _streamed(connection: Connection, sql: str) -> Iterator[tuple]:
+def _streamed(connection: Connection, sql: str) -> Iterator[tuple[Any, ...]]:
     with connection.raw.cursor() as cursor:
         cursor.execute(sql)
         while (row := cursor.fetchone()) is not None:
@@ -181,7 +183,7 @@ def alive(connection: Connection) -> bool:
     return True  # nothing is left to undo when it is not
 
 
-def only_run(connection: Connection, name: str) -> AbstractContextManager:
+def only_run(connection: Connection, name: str) -> AbstractContextManager[None]:
     """Every verb that changes a store asks for this first."""
     raise Refusal(f"{name} is only read: {INSTEAD}", UNSUPPORTED)
 
@@ -233,7 +235,7 @@ def sizes(connection: Connection) -> list[tuple[str, int, int, int, int]]:
     return list(rows(connection, engine_sql("tsql", "sizes")[0].sql))
 
 
-def file_facts(connection: Connection, where: None) -> dict[str, object]:
+def file_facts(connection: Connection, where: Path | None) -> dict[str, Any]:
     """Sizes in bytes: of the client's tables with their indexes, and what is free inside them."""
     found = sizes(connection)
     total, free = sum(row[1] for row in found), sum(row[4] for row in found)
@@ -242,7 +244,7 @@ def file_facts(connection: Connection, where: None) -> dict[str, object]:
                        for name, octets, living, gone, held in found}}
 
 
-def size_facts(connection: Connection, where: None, known: Catalog) -> dict[str, int]:
+def size_facts(connection: Connection, where: Path | None, known: Catalog) -> dict[str, int]:
     """What the size of a tree in the store is reckoned with, from the schema alone, so that a verdict never moves.
 
     Characters take two octets: two or three keys of 60, two entries of secondary indexes that repeat the primary key,

@@ -52,21 +52,32 @@ def whole(text: str) -> bool:
     return True
 
 
-# What stands before the last @ of a word with a colon in it, and what follows the name of a secret.
-USERINFO = re.compile(r"((?:\b[a-z][a-z0-9+.-]*:)?/{0,3})[^\s/:@\"']*:[^\s\"']*@", re.IGNORECASE)
-NAMED = re.compile(r"\b([a-z]*(?:password|passwd|pwd|secret|token))=[^\s&;\"']*", re.IGNORECASE)
+# Of a URL: what stands before the last @ of a word with a colon in it, where `printable` may have parted a mark; the
+# same with blanks in it, behind a scheme; and what is left of a word that was cut before its @ came.
+_SCHEME = r"\b[a-z][a-z0-9+.-]*:"
+_WORD = r"(?:\S|(?<=-) (?=-)|(?<=/) (?=\*)|(?<=\*) (?=/))*"
+USERINFO = re.compile(rf"((?:{_SCHEME})?/{{0,3}})[^\s/:@\"']*:{_WORD}@", re.IGNORECASE)
+SPACED = re.compile(rf"({_SCHEME}/{{1,3}})[^\s/:@]*:(?!\d+(?:[/\s]|$))(?:(?!; ).)*@", re.IGNORECASE)
+CUT = re.compile(rf"((?:{_SCHEME})?/{{0,3}})(?![a-z]:[\\/])[^\s/:@\"']+:{_WORD}(?=…)", re.IGNORECASE)
+# What follows the name of a secret, in quotes or braces that may be left open, or up to a blank.
+NAMED = re.compile(r"""((?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key)["']?\s*=\s*
+                       |(?:pass(?:word|wd|phrase)|pwd)["']?:\s*|-\s?-pass(?:word|wd)\s+)
+                       (?:'(?:\\.|[^'\\])*(?:'|$)|"(?:\\.|[^"\\])*(?:"|$)|\{[^}]*(?:\}|$))?
+                       \S*?(?=[;.,:)`'"…]*(?:\s|$))""", re.IGNORECASE | re.VERBOSE)
 
 
 def masked(text: str) -> str:
     """A sentence without anything that could be a password: a mistyped URL is said like any other value."""
-    return NAMED.sub(r"\1=***", USERINFO.sub(r"\1***@", text))
+    for userinfo in (USERINFO, SPACED):
+        text = userinfo.sub(r"\1***@", text)
+    return NAMED.sub(r"\1***", CUT.sub(r"\1***", text))
 
 
 def unusable(error: Exception) -> str:
     """The sentence for a value that no file system or reader takes; any other error is raised again."""
     said = str(error)
     if isinstance(error, OSError) and error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL):
-        return f"{plain(masked(printable(error.filename, 200)))} is no name of a file: {error.strerror}."
+        return f"{printable(masked(str(error.filename)), 200)} is no name of a file: {error.strerror}."
     if "null byte" in said or "null character" in said:
         return "A value holds a NUL character, which no name of a file can."
     if "home directory" in said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import functools
 import inspect
@@ -18,7 +19,7 @@ from invoke.parser.argument import Argument
 from invoke.program import Program
 from invoke.tasks import Task, task
 
-from ..refusal import BAD_VALUE, FAILED, INTERRUPTED, NO_STORE, Refusal
+from ..refusal import BAD_VALUE, FAILED, INTERRUPTED, Refusal
 from ..words import masked, plain, printable, program, unusable, whole
 
 PATHS = {"store", "to", "file", "export", "output", "out", "policy"}  # of any octets, as a file system has them
@@ -59,8 +60,7 @@ def _refuse_odd(verb: str, given: Mapping[str, object]) -> None:
         if value in HELP:  # a verb that waits for its file takes the next word for it
             raise Refusal(f"`{program()} --help {verb}` shows the flags of {verb}.", BAD_VALUE)
         if value == "" and not given.get("attachments"):  # which takes the place of `file`
-            raise Refusal(f"{flag} is empty; give it a value, or leave it out.",
-                          NO_STORE if name == "store" else BAD_VALUE)
+            raise Refusal(f"{flag} is empty; give it a value, or leave it out.", BAD_VALUE)
         if isinstance(value, str) and name not in PATHS and not whole(value):
             raise Refusal(f"{flag}={printable(value)} is not UTF-8, as every id and name is.", BAD_VALUE)
 
@@ -110,14 +110,21 @@ def slip(error: ParseError, verbs: Sequence[str]) -> str:
     """
     said, context = Exception.__str__(error), error.context
     name = context.name if context else None
-    if found := re.fullmatch(r"No idea what (['\"])(.*)\1 is!", said, re.DOTALL):
-        return _unplaced(found[2], name, list(context.flags) if context and name else list(HELP[:1]), verbs)
+    if found := re.fullmatch(r"No idea what (.*) is!", said, re.DOTALL):  # as Python would write the text
+        flags = list(context.flags) if context and name else list(HELP[:1])
+        return _unplaced(_taken(context) or ast.literal_eval(found[1]), name, flags, verbs)
     if found := re.match(r"'([\w-]+)' did not receive required positional arguments: (.*)", said):
         needed = ", ".join(re.findall(r"[\w-]+", found[2])).upper()
         return f"{found[1]} needs {needed}; `{program()} --help {found[1]}` shows how."
     if found := re.match(r"Flag <Argument: ([\w-]+).*> (needed|doesn't)", said):
         return f"--{found[1]} {'needs a value' if found[2] == 'needed' else 'takes no value'}."
     return plain(masked(said))
+
+
+def _taken(context: Any) -> str | None:
+    """An unknown flag that a verb took for its file, so that what the flag was given is what Invoke cannot place."""
+    values = [one.value for one in context.args.values()] if context else []
+    return next((value for value in values if isinstance(value, str) and value.startswith("--")), None)
 
 
 def _unplaced(word: str, verb: str | None, flags: Sequence[str], verbs: Sequence[str]) -> str:
@@ -128,7 +135,7 @@ def _unplaced(word: str, verb: str | None, flags: Sequence[str], verbs: Sequence
     known = flags if flag else verbs
     begun = [name for name in known if len(typed) > 3 and name.startswith(typed)]
     near = begun or get_close_matches(typed, known, 1)
-    shown = plain(masked(typed[:200]))
+    shown = plain(masked(typed)[:200])
     what = (f"{verb} has no flag {shown}" if verb else f"There is no flag {shown}") if flag else \
         f"There is no verb {shown}"
     helps = f"`{program()} --help{f' {verb}' if verb and flag else ''}` lists those there are"

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..sql.files import place
 from ..sql.refusal import BAD_VALUE, Refusal
-from ..sql.retention.patterns import Wish
+from ..sql.retention.patterns import ProtectPattern
 from ..sql.words import DAY, HOUR, human, printable, span
 from . import units
 
@@ -107,14 +107,14 @@ class Policy:
             "restored_since": now - self.restored, "week_ago": now - 7 * DAY,
         }
 
-    def wishes(self) -> tuple[Wish, ...]:
+    def protect_patterns(self) -> tuple[ProtectPattern, ...]:
         """The patterns of `[protect]`, by which sessions are looked for; `~` is the home folder by now.
 
         Raises `Refusal` 64 for the home of a user who is not known.
         """
         folders = [_at_home(path) for path in self.directories]
         kinds = {"titles": self.titles, "projects": self.projects, "directories": folders}
-        return tuple(Wish(kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
+        return tuple(ProtectPattern(kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
 
 
 # Kinds of reclamation, in the order in which they run; those that are on by default come first.

@@ -26,7 +26,7 @@ METHODS = ("auto", "incremental", "full")
 
 
 @dataclass(frozen=True)
-class Returned:
+class SpaceReturned:
     """Bytes before and after, as the file system counts them; `rest` says why space is still held."""
 
     method: str
@@ -52,7 +52,7 @@ def on_disk(store: Store) -> int:
     return int(found["bytes"] + found["wal_bytes"])
 
 
-def checkpoint(store: Store, probe: Probe) -> Returned:
+def checkpoint(store: Store, probe: Probe) -> SpaceReturned:
     """Bring the WAL into the file; cut it to nothing only where nobody else has the store open."""
     _file_of(store, "checkpoint", "the server does so by itself")
     started, before = time.monotonic(), on_disk(store)
@@ -60,11 +60,12 @@ def checkpoint(store: Store, probe: Probe) -> Returned:
     (busy, *_), *_ = store.engine_rows("checkpoint_truncate" if alone else "checkpoint_passive")
     rest = "another program still reads an older state; the WAL shrinks once it is done" if busy else \
         "" if alone else "a client has the store open, so the WAL keeps its size and is written from its start again"
-    return Returned("checkpoint", before, on_disk(store), facts(store)["free_bytes"], time.monotonic() - started, rest)
+    return SpaceReturned("checkpoint", before, on_disk(store), facts(store)["free_bytes"],
+                         time.monotonic() - started, rest)
 
 
 def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
-           progress: Callable[[int, int], object]) -> Returned:
+           progress: Callable[[int, int], object]) -> SpaceReturned:
     """Give free pages back to the file system.
 
     Raises `Refusal`: 75 while a client has the store open (full), 78 when the store keeps no track of free pages
@@ -87,10 +88,10 @@ def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
         _refuse_without_room(store.path, found)
         store.connection = store.on.rewrite(store.connection, store.path, "vacuum_full")
     rest = _settle(store, probe)
-    return Returned(chosen, before, on_disk(store), facts(store)["free_bytes"], time.monotonic() - started, rest)
+    return SpaceReturned(chosen, before, on_disk(store), facts(store)["free_bytes"], time.monotonic() - started, rest)
 
 
-def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> Returned:
+def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> SpaceReturned:
     """Switch to incremental auto_vacuum, which SQLite does with the next full VACUUM, and check that it did.
 
     Raises `Refusal` 75 while a client has the store open, 1 when the disk has not the room or the mode did not take.
@@ -98,7 +99,7 @@ def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> Returned:
     path = _file_of(store, "convert", "the server keeps track of free space by itself")
     started, before, found = time.monotonic(), on_disk(store), facts(store)
     if found["auto_vacuum"] == "incremental":
-        return Returned("none", before, before, found["free_bytes"], 0.0)
+        return SpaceReturned("none", before, before, found["free_bytes"], 0.0)
     _alone(probe, ask, "convert")
     _refuse_without_room(path, found)
     store.connection = store.on.rewrite(store.connection, path, "auto_vacuum_incremental", "vacuum_full")
@@ -106,7 +107,7 @@ def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> Returned:
     after = facts(store)
     if after["auto_vacuum"] != "incremental":
         raise Refusal(f"The store still has auto_vacuum {after['auto_vacuum']} after the conversion.", FAILED)
-    return Returned("convert", before, on_disk(store), after["free_bytes"], time.monotonic() - started, rest)
+    return SpaceReturned("convert", before, on_disk(store), after["free_bytes"], time.monotonic() - started, rest)
 
 
 def _file_of(store: Store, verb: str, why: str) -> Path:
@@ -118,7 +119,7 @@ def _file_of(store: Store, verb: str, why: str) -> Path:
 
 
 def _vacuum_server(store: Store, method: str, ask: Callable[[str], bool],
-                   progress: Callable[[int, int], object]) -> Returned:
+                   progress: Callable[[int, int], object]) -> SpaceReturned:
     """A server's own words for it, table by table; full only when it is asked for, since it locks others out."""
     if method == "incremental":
         raise Refusal(f"--method=incremental is for SQLite files; {store.name} knows auto and full.", UNSUPPORTED)
@@ -133,8 +134,8 @@ def _vacuum_server(store: Store, method: str, ask: Callable[[str], bool],
         progress(done, len(names))
     found = facts(store)
     rest = "" if full or not found["free_bytes"] else "what is free inside the tables is room for new rows"
-    return Returned("full" if full else "auto", before, found["bytes"], found["free_bytes"],
-                    time.monotonic() - started, rest)
+    return SpaceReturned("full" if full else "auto", before, found["bytes"], found["free_bytes"],
+                         time.monotonic() - started, rest)
 
 
 def _fitting(found: dict[str, Any], probe: Probe) -> str:

@@ -195,7 +195,7 @@ def only_run(store: str, file: str) -> Iterator[None]:
 
 def _lock(held: Any, store: str) -> None:
     try:
-        for statement in engine_sql("sqlite", "lock"):
+        for statement in engine_sql("sqlite", "only_run"):
             held.execute(statement.sql)
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):

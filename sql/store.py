@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,11 +38,11 @@ class Store:
         """The driver that speaks to the store's engine."""
         return engine_module(self.engine)
 
-    def render(self, template: str, values: dict[str, Value] | None = None, **structure: Any) -> list[Statement]:
+    def render(self, template: str, values: Mapping[str, Value] | None = None, **structure: Any) -> list[Statement]:
         modern = self.on.is_modern()
         return render(template, self.engine, {"store": self.catalog, **structure}, values or {}, modern)
 
-    def run(self, template: str, values: dict[str, Value] | None = None, **structure: Any) -> int:
+    def run(self, template: str, values: Mapping[str, Value] | None = None, **structure: Any) -> int:
         """Run every statement of a template that returns no rows; the rows that they touched."""
         return sum(self.on.execute(self.connection, statement.sql)
                    for statement in self.render(template, values, **structure))
@@ -53,13 +53,13 @@ class Store:
             self.made.add(template)
             self.run(template)
 
-    def rows(self, template: str, values: dict[str, Value] | None = None,
+    def rows(self, template: str, values: Mapping[str, Value] | None = None,
              **structure: Any) -> Iterator[tuple[Any, ...]]:
         """Stream the rows of a template of one SELECT."""
         (statement,) = self.render(template, values, **structure)
         return self.on.rows(self.connection, statement.sql)
 
-    def one(self, template: str, values: dict[str, Value] | None = None, **structure: Any) -> tuple[Any, ...]:
+    def one(self, template: str, values: Mapping[str, Value] | None = None, **structure: Any) -> tuple[Any, ...]:
         """The only row of a template, read to its end."""
         return list(self.rows(template, values, **structure))[0]
 

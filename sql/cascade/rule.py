@@ -50,10 +50,10 @@ class Rule:
         self.engine, self.whole = engine, whole
         self.begin, self.commit = engine_sql(engine, "begin"), engine_sql(engine, "commit")
         # A server locks rows, not the whole store: those of the batch's sessions, before the guard looks at them.
-        hold = [*own_sql(engine, "ready_marker"), *(
-            statement for table in catalog.roots for statement in own_sql(engine, f"hold_{table}"))]
+        locked = [*own_sql(engine, "ready_marker"), *(
+            statement for table in catalog.roots for statement in own_sql(engine, f"lock_{table}"))]
         self.bodies = {
-            GUARD: [*hold, *rendered("cascade/guard"), *own_sql(engine, "ready_batch")],
+            GUARD: [*locked, *rendered("cascade/guard"), *own_sql(engine, "ready_batch")],
             REMOVE: [*self._counting(rendered("cascade/delete")), *rendered("cascade/batch_none")],
         }
         if catalog.has("event"):

@@ -19,7 +19,7 @@ NEEDED = ("session", "session_v2", "session_message", "kv")
 def judge(store: Store, rules: Policy, now: int) -> None:
     """Leave in the work tables all that is known of sessions, and what protects their trees: no limit counts."""
     unlimited = rules.unlimited()
-    decide(store, Question("", now, unlimited.values(now), unlimited.wishes()))
+    decide(store, Question("", now, unlimited.values(now), unlimited.protect_patterns()))
 
 
 def find(store: Store, values: Mapping[str, Value]) -> None:

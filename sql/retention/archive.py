@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .. import history
 from ..pace import insist
@@ -40,16 +41,16 @@ def change(store: Store, moment: int | None) -> list[str]:
     return _run(store, "unarchive" if moment is None else "archive", flags, None)[0]
 
 
-def put_back(store: Store, flags: Mapping[str, Sequence], undoes: int) -> tuple[list[str], list[str]]:
+def put_back(store: Store, flags: Mapping[str, Sequence[Any]], undoes: int) -> tuple[list[str], list[str]]:
     """Give every session the flag that it had, and remember the run; ids of those, and of those that changed since."""
     return _run(store, "undo", {table: [[id, became, was] for id, was, became in rows]
                                 for table, rows in flags.items()}, undoes)
 
 
-def _run(store: Store, verb: str, flags: Mapping[str, list], undoes: int | None) -> tuple[list[str], list[str]]:
+def _run(store: Store, verb: str, flags: Mapping[str, list[Any]], undoes: int | None) -> tuple[list[str], list[str]]:
     """Change flags, each from what it is to what it becomes, a few in a transaction; ids of those that changed, and of
     those that stay as they are."""
-    done: dict[str, list] = {table: [] for table in flags}
+    done: dict[str, list[Any]] = {table: [] for table in flags}
     with history.recorded(store.name, verb, history.FLAGGED, undoes=undoes, facts={"flags": flags}) as run:
         run.facts["flags"] = done
         try:
@@ -64,7 +65,7 @@ def _run(store: Store, verb: str, flags: Mapping[str, list], undoes: int | None)
     return sorted(changed - stayed), sorted(stayed)
 
 
-def _flag(store: Store, table: str, rows: Sequence) -> list:
+def _flag(store: Store, table: str, rows: Sequence[Any]) -> list[Any]:
     """A few flags in one transaction; those that changed."""
     store.once("retention/work_flags")
     store.run("retention/flag_none")
@@ -82,5 +83,5 @@ def _flag(store: Store, table: str, rows: Sequence) -> list:
     return [row for row in rows if row[0] in changed]
 
 
-def _ids(rows: Sequence) -> set[str]:
+def _ids(rows: Sequence[Any]) -> set[str]:
     return {id for id, *_ in rows}

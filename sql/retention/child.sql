@@ -9,7 +9,7 @@ JOIN lc_tree AS t ON t.root_id = r.root_id
 WHERE c.fresh < :child_since
   AND v.verdict = 'keep'
   AND t.unsafe = 0 AND t.unclear = 0 AND t.active <= :now AND t.running = 0 AND t.shared = 0 AND t.pinned = 0
-  AND t.restored = 0 AND t.wished = 0;
+  AND t.restored = 0 AND t.matched = 0;
 
 DELETE FROM lc_link;
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
 from ..words import human, json_text, printable, span, stamp
 from .selection import Question, decide
 
 COLUMNS = ("root", "title", "project", "sessions", "active", "newest", "tally", "bytes", "size", "unsafe", "unclear",
-           "running", "shared", "pinned", "restored", "wished", "place", "place_in_project", "protection", "over_age",
+           "running", "shared", "pinned", "restored", "matched", "place", "place_in_project", "protection", "over_age",
            "over_count", "over_size", "over_tree_size", "verdict", "reason", "room", "filled")
 
 # What each sign of work under way says of a session (`retention/running`).
@@ -52,12 +54,12 @@ def explain(store: Store, question: Question, session: str) -> dict[str, object]
     }
 
 
-def _protections(tree: dict, question: Question) -> dict[str, str]:
+def _protections(tree: dict[str, Any], question: Question) -> dict[str, str]:
     values = question.values
     holds = {
         "unsafe-id": tree["unsafe"], "time-unclear": tree["unclear"], "future": tree["active"] > question.now,
         "running": tree["running"], "shared": tree["shared"], "pinned": tree["pinned"], "restored": tree["restored"],
-        "protect": tree["wished"], "grace": tree["active"] > values["grace_since"],
+        "protect": tree["matched"], "grace": tree["active"] > values["grace_since"],
         "keep-last": tree["place"] <= values["keep_last"],
         "keep-last-per-project": tree["place_in_project"] <= values["keep_last_per_project"],
     }
@@ -65,10 +67,10 @@ def _protections(tree: dict, question: Question) -> dict[str, str]:
             for name, held in holds.items()}
 
 
-def _limits(tree: dict, question: Question, children: list[str]) -> dict[str, str]:
+def _limits(tree: dict[str, Any], question: Question, children: list[str]) -> dict[str, str]:
     values, idle = question.values, span(max(0, question.now - tree["active"]))
 
-    def said(limit: int | None, over: int, words: str) -> str:
+    def said(limit: int | None, over: int, words: object) -> str:
         return "off" if limit is None else f"{'over' if over else 'within'}: {words}"
 
     since, child = values["active_since"], values["child_since"]
@@ -83,7 +85,7 @@ def _limits(tree: dict, question: Question, children: list[str]) -> dict[str, st
     }
 
 
-def _room(tree: dict) -> str:
+def _room(tree: dict[str, Any]) -> str:
     room = f"{human(max(0, int(tree['room'])))} are left by what is protected or belongs to no tree"
     return f"{room}; filled to {human(int(tree['filled']))} with this tree" if tree["filled"] is not None else room
 

@@ -1,7 +1,7 @@
 -- Everything that was weighed for one tree.
 SELECT
   t.root_id, t.title, t.project_id, t.sessions, t.active, t.newest, t.tally, t.bytes, t.size,
-  t.unsafe, t.unclear, t.running, t.shared, t.pinned, t.restored, t.wished,
+  t.unsafe, t.unclear, t.running, t.shared, t.pinned, t.restored, t.matched,
   v.place, v.place_in_project, v.protection, v.over_age, v.over_count, v.over_size, v.over_tree_size, v.verdict,
   v.reason, m.room, f.filled
 FROM lc_tree AS t

@@ -30,17 +30,17 @@ DOTTED = re.compile("i\u0307+")
 
 
 @dataclass(frozen=True)
-class Wish:
+class ProtectPattern:
     """A pattern of the policy; `kind` is the key of `[protect]` under which it stands."""
 
     kind: str
-    pattern: str
+    text: str
 
     def unmet(self, name: str) -> str:
         """The warning for a pattern that matches no session of the store `name`: a hole in the safety net."""
         said = {"titles": "matches the title of no session", "projects": "is the project id of no session",
                 "directories": "is the folder of no session, and none is below it"}[self.kind]
-        named = f"[protect] {self.kind}: {printable(self.pattern)}"
+        named = f"[protect] {self.kind}: {printable(self.text)}"
         return f"{named} {said} in {printable(name, 500)}; it protects nothing."
 
 
@@ -53,29 +53,30 @@ class Looks:
     folder: str
 
 
-def find(store: Store, wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
-    """Leave in the work table which sessions a wish names; return the wishes that name none."""
+def find(store: Store, patterns: tuple[ProtectPattern, ...]) -> tuple[ProtectPattern, ...]:
+    """Leave in the work table which sessions a pattern names; return the patterns that name none."""
     met: set[int] = set()
-    if wishes:
-        found = _matches(store, wishes, met)
+    if patterns:
+        found = _matches(store, patterns, met)
         # One connection to a server has one result at a time: there, what matched is gathered first.
-        store.on.write(store.connection, "lc_match", ("id", "wish"), found if store.path else list(found))
-    return tuple(wish for number, wish in enumerate(wishes) if number not in met)
+        store.on.write(store.connection, "lc_match", ("id", "pattern"), found if store.path else list(found))
+    return tuple(pattern for number, pattern in enumerate(patterns) if number not in met)
 
 
-def unmet(store: Store, wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
-    """The wishes that name no session; nothing is left anywhere."""
+def unmet(store: Store, patterns: tuple[ProtectPattern, ...]) -> tuple[ProtectPattern, ...]:
+    """The patterns that name no session; nothing is left anywhere."""
     met: set[int] = set()
-    for _ in _matches(store, wishes, met) if wishes else ():
+    for _ in _matches(store, patterns, met) if patterns else ():
         pass
-    return tuple(wish for number, wish in enumerate(wishes) if number not in met)
+    return tuple(pattern for number, pattern in enumerate(patterns) if number not in met)
 
 
-def _matches(store: Store, wishes: tuple[Wish, ...], met: set[int]) -> Iterator[tuple[object, int]]:
-    """Each session that a wish names, with the number of the first; `met` gathers the numbers of all that name one."""
-    tests = [_test(wish) for wish in wishes]
-    kinds = {wish.kind for wish in wishes}
-    single = any("?" in wish.pattern for wish in wishes)
+def _matches(store: Store, patterns: tuple[ProtectPattern, ...], met: set[int]) -> Iterator[tuple[object, int]]:
+    """Each session that a pattern names, with the number of the first such; `met` gathers the numbers of all that name
+    one."""
+    tests = [_test(pattern) for pattern in patterns]
+    kinds = {pattern.kind for pattern in patterns}
+    single = any("?" in pattern.text for pattern in patterns)
     for id, title, project, directory in store.rows("retention/named"):
         looks = Looks(
             titles(_text(title), single) if "titles" in kinds else (),
@@ -88,13 +89,13 @@ def _matches(store: Store, wishes: tuple[Wish, ...], met: set[int]) -> Iterator[
             yield id, hits[0]
 
 
-def _test(wish: Wish) -> Callable[[Looks], bool]:
-    if wish.kind == "titles":
-        fits = re.compile(fnmatch.translate(fold(wish.pattern).replace("[", "[[]"))).match
+def _test(pattern: ProtectPattern) -> Callable[[Looks], bool]:
+    if pattern.kind == "titles":
+        fits = re.compile(fnmatch.translate(fold(pattern.text).replace("[", "[[]"))).match
         return lambda looks: any(map(fits, looks.titles))
-    if wish.kind == "projects":
-        return lambda looks: looks.project == wish.pattern
-    above = folder(wish.pattern)
+    if pattern.kind == "projects":
+        return lambda looks: looks.project == pattern.text
+    above = folder(pattern.text)
     return lambda looks: bool(above) and looks.folder.startswith(above)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .. import identity, state
 from ..refusal import UNSUPPORTED, Refusal
 from ..store import Store
@@ -39,7 +41,7 @@ def pinned(store: Store) -> list[str]:
     return [row["session"] for row in pins(store)]
 
 
-def pins(store: Store) -> list[dict]:
+def pins(store: Store) -> list[dict[str, Any]]:
     """Session and moment of every pin, the oldest first."""
     if store.path:
         identity.settle(store)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from .. import state
+from ..compiler.render import Value
 from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..store import Store
 from ..words import human, many, printable, span
 from . import pins
-from .patterns import Wish, find
+from .patterns import ProtectPattern, find
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a store: a policy's sentence, values and wishes, at a moment, of a project or of all."""
+    """What is asked of a store: a policy's sentence, values and patterns, at a moment, of a project or of all."""
 
     sentence: str
     now: int
     values: Mapping[str, int | None]
-    wishes: tuple[Wish, ...] = ()
+    protect_patterns: tuple[ProtectPattern, ...] = ()
     project: str | None = None
     overwrite: bool = False
 
@@ -91,43 +93,45 @@ class Selection:
         return " and ".join(many(n, thing) for n, thing in said if n) or "nothing"
 
 
-def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[Wish, ...]:
-    """Leave a verdict on every tree in the work tables of this connection; return the wishes that name no session.
+def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[ProtectPattern, ...]:
+    """Leave a verdict on every tree in the work tables of this connection; return the patterns that name no session.
 
     Without `every_rule`, trees that stay anyway are not searched for work in progress.
     """
-    return judge(store, question.values, question.wishes, pins.pinned(store), state.restored(store.name, question.now),
-                 question.project, every_rule)
+    restored = state.restored(store.name, question.now)
+    return judge(store, question.values, question.protect_patterns, pins.pinned(store), restored, question.project,
+                 every_rule)
 
 
-def judge(store: Store, values: Mapping[str, int | None], wishes: tuple[Wish, ...], pinned: list[str],
-          restored: Mapping[str, int], project: str | None = None, every_rule: bool = True) -> tuple[Wish, ...]:
-    """Leave a verdict on every tree in the work tables of this connection; return the wishes that name no session.
+def judge(store: Store, values: Mapping[str, int | None], patterns: tuple[ProtectPattern, ...], pinned: list[str],
+          restored: Mapping[str, int], project: str | None = None,
+          every_rule: bool = True) -> tuple[ProtectPattern, ...]:
+    """Leave a verdict on every tree in the work tables of this connection; return the patterns that name no session.
 
     `values` are those of the policy at a moment; `pinned` are session ids; `restored` says when an id came back.
     Without `every_rule`, trees that stay anyway are not searched for work in progress.
     """
-    values = {**values, **_cost(store, values), "project": project_id(store, project),
-              "every_rule": int(every_rule)}
+    facts: dict[str, Value] = {**values, **_cost(store, values), "project": project_id(store, project),
+                               "every_rule": int(every_rule)}
     store.run("schema/work")
     for pin in pinned:
         store.run("retention/pin", {"id": pin})
     for id, moment in restored.items():
         store.run("retention/restored", {"id": id, "moment": moment})
-    unmet = find(store, wishes)
+    unmet = find(store, patterns)
     store.run("retention/usage")
-    store.run("retention/session", values)
+    store.run("retention/session", facts)
     store.run("retention/climb_roots")
     climb(store)
     store.run("retention/root")
-    store.run("retention/running", values)
-    store.run("retention/tree", values)
-    store.run("retention/verdict", values)
+    store.run("retention/running", facts)
+    store.run("retention/tree", facts)
+    store.run("retention/verdict", facts)
     children = values["child_since"] is not None
     if children:
         store.run("retention/child_seed")
         climb(store)
-        store.run("retention/child", values)
+        store.run("retention/child", facts)
         climb(store)
     store.run("retention/unit", children=children)
     store.run("retention/unit_order")
@@ -146,28 +150,23 @@ def climb(store: Store) -> None:
 
 
 def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | None],
-              unmet: tuple[Wish, ...] = ()) -> Selection:
-    """Read what `judge` found: the units that go, what stays and why, and a warning for each wish that names none."""
+              unmet: tuple[ProtectPattern, ...] = ()) -> Selection:
+    """Read what `judge` found: what goes, what stays and why, and a warning for each pattern that names no session."""
     trees, sessions, octets = store.one("retention/kept")
     totals = list(store.rows("retention/totals"))
     return Selection(
         sentence=sentence, now=now, units=tuple(_units(store, now, limits)),
         keep={"trees": int(trees), "sessions": int(sessions), "bytes": int(octets)},
-        protected=dict(store.rows("retention/protected")),
+        protected=dict(store.rows("retention/count_protected")),
         rows={name: int(tally) for name, tally, _ in totals}, bytes={name: int(b) for name, _, b in totals},
-        warnings=tuple(wish.unmet(store.name) for wish in unmet),
+        warnings=tuple(pattern.unmet(store.name) for pattern in unmet),
     )
 
 
 def _units(store: Store, now: int, limits: Mapping[str, int | None]) -> Iterator[Unit]:
     unit: list[Going] = []
     for row in store.rows("retention/listing"):
-        try:
-            going = Going(*(int(v) if i in NUMBERS else v for i, v in enumerate(row)))
-        except ValueError:  # a number that is a text or a BLOB, which no client writes and no export could bring back
-            raise Refusal(f"The store {store.name} is damaged: the number of an event of session {printable(row[1])} "
-                          "is none, so nothing is removed.", FAILED) from None
-        going = going if going.title is not None else Going(*(*row[:13], "", *row[14:]))
+        going = _going(store, row)
         if unit and unit[0].root_id != going.root_id:
             yield Unit(unit[0], tuple(unit), why(unit[0], now, limits))
             unit = []
@@ -176,21 +175,37 @@ def _units(store: Store, now: int, limits: Mapping[str, int | None]) -> Iterator
         yield Unit(unit[0], tuple(unit), why(unit[0], now, limits))
 
 
-NUMBERS = {4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 17}
+# The columns of `retention/listing`, and whether each holds a whole number, which some engines give as a decimal.
+LISTED = tuple((one.name, one.type == "int") for one in fields(Going))
+
+
+def _going(store: Store, row: Sequence[Any]) -> Going:
+    values = {name: value for (name, _), value in zip(LISTED, row, strict=True)}
+    try:
+        values |= {name: int(values[name]) for name, whole in LISTED if whole}
+    except ValueError:  # a number that is a text or a BLOB, which no client writes and no export could bring back
+        raise Refusal(f"The store {store.name} is damaged: the number of an event of session "
+                      f"{printable(values['id'])} is none, so nothing is removed.", FAILED) from None
+    return Going(**values | {"title": values["title"] or ""})
 
 
 def why(root: Going, now: int, limits: Mapping[str, int | None]) -> str:
     """One sentence for a reason code, with the figure and the limit it is over."""
     idle = span(max(0, now - root.active))
-    return {
-        "age": lambda: f"last active {idle} ago, the limit is {span(now - limits['active_since'])}",
-        "count": lambda: f"number {root.place} in the order, the limit is {limits['max_sessions']}",
-        "size": lambda: f"does not fit into {human(limits['max_size'])} of file with what is newer",
-        "tree-size": lambda: f"takes {human(root.size)} of file, the limit is {human(limits['max_tree_size'])}",
+
+    def limit(name: str) -> int:
+        return limits[name] or 0  # one that is not set lets nothing go
+
+    said: dict[str, Callable[[], str]] = {
+        "age": lambda: f"last active {idle} ago, the limit is {span(now - limit('active_since'))}",
+        "count": lambda: f"number {root.place} in the order, the limit is {limit('max_sessions')}",
+        "size": lambda: f"does not fit into {human(limit('max_size'))} of file with what is newer",
+        "tree-size": lambda: f"takes {human(root.size)} of file, the limit is {human(limit('max_tree_size'))}",
         "undo": lambda: "it came with the run that is taken back, and nobody wrote to it since",
         "orphan": lambda: f"its parent {printable(root.parent_id)} is gone",
-        "child-age": lambda: f"idle for {idle}, the limit for children is {span(now - limits['child_since'])}",
-    }[root.reason]()
+        "child-age": lambda: f"idle for {idle}, the limit for children is {span(now - limit('child_since'))}",
+    }
+    return said[root.reason]()
 
 
 def _cost(store: Store, values: Mapping[str, int | None]) -> dict[str, int]:

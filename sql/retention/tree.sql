@@ -1,5 +1,5 @@
 -- Each session with what people and the client say for it.
-INSERT INTO lc_held (id, running, pinned, restored, wished)
+INSERT INTO lc_held (id, running, pinned, restored, matched)
 SELECT
   s.id,
   CASE WHEN EXISTS (SELECT 1 FROM lc_running AS u WHERE u.id = s.id) THEN 1 ELSE 0 END,
@@ -11,7 +11,7 @@ FROM lc_session AS s;
 -- A tree is judged as a whole: one shared, pinned or running session holds all of it.
 INSERT INTO lc_tree (
   root_id, project_id, title, sessions, active, newest, tally, bytes, size, unsafe, unclear, running, shared,
-  pinned, restored, wished
+  pinned, restored, matched
 )
 SELECT
   r.root_id,
@@ -29,7 +29,7 @@ SELECT
   MAX(s.shared),
   MAX(h.pinned),
   MAX(h.restored),
-  MAX(h.wished)
+  MAX(h.matched)
 FROM lc_session AS s
 JOIN lc_root AS r ON r.id = s.id
 JOIN lc_held AS h ON h.id = s.id

@@ -10,14 +10,14 @@ SELECT
     WHEN p.shared = 1 THEN 'shared'
     WHEN p.pinned = 1 THEN 'pinned'
     WHEN p.restored = 1 THEN 'restored'
-    WHEN p.wished = 1 THEN 'protect'
+    WHEN p.matched = 1 THEN 'protect'
     WHEN p.active > :grace_since THEN 'grace'
     WHEN p.place <= :keep_last THEN 'keep-last'
     WHEN p.place_in_project <= :keep_last_per_project THEN 'keep-last-per-project'
   END
 FROM (
   SELECT
-    t.root_id, t.active, t.size, t.unsafe, t.unclear, t.running, t.shared, t.pinned, t.restored, t.wished,
+    t.root_id, t.active, t.size, t.unsafe, t.unclear, t.running, t.shared, t.pinned, t.restored, t.matched,
     ROW_NUMBER() OVER (ORDER BY t.active DESC, t.root_id) AS place,
     ROW_NUMBER() OVER (PARTITION BY t.project_id ORDER BY t.active DESC, t.root_id) AS place_in_project
   FROM lc_tree AS t

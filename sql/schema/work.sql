@@ -90,15 +90,15 @@ CREATE TEMPORARY TABLE lc_pin (id VARCHAR(191) NOT NULL PRIMARY KEY);
 
 CREATE TEMPORARY TABLE lc_restored (id VARCHAR(191) NOT NULL PRIMARY KEY, moment BIGINT NOT NULL);
 
-CREATE TEMPORARY TABLE lc_match (id VARCHAR(191) NOT NULL PRIMARY KEY, wish INT NOT NULL);
+CREATE TEMPORARY TABLE lc_match (id VARCHAR(191) NOT NULL PRIMARY KEY, pattern INT NOT NULL);
 
--- What holds a session: an unfinished turn, a pin, a restore, a wish of the policy.
+-- What holds a session: an unfinished turn, a pin, a restore, a pattern of the policy.
 CREATE TEMPORARY TABLE lc_held (
   id VARCHAR(191) NOT NULL PRIMARY KEY,
   running INT NOT NULL,
   pinned INT NOT NULL,
   restored INT NOT NULL,
-  wished INT NOT NULL
+  matched INT NOT NULL
 );
 
 -- One row per tree: its facts, summed.
@@ -118,7 +118,7 @@ CREATE TEMPORARY TABLE lc_tree (
   shared INT NOT NULL,
   pinned INT NOT NULL,
   restored INT NOT NULL,
-  wished INT NOT NULL
+  matched INT NOT NULL
 );
 
 -- One row per tree that is judged: its place in the order, and the protection that holds it, if one does.

@@ -243,7 +243,7 @@ class _Writer:
     def _messages(self, id: object) -> None:
         owner = f'"sessionID":{dumps(self._named(id))}'
         opening = b'{"info":'
-        for _ in range(self._letters()):
+        for _ in range(self._count_messages()):
             self.source.next_message()
             for row in list(self._read("message", self.source.below("message"))):
                 name = self._id("message", row)
@@ -254,7 +254,7 @@ class _Writer:
                 opening = b',\n{"info":'
         self.sink.put([b"\n" if self.counts.get("message") else b"", b"],\n"])
 
-    def _letters(self) -> int:
+    def _count_messages(self) -> int:
         try:
             return self.source.list_messages()
         except self.source.store.on.Error as error:

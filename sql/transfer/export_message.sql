@@ -8,5 +8,5 @@ SELECT
   json_valid(t.<< name.quoted(column) >>) AS << name.quoted("sound_" + column) >><< "," if not loop.last >>
 <%- endfor %>
 FROM << name.quoted(owned.name) >> AS t
-WHERE t.<< name.quoted(field) >> = (SELECT l.id FROM lc_letters AS l JOIN lc_place AS p ON p.message = l.place)
+WHERE t.<< name.quoted(field) >> = (SELECT q.id FROM lc_message_queue AS q JOIN lc_place AS p ON p.message = q.place)
 ORDER BY t.<< name.quoted("id") >>;

@@ -10,4 +10,4 @@ SELECT q.id
 FROM lc_queue AS q
 JOIN lc_place AS p ON p.session = q.place;
 
-DELETE FROM lc_letters;
+DELETE FROM lc_message_queue;

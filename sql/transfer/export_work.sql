@@ -10,4 +10,4 @@ VALUES (0, 0);
 -- The session at hand, and its messages in their order.
 CREATE TEMPORARY TABLE lc_current (id VARCHAR(191) NOT NULL);
 
-CREATE TEMPORARY TABLE lc_letters (place BIGINT NOT NULL PRIMARY KEY, id VARCHAR(191) NOT NULL);
+CREATE TEMPORARY TABLE lc_message_queue (place BIGINT NOT NULL PRIMARY KEY, id VARCHAR(191) NOT NULL);

@@ -18,7 +18,7 @@ from .compare import Facing, Here, digest, faced, fingerprints
 from .opencode_export import read_foreign
 from .reader import Opened, Sealed, Stored, is_export, read
 from .required import lacking, required
-from .restored import Held, Lacks, Restored, Stays
+from .restored import ExportedSession, Lacks, Restored, Stays
 from .session_rows import tables
 from .spool import HOPELESS, Tree, groups, is_event, octets, too_big
 from .vet import harmless, owner_in, vetted, writable
@@ -29,7 +29,7 @@ LOG_BATCHES = 6           # of the log in a transaction of its own
 WAITS = "is too big to come back while a client has the store open; close OpenCode, and run it again"
 
 
-def contents(path: Path, store: Store | None = None) -> list[Held]:
+def contents(path: Path, store: Store | None = None) -> list[ExportedSession]:
     """The sessions of a file, read from front to end; raises `Refusal` for one that is damaged or cut short, or that
     holds what it must not: tables, where a `store` is at hand, that are none of its sessions' included."""
     found, opened = [], None
@@ -39,8 +39,8 @@ def contents(path: Path, store: Store | None = None) -> list[Held]:
         elif isinstance(item, Stored):
             size += 0 if is_event(item) else octets(item)
         else:
-            found.append(Held(opened.session, opened.unit, item.title, item.active, item.rows, item.importable,
-                              tuple(item.lost), opened.redacted, size))
+            found.append(ExportedSession(opened.session, opened.unit, item.title, item.active, item.rows,
+                                         item.importable, tuple(item.lost), opened.redacted, size))
     return found
 
 
@@ -49,7 +49,7 @@ def _rows(path: Path, store: Store | None = None) -> Iterator[Opened | Stored | 
     return vetted(items, path, writable(store, tables(store)), owner_in(store)) if store else vetted(items, path)
 
 
-def chosen(held: list[Held], session: str | None, path: Path) -> list[Held]:
+def chosen(held: list[ExportedSession], session: str | None, path: Path) -> list[ExportedSession]:
     """All sessions, or those of the tree that one is in."""
     if session is None:
         return held
@@ -60,7 +60,7 @@ def chosen(held: list[Held], session: str | None, path: Path) -> list[Held]:
     return [one for one in held if one.unit in units]
 
 
-def restore(store: Store, path: Path, wanted: Collection[Held] | None = None, into: str | None = None,
+def restore(store: Store, path: Path, wanted: Collection[ExportedSession] | None = None, into: str | None = None,
             way: Mapping[str | None, Mapping[str, int]] | None = None,
             progress: Callable[[int, int], object] = lambda done, of: None,
             done: Restored | None = None) -> Restored:
@@ -106,14 +106,14 @@ def stored(path: Path) -> dict[str, int]:
     return fingerprints(_rows(path))
 
 
-def compare(store: Store, path: Path, wanted: Collection[Held], into: str | None = None) -> list[Facing]:
+def compare(store: Store, path: Path, wanted: Collection[ExportedSession], into: str | None = None) -> list[Facing]:
     """The wanted sessions of a file beside what the store has of them."""
     refuse_unfit(store, wanted, path)
     units, back = {one.unit for one in wanted}, _Back(store, {}, into)
     return list(faced(store, _rows(path), back.shaped, lambda item: item.unit in units))
 
 
-def refuse_unfit(store: Store, held: Collection[Held], path: Path) -> None:
+def refuse_unfit(store: Store, held: Collection[ExportedSession], path: Path) -> None:
     if any(one.redacted for one in held):
         raise Refusal(f"{path} is redacted: it was made to be shown, and cannot be restored.", BAD_VALUE)
     upgrade = Upgrade(store.catalog)

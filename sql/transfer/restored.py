@@ -12,7 +12,7 @@ LACKS = ("has rows of {} without {}, which the store wants and the file does not
 
 
 @dataclass(frozen=True)
-class Held:
+class ExportedSession:
     """A session in a file: its id, the root it went with, title, rows by table; whether the client can import it;
     octets of its rows but events."""
 

@@ -26,7 +26,7 @@ class Source:
         self._listed = False
         self._steps = {name: [s.sql for s in store.render(f"transfer/export_{name}")]
                        for name in ("clear", "next", "list", "next_message")}
-        self._letters = self._text("export_letters")
+        self._count_messages = self._text("count_messages")
         self._rows = {name: self._text("export_rows", owned=owned) for name, owned in self.tables.items()
                       if name != "project"}
         if "project" in self.tables:
@@ -81,7 +81,7 @@ class Source:
             return 0
         self._do("list")
         self._listed = True
-        ((number,),) = self.store.on.rows(self.store.connection, self._letters)
+        ((number,),) = self.store.on.rows(self.store.connection, self._count_messages)
         return number
 
     def rows(self, table: str) -> Iterator[Sequence[object]]:

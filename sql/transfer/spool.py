@@ -11,7 +11,7 @@ from ..pace import LONGEST
 from .reader import Opened, Sealed, Stored
 
 if TYPE_CHECKING:
-    from .restored import Held
+    from .restored import ExportedSession
 
 IN_MEMORY = 16 << 20      # octets of a tree; what is longer goes to a file without a name
 LOG_ROWS = 2_000          # a longer log comes apart from its tree
@@ -27,7 +27,7 @@ def seconds(sessions: int, rows: int, octets: int) -> float:
     return PER_SESSION * sessions + PER_ROW * rows + PER_OCTET * octets
 
 
-def too_big(held: Iterable[Held]) -> set[str | None]:
+def too_big(held: Iterable[ExportedSession]) -> set[str | None]:
     """Trees of a file that cannot come back at once while a client has the store open: told from what the file says of
     them, without their event logs, before anything is tried."""
     found: dict[str | None, float] = {}
@@ -42,7 +42,7 @@ class Tree:
 
     def __init__(self, unit: str | None):
         self.unit = unit
-        self._rest, self._log = _Tape(), _Tape()
+        self._rest, self._log = _Spool(), _Spool()
         self.sessions = self._rows = self._octets = self._log_rows = self._log_octets = 0
         self.shapes: dict[tuple[str, tuple[str, ...]], None] = {}  # tables, each with the columns that its rows have
 
@@ -88,7 +88,7 @@ class Tree:
         self._log.file.close()
 
 
-class _Tape:
+class _Spool:
     """Things one after another, in memory or in a file."""
 
     def __init__(self):

@@ -30,9 +30,9 @@ def vetted(items: Iterable[Any], path: Path, keys: Mapping[str, str] | None = No
     without them any table may be listed. `owner` gives the sessions that own a message of the store.
     Raises `Refusal` 1 that names the file, the session and what is wrong.
     """
-    vet = _Vet(path, keys, owner)
+    check = _ElementCheck(path, keys, owner)
     for item in items:
-        vet.look(item)
+        check.look(item)
         yield item
 
 
@@ -54,10 +54,10 @@ def owner_in(store: Store) -> Owner:
     """Looks up whose message an id is in a store."""
     if not store.catalog.has("message", "session_id"):
         return lambda id: ()
-    return lambda id: [found for (found,) in store.rows("transfer/letter_owner", {"id": id})]
+    return lambda id: [found for (found,) in store.rows("transfer/message_owner", {"id": id})]
 
 
-class _Vet:
+class _ElementCheck:
     """Remembers of a file what tells one element from another."""
 
     def __init__(self, path: Path, keys: Mapping[str, str] | None, owner: Owner):
@@ -65,14 +65,14 @@ class _Vet:
         self.seen: set[Any] = set()
         self.waiting: object = None
         self.head: Any = None
-        self.letter: tuple[str, object] | None = None
+        self.message: tuple[str, object] | None = None
         self.project: tuple[str, object] | None = None
         self.roots: dict[str, Any] = {}
         self.wanted: set[Any] = set()
 
     def look(self, item: Opened | Stored | Sealed) -> None:
         if isinstance(item, Opened):
-            self.head, self.roots, self.letter, self.project, self.wanted = item, {}, None, None, set()
+            self.head, self.roots, self.message, self.project, self.wanted = item, {}, None, None, set()
         elif self.head.redacted:
             return
         elif isinstance(item, Stored):
@@ -117,10 +117,10 @@ class _Vet:
             raise self.fault(f"it brings a row of table {table}, which is no table of sessions")
         (own,) = set(self.roots.values())
         if table == "message":
-            self.letter = told(self._of(table, values, "id"))
-        nested = table == "part" and self.letter is not None
+            self.message = told(self._of(table, values, "id"))
+        nested = table == "part" and self.message is not None
         if nested:
-            if told(self._of(table, values, "message_id")) != self.letter:
+            if told(self._of(table, values, "message_id")) != self.message:
                 raise self.fault(f"its part {_named(values.get('id'))} belongs to another message")
             return
         key = (self.keys or {}).get(table) or manifest()["sessions"].get(table, {}).get("key")

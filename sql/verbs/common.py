@@ -72,14 +72,14 @@ def rules(limits: Limits) -> Policy:
 def question(limits: Limits) -> Question:
     """What the flags and the policy ask of a store."""
     found, now = rules(limits), moment(limits.now)
-    return Question(found.sentence(limits.project), now, found.values(now), found.wishes(), limits.project,
+    return Question(found.sentence(limits.project), now, found.values(now), found.protect_patterns(), limits.project,
                     found.overwrite)
 
 
 def protecting(policy: Policy, now: int, sentence: str) -> Question:
     """What a policy protects at a moment, without any of its limits."""
     unlimited = policy.unlimited()
-    return Question(sentence, now, unlimited.values(now), unlimited.wishes(), None, unlimited.overwrite)
+    return Question(sentence, now, unlimited.values(now), unlimited.protect_patterns(), None, unlimited.overwrite)
 
 
 def moment(now: str | None = None) -> int:

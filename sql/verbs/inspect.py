@@ -17,7 +17,7 @@ from ..retention import archive as flags
 from ..retention import explain as explaining
 from ..retention import patterns
 from ..retention import pins as pinned
-from ..retention.patterns import Wish
+from ..retention.patterns import ProtectPattern
 from ..stats import figures
 from ..words import human, many, plain, printable, program, stamp
 from . import common, console
@@ -126,7 +126,7 @@ def _undo(one: Past) -> str:
 def policy(store: str | None, limits: Limits, json: bool) -> None:
     rules = common.rules(limits)
     own = policies.config_folder() / "policy.toml"
-    warnings = _holes(store, rules.wishes())
+    warnings = _holes(store, rules.protect_patterns())
     if json:
         console.as_json({"policy": rules.sentence(), "names": policies.names(), "own": str(own), "warnings": warnings})
     else:
@@ -135,13 +135,13 @@ def policy(store: str | None, limits: Limits, json: bool) -> None:
     console.warn(warnings)
 
 
-def _holes(store: str | None, wishes: Iterable[Wish]) -> list[str]:
+def _holes(store: str | None, named: Iterable[ProtectPattern]) -> list[str]:
     """A warning for each pattern that names no session of the store; without patterns or a store there is none."""
-    if not (wishes or store):
+    if not (named or store):
         return []
     try:
         with stores.opened(store, write=False) as place:
-            return [wish.unmet(place.name) for wish in patterns.unmet(place, tuple(wishes))]
+            return [pattern.unmet(place.name) for pattern in patterns.unmet(place, tuple(named))]
     except Refusal:
         if store:
             raise

@@ -18,7 +18,7 @@ from ..cascade.removal import Run
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import PENDING, Refusal
 from ..retention.selection import Question, Selection
-from ..space import Returned
+from ..space import SpaceReturned
 from ..store import Store
 from ..words import human, json_text, many, printable, program, stamp
 from . import common, console, space
@@ -184,14 +184,14 @@ def facts(chosen: Selection) -> dict[str, object]:
     }
 
 
-def _applied(done: Run, returned: Returned | None) -> dict[str, object]:
+def _applied(done: Run, returned: SpaceReturned | None) -> dict[str, object]:
     return {"sessions": done.outcome.sessions, "rows": done.outcome.rows, "spared": sorted(done.outcome.spared),
             "spared_why": done.outcome.spared, "export": done.export and str(done.export),
             "freed_bytes": done.freed_bytes, "returned_bytes": returned.returned_bytes if returned else 0,
             "seconds": round(done.seconds + (returned.seconds if returned else 0), 3)}
 
 
-def _over_limit(question: Question, returned: Returned | None) -> dict[str, int]:
+def _over_limit(question: Question, returned: SpaceReturned | None) -> dict[str, int]:
     """Say by how much the file is larger than --max-size asked for, once its space has come back."""
     limit = None if question.project else question.values["max_size"]
     if not returned or not limit or returned.after <= limit:
@@ -200,7 +200,7 @@ def _over_limit(question: Question, returned: Returned | None) -> dict[str, int]
     return {"over_max_size_bytes": returned.after - limit}
 
 
-def _finish(done: Run, returned: Returned | None, told: dict | None, store: str | None) -> None:
+def _finish(done: Run, returned: SpaceReturned | None, told: dict | None, store: str | None) -> None:
     """The closing summary, or `told` as JSON, and the exit code of a run that stopped with work left."""
     if told is not None:
         console.as_json(told)
@@ -217,7 +217,7 @@ def _finish(done: Run, returned: Returned | None, told: dict | None, store: str 
                       "finish.", done.outcome.code)
 
 
-def _outcome(done: Outcome, freed: int, returned: Returned | None) -> None:
+def _outcome(done: Outcome, freed: int, returned: SpaceReturned | None) -> None:
     """What went, what stayed and why, what came back."""
     for root, reason in sorted(done.spared.items()):
         console.talk.print(f"Spared {printable(root)}: {SPARED.get(reason, reason)}.")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from .. import space
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import Refusal
-from ..space import Returned
+from ..space import SpaceReturned
 from ..store import Store
 from ..words import human, program
 from . import common, console
@@ -35,7 +35,7 @@ def convert(store: str | None, yes: bool, json: bool) -> None:
     _show(found, json)
 
 
-def give_back(place: Store, probe: Probe, before: int) -> tuple[Returned | None, Refusal | None]:
+def give_back(place: Store, probe: Probe, before: int) -> tuple[SpaceReturned | None, Refusal | None]:
     """What came back since a run began with `before` bytes, or why nothing could: either has to be told."""
     try:
         with place.on.explained(place.name), console.progress("Returning", 1, "pages") as tell:
@@ -44,7 +44,7 @@ def give_back(place: Store, probe: Probe, before: int) -> tuple[Returned | None,
         return None, refusal
 
 
-def _show(found: Returned, json: bool) -> None:
+def _show(found: SpaceReturned, json: bool) -> None:
     if json:
         console.as_json({"method": found.method, "returned_bytes": found.returned_bytes, "before_bytes": found.before,
                          "after_bytes": found.after, "free_bytes": found.free_bytes, "rest": found.rest,
@@ -53,7 +53,7 @@ def _show(found: Returned, json: bool) -> None:
         returned(found)
 
 
-def returned(found: Returned) -> None:
+def returned(found: SpaceReturned) -> None:
     """Freed against returned, and why the rest did not come back."""
     console.out.print(f"{human(found.returned_bytes)} returned to the disk ({human(found.before)} before, "
                       f"{human(found.after)} now); {human(found.free_bytes)} still free inside the store.")
@@ -61,7 +61,7 @@ def returned(found: Returned) -> None:
         console.talk.print(found.rest[0].upper() + found.rest[1:] + ".")
 
 
-def over_limit(found: Returned, limit: int) -> None:
+def over_limit(found: SpaceReturned, limit: int) -> None:
     """A limit on the file that it is still over: a plan never removes more than it says."""
     console.talk.print(f"The file has {human(found.after)}, {human(found.after - limit)} more than the limit of "
                        f"{human(limit)}: what stays is protected, or takes more room than was reckoned.")

@@ -21,7 +21,7 @@ from ..transfer import exports_folder, redact, session_rows
 from ..transfer import restore as restoring
 from ..transfer.compare import Facing
 from ..transfer.export import Written
-from ..transfer.restore import Held, Restored
+from ..transfer.restore import ExportedSession, Restored
 from ..words import human, many, printable, program, stamp
 from . import came_back, common, console
 from . import undo as returning
@@ -259,7 +259,7 @@ def _show_originals(path: Path, session: str | None, json: bool) -> None:
                    for (kind, table, column), (values, octets) in found.items()))
 
 
-def _fact(one: Held) -> dict:
+def _fact(one: ExportedSession) -> dict:
     return {"session": one.session, "root": one.unit, "title": one.title, "last_active": one.active, "rows": one.rows,
             "importable": one.importable, "redacted": one.redacted, "unreadable": list(one.lost)}
 

@@ -20,7 +20,7 @@ from ..store import Store
 from ..transfer import export, exports_folder
 from ..transfer import restore as restoring
 from ..transfer.compare import Facing
-from ..transfer.restore import Held, Restored
+from ..transfer.restore import ExportedSession, Restored
 from ..transfer.spool import too_big
 from . import common
 
@@ -55,9 +55,9 @@ Undone = Restored | Removed | originals.Returned | Flagged
 # --- trees of a file -------------------------------------------------------------------------------------------------
 
 
-def put(store: Store, path: Path, wanted: Collection[Held], verb: str, pin: bool, tell: Tell, into: str | None = None,
-        way: Mapping[str | None, Mapping[str, int]] | None = None, export: Path | None = None,
-        undoes: int | None = None) -> Restored:
+def put(store: Store, path: Path, wanted: Collection[ExportedSession], verb: str, pin: bool, tell: Tell,
+        into: str | None = None, way: Mapping[str | None, Mapping[str, int]] | None = None,
+        export: Path | None = None, undoes: int | None = None) -> Restored:
     """Bring back the wanted sessions of a file and remember the run.
 
     They are protected from the next removal before the first of them is there; of trees that do not come back that
@@ -91,8 +91,9 @@ def _unmark(store: Store, sessions: list[str], before: Mapping[str, int], moment
         state.brought_back(store.name, [id], before[id])
 
 
-def replace_with(store: Store, path: Path, wanted: Collection[Held], facing: Collection[Facing], kept: Path, pin: bool,
-                 verb: str, tell: Tell, into: str | None = None, undoes: int | None = None) -> Restored:
+def replace_with(store: Store, path: Path, wanted: Collection[ExportedSession], facing: Collection[Facing],
+                 kept: Path, pin: bool, verb: str, tell: Tell, into: str | None = None,
+                 undoes: int | None = None) -> Restored:
     """Put trees of a file in the place of what the store has of `facing`, which is exported to `kept` and read back
     first; a session that changed after that keeps its tree as it is."""
     units = {one.unit for one in facing}

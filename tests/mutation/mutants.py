@@ -32,7 +32,7 @@ VERDICT = of(
     ("    WHEN p.shared = 1 THEN 'shared'\n", "", "a shared tree is not protected"),
     ("    WHEN p.pinned = 1 THEN 'pinned'\n", "", "a pinned tree is not protected"),
     ("    WHEN p.restored = 1 THEN 'restored'\n", "", "a tree that was brought back is not protected"),
-    ("    WHEN p.wished = 1 THEN 'protect'\n", "", "what the policy protects is not protected"),
+    ("    WHEN p.matched = 1 THEN 'protect'\n", "", "what the policy protects is not protected"),
     ("    WHEN p.active > :grace_since THEN 'grace'\n", "", "there is no time of grace"),
     ("p.active > :grace_since", "p.active >= :grace_since", "grace lasts a millisecond longer"),
     ("    WHEN p.place <= :keep_last THEN 'keep-last'\n", "", "the last trees are not protected"),
@@ -58,8 +58,8 @@ VERDICT = of(
         "future is named before time-unclear",
     ),
     (
-        "    WHEN p.restored = 1 THEN 'restored'\n    WHEN p.wished = 1 THEN 'protect'\n",
-        "    WHEN p.wished = 1 THEN 'protect'\n    WHEN p.restored = 1 THEN 'restored'\n",
+        "    WHEN p.restored = 1 THEN 'restored'\n    WHEN p.matched = 1 THEN 'protect'\n",
+        "    WHEN p.matched = 1 THEN 'protect'\n    WHEN p.restored = 1 THEN 'restored'\n",
         "protect is named before restored",
     ),
     (
@@ -390,7 +390,7 @@ CHILDREN = [
         ("t.shared = 0 AND ", "", "children go from a shared tree"),
         ("AND t.pinned = 0\n", "\n", "children go from a pinned tree"),
         ("AND t.restored = 0 AND", "AND", "children go from a tree that was brought back"),
-        (" AND t.wished = 0", "", "children go from a tree that the policy protects"),
+        (" AND t.matched = 0", "", "children go from a tree that the policy protects"),
         (
             "SELECT c.id, p.id, COALESCE(p.id, c.id), c.id, 0",
             "SELECT c.id, NULL, c.id, c.id, 0",
@@ -425,7 +425,7 @@ SUMS = [
         ("r.id = r.root_id", "1 = 1", "each session that stays is counted as a tree"),
     ),
     *of(
-        "retention/protected.sql",
+        "retention/count_protected.sql",
         (
             "WHERE v.protection IS NOT NULL AND v.over_age",
             "WHERE v.over_age",

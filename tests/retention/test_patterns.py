@@ -13,7 +13,7 @@ from command import invoked, refused
 from forests import LONG_AGO, NOW, Recipe, Session
 from hypothesis import example, given
 from hypothesis import strategies as st
-from opencode_lifecycle.sql.retention import patterns as wishes
+from opencode_lifecycle.sql.retention import patterns
 
 SCHEMA = "1.18.33"
 TITLES = {
@@ -77,25 +77,25 @@ def test_a_session_without_a_title_has_an_empty_one(tmp_path):
 @example("i\u0307\u0307").via("a dot that is left over would be taken away the second time")
 @example("\u0345α\u0301")
 def test_folding_is_one_rule_whatever_the_form_and_the_case(text):
-    folded = wishes.fold(text)
-    assert wishes.fold(folded) == folded == oracle.caseless(text)
+    folded = patterns.fold(text)
+    assert patterns.fold(folded) == folded == oracle.caseless(text)
     for form in ("NFC", "NFD"):
-        assert wishes.fold(unicodedata.normalize(form, text)) == folded
-    assert wishes.fold(text.casefold()) == folded
+        assert patterns.fold(unicodedata.normalize(form, text)) == folded
+    assert patterns.fold(text.casefold()) == folded
 
 
 @given(title=st.text(st.sampled_from("aAßéıİ\u0301\u0307*?[]\n"), max_size=8),
        pattern=st.text(st.sampled_from("aAßsé\u0301i*?[]\n"), min_size=1, max_size=6))
 def test_the_oracle_matches_the_same_titles(title, pattern):
-    test = wishes._test(wishes.Wish("titles", pattern))
-    assert test(wishes.Looks(wishes.titles(title), None, "")) == oracle.title_matches(title, pattern)
+    test = patterns._test(patterns.ProtectPattern("titles", pattern))
+    assert test(patterns.Looks(patterns.titles(title), None, "")) == oracle.title_matches(title, pattern)
 
 
 @given(stored=st.text(st.sampled_from("aA:/\\.é\u0301C?"), max_size=10),
        pattern=st.text(st.sampled_from("aA:/\\.éC"), min_size=1, max_size=6))
 def test_the_oracle_finds_the_same_folders(stored, pattern):
-    test = wishes._test(wishes.Wish("directories", pattern))
-    assert test(wishes.Looks((), None, wishes.folder(stored))) == oracle.is_in_directory(stored, pattern)
+    test = patterns._test(patterns.ProtectPattern("directories", pattern))
+    assert test(patterns.Looks((), None, patterns.folder(stored))) == oracle.is_in_directory(stored, pattern)
 
 
 WINDOWS = (r"C:\work\acme", r"C:\work\acme\api", "C:/work/acme/api", r"c:\Work\Acme", "c:/WORK/ACME/x/y")
@@ -186,7 +186,7 @@ def test_a_title_of_a_million_letters_and_a_pattern_of_many_stars_take_no_time(t
 
 
 def test_a_plan_without_patterns_reads_no_title(tmp_path, monkeypatch):
-    monkeypatch.setattr(wishes, "fold", lambda text: sys.exit("folded"))
+    monkeypatch.setattr(patterns, "fold", lambda text: sys.exit("folded"))
     assert gone(asked(tmp_path, titled(tmp_path, "ÄRGER"))) == {"ses_0"}
 
 

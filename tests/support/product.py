@@ -26,7 +26,7 @@ def policy_of(asked: Asked) -> Policy:
 
 def question_of(asked: Asked, now: int) -> selection.Question:
     rules = policy_of(asked)
-    return selection.Question(rules.sentence(), now, rules.values(now), rules.wishes(), asked.project)
+    return selection.Question(rules.sentence(), now, rules.values(now), rules.protect_patterns(), asked.project)
 
 
 @contextmanager

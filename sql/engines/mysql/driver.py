@@ -230,14 +230,14 @@ def alive(connection: MariaConnection) -> bool:
 @contextmanager
 def only_run(connection: MariaConnection, name: str) -> Iterator[None]:
     """Hold the store against a second run of ours, from any machine, by a named lock of this connection."""
-    ((held,),) = list(rows(connection, engine_sql("mysql", "lock")[0].sql))
+    ((held,),) = list(rows(connection, engine_sql("mysql", "only_run")[0].sql))
     if held != 1:
         raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
     try:
         yield
     finally:
         if alive(connection) and not in_transaction(connection):
-            list(rows(connection, engine_sql("mysql", "unlock")[0].sql))
+            list(rows(connection, engine_sql("mysql", "only_run_over")[0].sql))
 
 
 # Numbers of the server (mariadb.com/kb/en/mariadb-error-codes), the exit code, the sentence after the store's name.

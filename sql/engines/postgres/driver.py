@@ -238,14 +238,14 @@ def alive(connection: PostgresConnection) -> bool:
 @contextmanager
 def only_run(connection: PostgresConnection, name: str) -> Iterator[None]:
     """Hold the store against a second run of ours, from any machine, by an advisory lock of this connection."""
-    ((held,),) = list(rows(connection, engine_sql("postgres", "lock")[0].sql))
+    ((held,),) = list(rows(connection, engine_sql("postgres", "only_run")[0].sql))
     if not held:
         raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
     try:
         yield
     finally:
         if alive(connection) and not in_transaction(connection):
-            list(rows(connection, engine_sql("postgres", "unlock")[0].sql))
+            list(rows(connection, engine_sql("postgres", "only_run_over")[0].sql))
 
 
 # The SQLSTATE an error begins with, the exit code, and the sentence after the store's name.

@@ -25,7 +25,7 @@ WHERE
   AND t.shared = 0
   AND t.pinned = 0
   AND t.restored = 0
-  AND t.wished = 0;
+  AND t.matched = 0;
 
 DELETE FROM lc_link;
 

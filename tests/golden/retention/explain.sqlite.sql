@@ -15,7 +15,7 @@ SELECT
   t.shared,
   t.pinned,
   t.restored,
-  t.wished,
+  t.matched,
   v.place,
   v.place_in_project,
   v.protection,

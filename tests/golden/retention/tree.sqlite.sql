@@ -4,7 +4,7 @@ INSERT INTO lc_held (
   running,
   pinned,
   restored,
-  wished
+  matched
 )
 SELECT
   s.id,
@@ -59,7 +59,7 @@ INSERT INTO lc_tree (
   shared,
   pinned,
   restored,
-  wished
+  matched
 )
 SELECT
   r.root_id,
@@ -79,7 +79,7 @@ SELECT
   MAX(s.shared),
   MAX(h.pinned),
   MAX(h.restored),
-  MAX(h.wished)
+  MAX(h.matched)
 FROM lc_session AS s
 JOIN lc_root AS r
   ON r.id = s.id

@@ -28,7 +28,7 @@ SELECT
     THEN 'pinned'
     WHEN p.restored = 1
     THEN 'restored'
-    WHEN p.wished = 1
+    WHEN p.matched = 1
     THEN 'protect'
     WHEN p.active > 1799913600000
     THEN 'grace'
@@ -48,7 +48,7 @@ FROM (
     t.shared AS shared,
     t.pinned AS pinned,
     t.restored AS restored,
-    t.wished AS wished,
+    t.matched AS matched,
     ROW_NUMBER() OVER (ORDER BY t.active DESC, t.root_id) AS place,
     ROW_NUMBER() OVER (PARTITION BY t.project_id ORDER BY t.active DESC, t.root_id) AS place_in_project
   FROM #lc_tree AS t

@@ -111,16 +111,16 @@ CREATE TEMPORARY TABLE lc_restored (
 
 CREATE TEMPORARY TABLE lc_match (
   id TEXT(191) NOT NULL PRIMARY KEY,
-  wish INTEGER NOT NULL
+  pattern INTEGER NOT NULL
 );
 
--- What holds a session: an unfinished turn, a pin, a restore, a wish of the policy.
+-- What holds a session: an unfinished turn, a pin, a restore, a pattern of the policy.
 CREATE TEMPORARY TABLE lc_held (
   id TEXT(191) NOT NULL PRIMARY KEY,
   running INTEGER NOT NULL,
   pinned INTEGER NOT NULL,
   restored INTEGER NOT NULL,
-  wished INTEGER NOT NULL
+  matched INTEGER NOT NULL
 );
 
 -- One row per tree: its facts, summed.
@@ -140,7 +140,7 @@ CREATE TEMPORARY TABLE lc_tree (
   shared INTEGER NOT NULL,
   pinned INTEGER NOT NULL,
   restored INTEGER NOT NULL,
-  wished INTEGER NOT NULL
+  matched INTEGER NOT NULL
 );
 
 -- One row per tree that is judged: its place in the order, and the protection that holds it, if one does.

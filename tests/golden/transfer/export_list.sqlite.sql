@@ -1,5 +1,5 @@
 -- The messages of the session at hand, in the order in which the client shows them.
-INSERT INTO lc_letters (
+INSERT INTO lc_message_queue (
   place,
   id
 )

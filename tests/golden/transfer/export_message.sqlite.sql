@@ -11,10 +11,10 @@ FROM "part" AS t
 WHERE
   t."data" = (
     SELECT
-      l.id
-    FROM lc_letters AS l
+      q.id
+    FROM lc_message_queue AS q
     JOIN lc_place AS p
-      ON p.message = l.place
+      ON p.message = q.place
   )
 ORDER BY
   t."id";

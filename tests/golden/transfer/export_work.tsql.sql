@@ -22,7 +22,7 @@ CREATE TABLE #lc_current (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 
-CREATE TABLE #lc_letters (
+CREATE TABLE #lc_message_queue (
   place BIGINT NOT NULL PRIMARY KEY,
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
 );

@@ -1,4 +1,4 @@
 -- How many messages the session at hand has.
 SELECT
-  COUNT_BIG(*) AS letters
-FROM #lc_letters AS l;
+  COUNT(*) AS messages
+FROM lc_message_queue AS q;

@@ -1,4 +1,0 @@
--- How many messages the session at hand has.
-SELECT
-  COUNT(*) AS letters
-FROM lc_letters AS l;

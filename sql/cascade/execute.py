@@ -98,7 +98,8 @@ def _carry_out(script: Script, store: Store, turn: Transaction, size: _Size,
 
 def _tree_by_tree(script: Script, store: Store, roots: set[str], run: Callable[[Transaction], object]) -> set[str]:
     """Trees of a batch that would keep a client waiting, each in a transaction of its own; those that stay."""
-    batch, stay = script.batches + 1, set()
+    batch = script.batches + 1
+    stay: set[str] = set()
     turn = script.transaction(store.catalog, batch)
     for root in sorted(roots):
         store.run("cascade/part", {"batch": batch, "root_id": root})
@@ -142,21 +143,21 @@ class _Size:
 
     def __init__(self, script: Script):
         self.roots: dict[int, set[str]] = {}
-        self._sliced = {cut.values["batch"] for cut in script.slices}
+        self._sliced = {cut.batch for cut in script.slices}
         self._seconds: dict[int, float] = {}
         self._octets: dict[int, int] = {}
         for line in script.lines:
-            batch, octets = line.values["batch"], line.values["bytes"]
-            self.roots.setdefault(batch, set()).add(line.values["root_id"])
-            self._octets[batch] = self._octets.get(batch, 0) + octets
-            self._seconds[batch] = (self._seconds.get(batch, 0) + PER_SESSION + PER_ROW * line.values["tally"]
-                                    + PER_OCTET * octets)
+            batch = line.batch
+            self.roots.setdefault(batch, set()).add(line.root_id)
+            self._octets[batch] = self._octets.get(batch, 0) + line.bytes
+            self._seconds[batch] = (self._seconds.get(batch, 0) + PER_SESSION + PER_ROW * line.tally
+                                    + PER_OCTET * line.bytes)
 
     def parts(self, batch: int) -> bool:
         """Whether it can be parted into trees."""
         return len(self.roots.get(batch, ())) > 1 and batch not in self._sliced
 
     def too_big(self, batch: int) -> bool:
-        """Whether it is not worth trying under a client's eyes: its log would go, and the rest would stay."""
+        """Whether it is not worth trying while a client has the store open: its log would go, and the rest stay."""
         return (self._octets.get(batch, 0) > TOO_BIG_WHILE_OPEN
                 or self._seconds.get(batch, 0) > LONGEST)

@@ -10,17 +10,18 @@ import sqlglot
 from sqlglot import exp
 
 from ..compiler.lower import DIALECTS, lower
-from ..compiler.render import literal, source
+from ..compiler.render import Value, literal, source
 
 NUMBER_OR_NULL = r"-?\d{1,19}|NULL"
 PLAIN = re.compile(r"[\w./-]*", re.ASCII)  # text that every engine quotes in the same way
+Speller = Callable[[Mapping[str, Value]], str]
 LITERALS = {  # MySQL alone reads a backslash inside quotes as an escape
     **dict.fromkeys(("mysql", "mysql8"), rf"'(?:[^'\\]++|''|\\.)*+'|{NUMBER_OR_NULL}"),
     **dict.fromkeys(("sqlite", "postgres", "tsql"), rf"N?'(?:[^']++|'')*+'|{NUMBER_OR_NULL}"),
 }
 
 
-def speller(name: str, engine: str, columns: tuple[str, ...]) -> Callable[[Mapping[str, str | int | None]], str]:
+def speller(name: str, engine: str, columns: tuple[str, ...]) -> Speller:
     """A function that writes the INSERT of template `name` on one line; the parsing is done once."""
     tree = sqlglot.parse_one(source(name, {}), read="sqlite")
     tree.comments = None
@@ -29,13 +30,13 @@ def speller(name: str, engine: str, columns: tuple[str, ...]) -> Callable[[Mappi
     line = lower(tree, engine).sql(dialect=DIALECTS[engine])
     pattern = re.compile(r"\bslot_(\w+)\b")
 
-    def spell(values: Mapping[str, str | int | None]) -> str:
+    def spell(values: Mapping[str, Value]) -> str:
         return pattern.sub(lambda slot: _spelled(values[slot[1]], engine), line) + ";"
 
     return spell
 
 
-def _spelled(value: str | int | None, engine: str) -> str:
+def _spelled(value: Value, engine: str) -> str:
     return str(value) if isinstance(value, int) else "NULL" if value is None else _quoted(value, engine)
 
 
@@ -52,7 +53,7 @@ def end_of_values(text: str, start: int, engine: str) -> int:
     return found.end() if found else start
 
 
-def value_of(token: str, engine: str) -> str | int | None:
+def value_of(token: str, engine: str) -> Value:
     if token == "NULL":
         return None
     if token[-1] != "'":

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from os.path import commonprefix
+from typing import Any
 
 from .. import motion
 from ..catalog import Catalog, sessions
@@ -22,7 +23,7 @@ from ..refusal import STALE_PLAN, Refusal
 from ..retention.selection import Going, Selection, Unit
 from ..store import Store
 from ..words import human, many, printable, program, stamp
-from .lines import LITERALS, NUMBER_OR_NULL, end_of_values, speller, value_of, without_comment
+from .lines import LITERALS, NUMBER_OR_NULL, Speller, end_of_values, speller, value_of, without_comment
 from .rule import Rule, Step, Transaction, laid, opening_of
 
 FORMAT = 2
@@ -50,11 +51,35 @@ FORMS = {False: "a batch a line; the rule that all of them follow stands once, b
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of the list: its columns, and its text with the comment behind it."""
+class ListLine:
+    """A line of the list: the facts of a session by `LINE_COLUMNS`, and its text with the comment behind it. `bytes`
+    are without the event log; `batch` is the number of the batch that the session goes with."""
 
-    values: dict[str, str | int | None]
     text: str
+    batch: int
+    id: str
+    root_id: str
+    parent_id: str | None
+    project_id: str | None
+    shared: int
+    archived: int
+    tally: int
+    bytes: int
+    newest: int
+    seq: int
+    weight: int
+    facts: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A transaction of the plan: its batch, and which slice of that batch's event log goes in it, up to the event that
+    `through` numbers; slice 0 is all the rest. `text` is the statement that says so."""
+
+    text: str
+    batch: int
+    slice: int = 0
+    through: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +97,8 @@ class Script:
     overwrite: bool
     whole: bool
     head: tuple[str, ...]
-    lines: tuple[Line, ...]
-    turns: tuple[Line, ...]
+    lines: tuple[ListLine, ...]
+    turns: tuple[Turn, ...]
     marks: tuple[str, ...]
 
     def preparation(self, catalog: Catalog) -> Iterator[Step]:
@@ -94,7 +119,7 @@ class Script:
         """The batches in their order."""
         rule = Rule(self.engine, catalog, self.whole)
         for one in self.turns:
-            yield rule.transaction(one.values["batch"], one.values["slice"], one.text)
+            yield rule.transaction(one.batch, one.slice, one.text)
 
     def transaction(self, catalog: Catalog, batch: int) -> Transaction:
         """The transaction of one batch, which need not be one of the script's own."""
@@ -134,19 +159,19 @@ class Script:
         out(f"-- Digest: {digest.hexdigest()}\n")
 
     @property
-    def slices(self) -> tuple[Line, ...]:
+    def slices(self) -> tuple[Turn, ...]:
         """The transactions that take a part of an event log ahead of its batch."""
-        return tuple(one for one in self.turns if one.values["slice"])
+        return tuple(one for one in self.turns if one.slice)
 
     @property
     def batches(self) -> int:
         """How many batches it has; a batch may take several transactions."""
-        return self.turns[-1].values["batch"] if self.turns else 0
+        return self.turns[-1].batch if self.turns else 0
 
     @property
     def identity(self) -> str:
         """What tells this plan from others in the history: its head and list."""
-        said = "\n".join((*self.head, *(line.text for line in (*self.lines, *self.turns))))
+        said = "\n".join((*self.head, *(line.text for line in self.lines), *(turn.text for turn in self.turns)))
         return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
 
     @property
@@ -177,7 +202,8 @@ def _steps(statements: Iterable[Statement]) -> Iterator[Step]:
 
 def compose(store: Store, chosen: Selection, export: str, overwrite: bool) -> Script:
     """The plan for a selection; `export` is the sentence of the head that says what is exported first."""
-    lines, turns = [], []
+    lines: list[ListLine] = []
+    turns: list[Turn] = []
     spell = speller("cascade/list", store.engine, LINE_COLUMNS)
     choose = speller("cascade/batch", store.engine, BATCH_COLUMNS)
     whole = not store.on.keeps_procedures(store.connection)
@@ -186,14 +212,14 @@ def compose(store: Store, chosen: Selection, export: str, overwrite: bool) -> Sc
             lines += [_line(spell, going, unit, batch) for going in unit.sessions]
         cuts = sorted({cut for unit in units for cut in _cuts(store, unit)})
         for slice, through in (*enumerate(cuts, 1), (0, None)):
-            values = {"batch": batch, "slice": slice, "through": through}
-            turns.append(Line(values, choose(values)[:-1]))
-    head = _head(store, chosen, export, overwrite, whole, turns[-1].values["batch"] if turns else 0)
+            text = choose({"batch": batch, "slice": slice, "through": through})[:-1]
+            turns.append(Turn(text, batch, slice, through))
+    head = _head(store, chosen, export, overwrite, whole, turns[-1].batch if turns else 0)
     return Script(store.engine, store.catalog.keyed(), chosen.now, overwrite, whole, head, tuple(lines),
                   tuple(turns), tuple(map(_mark, lines)))
 
 
-def _mark(line: Line) -> str:
+def _mark(line: ListLine) -> str:
     return hashlib.sha256(line.text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
@@ -229,14 +255,14 @@ def _cuts(store: Store, unit: Unit) -> Iterator[int]:
         yield last
 
 
-def _line(spell: Callable[[dict], str], going: Going, unit: Unit, batch: int) -> Line:
-    values = {name: getattr(going, name) for name in LINE_COLUMNS if name not in ("batch", "bytes")}
+def _line(spell: Speller, going: Going, unit: Unit, batch: int) -> ListLine:
+    values: dict[str, Any] = {name: getattr(going, name) for name in LINE_COLUMNS if name not in ("batch", "bytes")}
     values |= {"batch": batch, "bytes": going.bytes - going.log_bytes}
     text = spell(values)
     if going.id == going.root_id:
         text += (f" -- {printable(going.title)} | {stamp(going.active)} | {human(unit.bytes)}"
                  f" | {going.reason}: {unit.why}")
-    return Line(values, text)
+    return ListLine(text, **values)
 
 
 def _head(store: Store, chosen: Selection, export: str, overwrite: bool, whole: bool, batches: int) -> tuple[str, ...]:
@@ -314,7 +340,7 @@ def verify(script: Script, catalog: Catalog, text: str, name: str, edited: bool)
     script.write(catalog, hold)
     if at != len(given):
         raise altered(at)
-    marks = iter(script.marks)  # asking an iterator spends it, so that the order counts and no line comes twice
+    marks = iter(script.marks)  # `in` consumes the iterator: marks must appear in order, each once
     for line in script.lines:
         if _mark(line) not in marks:
             raise Refusal(f"{name} has a line that was altered or added: {printable(line.text, 200)}; make the plan "
@@ -330,20 +356,20 @@ def _until_blank(lines: list[str]) -> Iterator[str]:
         yield line
 
 
-def _read_lines(found: list[str], engine: str) -> Iterator[Line]:
+def _read_lines(found: list[str], engine: str) -> Iterator[ListLine]:
     spell = speller("cascade/list", engine, LINE_COLUMNS)
     start = spell(dict.fromkeys(LINE_COLUMNS))
     start = start[: start.index("VALUES")]
     for text in found:
         if text.startswith(start):
             given = re.findall(LITERALS[engine], text[len(start):end_of_values(text, len(start), engine)])
-            values = {c: value_of(v, engine) for c, v in zip(LINE_COLUMNS, given, strict=False)}
+            values: dict[str, Any] = {c: value_of(v, engine) for c, v in zip(LINE_COLUMNS, given, strict=False)}
             if len(given) != len(LINE_COLUMNS) or not text.startswith(spell(values)):
                 raise Refusal(f"The line {printable(text)} of the plan was altered; make the plan again.", STALE_PLAN)
-            yield Line(values, text)
+            yield ListLine(text, **values)
 
 
-def _read_batches(found: list[str], engine: str, whole: bool) -> Iterator[Line]:
+def _read_batches(found: list[str], engine: str, whole: bool) -> Iterator[Turn]:
     choose = speller("cascade/batch", engine, BATCH_COLUMNS)
     start = choose(dict.fromkeys(BATCH_COLUMNS))
     start = start[: start.index("NULL")]
@@ -351,5 +377,6 @@ def _read_batches(found: list[str], engine: str, whole: bool) -> Iterator[Line]:
     opening = opening_of(engine, whole) + start
     for text in found:
         for given in numbers.finditer(text) if text.startswith(opening) else ():
-            values = {c: value_of(v, engine) for c, v in zip(BATCH_COLUMNS, given.groups(), strict=True)}
-            yield Line(values, choose(values)[:-1])
+            batch, slice, through = (value_of(value, engine) for value in given.groups())
+            values: dict[str, Any] = {"batch": batch, "slice": slice, "through": through}
+            yield Turn(choose(values)[:-1], **values)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .. import history, space, state
 from ..engines.sqlite.client_probe import Probe
@@ -19,7 +20,7 @@ from ..transfer.session_rows import downwards
 from ..words import printable, program
 from . import witness
 from .execute import Outcome, carry_out
-from .plan_file import Script, compose
+from .plan_file import ListLine, Script, compose
 
 NO_EXPORT = "none is made (--no-export): what goes is gone"
 EXPORT_FIRST = "made by `apply` before the first batch, unless --no-export"
@@ -61,7 +62,9 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
     refuse_foreign(script, store)
     started, moment = time.monotonic(), int(time.time() * 1000)
     digest, before = script.identity, space.facts(store)
-    again, changed, look = state.ran_here(store.name, digest), set(), None
+    again = state.ran_here(store.name, digest)
+    changed: set[str] = set()
+    look = None
     if export:
         export, changed, look = _exported(store, script, export, exporting)
     with history.recorded(store.name, verb, history.REMOVED, needed=bool(export), first="batch", digest=digest,
@@ -73,7 +76,8 @@ def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, pr
         told.columns = {"sessions": outcome.sessions, "rows": outcome.rows}
         _remember_removed(store, script, outcome)
         if export and not outcome.code and not any(outcome.rows.values()):
-            export = _discarded(export)
+            _discard(export)
+            export = None
         after = _facts_after(store, before)
         done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
                    before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
@@ -86,16 +90,17 @@ def _remember_removed(store: Store, script: Script, outcome: Outcome) -> None:
     """Sessions that are gone: what lies beside the store of them is left over."""
     if not outcome.left:
         with suppress(Refusal):  # what is not remembered only lets files beside the store stay
-            state.remove(store.name, [line.values["id"] for line in script.lines
-                                      if line.values["root_id"] not in outcome.spared])
+            state.remove(store.name, [line.id for line in script.lines if line.root_id not in outcome.spared])
 
 
 def _exported(store: Store, script: Script, path: Path,
-              progress: Callable) -> tuple[Path | None, set[str], witness.Look]:
+              progress: Callable[..., object]) -> tuple[Path | None, set[str], witness.Look]:
     """The finished export, None when none of the sessions is there any more; units that changed since the plan, which
     are all of them then; and the last look at what goes."""
     written, changed, sums = export_plan(store, script, path, progress)
-    return path if written.sessions else _discarded(path), changed, witness.looking(store, script, sums)
+    if not written.sessions:
+        _discard(path)
+    return path if written.sessions else None, changed, witness.looking(store, script, sums)
 
 
 def export_plan(store: Store, script: Script, path: Path,
@@ -107,26 +112,26 @@ def export_plan(store: Store, script: Script, path: Path,
     `Refusal` 1 when the file cannot be written or read back, when a session cannot be read in full, or when the store
     has one that the file does not hold; the file is removed then.
     """
-    units: dict[str, list] = {}
-    pinned = {line.values["id"]: line.values for line in script.lines}
+    units: dict[str, list[tuple[str, str | None]]] = {}
+    pinned: dict[object, ListLine] = {line.id: line for line in script.lines}
     for line in script.lines:
-        units.setdefault(line.values["root_id"], []).append((line.values["id"], line.values["parent_id"]))
+        units.setdefault(line.root_id, []).append((line.id, line.parent_id))
     listed = [(root, [id for id in downwards(root, members) if id in pinned]) for root, members in units.items()]
     changed: set[str] = set()
-    missing = dict.fromkeys(pinned)
+    missing = dict.fromkeys(line.id for line in script.lines)
 
     def check(id: object, seen: Seen) -> None:
         saw = pinned[id]
-        del missing[id]
-        if (seen.tally, seen.seq) != (saw["tally"], saw["seq"]) or seen.newest > saw["newest"]:
-            changed.add(saw["root_id"])
+        del missing[saw.id]
+        if (seen.tally, seen.seq) != (saw.tally, saw.seq) or seen.newest > saw.newest:
+            changed.add(saw.root_id)
 
     hear, sums = witness.hearing(script, store.catalog)
     written = write(store, listed, path, progress, check, hear=hear)
     if written.lost:
         path.unlink()
-        id, tables = next(iter(written.lost.items()))
-        raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(id)} cannot be "
+        lost, tables = next(iter(written.lost.items()))
+        raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(lost)} cannot be "
                       f"read, so nothing was removed. `{program()} export --output=FILE` saves what can be read.",
                       FAILED)
     for id in missing:  # the client deleted it, and all that is left of its unit stays; or the export is at fault
@@ -134,16 +139,16 @@ def export_plan(store: Store, script: Script, path: Path,
             path.unlink()
             raise Refusal(f"The export of {store.name} would not hold session {printable(id)}, which is there; nothing "
                           "was removed. Make the plan again.", FAILED)
-        changed.add(pinned[id]["root_id"])
+        changed.add(pinned[id].root_id)
     return written, changed, sums
 
 
-def _discarded(path: Path) -> None:
+def _discard(path: Path) -> None:
     """Nothing was removed, so there is nothing to bring back."""
     path.unlink(missing_ok=True)
 
 
-def _facts_after(store: Store, before: dict) -> dict:
+def _facts_after(store: Store, before: dict[str, Any]) -> dict[str, Any]:
     """The store's figures once more; those from before where a server cannot tell any more, or not now."""
     try:
         return space.facts(store) if store.on.alive(store.connection) else before

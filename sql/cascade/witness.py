@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from ..catalog import Catalog
+from ..catalog import Catalog, Owned
 from ..store import Store, text_of
 from ..transfer.compare import digest
 from ..transfer.reader import Opened, Sealed, Stored
@@ -24,14 +24,14 @@ def hearing(script: Script, catalog: Catalog) -> tuple[Callable[[Opened | Stored
     columns = {owned.name: owned.columns for owned in catalog.owned}
     logs = {owned.name for owned in catalog.owned if owned.log}
     cuts = _cuts(script)
-    session = ""
+    session: str | None = ""
 
     def hear(item: Opened | Stored | Sealed) -> None:
         nonlocal session
         if isinstance(item, Opened):
             session = item.session
-        elif isinstance(item, Stored) and item.table in columns:
-            through, numbers = cuts.get(session, ((), ())) if item.table in logs else ((), ())
+        elif isinstance(item, Stored) and item.table in columns and session is not None:
+            through, numbers = cuts.get(session, ([], [])) if item.table in logs else ([], [])
             key = session, _slice(item.values.get("seq"), through, numbers)
             sums[key] = (sums[key] + _mark(item.table, map(item.values.get, columns[item.table]))) % ROUND
 
@@ -42,9 +42,10 @@ def _cuts(script: Script) -> dict[str, tuple[list[int], list[int]]]:
     """For each session whose log goes ahead: up to which event each slice goes, and the slices' numbers."""
     batches: dict[int, list[tuple[int, int]]] = {}
     for cut in script.slices:
-        batches.setdefault(cut.values["batch"], []).append((cut.values["through"], cut.values["slice"]))
-    found = {batch: tuple(map(list, zip(*sorted(cuts), strict=True))) for batch, cuts in batches.items()}
-    return {line.values["id"]: found[line.values["batch"]] for line in script.lines if line.values["batch"] in found}
+        batches.setdefault(cut.batch, []).append((cut.through or 0, cut.slice))
+    found = {batch: ([through for through, _ in sorted(cuts)], [number for _, number in sorted(cuts)])
+             for batch, cuts in batches.items()}
+    return {line.id: found[line.batch] for line in script.lines if line.batch in found}
 
 
 def _slice(seq: object, through: list[int], numbers: list[int]) -> int:
@@ -52,7 +53,7 @@ def _slice(seq: object, through: list[int], numbers: list[int]) -> int:
     return numbers[at] if at < len(numbers) else 0
 
 
-def _mark(table: str, values) -> int:
+def _mark(table: str, values: Iterable[object]) -> int:
     return int.from_bytes(digest((table, *values))[:8], "big")
 
 
@@ -71,8 +72,8 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
     The late one reads again only where the early one found something, where the store was changed by somebody else in
     between, where an engine does not say whether it was, and for slices of an event log, of which it reads one each.
     """
-    roots = {line.values["id"]: line.values["root_id"] for line in script.lines}
-    sliced = {cut.values["batch"] for cut in script.slices}
+    roots = {line.id: line.root_id for line in script.lines}
+    sliced = {cut.batch for cut in script.slices}
     changes = store.on.changes
     statements = {of_log: [(owned.name, _statement(store, owned, by_itself, of_log))
                            for owned in store.catalog.owned if owned.log or not of_log
@@ -85,8 +86,8 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
         with store.octets():
             for table, sql in statements[number > 0]:
                 for id, *row in store.on.rows(store.connection, sql):
-                    id = text_of(id)
-                    found[id] = (found.get(id, 0) + _mark(table, row)) % ROUND
+                    session = str(text_of(id))
+                    found[session] = (found.get(session, 0) + _mark(table, row)) % ROUND
         return [id for id, total in found.items() if sums.get((id, number)) != total]
 
     def early(batch: int) -> None:
@@ -105,6 +106,6 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
     return Look(early, late)
 
 
-def _statement(store: Store, owned, by_itself: bool, sliced: bool) -> str:
+def _statement(store: Store, owned: Owned, by_itself: bool, sliced: bool) -> str:
     (statement,) = store.render("cascade/doomed_rows", owned=owned, by_itself=by_itself, sliced=sliced)
     return statement.sql

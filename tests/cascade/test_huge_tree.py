@@ -45,14 +45,14 @@ def counts(path):
 
 def test_the_log_of_a_huge_tree_is_cut_where_its_octets_say(huge):
     _, plan, text = product.planned(huge, ASKED, NOW)
-    throughs = [cut.values["through"] for cut in plan.slices]
+    throughs = [cut.through for cut in plan.slices]
     assert len(throughs) >= 4 and throughs == sorted(throughs) and throughs[-1] == 29
     assert text.count("BEGIN IMMEDIATE; ") == plan.batches + len(throughs)
 
 
 def test_no_slice_is_larger_than_the_limit_and_one_event(huge):
     _, plan, _ = product.planned(huge, ASKED, NOW)
-    edges = [-1, *(cut.values["through"] for cut in plan.slices)]
+    edges = [-1, *(cut.through for cut in plan.slices)]
     with contextlib.closing(sqlite3.connect(huge)) as con:
         for low, high in zip(edges, edges[1:], strict=False):
             octets = con.execute("SELECT SUM(LENGTH(CAST(data AS BLOB))) FROM event WHERE seq > ? AND seq <= ?",

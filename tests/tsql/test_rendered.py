@@ -60,7 +60,7 @@ def test_a_whole_plan_parses(tmp_path, schema):
         if place.catalog.has("event"):
             values = {"batch": 1, "slice": 1, "through": 5}
             cut = lines.speller("cascade/batch", "tsql", script.BATCH_COLUMNS)(values)[:-1]
-            plan = dataclasses.replace(plan, turns=(script.Line(values, cut), *plan.turns))
+            plan = dataclasses.replace(plan, turns=(script.Turn(cut, **values), *plan.turns))
         pieces: list[str] = []
         plan.write(place.catalog, pieces.append)
     text = "".join(pieces)

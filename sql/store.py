@@ -121,7 +121,7 @@ class Store:
                           BUSY)
 
     def engine_ready(self, name: str) -> None:
-        """The same for a file that only some engines need."""
+        """The same for a file that only some engines need; the others declare that (`not_needed.txt`)."""
         for statement in own_sql(self.engine, name):
             self.on.execute(self.connection, statement.sql)
 

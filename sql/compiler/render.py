@@ -175,8 +175,21 @@ def engine_sql(dialect: str, name: str, **values: int) -> list[Statement]:
 
 
 def own_sql(dialect: str, name: str) -> list[Statement]:
-    """The same of a file that only some engines have; nothing for the others."""
-    return engine_sql(dialect, name) if own_file(dialect, f"{name}.sql").exists() else []
+    """The same of a file that only some engines have; nothing for an engine that declares in `not_needed.txt` that it
+    needs none. Raises `Refusal` 1 for one that has neither: a lock that nobody wrote must not pass for none needed."""
+    if own_file(dialect, f"{name}.sql").exists():
+        return engine_sql(dialect, name)
+    if name in not_needed(dialect):
+        return []
+    raise Refusal(f"The engine {dialect} has no {name}.sql; write it, or declare in its not_needed.txt why it needs "
+                  "none.", FAILED)
+
+
+@functools.cache
+def not_needed(dialect: str) -> dict[str, str]:
+    """The files of statements that an engine needs none of, by name, and why."""
+    lines = own_file(dialect, "not_needed.txt").read_text().splitlines()
+    return dict(line.split(": ", 1) for line in lines)
 
 
 @functools.lru_cache(maxsize=512)

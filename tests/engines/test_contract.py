@@ -2,12 +2,16 @@
 
 import inspect
 import re
+import shutil
 from collections.abc import Callable
 
 import pytest
+from opencode_lifecycle.sql.cascade.rule import Rule
+from opencode_lifecycle.sql.catalog import ROOTS, Catalog
+from opencode_lifecycle.sql.compiler import lower, render
 from opencode_lifecycle.sql.engines import ENGINES, Engine, engine_module
 from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
-from opencode_lifecycle.sql.refusal import UNSUPPORTED, Refusal
+from opencode_lifecycle.sql.refusal import FAILED, UNSUPPORTED, Refusal
 from places import ROOT
 from servers import skip_or_fail
 
@@ -67,3 +71,40 @@ def test_what_is_for_servers_alone_is_refused_for_a_file():
         with pytest.raises(Refusal, match="SQLite file") as refusal:
             call()
         assert refusal.value.code == UNSUPPORTED
+
+
+# --- statements that only some engines have ---
+
+
+def own_names() -> set[str]:
+    """Every file of statements that only some engines need, as the product asks for it."""
+    asked = re.compile(r"""\b(?:own_sql\([^"]*|engine_ready\()f?"(\w+(?:\{\w+\})?)\"""")
+    said = {name for path in (ROOT / "sql").rglob("*.py") for name in asked.findall(path.read_text())}
+    tables = {f"lock_{table}" for table in ROOTS}
+    assert "lock_{table}" in said
+    return {*said, *tables} - {"lock_{table}"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_has_each_file_of_statements_or_declares_why_it_needs_none(engine):
+    held = {name for name in own_names() if lower.own_file(engine, f"{name}.sql").exists()}
+    declared = render.not_needed(engine)
+    assert held | declared.keys() == own_names() and not held & declared.keys()
+    assert all(len(why) > 10 for why in declared.values())
+
+
+def test_rows_of_a_server_are_locked_and_those_of_a_file_are_not_by_declaration():
+    for engine in ENGINES:
+        assert bool(render.own_sql(engine, "lock_session")) == (engine != "sqlite")
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "sqlite"])
+def test_an_engine_whose_lock_of_rows_is_missing_is_refused_and_deletes_without_it_never(engine, tmp_path, monkeypatch):
+    folder = tmp_path / "sql"
+    shutil.copytree(render.HERE, folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    for module in (render, lower):
+        monkeypatch.setattr(module, "HERE", folder)
+    lower.own_file(engine, "lock_session.sql").unlink()
+    with pytest.raises(Refusal, match="has no lock_session.sql") as refusal:
+        Rule(engine, Catalog({"session": ("id",)}), False)
+    assert refusal.value.code == FAILED

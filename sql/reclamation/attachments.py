@@ -1,63 +1,47 @@
 """Attachments outside the store: files that were base64 inside rows lie in a folder of ours, each once, by SHA-256.
 
-SQL says which rows and which texts in them (`reclamation/find_attachments`, `attached`); here they are decoded,
-written and read back. Only what comes out of base64 exactly as it went in is moved, so that a row is put together
-again to the last octet; of a row nothing but that base64 changes.
+SQL says which rows and which texts in them (`reclamation/find_attachments`, `attached`); `attachment_files` writes and
+reads the files. Of a row nothing but base64 changes, so that it is put together again to the last octet.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
-import os
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ..compiler.render import Value
-from ..files import flush, home, regular, unflushed
-from ..files import place as place_of
+from ..files import flush
 from ..pace import TooLong, insist
 from ..refusal import FAILED, Refusal
 from ..store import Store, text_of
 from . import standin
+from .attachment_files import Base64Range, as_base64, decoded, digest_of, folder, keep
 from .batches import batches
 
 TABLES = {"part": "reclamation/attachments", "session_message": "reclamation/attachments_v2"}
 STRETCH = 32 * 10**6      # octets of rows that are read at once
 ROWS = 4_000
 BACK = 4 * 10**6          # octets of rows that a batch puts back
-CHUNK = 3 << 20           # octets encoded at once: a multiple of three
-TEXT = CHUNK // 3 * 4
 DIGEST = "0" * 64
 LARGEST = 4_096           # characters of base64: no stand-in has more
 
 
 @dataclass(frozen=True)
-class Place:
-    """Base64 inside a row's text, and the media type of what it holds."""
-
-    start: int
-    end: int
-    mime: str
-
-
-@dataclass(frozen=True)
 class Piece:
-    """What comes in a place: base64, and the SHA-256 of the file that leaves it or comes back."""
+    """What comes in the place of other base64, and the SHA-256 of the file that leaves it or comes back."""
 
-    place: Place
+    span: Base64Range
     digest: str
-    text: bytes
+    text: bytes | bytearray
 
 
 @dataclass
-class Returned:
+class AttachmentsRestored:
     """What was put back: rows by table, files, octets of rows; digests of files that are missing or were changed."""
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -65,15 +49,6 @@ class Returned:
     bytes: int = 0
     missing: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
-
-
-def folder() -> Path:
-    """Where files are kept: `ab/abcd...`, 0600 in folders of 0700."""
-    return place_of("data", "attachments")
-
-
-def path_of(digest: str) -> Path:
-    return folder() / digest[:2] / digest
 
 
 # --- out of the store ------------------------------------------------------------------------------------------------
@@ -89,7 +64,7 @@ def find(store: Store, values: Mapping[str, Value]) -> Counter[str]:
         for first, last in _stretches(store, table):
             gains = []
             for number, _, text, files in _rows(store, table, first, last):
-                gain = sum(p.place.end - p.place.start - len(p.text) for p in _leaving(text, files, stays))
+                gain = sum(p.span.end - p.span.start - len(p.text) for p in _leaving(text, files, stays))
                 if gain:
                     gains.append((table, number, gain))
             store.on.write(store.connection, "lc_weighed", ("name", "number", "bytes"), gains)
@@ -97,7 +72,7 @@ def find(store: Store, values: Mapping[str, Value]) -> Counter[str]:
     return stays
 
 
-def keep(store: Store, table: str, first: int, last: int) -> None:
+def move_out(store: Store, table: str, first: int, last: int) -> None:
     """Write the files of these rows, flush them and their folders, and leave the rows as they become to the statement
     that changes them. Raises `Refusal` 1 where a file cannot be written; no row was changed then."""
     rows, folders = [], set()
@@ -105,7 +80,7 @@ def keep(store: Store, table: str, first: int, last: int) -> None:
         for _, id, text, files in _rows(store, table, first, last):
             pieces = list(_leaving(text, files, Counter()))
             for piece in pieces:
-                folders |= _keep(text, piece)
+                folders.add(keep(text, piece.span, piece.digest))
             if pieces:
                 rows.append((id, _with(store, text, pieces)))
         for one in folders:
@@ -130,48 +105,48 @@ def become(store: Store, table: str) -> None:
     _hand_over(store, made)
 
 
-def _standing(text: bytes, files: str) -> list[tuple[Place, str]]:
+def _standing(text: bytes, files: str) -> list[tuple[Base64Range, str]]:
     """Where in a row something stands for an attachment, and for which."""
-    places = [place for place in _places(text, files, Counter()) if place.end - place.start <= LARGEST]
-    return [(place, digest) for place in places if (digest := _spoken_of(text, place))]
+    spans = [span for span in _spans(text, files, Counter()) if span.end - span.start <= LARGEST]
+    return [(span, digest) for span in spans if (digest := _spoken_of(text, span))]
 
 
-def _made_of(original: bytes, text: bytes, standing: list[tuple[Place, str]]) -> bool:
+def _made_of(original: bytes, text: bytes, standing: list[tuple[Base64Range, str]]) -> bool:
     """Whether a text is the original but for stand-ins in the places of the files that they speak of."""
     at = origin = 0
-    for place, digest in standing:
-        if original[origin: origin + place.start - at] != text[at: place.start]:
+    for span, digest in standing:
+        if original[origin: origin + span.start - at] != text[at: span.start]:
             return False
-        origin += place.start - at
+        origin += span.start - at
         end = original.find(b'"', origin)
-        if _digest(original, Place(origin, end, place.mime)) not in (digest, _digest(text, place)):
+        if digest_of(original, Base64Range(origin, end, span.mime)) not in (digest, digest_of(text, span)):
             return False
-        at, origin = place.end, end
+        at, origin = span.end, end
     return original[origin:] == text[at:]
 
 
 def _leaving(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Piece]:
     """What is moved out of a row, in the order of places: all that is larger than what comes in its place."""
-    for place in _places(text, files, stays):
-        stand = standin.stand_in(place.mime, DIGEST)
+    for span in _spans(text, files, stays):
+        stand = standin.stand_in(span.mime, DIGEST)
         if stand is None:
-            stays[f"nothing can stand for {place.mime}"] += 1
-        elif place.end - place.start > (len(stand) + 2) // 3 * 4:
-            digest = _digest(text, place)
+            stays[f"nothing can stand for {span.mime}"] += 1
+        elif span.end - span.start > (len(stand) + 2) // 3 * 4:
+            digest = digest_of(text, span)
             if digest:
-                yield Piece(place, digest, base64.b64encode(standin.stand_in(place.mime, digest)))
+                yield Piece(span, digest, base64.b64encode(standin.stand_in(span.mime, digest)))
             else:
                 stays["not plain base64"] += 1
 
 
-def _places(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Place]:
+def _spans(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Base64Range]:
     """Where in a row's text the listed files stand, in order: each between two quotes, as often as it is listed."""
     try:
         wanted = Counter(tuple(one) for one in json.loads(files or "[]"))
     except ValueError:  # MariaDB cuts a list of thousands
         stays["more in one row than can be listed"] += 1
         return iter(())
-    found: list[Place] = []
+    found: list[Base64Range] = []
     for (mime, head, size), times in wanted.items():
         starts = list(_starts(text, head.encode("utf-8", "replace"), size))
         named, _, bare = head.partition(",") if mime is None else ("", "", head)
@@ -180,8 +155,8 @@ def _places(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Pla
         elif mime is not None or named.endswith(";base64"):
             kind = (mime if mime is not None else named[5:].partition(";")[0]).lower()
             before = len(head) - len(bare)
-            found += [Place(start + before, start + size, kind) for start in starts]
-    return iter(sorted(found, key=lambda place: place.start))
+            found += [Base64Range(start + before, start + size, kind) for start in starts]
+    return iter(sorted(found, key=lambda span: span.start))
 
 
 def _starts(text: bytes, head: bytes, size: int) -> Iterator[int]:
@@ -193,67 +168,10 @@ def _starts(text: bytes, head: bytes, size: int) -> Iterator[int]:
         at = text.find(b'"' + head, at + 1)
 
 
-def _digest(text: bytes, place: Place) -> str | None:
-    """The SHA-256 of what stands in a place; None for base64 that would not come out the same again."""
-    found = hashlib.sha256()
-    try:
-        for piece in _decoded(text, place):
-            found.update(piece)
-    except binascii.Error:
-        return None
-    return found.hexdigest()
-
-
-def _decoded(text: bytes, place: Place) -> Iterator[bytes]:
-    """The file in a place, piece by piece; raises `binascii.Error` for any other base64 than the canonical."""
-    view = memoryview(text)
-    for start in range(place.start, place.end, TEXT):
-        coded = view[start: min(start + TEXT, place.end)]
-        content = base64.b64decode(coded, validate=True)
-        whole = len(content) == CHUNK or start + TEXT >= place.end
-        if not whole or base64.b64encode(content) != coded:
-            raise binascii.Error
-        yield content
-
-
-def _keep(text: bytes, piece: Piece) -> set[Path]:
-    """Have a file whole on the disk: one that is there is flushed, one that was cut short is written anew. The folders
-    that are to be flushed, too."""
-    path = path_of(piece.digest)
-    if _hash(path) == piece.digest:
-        flush(path)
-    else:
-        _write(text, piece.place, path)
-    return {path.parent}
-
-
-def _write(text: bytes, whole: Place, path: Path) -> None:
-    home("data", "attachments", path.parent.name)
-    if os.path.lexists(path):  # cut short or changed: kept, as there may be no other
-        path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}.damaged"))
-    try:
-        with unflushed(path, "The attachment") as file:
-            for content in _decoded(text, whole):
-                file.write(content)
-    except Refusal:
-        if _hash(path) != path.name:  # else the run of another store was quicker, and has the same
-            raise
-        flush(path)
-
-
-def _hash(path: Path) -> str | None:
-    """The SHA-256 of a file; None where there is none that can be read."""
-    try:
-        with regular(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
 # --- back into the store ---------------------------------------------------------------------------------------------
 
 
-def put_back(store: Store, session: str | None, dry_run: bool) -> Returned:
+def put_back(store: Store, session: str | None, dry_run: bool) -> AttachmentsRestored:
     """Put every file that the folder holds back into its row, of one session or of all; no time stamp moves.
 
     Each file is held against its SHA-256; one that is missing or was changed is reported, and what stands for it
@@ -263,7 +181,7 @@ def put_back(store: Store, session: str | None, dry_run: bool) -> Returned:
     for name in ("work", "work_attachments"):
         store.run(f"reclamation/{name}")
     store.run("reclamation/find_moved", {"session": session})
-    done = Returned()
+    done = AttachmentsRestored()
     try:
         for table in _there(store):
             for batch in _coming_back(store, table, done):
@@ -276,14 +194,14 @@ def put_back(store: Store, session: str | None, dry_run: bool) -> Returned:
     return done
 
 
-def _coming_back(store: Store, table: str, done: Returned) -> Iterator[list[tuple]]:
+def _coming_back(store: Store, table: str, done: AttachmentsRestored) -> Iterator[list[tuple]]:
     """Number, id and text of rows as they were, as many as a short transaction takes; how much longer each is."""
     batch: list[tuple] = []
     size = 0
     for first, last in _stretches(store, table):
         for number, id, text, files in _rows(store, table, first, last):
             pieces = list(_returning(text, files, done))
-            grown = sum(len(p.text) - (p.place.end - p.place.start) for p in pieces)
+            grown = sum(len(p.text) - (p.span.end - p.span.start) for p in pieces)
             if batch and (size + len(text) + grown > BACK or len(batch) == ROWS):
                 yield batch
                 batch, size = [], 0
@@ -296,42 +214,28 @@ def _coming_back(store: Store, table: str, done: Returned) -> Iterator[list[tupl
         yield batch
 
 
-def _returning(text: bytes, files: str | None, done: Returned) -> Iterator[Piece]:
+def _returning(text: bytes, files: str | None, done: AttachmentsRestored) -> Iterator[Piece]:
     """What comes back into a row: the file that each stand-in in it speaks of."""
-    for place, digest in _standing(text, files):
-        content = _file(digest, done)
-        if content is not None:
-            yield Piece(place, digest, content)
+    for span, digest in _standing(text, files):
+        try:
+            coded = as_base64(digest)
+        except FileNotFoundError:
+            done.missing.add(digest)
+        except OSError:  # it was changed, or is a folder, a pipe, a link in a circle: no other file waits for it
+            done.changed.add(digest)
+        else:
+            yield Piece(span, digest, coded)
+            del coded  # one may be as large as all others together
 
 
-def _spoken_of(text: bytes, place: Place) -> str | None:
+def _spoken_of(text: bytes, span: Base64Range) -> str | None:
     try:
-        return standin.digest_of(place.mime, b"".join(_decoded(text, place)))
+        return standin.digest_of(span.mime, b"".join(decoded(text, span)))
     except binascii.Error:
         return None
 
 
-def _file(digest: str, done: Returned) -> bytes | None:
-    """A file as base64, once it is known to be what it was; None, and a note, where it is not."""
-    found, coded = hashlib.sha256(), bytearray()
-    try:
-        with regular(path_of(digest)) as file:
-            while content := file.read(CHUNK):
-                found.update(content)
-                coded += base64.b64encode(content)
-    except FileNotFoundError:
-        done.missing.add(digest)
-        return None
-    except OSError:  # a folder, a pipe, a link in a circle: no other file waits for it
-        done.changed.add(digest)
-        return None
-    if found.hexdigest() != digest:
-        done.changed.add(digest)
-        return None
-    return coded
-
-
-def _change(store: Store, table: str, batch: list[tuple], done: Returned, dry_run: bool) -> None:
+def _change(store: Store, table: str, batch: list[tuple], done: AttachmentsRestored, dry_run: bool) -> None:
     """One batch, one transaction; rows that changed since they were read stay."""
     rows = len(batch)
     grown = sum(one[3] for one in batch)
@@ -396,9 +300,9 @@ def _with(store: Store, text: bytes, pieces: list[Piece]) -> str | bytearray:
     """A row's text with these pieces in their places, as its engine is handed a text."""
     whole, at = bytearray(), 0
     for piece in pieces:
-        whole += memoryview(text)[at: piece.place.start]
+        whole += memoryview(text)[at: piece.span.start]
         whole += piece.text
-        at = piece.place.end
+        at = piece.span.end
     whole += memoryview(text)[at:]
     return whole if store.path else whole.decode()
 

@@ -338,7 +338,7 @@ def _in_pieces(store: Store, wish: Wish, batch: Batch, done: Done) -> int:
 def _transact(store: Store, wish: Wish, batch: Batch, done: Done) -> None:
     """One batch, one transaction; its rows count once it is committed."""
     if batch.kind == "attachments":
-        attachments.keep(store, batch.table, batch.first, batch.last)
+        attachments.move_out(store, batch.table, batch.first, batch.last)
     with store.transaction():
         store.refuse_migration()
         if batch.kind == "leftovers":

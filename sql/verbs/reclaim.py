@@ -8,7 +8,7 @@ from pathlib import Path
 from ...policies import policy as policies
 from ...policies import units
 from ...policies.policy import Policy
-from ..reclamation import attachments, forecast, originals
+from ..reclamation import attachment_files, forecast, originals
 from ..reclamation.forecast import Done, Forecast, Wish
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
@@ -154,7 +154,7 @@ def tell_what_stays(plan: Forecast, export: Path | None, there: str) -> None:
     elif plan.beside or any(batch.kind != "attachments" for batch in plan.batches):
         console.talk.print("No export is made: what goes is gone.")
     if plan.gains.get("attachments", {}).get("rows"):
-        console.talk.print(f"Attachments go to {printable(attachments.folder(), 500)}; "
+        console.talk.print(f"Attachments go to {printable(attachment_files.folder(), 500)}; "
                            f"`{program()} restore --attachments{there}` puts them back.")
 
 

@@ -11,7 +11,7 @@ from ...policies import policy as policies
 from ...policies import units
 from .. import files, history
 from ..engines.sqlite.client_probe import Probe
-from ..reclamation import attachments, originals, originals_file
+from ..reclamation import attachment_files, attachments, originals, originals_file
 from ..refusal import BAD_VALUE, UNFINISHED, Refusal
 from ..retention.explain import refuse_unknown
 from ..retention.selection import Question, decide, project_id
@@ -213,21 +213,22 @@ def _put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> N
     done = attachments.put_back(store, session, dry_run)
     if done.rows and not dry_run:
         with history.recorded(store.name, "restore", history.ATTACHED, needed=False, started=moment,
-                              sentence=f"attachments from {attachments.folder()}") as told:
+                              sentence=f"attachments from {attachment_files.folder()}") as told:
             told.outcome, told.columns = history.DONE, {"rows": done.rows, "freed_bytes": 0}
     if json:
-        console.as_json({"folder": str(attachments.folder()), "rows": done.rows, "attachments": done.attachments,
+        console.as_json({"folder": str(attachment_files.folder()), "rows": done.rows, "attachments": done.attachments,
                          "bytes": done.bytes, "missing": sorted(done.missing), "changed": sorted(done.changed)})
     else:
         rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items()) or "0"
         console.out.print(f"{'Would come' if dry_run else 'Came'} back: {many(done.attachments, 'attachment')} "
                           f"({human(done.bytes)}). Rows: {rows}.")
         for digest in sorted(done.missing | done.changed):
-            console.talk.print(f"{'Missing' if digest in done.missing else 'Changed'}: {attachments.path_of(digest)}")
+            what = "Missing" if digest in done.missing else "Changed"
+            console.talk.print(f"{what}: {attachment_files.path_of(digest)}")
     if done.missing or done.changed:
         raise Refusal(f"{many(len(done.missing) + len(done.changed), 'attachment')} cannot come back: the files in "
-                      f"{attachments.folder()} are missing or are not what they were; bring them back from a backup "
-                      "and run it again.", UNFINISHED)
+                      f"{attachment_files.folder()} are missing or are not what they were; bring them back from a "
+                      "backup and run it again.", UNFINISHED)
 
 
 def _show_contents(path: Path, session: str | None, json: bool) -> None:

@@ -10,7 +10,7 @@ import pytest
 from command import dump, invoke, judge_by
 from opencode_lifecycle.sql import state
 from opencode_lifecycle.sql.files import file_number
-from opencode_lifecycle.sql.reclamation import attachments
+from opencode_lifecycle.sql.reclamation import attachment_files
 from opencode_lifecycle.sql.transfer import session_rows
 from places import ROOT
 
@@ -61,7 +61,7 @@ def other_rows(store, folder):
 def lost_attachment(store, folder):
     path = attached.store(folder / "s.db", {"a": attached.file(attached.url())}, messages=False)
     assert run(path, "reclaim", "--only=attachments", judge_by(), "--yes").code == 0
-    for file in attachments.folder().rglob("*"):
+    for file in attachment_files.folder().rglob("*"):
         if file.is_file():
             file.unlink()
     return run(path, "restore", "--attachments")

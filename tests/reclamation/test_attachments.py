@@ -22,7 +22,7 @@ from forests import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.reclamation import attachments, originals, standin
+from opencode_lifecycle.sql.reclamation import attachment_files, attachments, originals, standin
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.refusal import Refusal
 from places import ROOT
@@ -46,7 +46,7 @@ def put_back(path, session=None, dry_run=False):
 
 
 def kept():
-    return sorted(one for one in attachments.folder().rglob("*") if one.is_file())
+    return sorted(one for one in attachment_files.folder().rglob("*") if one.is_file())
 
 
 def texts(path, table="part"):
@@ -66,7 +66,7 @@ def changed(before, after, table):
             assert mime == kind
             if was != bare:
                 digest = standin.digest_of(mime, base64.b64decode(bare, validate=True))
-                assert attachments.path_of(digest).read_bytes() == base64.b64decode(was)
+                assert attachment_files.path_of(digest).read_bytes() == base64.b64decode(was)
                 moved += 1
     return moved
 
@@ -95,10 +95,10 @@ def test_a_file_lies_in_the_folder_once_whatever_holds_it_and_only_for_its_owner
     run(attached.store(tmp_path / "s.db", MOVES))
     digest = hashlib.sha256(PICTURE).hexdigest()
     assert [one.name for one in kept()].count(digest) == 1
-    assert attachments.path_of(digest).read_bytes() == PICTURE
+    assert attachment_files.path_of(digest).read_bytes() == PICTURE
     assert all(hashlib.sha256(one.read_bytes()).hexdigest() == one.name for one in kept())
     assert {one.stat().st_mode & 0o777 for one in kept()} == {0o600}
-    folders = {attachments.folder().parent, attachments.folder(), *(one.parent for one in kept())}
+    folders = {attachment_files.folder().parent, attachment_files.folder(), *(one.parent for one in kept())}
     assert {one.stat().st_mode & 0o777 for one in folders} == {0o700}
 
 
@@ -120,7 +120,7 @@ def test_everything_comes_back_to_the_last_octet_and_once_is_enough(tmp_path):
     assert back == foreseen and differences(before, read(path)) == []
     assert (back.rows, back.bytes) == (done.rows, done.gains["attachments"]["bytes"])
     assert (back.attachments, back.missing, back.changed) == (len(MOVES) + 2 + len(NASTY) + 4, set(), set())
-    assert put_back(path) == attachments.Returned()
+    assert put_back(path) == attachments.AttachmentsRestored()
 
 
 def test_only_the_session_that_is_asked_for_gets_its_attachments_back(tmp_path):
@@ -209,8 +209,8 @@ def test_a_missing_and_a_changed_file_are_named_and_the_others_come_back(tmp_pat
     moved = texts(path)
     digest = {id: [standin.digest_of(mime, base64.b64decode(bare)) for mime, bare in attached.places("part", data)[1]]
               for id, data in moved.items()}
-    attachments.path_of(digest["prt_a"][0]).unlink()
-    lost = attachments.path_of(digest["prt_b"][0])
+    attachment_files.path_of(digest["prt_a"][0]).unlink()
+    lost = attachment_files.path_of(digest["prt_b"][0])
     lost.write_bytes(lost.read_bytes()[:-1])
     back = put_back(path)
     assert (back.missing, back.changed) == ({digest["prt_a"][0]}, {digest["prt_b"][0]})
@@ -229,8 +229,8 @@ def test_what_is_no_file_in_the_folder_keeps_no_other_from_coming_back(tmp_path,
     moved = texts(path)
     ((mime, bare),) = attached.places("part", moved["prt_a"])[1]
     digest = standin.digest_of(mime, base64.b64decode(bare))
-    attachments.path_of(digest).unlink()
-    make(attachments.path_of(digest))
+    attachment_files.path_of(digest).unlink()
+    make(attachment_files.path_of(digest))
     back = put_back(path)
     assert (back.missing, back.changed) == (set(), {digest})
     assert texts(path) == {"prt_a": moved["prt_a"], "prt_b": before["prt_b"]}
@@ -239,7 +239,7 @@ def test_what_is_no_file_in_the_folder_keeps_no_other_from_coming_back(tmp_path,
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
 def test_what_stands_where_a_file_is_to_be_written_is_put_aside(tmp_path, make):
     path = attached.store(tmp_path / "s.db", {"a": MOVES["a picture"]}, messages=False)
-    place = attachments.path_of(hashlib.sha256(PICTURE).hexdigest())
+    place = attachment_files.path_of(hashlib.sha256(PICTURE).hexdigest())
     place.parent.mkdir(parents=True)
     make(place)
     run(path)
@@ -249,7 +249,7 @@ def test_what_stands_where_a_file_is_to_be_written_is_put_aside(tmp_path, make):
 @pytest.mark.parametrize("left", [PICTURE[:-1], b"", b"x" * len(PICTURE)])
 def test_a_file_that_a_killed_run_left_is_not_believed(tmp_path, left):
     path = attached.store(tmp_path / "s.db", {"a": MOVES["a picture"]}, messages=False)
-    place = attachments.path_of(hashlib.sha256(PICTURE).hexdigest())
+    place = attachment_files.path_of(hashlib.sha256(PICTURE).hexdigest())
     place.parent.mkdir(parents=True)
     place.write_bytes(left)
     run(path)
@@ -268,7 +268,7 @@ def test_a_file_that_is_there_whole_is_not_written_again(tmp_path):
 
 def test_what_a_killed_run_did_not_finish_is_cleared_up_after_a_day(tmp_path):
     path = attached.store(tmp_path / "s.db", {"a": MOVES["a picture"]}, messages=False)
-    place = attachments.path_of(hashlib.sha256(PICTURE).hexdigest())
+    place = attachment_files.path_of(hashlib.sha256(PICTURE).hexdigest())
     place.parent.mkdir(parents=True)
     for name, age in (("old", 90_000), ("new", 0)):
         left = place.with_name(f".{place.name}.{name}.part")
@@ -307,7 +307,7 @@ def test_a_full_disk_stops_before_a_row_changes(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(attachments.os, "fsync", full)
+    monkeypatch.setattr(attachment_files.os, "fsync", full)
     with pytest.raises(Refusal, match="the disk is full"):
         run(path)
     assert differences(before, read(path)) == [] and not kept()

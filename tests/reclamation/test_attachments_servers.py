@@ -6,7 +6,7 @@ import pytest
 from attached import BROKEN, MOVES, NASTY, STAYS
 from forests import NOW
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.reclamation import attachments, originals
+from opencode_lifecycle.sql.reclamation import attachment_files, attachments, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.transfer import mirror
 from servers import *  # noqa: F403
@@ -41,7 +41,7 @@ def test_a_server_is_left_with_the_same_octets_and_gets_them_all_back(tmp_path, 
     with store.opened(url) as target:
         before = content(target)
         plan = run(target, tmp_path / "o.zst")
-        files = sorted(one.name for one in attachments.folder().rglob("*"))
+        files = sorted(one.name for one in attachment_files.folder().rglob("*"))
     with store.opened(str(path)) as source:
         wanted_plan = run(source)
         wanted = content(source)
@@ -52,7 +52,7 @@ def test_a_server_is_left_with_the_same_octets_and_gets_them_all_back(tmp_path, 
     assert {key for key in wanted if wanted[key] != found[key]} <= odd
     assert {key for key in odd if found[key] != before[key]} == set()
     assert plan.stays == wanted_plan.stays
-    assert set(files) <= {one.name for one in attachments.folder().rglob("*")}
+    assert set(files) <= {one.name for one in attachment_files.folder().rglob("*")}
     moved = sum(found[key] != before[key] for key in before)
     with store.opened(url) as target:
         assert originals.bring_back(target, tmp_path / "o.zst").changed == 0

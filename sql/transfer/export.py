@@ -7,18 +7,21 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring as quote
 from pathlib import Path
+from typing import Any
 
 from ..files import new_file
 from ..refusal import FAILED, Refusal
 from ..store import Store
 from ..words import human, printable
-from .format import FORMAT, dumps, encoder, info, quote
-from .packing import SEAL, packed
+from .format import FORMAT, dumps, encoder, info
+from .packing import SEAL, Sink, packed
 from .reader import Chain, Opened, Sealed, Stored, read
 from .redact import Redactor
 from .session_rows import BELOW, Source
 
+Row = Sequence[Any]
 ROW_OCTETS = 250          # what a row takes in the file beside its text
 PACKED = 8                # packed files are seldom larger than an eighth of what is in them; a hint, not a promise
 CLEAN_TIME = 10**12       # older numbers are no milliseconds of these days
@@ -45,7 +48,7 @@ class Seen:
     seq: int
 
 
-def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, progress: Callable[..., object],
+def write(store: Store, trees: Sequence[tuple[object, Sequence[object]]], path: Path, progress: Callable[..., object],
           check: Callable[[object, Seen], object] = lambda id, seen: None, verify: bool = True,
           hear: Callable[[Opened | Stored | Sealed], object] = lambda item: None,
           redact: Redactor | None = None) -> Written:
@@ -71,7 +74,8 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence]], path: Path, pr
     return written
 
 
-def _put_trees(writer: _Writer, trees: Sequence[tuple[object, Sequence]], check: Callable) -> None:
+def _put_trees(writer: _Writer, trees: Sequence[tuple[object, Sequence[object]]],
+               check: Callable[[object, Seen], object]) -> None:
     """Each tree in one transaction, so that it is of one moment."""
     writer.sink.put([b"[\n"])
     for root, ids in trees:
@@ -113,7 +117,8 @@ def refuse_without_room(path: Path, octets: int, done: str) -> None:
 
 def _verify(part: Path, written: Written, expected: str, hear: Callable[..., object]) -> None:
     """Read the file back from the disk and hold it against what the store gave."""
-    chain, sessions, rows = Chain(), 0, {}
+    chain, sessions = Chain(), 0
+    rows: dict[str, int] = {}
     for found in read(part, chain):
         hear(found)
         if isinstance(found, Sealed):
@@ -128,10 +133,12 @@ def _verify(part: Path, written: Written, expected: str, hear: Callable[..., obj
 class _Writer:
     """Writes session after session of the source's queue into a sink."""
 
-    def __init__(self, source: Source, sink, written: Written, progress: Callable[[int], object], redact):
+    def __init__(self, source: Source, sink: Sink, written: Written, progress: Callable[[int], object],
+                 redact: Redactor | None):
         self.source, self.sink, self.written, self.progress, self.redact = source, sink, written, progress, redact
         self.encode = {name: self._encoder(name, name in BELOW) for name in source.tables}
-        self.stray = self._encoder("part", merging=False) if "part" in source.tables else None
+        # A part whose message is gone stands in a list of its own, in full.
+        self.in_list = self.encode | ({"part": self._encoder("part", merging=False)} if "part" in source.tables else {})
         # What a plan counts of a session: neither its log nor tables that the manifest does not know.
         self.pinned = {owned.name for owned in source.store.catalog.owned if not owned.log}
         self.id_at = {name: owned.columns.index("id") for name, owned in source.tables.items() if name in BELOW}
@@ -139,7 +146,7 @@ class _Writer:
                           if name in self.pinned and owned.updated}
         self.done = 0
 
-    def _encoder(self, name: str, merging: bool) -> Callable[..., list]:
+    def _encoder(self, name: str, merging: bool) -> Callable[..., list[Any]]:
         encode, redact = encoder(self.source.tables[name], merging, self._unsound), self.redact
         return (lambda row, keys=b"": encode(redact(name, list(row)), keys)) if redact else encode
 
@@ -177,10 +184,10 @@ class _Writer:
         self.progress(self.done)
         return True
 
-    def _rows(self, name: str) -> Iterable:
+    def _rows(self, name: str) -> Iterable[Row]:
         return self.source.rows(name) if name in self.source.tables else ()
 
-    def _read(self, name: str, rows: Iterable) -> Iterable:
+    def _read(self, name: str, rows: Iterable[Row]) -> Iterable[Row]:
         """The rows as far as the store can be read; what a damaged one does not give is noted."""
         updated = self.moment_at.get(name)
         try:
@@ -199,7 +206,7 @@ class _Writer:
             self.lost.append(name)
             self.source.mend()
 
-    def _note_seq(self, row: Sequence) -> None:
+    def _note_seq(self, row: Row) -> None:
         seq = row[self.source.tables["event_sequence"].columns.index("seq")]
         self.seq = max(self.seq, seq) if type(seq) is int else self.seq
 
@@ -214,12 +221,12 @@ class _Writer:
         shown = _shown(id)
         return self.redact.id(shown) if self.redact and isinstance(shown, str) else shown
 
-    def _table(self, name: str, rows: Iterable, between: str) -> str:
+    def _table(self, name: str, rows: Iterable[Row], between: str) -> str:
         """A list of rows, if there are any; what stands before the next list."""
-        put, encode = self.sink.put, self.stray if name == "part" else self.encode.get(name)
+        put = self.sink.put
         opening, number, done = f"{between}{quote(name)}:[\n".encode(), 0, 0
         for number, row in enumerate(rows, 1):  # noqa: B007
-            done += put([opening, *encode(row)])
+            done += put([opening, *self.in_list[name](row)])
             opening = b",\n"
         self.done += done
         self._count(name, number)
@@ -232,7 +239,7 @@ class _Writer:
         if number:
             self.counts[name] = self.counts.get(name, 0) + number
 
-    def _info(self, own: dict[str, list], between: str) -> None:
+    def _info(self, own: dict[str, list[Row]], between: str) -> None:
         name = next(name for name in reversed(self.source.store.catalog.roots) if own[name])
         name = "session" if own.get("session") else name
         row = self.redact(name, list(own[name][0])) if self.redact else own[name][0]
@@ -273,14 +280,14 @@ class _Writer:
         self._count("part", number)
         self.sink.put([b"\n]}" if number else b"]}"])
 
-    def _id(self, name: str, row: Sequence) -> str:
+    def _id(self, name: str, row: Row) -> str:
         id = row[self.id_at[name]]
         if isinstance(id, (bytes, bytearray)):
             id = id.decode("utf-8", "replace")
         id = self._named(id) if self.redact else id
         return quote(id) if isinstance(id, str) else dumps(id)
 
-    def _seal(self, own: dict[str, list]) -> None:
+    def _seal(self, own: dict[str, list[Row]]) -> None:
         importable = self.sound and not self.lost and not self.redact and bool(own.get("session"))
         seal = dumps({"rows": self.counts, "importable": importable, "lost": self.lost})[:-1]
         self.sink.put([f'"seal":{seal},"digest":"'.encode(), SEAL, b'"}}'])

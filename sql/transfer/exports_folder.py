@@ -9,6 +9,7 @@ import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .. import files, state
 from ..refusal import BAD_VALUE, FAILED, Refusal
@@ -68,18 +69,18 @@ def _tag(store: Store) -> str:
 
 def listing() -> list[Kept]:
     """The files in our folder, the oldest first."""
-    runs = {run["export"]: run for run in state.runs() if run["export"]}
+    runs: dict[str, dict[str, Any]] = {run["export"]: run for run in state.runs() if run["export"]}
     found = []
     for path in folder().iterdir():
         if path.name.endswith(SUFFIXES) and not path.name.startswith("."):
             try:
-                facts, run = path.lstat(), runs.get(str(path))
+                facts, run = path.lstat(), runs.get(str(path), {})
             except OSError:  # gone in between
                 continue
             if not stat.S_ISREG(facts.st_mode):  # a folder, a pipe, a link: no export of ours
                 continue
-            found.append(Kept(path, facts.st_size, int(facts.st_mtime * 1000), run and run["store"],
-                              run and run["sessions"]))
+            found.append(Kept(path, facts.st_size, int(facts.st_mtime * 1000), run.get("store"),
+                              run.get("sessions")))
     return sorted(found, key=lambda kept: (kept.made, kept.path.name))
 
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..catalog import Owned
 from ..engines import TextLimits
@@ -96,8 +97,8 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object],
         _copy(source, target, chunk, owned, there, copied, poorer)
         done += octets
         progress(done, total)
-    for table in owned:
-        target.on.analyze(target.connection, table.name)
+    for one in owned:
+        target.on.analyze(target.connection, one.name)
     return copied
 
 
@@ -213,8 +214,8 @@ def _clear(target: Store, ids: Mapping[str, Weight | None]) -> None:
     target.run("transfer/mirror_clear")
 
 
-def _fitting(found: Iterable[tuple], table: str, columns: list[Column], sent: dict[str, Sum], unfit: dict[str, str],
-             rows: dict[str, dict[str, int]], limits: TextLimits) -> Iterator[tuple]:
+def _fitting(found: Iterable[tuple[Any, ...]], table: str, columns: list[Column], sent: dict[str, Sum],
+             unfit: dict[str, str], rows: dict[str, dict[str, int]], limits: TextLimits) -> Iterator[tuple[Any, ...]]:
     """The rows that the server can hold, summed by their session; a session with another one is noted and left."""
     for owner, *row in found:
         if owner in unfit:
@@ -297,7 +298,7 @@ def _merge(source: Store, target: Store, table: Table, there: Table, copied: Cop
     names, limits = [column.name for column in columns], target.on.limits(target.connection)
     sent, projects = Sum(), {}
 
-    def fitting() -> Iterator[tuple]:
+    def fitting() -> Iterator[tuple[Any, ...]]:
         for number, row in enumerate(source.rows("transfer/merge_rows", shape=table, columns=names), 1):
             why = next((f"{column.name} {said}" for column, value in zip(columns, row, strict=True)
                         if (said := _unfit(column, value, limits))), "")

@@ -150,12 +150,12 @@ class _File(io.RawIOBase):
             done = os.write(self._handle, view)
             view, self._written = view[done:], self._written + done
         if self._written - self._told > SPREAD:
-            _let_go(self._handle, self._told)
+            _drop_page_cache(self._handle, self._told)
             self._told = self._written
         return len(octets)
 
 
-def _let_go(handle: int, start: int = 0) -> None:
+def _drop_page_cache(handle: int, start: int = 0) -> None:
     """Ask the kernel to write out and forget from `start` on; what is read afterwards comes from the disk."""
     if hasattr(os, "posix_fadvise"):
         os.posix_fadvise(handle, start, 0, os.POSIX_FADV_DONTNEED)
@@ -171,7 +171,7 @@ def packed(file: BinaryIO, path: Path) -> Iterator[Sink]:
         sink.close()
         packer.close()
         os.fsync(file.fileno())
-        _let_go(file.fileno())
+        _drop_page_cache(file.fileno())
     except BaseException:
         sink.abandon()
         raise

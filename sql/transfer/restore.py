@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ..catalog import ROOTS
 from ..pace import TOO_BIG, TRIES, TooLong, tries
@@ -32,7 +33,8 @@ WAITS = "is too big to come back while a client has the store open; close OpenCo
 def contents(path: Path, store: Store | None = None) -> list[ExportedSession]:
     """The sessions of a file, read from front to end; raises `Refusal` for one that is damaged or cut short, or that
     holds what it must not: tables, where a `store` is at hand, that are none of its sessions' included."""
-    found, opened = [], None
+    found: list[ExportedSession] = []
+    opened, size = Opened("", None, None, False), 0
     for item in _rows(path, store):
         if isinstance(item, Opened):
             opened, size = item, 0
@@ -92,7 +94,7 @@ def named(unit: str | None) -> str:
     return "" if unit is None else unit
 
 
-def _of(units: Collection[str | None], items: Iterable[Opened | Stored | Sealed]) -> Iterator:
+def _of(units: Collection[str | None], items: Iterable[Opened | Stored | Sealed]) -> Iterator[Opened | Stored | Sealed]:
     """Only what belongs to these trees."""
     for item in items:
         if isinstance(item, Opened):
@@ -135,16 +137,18 @@ class _Back:
         self.here, self.upgrade = Here(store), Upgrade(store.catalog)
         self.required = required(store)
         self.ours = False
-        self.projects, self.new_projects = set(), set()
+        self.projects: set[str] = set()
+        self.new_projects: set[str] = set()
         self.apart = self.present = False
         self.session: str | None = None
         self.key: object = None
         self.seq, self.seqs = -1, dict[str | None, int]()
         # Of each session in its order, since those whose ids are no text have no name: its id, whether it was there.
         self.there: list[tuple[object, bool]] = []
-        self.batch: list = []
+        self.batch: list[Any] = []
         self.octets = 0
-        self.ahead: list[tuple] | None = None
+        self.ahead: list[tuple[str, tuple[str, ...], list[Any]]] | None = None
+        self.known: dict[tuple[str, tuple[str, ...]], Collection[bytes]] = {}
         self.tree = Restored(Path())
         if way:
             store.once("cascade/work")
@@ -290,13 +294,12 @@ class _Back:
             self.tree.replaced.append(session)
 
     def _row(self, item: Stored) -> None:
-        values = item.values
         if item.table == "project":
-            self._project(values)
+            self._project(item.values)
             return
         if item.table in ROOTS and self.key is None:
-            self._arrive(values["id"])
-        values = self._upgraded(item.table, values)
+            self._arrive(item.values["id"])
+        values = self._upgraded(item.table, item.values)
         if values is None:
             return
         if item.table == "event_sequence":
@@ -308,26 +311,27 @@ class _Back:
         if item.table == "session" and "cost" not in values and self.store.catalog.has("session", "cost"):
             self.tree.unpriced += 1
 
-    def _upgraded(self, table: str, values: dict) -> dict | None:
+    def _upgraded(self, table: str, values: dict[str, Any]) -> dict[str, Any] | None:
         """The same, and what does not come is counted."""
         shaped = self.shaped(table, values)
         if shaped is None:
             self.tree.left[table] = self.tree.left.get(table, 0) + 1
-        for name in shaped or ():
-            if values[name] is not None and shaped[name] is None:
+            return None
+        for name, value in shaped.items():
+            if values[name] is not None and value is None:
                 self.tree.left[f"{table}.{name}"] = self.tree.left.get(f"{table}.{name}", 0) + 1
         return shaped
 
-    def shaped(self, table: str, values: dict) -> dict | None:
+    def shaped(self, table: str, values: dict[str, Any]) -> dict[str, Any] | None:
         """A row of the file as it becomes one of this store, None for one that the client's own upgrade removed."""
-        values = self.upgrade.row(table, values)
-        if values is None:
+        upgraded = self.upgrade.row(table, values)
+        if upgraded is None:
             return None
         if self.into and table in ROOTS:
-            values = {**values, "project_id": self.into}
-        return self._fitting(table, values)
+            upgraded = {**upgraded, "project_id": self.into}
+        return self._fitting(table, upgraded)
 
-    def _project(self, values: dict) -> None:
+    def _project(self, values: dict[str, Any]) -> None:
         """The project's row comes back where it is missing; one that is there stays as it is."""
         id = _text(values["id"])
         if self.into or id in self.projects:
@@ -338,7 +342,7 @@ class _Back:
             self._refuse_without("project", values)
             self._add("project", self._fitting("project", values if self.ours else harmless(values)))
 
-    def _fitting(self, table: str, values: dict) -> dict:
+    def _fitting(self, table: str, values: dict[str, Any]) -> dict[str, Any]:
         """Without columns that the store does not have, as long as they hold nothing."""
         extra = [name for name in values if not self.store.catalog.has(table, name)]
         for name in extra:
@@ -354,7 +358,7 @@ class _Back:
             self.known[table, columns] = self.here.digests(table, columns)
         return self.known[table, columns]
 
-    def _add(self, table: str, values: dict) -> None:
+    def _add(self, table: str, values: dict[str, Any]) -> None:
         kind = (table, tuple(values))
         times = LOG_BATCHES if self.apart else 1
         if self.batch and (self.batch[0] != kind or len(self.batch) > BATCH_ROWS * times
@@ -380,11 +384,11 @@ class _Back:
             raise Stays(f"is back, and its event log in part: {TOO_BIG}")
         self.tree.rows[table] = self.tree.rows.get(table, 0) + len(rows)
 
-    def _put_apart(self, *what) -> None:
+    def _put_apart(self, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
         with self.store.transaction():
-            self._put(*what)
+            self._put(table, columns, rows)
 
-    def _put(self, table: str, columns: tuple[str, ...], rows: list) -> None:
+    def _put(self, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
         try:
             self.store.on.write(self.store.connection, table, columns, rows)
         except self.store.on.Conflict as error:

@@ -37,11 +37,11 @@ class Restored:
     """
 
     path: Path
-    sessions: list[str] = field(default_factory=list)
+    sessions: list[str | None] = field(default_factory=list)
     trees: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     skipped: int = 0
-    anew: list[str] = field(default_factory=list)
+    anew: list[str | None] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     stayed: dict[str, str] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)

@@ -37,7 +37,7 @@ class Source:
     def _has_below(self, name: str, field: str) -> bool:
         return "message" in self.tables and name in self.tables and field in self.tables[name].columns
 
-    def _text(self, template: str, **structure: object) -> str:
+    def _text(self, template: str, **structure: Any) -> str:
         (statement,) = self.store.render(f"transfer/{template}", **structure)
         return statement.sql
 

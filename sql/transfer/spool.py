@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..pace import LONGEST
 from .reader import Opened, Sealed, Stored
@@ -47,20 +47,20 @@ class Tree:
         self.shapes: dict[tuple[str, tuple[str, ...]], None] = {}  # tables, each with the columns that its rows have
 
     def add(self, item: Opened | Stored | Sealed) -> None:
-        if isinstance(item, Stored):
-            self.shapes[item.table, tuple(item.values)] = None
-        event = is_event(item)
-        if event:
+        """The next thing of the file: a row goes to the log or to the rest, what begins and ends a session to both."""
+        if not isinstance(item, Stored):
+            self.sessions += isinstance(item, Sealed)
+            self._log.add(item)
+            self._rest.add(item)
+            return
+        self.shapes[item.table, tuple(item.values)] = None
+        if is_event(item):
             self._log_rows += 1
             self._log_octets += octets(item)
-        elif isinstance(item, Stored):
+            self._log.add(item)
+        else:
             self._rows += 1
             self._octets += octets(item)
-        else:
-            self.sessions += isinstance(item, Sealed)
-        if event or not isinstance(item, Stored):
-            self._log.add(item)
-        if not event:
             self._rest.add(item)
 
     @property
@@ -91,14 +91,15 @@ class Tree:
 class _Spool:
     """Things one after another, in memory or in a file."""
 
-    def __init__(self):
-        self.items_in, self.file = 0, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    def __init__(self) -> None:
+        self.items_in = 0
+        self.file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
 
     def add(self, item: object) -> None:
         pickle.dump(item, self.file)
         self.items_in += 1
 
-    def items(self) -> Iterator:
+    def items(self) -> Iterator[Any]:
         self.file.seek(0)
         for _ in range(self.items_in):
             yield pickle.load(self.file)
@@ -132,12 +133,13 @@ def groups(items: Iterable[Opened | Stored | Sealed]) -> Iterator[list[Tree]]:
 
 def trees(items: Iterable[Opened | Stored | Sealed]) -> Iterator[Tree]:
     """Each tree once it has been read to its end."""
-    tree = None
+    tree: Tree | None = None
     for item in items:
-        if isinstance(item, Opened) and tree and item.unit != tree.unit:
-            yield tree
-            tree = None
-        tree = tree or Tree(item.unit)
-        tree.add(item)
+        if isinstance(item, Opened) and (tree is None or item.unit != tree.unit):
+            if tree:
+                yield tree
+            tree = Tree(item.unit)
+        if tree:
+            tree.add(item)
     if tree:
         yield tree

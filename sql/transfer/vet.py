@@ -54,7 +54,7 @@ def owner_in(store: Store) -> Owner:
     """Looks up whose message an id is in a store."""
     if not store.catalog.has("message", "session_id"):
         return lambda id: ()
-    return lambda id: [found for (found,) in store.rows("transfer/message_owner", {"id": id})]
+    return lambda id: [found for (found,) in store.rows("transfer/message_owner", {"id": str(id)})]
 
 
 class _ElementCheck:

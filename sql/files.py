@@ -1,4 +1,7 @@
-"""The one place that makes files and folders of ours: created exclusively, flushed, named last, never replaced."""
+"""The one place that makes files and folders of ours: created exclusively, flushed, named last, never replaced.
+
+`put` alone replaces: a file that we write for others to read, under a name of ours in a folder of ours.
+"""
 
 from __future__ import annotations
 
@@ -154,6 +157,24 @@ def unflushed(path: Path, what: str = "The file") -> Iterator[BinaryIO]:
         if part:
             with contextlib.suppress(OSError):
                 part.unlink()
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file of ours anew, 0600 in our own folder: whoever opens it sees all of the old one or all of this.
+
+    Raises `OSError` where it cannot be written; the old one stays then.
+    """
+    with _created(path.parent) as file:
+        part = Path(file.name)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        part.replace(path)
+    except OSError:
+        part.unlink()
+        raise
+    flush(path.parent)
 
 
 def refuse_taken(path: Path, what: str) -> None:

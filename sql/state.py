@@ -30,6 +30,11 @@ def folder() -> Path:
     return files.place("state")
 
 
+def begun() -> bool:
+    """Whether there is anything that we remember; whoever only looks need not make a database for it."""
+    return (folder() / "state.db").exists()
+
+
 @contextmanager
 def opened() -> Iterator[Database]:
     """Our own database, made on first use; 0600 in a folder of 0700. Raises `Refusal` where it cannot be used."""
@@ -45,8 +50,26 @@ def opened() -> Iterator[Database]:
         db.table("restored").create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
                                     if_not_exists=True)
         db.table("stores").create({"path": str, "file": str, "marks": str}, pk="path", if_not_exists=True)
+        db.table("sizes").create({"store": str, "moment": int, "file_bytes": int, "wal_bytes": int, "free_bytes": int},
+                                 pk=("store", "moment"), if_not_exists=True)
+        db.table("marks").create({"store": str, "mark": int, "moment": int}, pk=("store", "mark"), if_not_exists=True)
+        db.table("status").create({"store": str, "moment": int, "facts": str}, pk="store", if_not_exists=True)
         yield db
         db.conn.commit()
+
+
+@contextmanager
+def held() -> Iterator[Database]:
+    """Our own database with its write lock, from before the first look to after the last change, or none of it."""
+    with opened() as db:
+        for statement in engine_sql("sqlite", "begin"):
+            db.execute(statement.sql)
+        try:
+            yield db
+        except BaseException:
+            db.rollback()
+            raise
+        db.commit()
 
 
 def _connected(path: Path, **options: Any) -> Any:
@@ -129,6 +152,11 @@ def _take_over(db: Database, old: str, new: str, moved: bool) -> None:
     if moved:
         for run in list(db.table("runs").rows_where("store = ?", [old])):
             db.table("runs").update(run["id"], {"store": new})
+        for table, key in (("sizes", "moment"), ("marks", "mark")):
+            rows = [row | {"store": new} for row in db.table(table).rows_where("store = ?", [old])]
+            db.table(table).insert_all(rows, pk=("store", key), ignore=True)
+            db.table(table).delete_where("store = ?", [old])
+        db.table("status").delete_where("store = ?", [old])
         db.table("stores").delete(old)
 
 

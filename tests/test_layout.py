@@ -12,8 +12,8 @@ from places import ROOT
 MODULES = [ROOT / "tasks.py", *sorted((ROOT / "sql").rglob("*.py")), *sorted((ROOT / "policies").glob("*.py"))]
 # The floors, from the ground up: a folder, or a module that stands flat in sql/, imports from below its own alone.
 FLOORS = ("words", "refusal", "compiler files", "motion", "catalog", "engines", "pace state", "store",
-          "history identity space", "retention schema", "transfer", "cascade reclamation", "policies stats", "verbs",
-          "tasks")
+          "history identity space", "retention schema", "transfer", "cascade reclamation", "unattended",
+          "policies stats", "verbs", "tasks")
 # Imports that still go against the order, and who is to mend them.
 UPWARD = {
     ("reclamation/forecast", "policies"): "the kinds of reclamation are listed in the policy",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ...policies.policy import Policy
 from ..reclamation import forecast, leftovers
+from ..refusal import Refusal
 from ..retention import selection
 from ..store import Store, neighbours
+from ..unattended import marks
 from ..words import DAY, human, json_text, program
 
 EVENTS_AT_ONCE = 50_000
@@ -84,10 +87,9 @@ def _oversized(store: Store) -> Iterator[str]:
 
 def _warnings(store: Store, found: dict[str, Any], sizes: Sequence[int]) -> Iterator[str]:
     file, gains = found["file"], found["reclaimable"]
-    reached = [size for size in sizes if file["bytes"] >= size]
-    if reached:
-        yield (f"The store takes {human(file['bytes'])}, over the mark of {human(max(reached))}: "
-               f"see what goes with `{program()} prune --days=90 --dry-run`, then add --vacuum.")
+    with suppress(Refusal):  # our own state is not what is looked at here
+        if mark := marks.standing(store.name, found["now"], file["bytes"], sizes):
+            yield mark.text
     if file["free_bytes"] * 5 > file["bytes"]:
         yield (f"{human(file['free_bytes'])} are free inside the file: `{program()} vacuum` returns them to the disk."
                if store.path else

@@ -5,14 +5,14 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...policies import policy as policies
 from ...policies import units
 from ...policies.policy import Policy
-from .. import identity, pace
+from .. import identity, pace, space
 from .. import store as stores
 from ..cascade.removal import EXPORT_FIRST, NO_EXPORT
 from ..engines.sqlite import client_probe
@@ -21,7 +21,8 @@ from ..refusal import BAD_VALUE, Refusal
 from ..retention.selection import Question
 from ..store import Store
 from ..transfer import exports_folder
-from ..words import printable
+from ..unattended import growth
+from ..words import HOUR, printable
 from . import console
 
 AGAIN = "add --yes to go on."
@@ -50,9 +51,18 @@ def opened(store: str | None, *, write: bool = True, alone: bool = False) -> Ite
         if alone:
             stack.enter_context(place.only_run())
             identity.settle(place)
+            sampled(place)
         probe = stack.enter_context(client_probe.watching(place.path))
         place.pace = pace.Pace(probe)
         yield place, probe
+
+
+def sampled(place: Store) -> None:
+    """Remember how large a file is before a run changes it, at most once an hour; where that fails the run goes on."""
+    if place.path is not None:
+        found = space.facts(place)
+        with suppress(Refusal):
+            growth.sample(place.name, moment(), found["bytes"], found["wal_bytes"], found["free_bytes"], apart=HOUR)
 
 
 def rules(limits: Limits) -> Policy:

@@ -1,0 +1,79 @@
+"""How large a store was, run by run, and how fast it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from .. import state
+from ..words import DAY, HOUR
+
+WINDOW = 30 * DAY      # how far back the rate looks: far enough for weekends, not so far as to miss a change of habits
+SHORTEST = 12 * HOUR   # from a shorter span no rate of a day is told
+THINNED = 365 * DAY    # older samples are thinned to one a week
+WEEK = 7 * DAY
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Bytes of content that come in a day, None where too little was seen; since when, and from how many samples."""
+
+    per_day: float | None
+    since: int | None
+    samples: int
+
+    @property
+    def per_week(self) -> float | None:
+        return None if self.per_day is None else self.per_day * 7
+
+
+def sample(store: str, now: int, file_bytes: int, wal_bytes: int, free_bytes: int, apart: int = 0) -> bool:
+    """Remember how large a store is; whether it was, for none is where another is less than `apart` ms older.
+
+    Samples of over a year ago are thinned to the last of each week. Raises `Refusal` 1 where our state is unusable.
+    """
+    with state.held() as db:
+        sizes = db.table("sizes")
+        if apart and sizes.count_where("store = ? and moment > ? and moment <= ?", [store, now - apart, now]):
+            return False
+        sizes.upsert({"store": store, "moment": now, "file_bytes": file_bytes, "wal_bytes": wal_bytes,
+                      "free_bytes": free_bytes}, pk=("store", "moment"))
+        old = [row["moment"] for row in sizes.rows_where("store = ? and moment < ?", [store, now - THINNED],
+                                                         order_by="moment")]
+        last_of = {moment // WEEK: moment for moment in old}
+        for moment in set(old) - set(last_of.values()):
+            sizes.delete((store, moment))
+    return True
+
+
+def sizes(store: str) -> list[dict[str, Any]]:
+    """Every sample of a store, the oldest first: {moment, file_bytes, wal_bytes, free_bytes}."""
+    if not state.begun():
+        return []
+    with state.opened() as db:
+        return [{name: value for name, value in row.items() if name != "store"}
+                for row in db.table("sizes").rows_where("store = ?", [store], order_by="moment")]
+
+
+def growth(store: str, now: int) -> Growth:
+    """The rate of the last 30 days up to `now`. Where nothing is known, nothing of ours is made."""
+    return rate([row for row in sizes(store) if now - WINDOW <= row["moment"] <= now])
+
+
+def rate(samples: Iterable[dict[str, Any]]) -> Growth:
+    """What came between each two samples, over the time from the first to the last.
+
+    What counts is what is in use, not the file: a vacuum is no shrinking, and room that is used again is growth. What
+    went between two samples was removed, and is not taken off: the rate says what comes, if nobody removes anything.
+    """
+    found = list(samples)
+    if not found:
+        return Growth(None, None, 0)
+    since, until = found[0]["moment"], found[-1]["moment"]
+    if until - since < SHORTEST:
+        return Growth(None, since, len(found))
+    used = [row["file_bytes"] - row["free_bytes"] for row in found]
+    came = sum(max(0, after - before) for before, after in pairwise(used))
+    return Growth(came * DAY / (until - since), since, len(found))

@@ -6,9 +6,10 @@ from unittest import mock
 
 import command
 import forests
-from battery import AGE, OLD, V1, changed, cleared, event, message, part, sequence
+from case_rows import AGE, OLD, V1, changed, event, message, part, sequence
+from cases_reclamation import cleared
 from forests import DAY, NOW, Recipe, Row, Session
-from mutants import of
+from mutant import of
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import removal
 from opencode_lifecycle.sql.reclamation import forecast, originals

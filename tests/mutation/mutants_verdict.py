@@ -1,0 +1,177 @@
+"""Changes that spare what should go, or take what should stay: protections, limits, children."""
+
+# ruff: noqa: E501  a line of a template is as long as it is
+from mutant import of
+
+VERDICT = of(
+    "retention/verdict.sql",
+    ("    WHEN p.unsafe = 1 THEN 'unsafe-id'\n", "", "a tree with an unsafe id is not protected"),
+    ("    WHEN p.unclear = 1 THEN 'time-unclear'\n", "", "a tree with an unclear time is not protected"),
+    ("    WHEN p.active > :now THEN 'future'\n", "", "a tree of the future is not named as such"),
+    (
+        "p.active > :now THEN 'future'",
+        "p.active >= :now THEN 'future'",
+        "a tree of this moment is of the future",
+    ),
+    ("    WHEN p.running = 1 THEN 'running'\n", "", "a running tree is not protected"),
+    ("    WHEN p.shared = 1 THEN 'shared'\n", "", "a shared tree is not protected"),
+    ("    WHEN p.pinned = 1 THEN 'pinned'\n", "", "a pinned tree is not protected"),
+    ("    WHEN p.restored = 1 THEN 'restored'\n", "", "a tree that was brought back is not protected"),
+    ("    WHEN p.matched = 1 THEN 'protect'\n", "", "what the policy protects is not protected"),
+    ("    WHEN p.active > :grace_since THEN 'grace'\n", "", "there is no time of grace"),
+    ("p.active > :grace_since", "p.active >= :grace_since", "grace lasts a millisecond longer"),
+    ("    WHEN p.place <= :keep_last THEN 'keep-last'\n", "", "the last trees are not protected"),
+    ("p.place <= :keep_last THEN", "p.place < :keep_last THEN", "one tree fewer is among the last"),
+    (
+        "    WHEN p.place_in_project <= :keep_last_per_project THEN 'keep-last-per-project'\n",
+        "    WHEN 1 = 0 THEN ''\n",
+        "the last trees of a project are not protected",
+    ),
+    (
+        "p.place_in_project <= :keep",
+        "p.place_in_project < :keep",
+        "one tree fewer is among the last of its project",
+    ),
+    (
+        "    WHEN p.running = 1 THEN 'running'\n    WHEN p.shared = 1 THEN 'shared'\n",
+        "    WHEN p.shared = 1 THEN 'shared'\n    WHEN p.running = 1 THEN 'running'\n",
+        "shared is named before running",
+    ),
+    (
+        "    WHEN p.unclear = 1 THEN 'time-unclear'\n    WHEN p.active > :now THEN 'future'\n",
+        "    WHEN p.active > :now THEN 'future'\n    WHEN p.unclear = 1 THEN 'time-unclear'\n",
+        "future is named before time-unclear",
+    ),
+    (
+        "    WHEN p.restored = 1 THEN 'restored'\n    WHEN p.matched = 1 THEN 'protect'\n",
+        "    WHEN p.matched = 1 THEN 'protect'\n    WHEN p.restored = 1 THEN 'restored'\n",
+        "protect is named before restored",
+    ),
+    (
+        "ROW_NUMBER() OVER (ORDER BY t.active DESC, t.root_id) AS place,",
+        "ROW_NUMBER() OVER (ORDER BY t.active, t.root_id) AS place,",
+        "the oldest tree comes first in the order",
+    ),
+    (
+        "ROW_NUMBER() OVER (ORDER BY t.active DESC, t.root_id) AS place,",
+        "ROW_NUMBER() OVER (ORDER BY t.active DESC, t.root_id DESC) AS place,",
+        "the larger id wins a tie",
+    ),
+    (
+        "PARTITION BY t.project_id ORDER BY t.active DESC",
+        "PARTITION BY t.project_id ORDER BY t.active",
+        "the oldest tree comes first in its project",
+    ),
+    ("OVER (PARTITION BY t.project_id ORDER", "OVER (ORDER", "the order in a project is the order of all"),
+    (
+        "WHERE :project IS NULL OR t.project_id = :project",
+        "WHERE :project IS NULL OR t.project_id <> :project",
+        "--project takes the trees of all other projects",
+    ),
+    ("WHERE :project IS NULL OR t.project_id = :project", "WHERE :now > 0", "--project is ignored"),
+    ("u.bytes + u.tally * :row_cost", "u.bytes", "rows that belong to no tree cost nothing"),
+    (
+        "WHERE :project IS NULL AND NOT EXISTS (SELECT",
+        "WHERE NOT EXISTS (SELECT",
+        "rows that belong to no tree count against one project",
+    ),
+    (
+        "WHERE :project IS NULL AND NOT EXISTS (SELECT",
+        "WHERE :project IS NULL AND EXISTS (SELECT",
+        "the rows of trees count as rows of none",
+    ),
+    (
+        "WHERE r.protection IS NOT NULL;",
+        "WHERE r.protection IS NULL;",
+        "unprotected trees count as protected",
+    ),
+    (
+        "SELECT :max_size - CASE WHEN :project IS NULL THEN :fixed_size ELSE 0 END",
+        "SELECT :max_size",
+        "what an empty store takes is not counted",
+    ),
+    (
+        "CASE WHEN :project IS NULL THEN :fixed_size ELSE 0 END",
+        ":fixed_size",
+        "what an empty store takes counts against one project",
+    ),
+    (
+        "r.active < :active_since",
+        "r.active <= :active_since",
+        "a tree that is exactly at the limit of age goes",
+    ),
+    ("r.active < :active_since", "r.active > :active_since", "the young go instead of the old"),
+    ("r.place > :max_sessions", "r.place >= :max_sessions", "one tree more than asked goes"),
+    ("r.place > :max_sessions", "r.place_in_project > :max_sessions", "the count is one of each project"),
+    ("r.size > :max_tree_size", "r.size >= :max_tree_size", "a tree of exactly the largest size goes"),
+    (
+        "CASE WHEN r.size > m.room THEN 0 ELSE 1 END",
+        "CASE WHEN r.size >= m.room THEN 0 ELSE 1 END",
+        "a tree that fills the room exactly does not fit",
+    ),
+    ("CASE WHEN r.size > m.room THEN 0 ELSE 1 END", "1", "a tree that never fits keeps others out"),
+    (
+        "SUM(r.size) OVER (ORDER BY r.place ROWS",
+        "SUM(r.size) OVER (ORDER BY r.place DESC ROWS",
+        "the oldest that fit stay",
+    ),
+    ("WHERE r.protection IS NULL AND o.over_age = 0", "WHERE o.over_age = 0", "protected trees count twice"),
+    (" AND o.over_tree_size = 0", "", "trees that are too large by themselves take room from the others"),
+    ("CASE WHEN j.protection IS NULL AND j.over_age", "CASE WHEN j.over_age", "protected trees go"),
+    (
+        "j.over_age + j.over_count + j.over_size + j.over_tree_size > 0\n    THEN 'remove'",
+        "j.over_age + j.over_count + j.over_size + j.over_tree_size > 1\n    THEN 'remove'",
+        "a tree must be over two limits to go",
+    ),
+    (
+        "j.over_age + j.over_count + j.over_size + j.over_tree_size > 0\n    THEN 'remove'",
+        "j.over_age + j.over_count + j.over_size > 0\n    THEN 'remove'",
+        "the limit on a tree's size is ignored",
+    ),
+    (
+        "    WHEN j.over_age = 1 THEN 'age'\n    WHEN j.over_count = 1 THEN 'count'\n",
+        "    WHEN j.over_count = 1 THEN 'count'\n    WHEN j.over_age = 1 THEN 'age'\n",
+        "count is named before age",
+    ),
+    ("f.filled > m.room", "f.filled >= m.room", "the tree that fills the room exactly goes"),
+    ("o.fits = 0 OR f.filled > m.room", "o.fits = 0", "only trees that never fit go for the file's size"),
+    ("o.fits = 0 OR f.filled > m.room", "f.filled > m.room", "a tree that never fits stays"),
+)
+
+CHILDREN = [
+    *of(
+        "retention/child_seed.sql",
+        ("s.id = r.root_id OR ", "", "a root goes as a child of its own"),
+        ("ELSE s.active END", "ELSE 0 END", "every child is old"),
+    ),
+    *of(
+        "retention/child.sql",
+        ("c.fresh < :child_since", "c.fresh <= :child_since", "a child exactly at the limit goes"),
+        ("  AND v.verdict = 'keep'\n", "", "a child of a tree that goes is a unit of its own"),
+        ("t.unsafe = 0 AND ", "", "children go from a tree with an unsafe id"),
+        ("t.unclear = 0 AND ", "", "children go from a tree with an unclear time"),
+        ("t.active <= :now AND ", "", "children go from a tree of the future"),
+        ("t.running = 0 AND ", "", "children go from a running tree"),
+        ("t.shared = 0 AND ", "", "children go from a shared tree"),
+        ("AND t.pinned = 0\n", "\n", "children go from a pinned tree"),
+        ("AND t.restored = 0 AND", "AND", "children go from a tree that was brought back"),
+        (" AND t.matched = 0", "", "children go from a tree that the policy protects"),
+        (
+            "SELECT c.id, p.id, COALESCE(p.id, c.id), c.id, 0",
+            "SELECT c.id, NULL, c.id, c.id, 0",
+            "each old child is a unit of its own",
+        ),
+    ),
+    *of(
+        "retention/unit.sql",
+        ("WHERE v.verdict = 'remove'", "WHERE v.verdict <> 'remove'", "what should stay goes"),
+        ("WHERE w.active <= k.active", "WHERE w.active < k.active", "a child as old as the rest stays"),
+        ("WHERE w.active <= k.active", "WHERE 0 < k.active", "a child that carries the age of its tree goes"),
+        ("SELECT c.id, c.top, 'child-age'", "SELECT c.id, c.id, 'child-age'", "a child subtree is torn"),
+        (
+            "SELECT c.top, MAX(s.active)",
+            "SELECT c.top, MIN(s.active)",
+            "a subtree is as old as its oldest session",
+        ),
+    ),
+]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from invoke import Collection, ParseError, Program
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.exceptions import ParseError
+from invoke.program import Program
 from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
 from opencode_lifecycle.sql.verbs.program import Installed, Restore, slip, verb
 from opencode_lifecycle.sql.words import printable
 from opencode_lifecycle.sql.words import program as called
 
+Word = str | None  # what a flag was given; None where it is left out
 STORE = {"store": "Path or URL of the store; the client's own when left out"}
 JSON = {"json": "Print facts as JSON on stdout"}
 SELECT = STORE | {
@@ -31,7 +35,8 @@ EXPORT = {"export": "File for the export made before the removal", "no-export": 
 
 @verb(help=STORE | JSON | {"top": "How many of the largest trees to show", "now": SELECT["now"],
                            "policy": SELECT["policy"]})
-def stats(c, store=None, top="10", json=False, now=None, policy=None):
+def stats(c: Context, store: Word = None, top: str = "10", json: bool = False, now: Word = None,
+          policy: Word = None) -> None:
     """What is in the store, what could be reclaimed and how, and warnings."""
     from opencode_lifecycle.sql.verbs import inspect
 
@@ -40,9 +45,10 @@ def stats(c, store=None, top="10", json=False, now=None, policy=None):
 
 @verb(help=SELECT | RUN | EXPORT | JSON | {"dry-run": "Show the plan and stop", "vacuum": "Return the space as well"},
       optional=["children"])
-def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
-          project=None, policy=None, now=None, ignore_table=None, dry_run=False, yes=False, vacuum=False,
-          export=None, no_export=False, json=False):
+def prune(c: Context, store: Word = None, days: Word = None, older_than: Word = None, keep: Word = None,
+          max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, project: Word = None,
+          policy: Word = None, now: Word = None, ignore_table: Word = None, dry_run: bool = False, yes: bool = False,
+          vacuum: bool = False, export: Word = None, no_export: bool = False, json: bool = False) -> None:
     """Plan, show, ask, export, remove: whole session trees, by a policy."""
     from opencode_lifecycle.sql.verbs import common, removal
 
@@ -54,8 +60,10 @@ def prune(c, store=None, days=None, older_than=None, keep=None, max_size=None, l
 
 @verb(help=SELECT | JSON | {"out": "Write the script to this file instead of stdout",
                             "check": "Write nothing; exit 2 if anything would be removed"}, optional=["children"])
-def plan(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
-         project=None, policy=None, now=None, ignore_table=None, out=None, check=False, json=False):
+def plan(c: Context, store: Word = None, days: Word = None, older_than: Word = None, keep: Word = None,
+         max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, project: Word = None,
+         policy: Word = None, now: Word = None, ignore_table: Word = None, out: Word = None, check: bool = False,
+         json: bool = False) -> None:
     """Only the script, to read before it runs."""
     from opencode_lifecycle.sql.verbs import common, removal
 
@@ -66,7 +74,8 @@ def plan(c, store=None, days=None, older_than=None, keep=None, max_size=None, la
 
 @verb(help=STORE | RUN | EXPORT | JSON | {"file": "The plan", "edited": "Lines of the list were struck out on purpose"},
       positional=["file"])
-def apply(c, file, store=None, yes=False, export=None, no_export=False, edited=False, json=False):
+def apply(c: Context, file: str, store: Word = None, yes: bool = False, export: Word = None, no_export: bool = False,
+          edited: bool = False, json: bool = False) -> None:
     """Run a reviewed plan, exactly as it reads."""
     from opencode_lifecycle.sql.verbs import removal
 
@@ -74,8 +83,9 @@ def apply(c, file, store=None, yes=False, export=None, no_export=False, edited=F
 
 
 @verb(help=SELECT | JSON | {"session": "A session's id"}, positional=["session"], optional=["children"])
-def explain(c, session, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None,
-            children=None, project=None, policy=None, now=None, ignore_table=None, json=False):
+def explain(c: Context, session: str, store: Word = None, days: Word = None, older_than: Word = None, keep: Word = None,
+            max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, project: Word = None,
+            policy: Word = None, now: Word = None, ignore_table: Word = None, json: bool = False) -> None:
     """Every rule's verdict on the tree of one session."""
     from opencode_lifecycle.sql.verbs import common, inspect
 
@@ -99,8 +109,10 @@ ORIGINALS = ".originals.zst"
 
 
 @verb(help=RECLAIM)
-def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_children=False, policy=None, now=None,
-            ignore_table=None, dry_run=False, yes=False, export=None, no_export=False, json=False):
+def reclaim(c: Context, store: Word = None, only: Word = None, older_than: Word = None, all_events: bool = False,
+            orphan_children: bool = False, policy: Word = None, now: Word = None, ignore_table: Word = None,
+            dry_run: bool = False, yes: bool = False, export: Word = None, no_export: bool = False,
+            json: bool = False) -> None:
     """Shrink what is kept: superseded events, cleared outputs, diffs, rows without an owner."""
     from opencode_lifecycle.sql.verbs import reclaim
 
@@ -110,7 +122,7 @@ def reclaim(c, store=None, only=None, older_than=None, all_events=False, orphan_
 
 
 @verb(help=STORE | JSON | RUN | {"method": "One of auto, incremental, full"})
-def vacuum(c, store=None, method="auto", yes=False, json=False):
+def vacuum(c: Context, store: Word = None, method: str = "auto", yes: bool = False, json: bool = False) -> None:
     """Return free pages to the file system."""
     from opencode_lifecycle.sql.verbs import space
 
@@ -118,7 +130,7 @@ def vacuum(c, store=None, method="auto", yes=False, json=False):
 
 
 @verb(help=STORE | JSON)
-def checkpoint(c, store=None, json=False):
+def checkpoint(c: Context, store: Word = None, json: bool = False) -> None:
     """Bring the WAL into the file."""
     from opencode_lifecycle.sql.verbs import space
 
@@ -126,7 +138,7 @@ def checkpoint(c, store=None, json=False):
 
 
 @verb(help=STORE | JSON | RUN)
-def convert(c, store=None, yes=False, json=False):
+def convert(c: Context, store: Word = None, yes: bool = False, json: bool = False) -> None:
     """Switch to incremental auto_vacuum, so that space can be returned in small steps."""
     from opencode_lifecycle.sql.verbs import space
 
@@ -138,8 +150,8 @@ def convert(c, store=None, yes=False, json=False):
     "older-than": "Only trees not active for so long", "project": SELECT["project"], "now": SELECT["now"],
     "redact": "Replace texts, outputs, URLs and paths, for a bug report; such a file cannot be restored",
     "yes": "Nothing is asked here, and no file replaced; for scripts that say it everywhere"})
-def export(c, output, store=None, session=None, older_than=None, project=None, now=None, redact=False, yes=False,
-           json=False):
+def export(c: Context, output: str, store: Word = None, session: Word = None, older_than: Word = None,
+           project: Word = None, now: Word = None, redact: bool = False, yes: bool = False, json: bool = False) -> None:
     """Write whole session trees to a file, losslessly."""
     from opencode_lifecycle.sql.verbs import transfer
 
@@ -157,8 +169,9 @@ def export(c, output, store=None, session=None, older_than=None, project=None, n
     "yes": "Do not ask before rows are replaced",
     "dry-run": "Look at everything, say what would come and go, and change nothing"} | IGNORE,
     positional=["file"], klass=Restore)
-def restore(c, file, store=None, session=None, list=False, replace=False, into_project=None, no_pin=False,
-            attachments=False, dry_run=False, yes=False, ignore_table=None, json=False):
+def restore(c: Context, file: str, store: Word = None, session: Word = None, list: bool = False, replace: bool = False,
+            into_project: Word = None, no_pin: bool = False, attachments: bool = False, dry_run: bool = False,
+            yes: bool = False, ignore_table: Word = None, json: bool = False) -> None:
     """Bring sessions back from an export, or their attachments, byte for byte."""
     from opencode_lifecycle.sql.verbs import common, transfer
 
@@ -176,7 +189,8 @@ def restore(c, file, store=None, session=None, list=False, replace=False, into_p
 @verb(help=STORE | RUN | JSON | IGNORE | {
     "run": "The number of a run, as `history` lists it; the last one when left out",
     "no-pin": "Do not protect what came back for 30 days"})
-def undo(c, store=None, run=None, no_pin=False, yes=False, ignore_table=None, json=False):
+def undo(c: Context, store: Word = None, run: Word = None, no_pin: bool = False, yes: bool = False,
+         ignore_table: Word = None, json: bool = False) -> None:
     """Take back the last run that changed something, or any run that `history` lists."""
     from opencode_lifecycle.sql.verbs import common, transfer
 
@@ -185,7 +199,7 @@ def undo(c, store=None, run=None, no_pin=False, yes=False, ignore_table=None, js
 
 @verb(help=JSON | {"expire": "Remove those that the policy's limits let go", "policy": SELECT["policy"],
                    "now": SELECT["now"]})
-def exports(c, expire=False, policy=None, now=None, json=False):
+def exports(c: Context, expire: bool = False, policy: Word = None, now: Word = None, json: bool = False) -> None:
     """List our exports; let the policy's limits on them act."""
     from opencode_lifecycle.sql.verbs import transfer
 
@@ -198,8 +212,9 @@ ARCHIVE = STORE | JSON | RUN | IGNORE | {
 
 
 @verb(help=ARCHIVE | {"output": "Not here: `export --output=FILE` writes sessions to a file"})
-def archive(c, store=None, session=None, older_than=None, now=None, ignore_table=None, dry_run=False, yes=False,
-            json=False, output=None):
+def archive(c: Context, store: Word = None, session: Word = None, older_than: Word = None, now: Word = None,
+            ignore_table: Word = None, dry_run: bool = False, yes: bool = False, json: bool = False,
+            output: Word = None) -> None:
     """Set the client's own archive flag; it frees nothing."""
     if output:
         raise Refusal(f"archive only sets the client's flag; to write sessions to a file: {called()} export "
@@ -211,8 +226,8 @@ def archive(c, store=None, session=None, older_than=None, now=None, ignore_table
 
 
 @verb(help=ARCHIVE)
-def unarchive(c, store=None, session=None, older_than=None, now=None, ignore_table=None, dry_run=False, yes=False,
-              json=False):
+def unarchive(c: Context, store: Word = None, session: Word = None, older_than: Word = None, now: Word = None,
+              ignore_table: Word = None, dry_run: bool = False, yes: bool = False, json: bool = False) -> None:
     """Clear the client's archive flag."""
     from opencode_lifecycle.sql.verbs import inspect
 
@@ -221,7 +236,7 @@ def unarchive(c, store=None, session=None, older_than=None, now=None, ignore_tab
 
 
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
-def pin(c, session, store=None):
+def pin(c: Context, session: str, store: Word = None) -> None:
     """Protect a session and its tree from every removal."""
     from opencode_lifecycle.sql.verbs import inspect
 
@@ -229,7 +244,7 @@ def pin(c, session, store=None):
 
 
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
-def unpin(c, session, store=None):
+def unpin(c: Context, session: str, store: Word = None) -> None:
     """Let go of a pinned session."""
     from opencode_lifecycle.sql.verbs import inspect
 
@@ -237,7 +252,7 @@ def unpin(c, session, store=None):
 
 
 @verb(help=STORE | JSON)
-def pins(c, store=None, json=False):
+def pins(c: Context, store: Word = None, json: bool = False) -> None:
     """The pinned sessions of the store."""
     from opencode_lifecycle.sql.verbs import inspect
 
@@ -249,7 +264,7 @@ TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://U
 
 @verb(help=TO | {"store": "Take the tables of this store, not of the newest client known here",
                  "dry-run": "Print the statements and change nothing"}, positional=[])
-def migrate(c, to, store=None, dry_run=False):
+def migrate(c: Context, to: str, store: Word = None, dry_run: bool = False) -> None:
     """Make a server store, or bring its tables up to a newer client's."""
     from opencode_lifecycle.sql.verbs import servers
 
@@ -258,7 +273,8 @@ def migrate(c, to, store=None, dry_run=False):
 
 @verb(help=STORE | TO | JSON | IGNORE | {"poorer": "Let the source win where the copy holds more of a session"},
       positional=[])
-def mirror(c, to, store=None, poorer=False, ignore_table=None, json=False):
+def mirror(c: Context, to: str, store: Word = None, poorer: bool = False, ignore_table: Word = None,
+           json: bool = False) -> None:
     """Copy every session to a server store, and read each one back."""
     from opencode_lifecycle.sql.verbs import servers
 
@@ -268,8 +284,9 @@ def mirror(c, to, store=None, poorer=False, ignore_table=None, json=False):
 @verb(help=STORE | JSON | {k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children",
                                                   "policy")},
       optional=["children"])
-def policy(c, store=None, days=None, older_than=None, keep=None, max_size=None, larger_than=None, children=None,
-           policy=None, json=False):
+def policy(c: Context, store: Word = None, days: Word = None, older_than: Word = None, keep: Word = None,
+           max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, policy: Word = None,
+           json: bool = False) -> None:
     """The effective policy in one sentence, where its file is, and which of its patterns match nothing."""
     from opencode_lifecycle.sql.verbs import common, inspect
 
@@ -279,7 +296,7 @@ def policy(c, store=None, days=None, older_than=None, keep=None, max_size=None, 
 
 
 @verb(help=STORE | JSON | {"all": "Runs on every store"})
-def history(c, store=None, all=False, json=False):
+def history(c: Context, store: Word = None, all: bool = False, json: bool = False) -> None:
     """Runs on the store: what each changed, and whether it can be undone."""
     from opencode_lifecycle.sql.verbs import inspect
 
@@ -290,7 +307,7 @@ def history(c, store=None, all=False, json=False):
             "dialect": "One of sqlite, postgres, mysql (MariaDB), mysql8, tsql",
             "layout": "The client's tables: v1, v2 or mixed"},
       positional=["name"])
-def render(c, name, dialect="sqlite", layout="v1"):
+def render(c: Context, name: str, dialect: str = "sqlite", layout: str = "v1") -> None:
     """The SQL of a template for an engine, on stdout."""
     from opencode_lifecycle.sql.verbs import templates
 
@@ -298,7 +315,7 @@ def render(c, name, dialect="sqlite", layout="v1"):
 
 
 @verb()
-def check(c):
+def check(c: Context) -> None:
     """Hold every template against the portable subset, and render it for every engine."""
     from opencode_lifecycle.sql.verbs import templates
 
@@ -306,14 +323,15 @@ def check(c):
 
 
 @verb(help={"keep": "Leave the sample store where it is"})
-def demo(c, keep=False):
+def demo(c: Context, keep: bool = False) -> None:
     """Build a sample store in a temporary folder and show stats, prune and stats on it."""
     from opencode_lifecycle.sql.verbs import demo as showing
 
     showing.run(lambda *words: Program(namespace=namespace()).run(["invoke", *words], exit=False), keep)
 
 
-def namespace():
+def namespace() -> Collection:
+    """The tasks of this module, one a verb."""
     return Collection.from_module(sys.modules[__name__])
 
 
@@ -327,7 +345,12 @@ PURPOSES = {
     "Policies, and the SQL of the rules": ("policy", "render", "check"),
 }
 
-# Invoke itself, in the checkout, says the same sentences after a slip; its exit code is its own.
-ParseError.__str__ = lambda error: slip(error, list(namespace().task_names))
+
+# Invoke itself, in the checkout, says the same sentences after a slip; its exit code, 1, is its own.
+def _said(error: ParseError) -> str:
+    return slip(error, list(namespace().task_names))
+
+
+ParseError.__str__ = _said  # type: ignore[method-assign,assignment]
 
 program = Installed(PURPOSES, namespace=namespace())

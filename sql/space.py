@@ -52,11 +52,11 @@ def on_disk(store: Store) -> int:
     return int(found["bytes"] + found["wal_bytes"])
 
 
-def checkpoint(store: Store, probe: Probe) -> SpaceReturned:
+def checkpoint(store: Store, probe: Probe | None) -> SpaceReturned:
     """Bring the WAL into the file; cut it to nothing only where nobody else has the store open."""
     _file_of(store, "checkpoint", "the server does so by itself")
     started, before = time.monotonic(), on_disk(store)
-    alone = probe.client() == 0
+    alone = _client(probe) == 0
     (busy, *_), *_ = store.engine_rows("checkpoint_truncate" if alone else "checkpoint_passive")
     rest = "another program still reads an older state; the WAL shrinks once it is done" if busy else \
         "" if alone else "a client has the store open, so the WAL keeps its size and is written from its start again"
@@ -64,7 +64,7 @@ def checkpoint(store: Store, probe: Probe) -> SpaceReturned:
                          time.monotonic() - started, rest)
 
 
-def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
+def vacuum(store: Store, probe: Probe | None, method: str, ask: Callable[[str], bool],
            progress: Callable[[int, int], object]) -> SpaceReturned:
     """Give free pages back to the file system.
 
@@ -87,11 +87,11 @@ def vacuum(store: Store, probe: Probe, method: str, ask: Callable[[str], bool],
         _alone(probe, ask, "vacuum --method=full")
         _refuse_without_room(store.path, found)
         store.connection = store.on.rewrite(store.connection, store.path, "vacuum_full")
-    rest = _settle(store, probe)
+    rest = _last_checkpoint(store, probe)
     return SpaceReturned(chosen, before, on_disk(store), facts(store)["free_bytes"], time.monotonic() - started, rest)
 
 
-def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> SpaceReturned:
+def convert(store: Store, probe: Probe | None, ask: Callable[[str], bool]) -> SpaceReturned:
     """Switch to incremental auto_vacuum, which SQLite does with the next full VACUUM, and check that it did.
 
     Raises `Refusal` 75 while a client has the store open, 1 when the disk has not the room or the mode did not take.
@@ -103,7 +103,7 @@ def convert(store: Store, probe: Probe, ask: Callable[[str], bool]) -> SpaceRetu
     _alone(probe, ask, "convert")
     _refuse_without_room(path, found)
     store.connection = store.on.rewrite(store.connection, path, "auto_vacuum_incremental", "vacuum_full")
-    rest = _settle(store, probe)
+    rest = _last_checkpoint(store, probe)
     after = facts(store)
     if after["auto_vacuum"] != "incremental":
         raise Refusal(f"The store still has auto_vacuum {after['auto_vacuum']} after the conversion.", FAILED)
@@ -138,11 +138,11 @@ def _vacuum_server(store: Store, method: str, ask: Callable[[str], bool],
                          time.monotonic() - started, rest)
 
 
-def _fitting(found: dict[str, Any], probe: Probe) -> str:
+def _fitting(found: dict[str, Any], probe: Probe | None) -> str:
     """Full where nobody is in the way, in steps where somebody may be, nothing where nothing is free."""
     if not found["free_bytes"]:
         return "none"
-    return "incremental" if found["auto_vacuum"] == "incremental" and probe.client() != 0 else "full"
+    return "incremental" if found["auto_vacuum"] == "incremental" and _client(probe) != 0 else "full"
 
 
 def _incremental(store: Store, progress: Callable[[int, int], object]) -> None:
@@ -174,13 +174,18 @@ def _step(store: Store, pages: int) -> int:
     return max(10, min(MOST_PAGES, int(pages * min(2, STEP / max(took, 1e-6)))))
 
 
-def _settle(store: Store, probe: Probe) -> str:
+def _last_checkpoint(store: Store, probe: Probe | None) -> str:
     """The file shrinks when the WAL reaches it."""
     return checkpoint(store, probe).rest
 
 
-def _alone(probe: Probe, ask: Callable[[str], bool], verb: str) -> None:
-    pid = probe.client()
+def _client(probe: Probe | None) -> int | None:
+    """The pid of a program that has the file open, 0 for none, None where it cannot be known."""
+    return probe.client() if probe else None
+
+
+def _alone(probe: Probe | None, ask: Callable[[str], bool], verb: str) -> None:
+    pid = _client(probe)
     if pid:
         who = f" (process {pid})" if pid > 0 else ""
         raise Refusal(f"A program{who} has the store open, and `{verb}` would lock it out for the whole run; "

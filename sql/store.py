@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,7 @@ class Store:
     connection: object
     catalog: Catalog
     made: set[str] = field(default_factory=set)
+    ignored: Collection[str] = ()
     pace: Pace = field(default_factory=Pace)
 
     @property

@@ -48,9 +48,9 @@ def plan(store: Store, question: Question, ignored: Collection[str] = (),
     return chosen, compose(store, chosen, export, question.overwrite)
 
 
-def run(store: Store, script: Script, probe: Probe, verb: str, sentence: str, progress: Callable[[int], object],
-        export: Path | None = None, exporting: Callable[..., object] = lambda done, of: None,
-        undoes: int | None = None) -> Run:
+def run(store: Store, script: Script, probe: Probe | None, verb: str, sentence: str,
+        progress: Callable[[int], object], export: Path | None = None,
+        exporting: Callable[..., object] = lambda done, of: None, undoes: int | None = None) -> Run:
     """Carry out a script on `store` and remember it.
 
     With `export` the sessions of the list are written to that file and read back first; what is exported otherwise

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ...policies.policy import KINDS, Policy
 from .. import history, space
@@ -118,7 +119,7 @@ class Forecast:
     wish: Wish
     gains: dict[str, dict[str, int]]
     batches: tuple[Batch, ...]
-    broken: dict[str, dict[str, object]]
+    broken: dict[str, dict[str, Any]]
     children: tuple[tuple, ...]
     beside: tuple[Leftover, ...] = ()
     stays: Mapping[str, int] = field(default_factory=dict)
@@ -223,7 +224,7 @@ def gains(store: Store, kinds: Collection[str]) -> dict[str, dict[str, int]]:
     return dict(sorted(found.items(), key=lambda gain: (-gain[1]["bytes"], gain[0])))
 
 
-def broken(store: Store) -> dict[str, dict[str, object]]:
+def broken(store: Store) -> dict[str, dict[str, Any]]:
     """Rows that are not JSON and stay as they are: how many of each table, and the id of one."""
     return {table: {"rows": int(rows), "first": first} for table, rows, first in store.rows("reclamation/broken")}
 

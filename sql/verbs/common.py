@@ -44,7 +44,7 @@ class Limits:
 
 
 @contextmanager
-def opened(store: str | None, *, write: bool = True, alone: bool = False) -> Iterator[tuple[Store, Probe]]:
+def opened(store: str | None, *, write: bool = True, alone: bool = False) -> Iterator[tuple[Store, Probe | None]]:
     """The store and a probe for other programs; `alone` holds it against a second run of ours."""
     with ExitStack() as stack:
         place = stack.enter_context(stores.opened(store, write))

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -27,10 +28,10 @@ from ..words import human, plain, printable
 class Speech(Console):
     """Lines that are broken between words on a terminal, never inside a long path, and not at all elsewhere."""
 
-    def print(self, *said, **options) -> None:
+    def print(self, *said: Any, **options: Any) -> None:
         long = any(len(word) > self.width for one in said if isinstance(one, str) for word in one.split())
-        said = [_lines(one) if isinstance(one, str) else one for one in said]
-        super().print(*said, soft_wrap=long or not self.is_terminal, **options)
+        shown = (_lines(one) if isinstance(one, str) else one for one in said)
+        super().print(*shown, soft_wrap=long or not self.is_terminal, **options)
 
 
 def _lines(text: str) -> str:

@@ -10,10 +10,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
 
+from ..engines.sqlite.library import sqlite3
 from ..words import DAY, program
 
 TOPICS = ("Fix the flaky login test", "Add a dark theme", "Why is the build slow?", "Port the parser to Rust",
@@ -59,10 +60,10 @@ def build(path: Path, trees: int = 60, seed: int = 1) -> int:
     db.enable_wal()
     connection.executescript((Path(__file__).parents[1] / "schema" / "client.sql").read_text())
     now = int(time.time() * 1000)
-    db["project"].insert_all({"id": id, "worktree": "/" if id == "global" else "/home/me/project", "vcs": "git",
-                              "time_created": now - 200 * DAY, "time_updated": now, "sandboxes": "[]"}
-                             for id in PROJECTS)
-    tables: dict[str, list[dict]] = {name: [] for name in TABLES}
+    db.table("project").insert_all(
+        {"id": id, "worktree": "/" if id == "global" else "/home/me/project", "vcs": "git",
+         "time_created": now - 200 * DAY, "time_updated": now, "sandboxes": "[]"} for id in PROJECTS)
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     for number in range(trees):
         active = now - int(DAY * (0.1 + number * 3))
         _session(tables, number * 10, None, TOPICS[number % len(TOPICS)], active)
@@ -71,13 +72,13 @@ def build(path: Path, trees: int = 60, seed: int = 1) -> int:
                      active - DAY)
     with db.atomic():
         for name, rows in tables.items():
-            db[name].insert_all(rows)
+            db.table(name).insert_all(rows)
     sessions = len(tables["session"])
     db.close()
     return sessions
 
 
-def _session(tables: dict[str, list[dict]], number: int, parent: int | None, title: str, active: int) -> None:
+def _session(tables: dict[str, list[dict[str, Any]]], number: int, parent: int | None, title: str, active: int) -> None:
     id = _id("ses", number)
     times = {"time_created": active - DAY, "time_updated": active}
     tables["session"].append({
@@ -104,11 +105,11 @@ def _session(tables: dict[str, list[dict]], number: int, parent: int | None, tit
     tables["event_sequence"].append({"aggregate_id": id, "seq": seq - 1})
 
 
-def _question(title: str) -> Iterator[dict]:
+def _question(title: str) -> Iterator[dict[str, Any]]:
     yield {"type": "text", "text": title}
 
 
-def _answer(active: int) -> Iterator[dict]:
+def _answer(active: int) -> Iterator[dict[str, Any]]:
     output = " ".join(random.choices(WORDS, k=random.randint(200, 2_500)))
     compacted = {"compacted": active} if random.random() < 0.3 else {}
     yield {"type": "reasoning", "text": " ".join(random.choices(WORDS, k=60)), "time": {"start": active}}

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from ...policies import policy as policies
 from ...policies import units
-from ...policies.policy import Policy
+from ...policies.policy import KINDS, Policy
 from ..reclamation import attachment_files, forecast, originals
 from ..reclamation.forecast import Done, Forecast, Wish
+from ..reclamation.listed import Saved
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
 from ..transfer import exports_folder
@@ -50,7 +51,7 @@ def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_
 
 
 def _originals(place: Store, plan: Forecast, rules: Policy, asked: Path | None,
-               no_export: bool) -> tuple[Path | None, Callable[[], object]]:
+               no_export: bool) -> tuple[Path | None, Callable[[], Saved | None]]:
     """The file for the original rows and what writes it; None where none is made."""
     if no_export or not (asked or rules.export_reclaimed):
         return None, lambda: None
@@ -64,9 +65,9 @@ def wish(rules: Policy, now: int, only: str | None, older_than: str | None, all_
     if only is not None:
         named = [name.strip() for name in only.split(",") if name.strip()]
         for name in named or [only]:
-            if name not in forecast.KINDS:
-                raise Refusal(f"--only={printable(name)}: not one of {', '.join(forecast.KINDS)}.", BAD_VALUE)
-        kinds = tuple(kind for kind in forecast.KINDS if kind in named)
+            if name not in KINDS:
+                raise Refusal(f"--only={printable(name)}: not one of {', '.join(KINDS)}.", BAD_VALUE)
+        kinds = tuple(kind for kind in KINDS if kind in named)
     idle = units.duration(older_than, "--older-than") if older_than is not None else rules.idle
     return Wish(kinds, now, idle, all_events, rules)
 

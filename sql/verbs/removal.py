@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ...policies.policy import Policy
 from .. import files
@@ -66,7 +67,7 @@ def prune(store: str | None, limits: Limits, *, ignore_table: str | None, dry_ru
         raise hindrance
 
 
-def _stop_there(chosen: Selection, told: dict | None) -> None:
+def _stop_there(chosen: Selection, told: dict[str, Any] | None) -> None:
     """A dry run, or nothing that goes."""
     if told is not None:
         console.as_json(told)
@@ -134,7 +135,7 @@ def orphans(store: str | None, rules: Policy, now: int, *, ignored: list[str], d
             raise Refusal(f"Stopped with work left: {done.outcome.left}.", done.outcome.code)
 
 
-def _carried_out(place: Store, script: Script, probe: Probe, verb: str, sentence: str, file: Path | None) -> Run:
+def _carried_out(place: Store, script: Script, probe: Probe | None, verb: str, sentence: str, file: Path | None) -> Run:
     with _bars(script) as (removing, exporting):
         return removal.run(place, script, probe, verb, sentence, removing, file, exporting)
 
@@ -170,7 +171,7 @@ def show(chosen: Selection) -> None:
                       + (f" Protected although over a limit: {held}." if held else ""))
 
 
-def facts(chosen: Selection) -> dict[str, object]:
+def facts(chosen: Selection) -> dict[str, Any]:
     """The plan as `prune --json` tells it."""
     return {
         "policy": chosen.sentence, "now": chosen.now,
@@ -200,7 +201,7 @@ def _over_limit(question: Question, returned: SpaceReturned | None) -> dict[str,
     return {"over_max_size_bytes": returned.after - limit}
 
 
-def _finish(done: Run, returned: SpaceReturned | None, told: dict | None, store: str | None) -> None:
+def _finish(done: Run, returned: SpaceReturned | None, told: dict[str, Any] | None, store: str | None) -> None:
     """The closing summary, or `told` as JSON, and the exit code of a run that stopped with work left."""
     if told is not None:
         console.as_json(told)

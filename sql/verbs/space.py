@@ -35,7 +35,7 @@ def convert(store: str | None, yes: bool, json: bool) -> None:
     _show(found, json)
 
 
-def give_back(place: Store, probe: Probe, before: int) -> tuple[SpaceReturned | None, Refusal | None]:
+def give_back(place: Store, probe: Probe | None, before: int) -> tuple[SpaceReturned | None, Refusal | None]:
     """What came back since a run began with `before` bytes, or why nothing could: either has to be told."""
     try:
         with place.on.explained(place.name), console.progress("Returning", 1, "pages") as tell:

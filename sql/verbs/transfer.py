@@ -6,9 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ...policies import policy as policies
 from ...policies import units
+from ...policies.policy import Policy
 from .. import files, history
 from ..engines.sqlite.client_probe import Probe
 from ..reclamation import attachment_files, attachments, originals, originals_file
@@ -21,7 +23,7 @@ from ..transfer import exports_folder, redact, session_rows
 from ..transfer import restore as restoring
 from ..transfer.compare import Facing
 from ..transfer.export import Written
-from ..transfer.restore import ExportedSession, Restored
+from ..transfer.restored import ExportedSession, Restored
 from ..words import human, many, printable, program, stamp
 from . import came_back, common, console
 from . import undo as returning
@@ -111,7 +113,7 @@ def _write(store: Store, path: Path, progress: Callable[..., object], *, session
         session_rows.find_trees(store)
     if session is not None:
         (root,) = store.one("retention/whereabouts", {"session": session})
-    chosen = session_rows.trees(store, root, project_id(store, project), age and age.values["active_since"])
+    chosen = session_rows.trees(store, root, project_id(store, project), age.values["active_since"] if age else None)
     hidden = redact.Redactor(session_rows.tables(store)) if redacting else None
     return exporting.write(store, chosen, path, progress, redact=hidden, verify=False)
 
@@ -186,7 +188,7 @@ def _show_planned(path: Path, facing: list[Facing], going: list[Facing], json: b
                        for one in going if not one.equal))
 
 
-def _planned(one: Facing, replaced: bool) -> dict:
+def _planned(one: Facing, replaced: bool) -> dict[str, Any]:
     return {"session": one.session, "root": one.unit, "there": not one.absent, "same": one.equal,
             "replaced": replaced and not one.absent, "only_in_store": one.only_here, "only_in_file": one.only_there,
             "left_in_file": one.left}
@@ -260,12 +262,12 @@ def _show_originals(path: Path, session: str | None, json: bool) -> None:
                    for (kind, table, column), (values, octets) in found.items()))
 
 
-def _fact(one: ExportedSession) -> dict:
+def _fact(one: ExportedSession) -> dict[str, Any]:
     return {"session": one.session, "root": one.unit, "title": one.title, "last_active": one.active, "rows": one.rows,
             "importable": one.importable, "redacted": one.redacted, "unreadable": list(one.lost)}
 
 
-def _show_exports(now: int, rules, expire: bool, json: bool) -> None:
+def _show_exports(now: int, rules: Policy, expire: bool, json: bool) -> None:
     """The files in our folder; with `expire`, those that the policy's limits let go are removed first."""
     gone = exports_folder.expire(now, rules.exports_max_age, rules.exports_max_size) if expire else []
     found = exports_folder.listing()
@@ -283,6 +285,6 @@ def _show_exports(now: int, rules, expire: bool, json: bool) -> None:
                     "" if kept.sessions is None else kept.sessions, kept.store or "") for kept in found))
 
 
-def _file(kept: exports_folder.Kept) -> dict:
+def _file(kept: exports_folder.Kept) -> dict[str, Any]:
     return {"file": str(kept.path), "bytes": kept.octets, "made": kept.made, "store": kept.store,
             "sessions": kept.sessions}

@@ -20,7 +20,7 @@ from ..store import Store
 from ..transfer import export, exports_folder
 from ..transfer import restore as restoring
 from ..transfer.compare import Facing
-from ..transfer.restore import ExportedSession, Restored
+from ..transfer.restored import ExportedSession, Restored
 from ..transfer.spool import too_big
 from . import common
 
@@ -99,7 +99,7 @@ def replace_with(store: Store, path: Path, wanted: Collection[ExportedSession], 
     units = {one.unit for one in facing}
     wanted = [one for one in wanted if one.unit in units]
     waiting = too_big(wanted) if store.pace.client() else set()
-    trees: dict[object, list[str]] = {}
+    trees: dict[str | None, list[str]] = {}
     for one in facing:
         if not one.absent and one.session and one.unit not in waiting:
             trees.setdefault(one.unit, []).append(one.session)
@@ -137,7 +137,7 @@ def undo(store: Store, probe: Probe | None, number: int | None, pin: bool, ask: 
     return past, _WAYS[past.kind](store, past, probe, pin, ask, tell)
 
 
-def _removed(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+def _removed(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
     path, spared = Path(past.run["export"]), set(past.run["facts"].get("spared", ()))
     if originals_file.is_one(path):
         return values(store, path, "undo", past.number)
@@ -145,11 +145,11 @@ def _removed(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -
     return put(store, path, wanted, "undo", pin, tell, undoes=past.number)
 
 
-def _edited(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+def _edited(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
     return values(store, Path(past.run["export"]), "undo", past.number)
 
 
-def _unedited(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+def _unedited(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
     ask(f"{past.name} gave values back that had been reclaimed. Shrink them again?")
     path, done = Path(past.run["source"]), originals.Returned({})
     with history.recorded(store.name, "undo", EDITED, sentence=f"undo of run {past.number}", export=str(path),
@@ -162,7 +162,7 @@ def _unedited(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) 
     return done
 
 
-def _came(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+def _came(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
     whole, stayed = _untouched(store, past, set(past.run["facts"]["anew"]))
     sessions = sum(len(faces) for faces in whole.values())
     if not sessions:
@@ -185,7 +185,7 @@ def _came(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> U
     return Removed(done.outcome.sessions, done.outcome.rows, done.export, stayed, done.outcome.code)
 
 
-def _replaced(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+def _replaced(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
     facts, path = past.run["facts"], Path(past.run["export"])
     whole, stayed = _untouched(store, past, {*facts.get("anew", ()), *facts.get("replaced", ())})
     if not whole:
@@ -199,7 +199,7 @@ def _replaced(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) 
     return done
 
 
-def _flagged(store: Store, past: Past, probe, pin: bool, ask: Ask, tell: Tell) -> Undone:
+def _flagged(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
     done = Flagged()
     done.sessions, changed = archive.put_back(store, past.run["facts"]["flags"], past.number)
     done.stayed = dict.fromkeys(changed, "has another flag since, or is gone")
@@ -225,13 +225,13 @@ def _untouched(store: Store, past: Past, sessions: set[str]) -> tuple[dict[objec
 
 def _tops(faces: Collection[Facing]) -> dict[str, str]:
     """For each of a tree's sessions the topmost above it that is among them."""
-    parents = {one.session: one.parent for one in faces}
-    found = {}
+    parents = {one.session: one.parent for one in faces if one.session is not None}
+    found: dict[str, str] = {}
     for id in parents:
-        top, seen = id, set()
-        while parents[top] in parents and top not in seen:
+        top, seen = id, set[str]()
+        while (above := parents[top]) is not None and above in parents and top not in seen:
             seen.add(top)
-            top = parents[top]
+            top = above
         found[id] = top
     return found
 

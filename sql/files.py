@@ -27,7 +27,7 @@ except ImportError:  # Windows
 
 OURS = "opencode-lifecycle"
 KINDS = {"data": ("XDG_DATA_HOME", ".local/share"), "state": ("XDG_STATE_HOME", ".local/state"),
-         "config": ("XDG_CONFIG_HOME", ".config")}
+         "config": ("XDG_CONFIG_HOME", ".config"), "cache": ("XDG_CACHE_HOME", ".cache")}
 DATABASES = (".db", ".sqlite", ".sqlite3")
 PART = f".{OURS}-"        # how the temporary name of a file begins, wherever it lies
 ABANDONED = 600           # seconds after which a file that nobody holds open any more is that of a killed run
@@ -40,7 +40,7 @@ PRIVATE = 0o700
 
 
 def place(kind: str, *below: str) -> Path:
-    """Where a folder of ours lies, by the same XDG rules on every system; `kind` is data, state or config.
+    """Where a folder of ours lies, by the same XDG rules on every system; `kind` is data, state, config or cache.
 
     Nothing is made. Raises `Refusal` 1 where neither the XDG variable nor HOME names a folder.
     """

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import state
-from .compiler.render import engine_sql
+from .compiler.statements import engine_sql
 from .files import file_number
 from .refusal import Refusal
 from .store import Store

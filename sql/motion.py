@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from .compiler.lower import DIALECTS, lower
-from .compiler.render import Statement, engine_sql, literal
+from .compiler.render import literal
+from .compiler.statements import Statement, engine_sql
 from .refusal import UNSUPPORTED, Refusal
 from .words import printable
 
@@ -63,7 +63,7 @@ def statements(dialect: str, ours: Collection[str], beside: Collection[str] = ()
 
 
 def _listed(dialect: str, names: Collection[str]) -> str:
-    return ", ".join(lower(literal(name), dialect).sql(dialect=DIALECTS[dialect]) for name in sorted(names) or [""])
+    return ", ".join(literal(name, dialect) for name in sorted(names) or [""])
 
 
 def refuse(found: Collection[Motion], ignored: Collection[str]) -> None:

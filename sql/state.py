@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import files
-from .compiler.render import engine_sql
+from .compiler.statements import engine_sql
 from .engines.sqlite.library import sqlite3
 from .refusal import BUSY, FAILED, Refusal
 from .words import DAY

@@ -11,7 +11,8 @@ from typing import Any
 
 from . import state
 from .catalog import Catalog
-from .compiler.render import Statement, Value, engine_sql, own_sql, render
+from .compiler.render import Value, render
+from .compiler.statements import Statement, engine_sql, own_sql
 from .engines import SCHEMES, Engine, engine_module
 from .files import client_data, file_number
 from .motion import refuse_planted

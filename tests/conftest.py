@@ -30,8 +30,9 @@ def pytest_addoption(parser):
 def own_folders(tmp_path_factory, monkeypatch):
     """Nothing of a test reaches the user's own state, and nothing of the user's reaches a test."""
     home = tmp_path_factory.mktemp("home")
-    for name in ("STATE", "DATA", "CONFIG", "CACHE"):
+    for name in ("STATE", "DATA", "CONFIG"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))  # of printed SQL: all share it
     for name in ("OPENCODE_LIFECYCLE_STORE", "OPENCODE_DB"):
         monkeypatch.delenv(name, raising=False)
     return home

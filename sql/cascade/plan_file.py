@@ -16,9 +16,9 @@ from typing import Any
 
 from .. import motion
 from ..catalog import Catalog, sessions
-from ..compiler.lower import DIALECTS, own_file
-from ..compiler.render import Statement, engine_sql, own_sql, render
-from ..motion import Motion
+from ..compiler.dialects import DIALECTS, own_file
+from ..compiler.render import render
+from ..compiler.statements import Statement, engine_sql, own_sql
 from ..refusal import STALE_PLAN, Refusal
 from ..retention.selection import Going, Selection, Unit
 from ..store import Store
@@ -123,7 +123,7 @@ class Script:
 
     def transaction(self, catalog: Catalog, batch: int) -> Transaction:
         """The transaction of one batch, which need not be one of the script's own."""
-        choose = speller("cascade/batch", self.engine, BATCH_COLUMNS)({"batch": batch, "slice": 0, "through": None})
+        choose = speller("cascade/batch", self.engine)({"batch": batch, "slice": 0, "through": None})
         return Rule(self.engine, catalog, self.whole).transaction(batch, 0, choose[:-1])
 
     def steps(self, catalog: Catalog) -> Iterator[Step]:
@@ -182,7 +182,7 @@ class Script:
 
 def _still(engine: str, catalog: Catalog) -> Iterator[Step]:
     """The script ends with an error if a foreign key, a trigger or the like has come since."""
-    spell = speller("cascade/foresee", engine, Motion._fields)
+    spell = speller("cascade/foresee", engine)
     foreseen = [spell(one._asdict()) for one in catalog.foreseen()]
     if foreseen:
         yield Step(FORESEEN)
@@ -204,8 +204,8 @@ def compose(store: Store, chosen: Selection, export: str, overwrite: bool) -> Sc
     """The plan for a selection; `export` is the sentence of the head that says what is exported first."""
     lines: list[ListLine] = []
     turns: list[Turn] = []
-    spell = speller("cascade/list", store.engine, LINE_COLUMNS)
-    choose = speller("cascade/batch", store.engine, BATCH_COLUMNS)
+    spell = speller("cascade/list", store.engine)
+    choose = speller("cascade/batch", store.engine)
     whole = not store.on.keeps_procedures(store.connection)
     for batch, units in enumerate(_batches(chosen.units, BATCH_ROWS if store.path else SERVER_BATCH_ROWS), 1):
         for unit in units:
@@ -357,7 +357,7 @@ def _until_blank(lines: list[str]) -> Iterator[str]:
 
 
 def _read_lines(found: list[str], engine: str) -> Iterator[ListLine]:
-    spell = speller("cascade/list", engine, LINE_COLUMNS)
+    spell = speller("cascade/list", engine)
     start = spell(dict.fromkeys(LINE_COLUMNS))
     start = start[: start.index("VALUES")]
     for text in found:
@@ -370,7 +370,7 @@ def _read_lines(found: list[str], engine: str) -> Iterator[ListLine]:
 
 
 def _read_batches(found: list[str], engine: str, whole: bool) -> Iterator[Turn]:
-    choose = speller("cascade/batch", engine, BATCH_COLUMNS)
+    choose = speller("cascade/batch", engine)
     start = choose(dict.fromkeys(BATCH_COLUMNS))
     start = start[: start.index("NULL")]
     numbers = re.compile(re.escape(start) + rf"(\d+), (\d+), ({NUMBER_OR_NULL})\);")

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..catalog import Catalog
+from ..compiler.dialects import own_file
 from ..compiler.layout import folded
-from ..compiler.lower import own_file
-from ..compiler.render import Statement, engine_sql, own_sql, render
+from ..compiler.render import render
+from ..compiler.statements import Statement, engine_sql, own_sql
 
 GUARD, REMOVE, REMOVE_LOG = "lc_guard", "lc_remove", "lc_remove_log"
 DELETION = re.compile(r"DELETE\s+(?:\w+\s+)?FROM\s+(?!lc_|#)(\w+)")

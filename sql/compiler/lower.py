@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import sqlglot
@@ -18,20 +17,11 @@ from sqlglot import exp, jsonpath
 
 from ..refusal import UNSUPPORTED, Refusal
 from .check import is_work_table
+from .dialects import DIALECTS, own_file
 from .read_once import read_once, reads
 
-HERE = Path(__file__).parents[1]  # the templates and the engines stand beside this folder
-# A dialect is a folder of engine-only SQL and the sqlglot printer it is written with. The printer's name is that of a
-# folder as well: there stands what a dialect has no file of its own for (mysql8 differs from mysql in a few).
-DIALECTS = {"sqlite": "sqlite", "postgres": "postgres", "mysql": "mysql", "mysql8": "mysql", "tsql": "tsql"}
 FUNCTIONS = ("functions_modern.sql", "functions.sql", "content.sql", "attached.sql")
 WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-
-
-def own_file(dialect: str, name: str) -> Path:
-    """Where a file of engine-only SQL is, if there is one of that name."""
-    own = HERE / "engines" / dialect / name
-    return own if own.exists() else HERE / "engines" / DIALECTS[dialect] / name
 
 
 def lower(tree: exp.Expr, dialect: str, modern: bool = False) -> exp.Expr:

@@ -12,11 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import sqlglot
-from sqlglot import exp
-
-from ..compiler.lower import DIALECTS
-from ..compiler.render import engine_sql
+from ..compiler.statements import engine_sql
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from ..words import program
 
@@ -142,15 +138,19 @@ def named(dialect: str, name: str, table: str) -> str:
 
 
 def quoted(dialect: str, name: str) -> str:
-    return exp.to_identifier(name, quoted=True).sql(dialect=DIALECTS[dialect])
+    from ..compiler.portable import identifier  # only here: it takes a while to load
+
+    return identifier(name, dialect)
 
 
 def privilege(sql: str, table: str) -> str:
     """Which privilege a statement that was refused lacks on a table, in the engines' own words."""
-    tree = sqlglot.tokenize(sql)
-    words = [token.text.upper() for token in tree[:6]]
+    from ..compiler.portable import words_of  # only here: it takes a while to load
+
+    said = words_of(sql)[:6]
+    words = [word.upper() for word in said]
     if words[:1] == ["CREATE"] and "TEMPORARY" in words:
         return "TEMPORARY"
-    changed = next((token.text for token in tree[1:6] if token.text.lower() == table.lower()), "")
+    changed = next((word for word in said[1:] if word.lower() == table.lower()), "")
     first = words[0].replace("COPY", "INSERT") if words and changed else "SELECT"
     return "SELECT, UPDATE" if "FOR UPDATE" in sql.upper() else first

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import Any
 
 from ..catalog import SESSION_KEYS, manifest
-from ..compiler.render import Statement
+from ..compiler.statements import Statement
 from ..engines.sqlite import driver
 from ..store import Store
 from .client import built

@@ -6,8 +6,8 @@ import functools
 import sys
 
 from ..catalog import Catalog
-from ..compiler import render
-from ..compiler.lower import DIALECTS
+from ..compiler import portable, render
+from ..compiler.dialects import DIALECTS
 from ..engines.sqlite import driver
 from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..schema import migrate
@@ -83,7 +83,7 @@ def faults() -> list[str]:
         for layout in LAYOUTS:
             if not _speaks_of(name, catalog(layout)):
                 continue
-            faulty = render.inspect(name, {"store": catalog(layout), **STRUCTURE})
+            faulty = portable.inspect(name, {"store": catalog(layout), **STRUCTURE})
             found += [fault for fault in faulty if fault not in found]
             if not faulty:
                 found += [f"{name}.sql for {dialect}: {why}" for dialect in DIALECTS

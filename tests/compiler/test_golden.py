@@ -9,7 +9,7 @@ import functools
 import hashlib
 
 import pytest
-from opencode_lifecycle.sql.compiler.lower import DIALECTS
+from opencode_lifecycle.sql.compiler.dialects import DIALECTS
 from opencode_lifecycle.sql.verbs import templates as sample
 from places import GOLDEN
 

@@ -2,7 +2,8 @@
 
 import pytest
 import sqlglot
-from opencode_lifecycle.sql.compiler.lower import DIALECTS, lower
+from opencode_lifecycle.sql.compiler.dialects import DIALECTS
+from opencode_lifecycle.sql.compiler.lower import lower
 
 READ = "pg_temp.gc_json(p.data)"
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlglot
 from opencode_lifecycle.sql.compiler import check
-from opencode_lifecycle.sql.compiler.lower import DIALECTS
+from opencode_lifecycle.sql.compiler.dialects import DIALECTS
 from opencode_lifecycle.sql.verbs import templates as sample
 
 

@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 import pytest
-from opencode_lifecycle.sql.compiler.lower import DIALECTS
+from opencode_lifecycle.sql.compiler.dialects import DIALECTS
 from places import ROOT
 
 SQL = ROOT / "sql"

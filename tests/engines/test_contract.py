@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from opencode_lifecycle.sql.cascade.rule import Rule
 from opencode_lifecycle.sql.catalog import ROOTS, Catalog
-from opencode_lifecycle.sql.compiler import lower, render
+from opencode_lifecycle.sql.compiler import dialects, statements
 from opencode_lifecycle.sql.engines import ENGINES, Engine, engine_module
 from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
 from opencode_lifecycle.sql.refusal import FAILED, UNSUPPORTED, Refusal
@@ -87,24 +87,23 @@ def own_names() -> set[str]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_engine_has_each_file_of_statements_or_declares_why_it_needs_none(engine):
-    held = {name for name in own_names() if lower.own_file(engine, f"{name}.sql").exists()}
-    declared = render.not_needed(engine)
+    held = {name for name in own_names() if dialects.own_file(engine, f"{name}.sql").exists()}
+    declared = statements.not_needed(engine)
     assert held | declared.keys() == own_names() and not held & declared.keys()
     assert all(len(why) > 10 for why in declared.values())
 
 
 def test_rows_of_a_server_are_locked_and_those_of_a_file_are_not_by_declaration():
     for engine in ENGINES:
-        assert bool(render.own_sql(engine, "lock_session")) == (engine != "sqlite")
+        assert bool(statements.own_sql(engine, "lock_session")) == (engine != "sqlite")
 
 
 @pytest.mark.parametrize("engine", [name for name in ENGINES if name != "sqlite"])
 def test_an_engine_whose_lock_of_rows_is_missing_is_refused_and_deletes_without_it_never(engine, tmp_path, monkeypatch):
     folder = tmp_path / "sql"
-    shutil.copytree(render.HERE, folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    for module in (render, lower):
-        monkeypatch.setattr(module, "HERE", folder)
-    lower.own_file(engine, "lock_session.sql").unlink()
+    shutil.copytree(dialects.HERE, folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    monkeypatch.setattr(dialects, "HERE", folder)
+    dialects.own_file(engine, "lock_session.sql").unlink()
     with pytest.raises(Refusal, match="has no lock_session.sql") as refusal:
         Rule(engine, Catalog({"session": ("id",)}), False)
     assert refusal.value.code == FAILED

@@ -11,10 +11,10 @@ import battery
 import beside_the_way
 import mutants
 import pytest
-from opencode_lifecycle.sql.compiler import lower, render
+from opencode_lifecycle.sql.compiler import dialects, kept, lower, portable, render, statements
 from opencode_lifecycle.sql.verbs import templates as sample
 
-SOURCE = render.HERE
+SOURCE = dialects.HERE
 CASES = {room: (*battery.CASES.get(room, ()), *beside_the_way.CASES.get(room, ()))
          for room in battery.CASES | beside_the_way.CASES}
 MUTANTS = [*mutants.MUTANTS, *beside_the_way.MUTANTS]
@@ -30,8 +30,7 @@ def copied(tmp_path_factory):
     folder = tmp_path_factory.mktemp("templates") / "sql"
     shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     with pytest.MonkeyPatch.context() as patch:
-        for module in (render, lower):
-            patch.setattr(module, "HERE", folder)
+        patch.setattr(dialects, "HERE", folder)
         forget()
         yield folder
     forget()
@@ -39,7 +38,7 @@ def copied(tmp_path_factory):
 
 def forget():
     """Templates and spellings of functions are read anew."""
-    for cached in (render._templates, render._without_values, render._engine_text, lower._functions):
+    for cached in (portable.templates, kept.code, statements._engine_text, lower._functions):
         cached.cache_clear()
 
 
@@ -77,7 +76,7 @@ def faults(mutant):
     name = mutant.file.removesuffix(".sql")
     if name not in render.names():
         return []
-    return render.inspect(name, {"store": sample.catalog("mixed"), **sample.STRUCTURE})
+    return portable.inspect(name, {"store": sample.catalog("mixed"), **sample.STRUCTURE})
 
 
 def killer(mutant, folder):

@@ -100,9 +100,8 @@ def serve(asked):
 
 
 def _load():
-    """What every verb loads and parses; nothing that reads the environment, nothing that opens a file of a store."""
+    """What every verb loads; nothing that reads the environment, nothing that opens a file of a store."""
     from opencode_lifecycle import sql
-    from opencode_lifecycle.sql.verbs import templates
 
     for module in ("rich.console", "rich.progress", "rich.table", "sqlite_utils", "zstandard", "invoke.main",
                    "opencode_lifecycle.policies.policy"):
@@ -110,9 +109,6 @@ def _load():
     for found in pkgutil.walk_packages(sql.__path__, f"{sql.__name__}."):
         if not found.name.startswith(f"{sql.__name__}.verbs") and not found.name.endswith(".driver"):
             importlib.import_module(found.name)
-    for name in templates.names():
-        if templates._speaks_of(name, templates.catalog("v1")):
-            templates.text(name, "sqlite")
     gc.freeze()
 
 

@@ -4,7 +4,9 @@ import pytest
 import sqlglot
 from command import invoked, refused
 from opencode_lifecycle.sql import motion
-from opencode_lifecycle.sql.compiler import render
+from opencode_lifecycle.sql.compiler import portable, render
+from opencode_lifecycle.sql.compiler.dialects import HERE
+from opencode_lifecycle.sql.compiler.statements import split
 from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.schema.client import built
@@ -60,7 +62,7 @@ def test_of_all_templates_only_statements_on_work_tables_are_sent(layout):
             continue
         structure = {"store": sample.catalog(layout), **sample.STRUCTURE}
         statements = render.render(name, "tsql", structure, sample.VALUES)
-        for one, (_, _, body) in zip(statements, render.split(render.source(name, structure)), strict=True):
+        for one, (_, _, body) in zip(statements, split(portable.source(name, structure)), strict=True):
             if changes(sqlglot.parse_one(body, read="sqlite")):
                 kept += 1
                 with pytest.raises(Refusal, match="nothing is changed"):
@@ -97,7 +99,7 @@ def test_what_reads_is_sent(sql):
     tsql.refuse_change(sql)
 
 
-@pytest.mark.parametrize("name", [path.name for path in sorted(render.HERE.glob("engines/tsql/*.sql"))
+@pytest.mark.parametrize("name", [path.name for path in sorted(HERE.glob("engines/tsql/*.sql"))
                                   if path.stem in ("facts", "tables", "references", "indexes", "sizes", "prelude")])
 def test_what_its_own_folder_reads_is_sent(name):
     for statement in render.engine_sql("tsql", name.removesuffix(".sql")):

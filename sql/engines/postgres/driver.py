@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...catalog import Catalog, sessions
-from ...compiler.render import engine_sql
+from ...compiler.statements import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from .. import TextLimits, server

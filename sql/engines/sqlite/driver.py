@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ...catalog import Catalog, sessions
-from ...compiler.render import engine_sql
+from ...compiler.statements import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from ...words import printable

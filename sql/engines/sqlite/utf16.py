@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...compiler.render import engine_sql
+from ...compiler.statements import engine_sql
 from .library import FileConnection
 
 

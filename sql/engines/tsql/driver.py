@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ...catalog import Catalog, sessions
-from ...compiler.lower import own_file
-from ...compiler.render import engine_sql
+from ...compiler.dialects import own_file
+from ...compiler.statements import engine_sql
 from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
 from ...words import program

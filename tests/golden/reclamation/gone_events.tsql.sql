@@ -3,7 +3,8 @@ SELECT
   COALESCE(SUM(s.bytes), 0) AS bytes
 FROM #lc_superseded AS s
 WHERE
-  s.number BETWEEN 1 AND 4000 AND NOT EXISTS(
+  s.number BETWEEN 1 AND 4000
+  AND NOT EXISTS(
     SELECT
       1
     FROM event AS e

@@ -55,7 +55,9 @@ GROUP BY
 HAVING
   MAX(s.newest) >= 1799395200000
   AND (
-    1 = 1 OR MAX(s.active) < 1797408000000 OR NOT COALESCE(100, 1000000000, 200000000, 1797408000000) IS NULL
+    1 = 1
+    OR MAX(s.active) < 1797408000000
+    OR NOT COALESCE(100, 1000000000, 200000000, 1797408000000) IS NULL
   );
 
 -- Their sessions: the only ones whose JSON is read. (CROSS JOIN: SQLite takes the tables in the order they stand,

@@ -1,6 +1,6 @@
 -- The largest trees.
 SELECT
-TOP 10
+TOP (10)
   r.root_id,
   MAX(CASE WHEN s.id = r.root_id THEN s.title END) AS title,
   COUNT_BIG(*) AS sessions,

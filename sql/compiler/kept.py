@@ -1,0 +1,135 @@
+"""Printed statements, kept from run to run: to parse, check, lower and print takes longer than most verbs do.
+
+A file a shape of store, in our cache folder. Its name is a digest of all that the statements are made from: this
+package's own code and SQL, the libraries that read and print it, the dialect, and the tables of the store. A file that
+is damaged, or that cannot be read or written, is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import dataclasses
+import functools
+import hashlib
+import importlib.metadata
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import files
+from ..refusal import Refusal
+from . import dialects
+from .statements import Statement
+
+SUFFIXES = (".py", ".sql", ".toml", ".txt")
+LIBRARIES = ("jinja2", "sqlglot")
+SHAPES = 8                # of stores, that a process holds at once
+UNUSED = 30 * 86_400      # seconds after which a file that no run asked for is removed
+
+
+def printed(name: str, dialect: str, structure: Mapping[str, object], modern: bool,
+            pretty: bool = True) -> list[Statement]:
+    """What `portable.printed` makes of a template: kept, or made now and kept."""
+    store, rest = structure.get("store"), {key: value for key, value in structure.items() if key != "store"}
+    shelf = _shelf(_digest(code(), dialect, modern, _plain(store)))
+    key = _digest(name, pretty, _plain(rest))
+    if key not in shelf.statements:
+        from .portable import printed as made  # only here: it takes a while to load
+
+        shelf.statements[key] = made(name, dialect, structure, modern, pretty)
+        shelf.grown = True
+    return shelf.statements[key]
+
+
+@dataclasses.dataclass
+class Shelf:
+    """The statements of one shape of store, by key, and their file; `grown`: there are more than the file has."""
+
+    file: Path | None
+    statements: dict[str, list[Statement]]
+    grown: bool = False
+
+
+_shelves: dict[str, Shelf] = {}
+
+
+def _shelf(digest: str) -> Shelf:
+    """Where statements for one shape of store are; a process that sees many holds a few."""
+    if digest not in _shelves:
+        if len(_shelves) == SHAPES:
+            _shelves.pop(next(iter(_shelves)))
+        _shelves[digest] = _read(digest)
+    return _shelves[digest]
+
+
+@functools.cache
+def code() -> str:
+    """A digest of all that statements are made from, whatever the store."""
+    found = hashlib.blake2b(repr([sys.version_info[:2], *map(importlib.metadata.version, LIBRARIES)]).encode())
+    for folder, folders, names in os.walk(dialects.HERE):
+        folders.sort()
+        for name in sorted(name for name in names if name.endswith(SUFFIXES)):
+            with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123 - hundreds, in each run
+                found.update(name.encode() + b"\0" + file.read() + b"\0")
+    return found.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A structure in JSON's words; raises `TypeError` for one that has none, which nobody may take for another."""
+    if dataclasses.is_dataclass(value):
+        return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in dataclasses.fields(value))]
+    if isinstance(value, Mapping):
+        return [[key, _plain(one)] for key, one in value.items()]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, str | int):
+        return value
+    raise TypeError(f"{type(value).__name__} cannot be told apart from another of its kind")
+
+
+def _digest(*facts: object) -> str:
+    return hashlib.blake2b(json.dumps(facts).encode(), digest_size=16).hexdigest()
+
+
+# --- the files -------------------------------------------------------------------------------------------------------
+
+
+def _read(digest: str) -> Shelf:
+    file = None
+    with contextlib.suppress(OSError, ValueError, Refusal):
+        file = files.place("cache", digest)
+        said, _, body = file.read_text().partition("\n")
+        if said == _digest(body):
+            os.utime(file)
+            return Shelf(file, {key: [Statement(*one) for one in statements]
+                                for key, statements in json.loads(body).items()})
+    return Shelf(file, {})
+
+
+@atexit.register
+def keep() -> None:
+    """Write what grew, whole, in the place of the file before; of two runs at once, one keeps what it made."""
+    for shelf in _shelves.values():
+        if shelf.file and shelf.grown:
+            with contextlib.suppress(OSError, ValueError, Refusal):
+                _write(shelf.file, shelf.statements)
+                shelf.grown = False
+
+
+def _write(file: Path, statements: dict[str, list[Statement]]) -> None:
+    body = json.dumps({key: [(one.sql, one.comment) for one in found] for key, found in statements.items()})
+    files.home("cache")
+    part = file.with_name(f"{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(f"{_digest(body)}\n{body}")
+    part.replace(file)
+    for old in file.parent.iterdir():
+        if old.stat().st_mtime < time.time() - UNUSED:
+            old.unlink()

@@ -53,8 +53,10 @@ def _step(node: exp.Expr, dialect: str, spelled: Callable[[str], exp.Expr | None
             new = _call(spelled, "json_put", dialect, new, path, value)
         return new
     if isinstance(node, exp.JSONRemove):
-        return functools.reduce(lambda new, path: _call(spelled, "json_drop", dialect, new, path),
-                                node.expressions, node.this)
+        kept: exp.Expr = node.this
+        for path in node.expressions:
+            kept = _call(spelled, "json_drop", dialect, kept, path)
+        return kept
     if isinstance(node, exp.Ordered) and dialect == "postgres":
         node.set("nulls_first", bool(node.args.get("desc")))  # its own default, so that nothing is printed
     elif isinstance(node, exp.ColumnDef):
@@ -72,7 +74,7 @@ def _step(node: exp.Expr, dialect: str, spelled: Callable[[str], exp.Expr | None
 
 def _call(spelled: Callable[[str], Any], name: str, dialect: str, *args: exp.Expr) -> exp.Expr:
     """Fill the engine's spelling of a function: `:a` the subject, `:p` a JSON path, `:v` a value."""
-    tree = spelled(name).copy()
+    tree: exp.Expr = spelled(name).copy()
     given = {"a": args[0]}
     if len(args) > 1:
         given["p"] = _path(args[1], dialect)
@@ -151,12 +153,12 @@ def _delete_by_join(node: exp.Delete) -> exp.Expr:
     query.selects[0].replace(exp.alias_(query.selects[0].unalias().copy(), "doomed_key"))
     table, column = node.this.name, chosen.this.name
     shape = own_file("mysql", "delete_by_join.sql").read_text()
-    new = sqlglot.parse_one(shape, read="mysql").transform(
+    new: exp.Expr = sqlglot.parse_one(shape, read="mysql").transform(
         lambda n: exp.to_identifier(table) if isinstance(n, exp.Identifier) and n.name == "target"
         else exp.to_identifier(column) if isinstance(n, exp.Identifier) and n.name == "target_key" else n)
     for part in new.walk():
         part.comments = None  # the file's own explain it to its reader, not to a plan's
-    new.find(exp.Subquery).this.replace(query.distinct())
+    next(new.find_all(exp.Subquery)).this.replace(query.distinct())
     rest = [c.copy() for c in conditions if c is not chosen]
     if rest:
         new.set("where", exp.Where(this=exp.and_(*rest)))

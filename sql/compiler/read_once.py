@@ -108,11 +108,11 @@ def _any(conditions: Iterable[exp.Expr]) -> exp.Expr:
 def _reading(shape: str, table: str, column: str, alias: str, needed: exp.Expr) -> exp.Expr:
     """The join of read_once.sql, for a column of a table."""
     names = {"source": table, "field": column, "reading": alias}
-    join = sqlglot.parse_one(shape, read="postgres").args["joins"][0].transform(
+    join: exp.Expr = sqlglot.parse_one(shape, read="postgres").args["joins"][0].transform(
         lambda n: exp.to_identifier(names[n.name]) if isinstance(n, exp.Identifier) and n.name in names else n)
-    reading = join.find(exp.Case)
+    reading = next(join.find_all(exp.Case))
     if needed == exp.true():
         reading.replace(reading.args["ifs"][0].args["true"])
     else:
-        reading.find(exp.Placeholder).replace(needed)
+        next(reading.find_all(exp.Placeholder)).replace(needed)
     return join

@@ -80,7 +80,7 @@ class Stream:
 
     def __init__(self, source: Iterator[tuple[Any, ...]]):
         self._source = source
-        self._kept: deque[Any] | None = None
+        self._kept: deque[tuple[Any, ...]] | None = None
 
     def __iter__(self) -> Stream:
         return self

@@ -220,6 +220,7 @@ def project_id(store: Store, project: str | None, flag: str = "--project") -> st
     if project is None:
         return None
     if store.catalog.has("project"):
-        for (id,) in store.rows("retention/project", {"project": project}):
-            return id
+        chosen: str
+        for (chosen,) in store.rows("retention/project", {"project": project}):
+            return chosen
     raise Refusal(f"{flag}={printable(project, 200)}: no project of this store has that id, folder or name.", BAD_VALUE)

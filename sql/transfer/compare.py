@@ -65,7 +65,7 @@ class Here:
         if "event_sequence" not in self.source.tables:
             return -1
         at = self.source.tables["event_sequence"].columns.index("seq")
-        return max([-1, *(row[at] for row in self.rows("event_sequence") if type(row[at]) is int)])
+        return max([-1, *(int(row[at]) for row in self.rows("event_sequence") if type(row[at]) is int)])
 
 
 @dataclass

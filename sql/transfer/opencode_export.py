@@ -111,7 +111,8 @@ def _session(info: dict[str, Any]) -> dict[str, Any]:
 
 
 def _part_of(info: dict[str, Any], key: str) -> dict[str, Any]:
-    return _is(info.get(key) or {}, dict)
+    part: dict[str, Any] = _is(info.get(key) or {}, dict)
+    return part
 
 
 def _message(session: str, info: dict[str, Any]) -> dict[str, Any]:

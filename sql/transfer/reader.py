@@ -70,7 +70,7 @@ class _Tape:
         self.file, self.name, self.digest, self.at, self.session = file, name, hashlib.sha256(), 0, ""
 
     def line(self) -> bytes:
-        line = self.file.readline(LINE)
+        line: bytes = self.file.readline(LINE)
         if not line.endswith(b"\n"):
             raise self.fault("is cut short" if len(line) < LINE else "is damaged")
         self.at += len(line)

@@ -82,7 +82,7 @@ class Source:
         self._do("list")
         self._listed = True
         ((number,),) = self.store.on.rows(self.store.connection, self._count_messages)
-        return number
+        return int(number)
 
     def rows(self, table: str) -> Iterator[Sequence[object]]:
         """The session's rows of a table; of a message's rows only those whose message does not exist."""

@@ -159,7 +159,7 @@ def execute(connection: MariaConnection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
     connection.settle()
     with _attributed(sql), connection.raw.cursor() as cursor:
-        return max(cursor.execute(sql), 0)
+        return max(int(cursor.execute(sql)), 0)
 
 
 def execute_all(connection: MariaConnection, statements: Iterable[str]) -> None:

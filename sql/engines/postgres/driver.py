@@ -169,7 +169,7 @@ def execute(connection: PostgresConnection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
     connection.settle()
     with _attributed(sql):
-        return max(connection.raw.execute(sql).rowcount, 0)
+        return max(int(connection.raw.execute(sql).rowcount), 0)
 
 
 def execute_all(connection: PostgresConnection, statements: Iterable[str]) -> None:

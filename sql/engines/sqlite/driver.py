@@ -46,7 +46,8 @@ def connect(where: str, write: bool) -> FileConnection:
     _look(path)
     with explained(where):
         uri = f"file:{quote(str(path.resolve()))}?mode={'rw' if write else 'ro'}"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, factory=FileConnection)
+        connection: FileConnection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5,
+                                                     factory=FileConnection)
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         for statement in engine_sql("sqlite", "open"):
             connection.execute(statement.sql).fetchall()
@@ -227,7 +228,7 @@ def _spills(library: ModuleType) -> bool:
 def changes(connection: FileConnection) -> int:
     """A number that is another one once some other connection has committed to the store."""
     (statement,) = engine_sql("sqlite", "changes")
-    return connection.execute(statement.sql).fetchone()[0]
+    return int(connection.execute(statement.sql).fetchone()[0])
 
 
 def in_transaction(connection: FileConnection) -> bool:

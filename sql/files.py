@@ -13,6 +13,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -320,7 +321,7 @@ def _refuse_database(path: Path, name: str) -> None:
                       BAD_VALUE)
 
 
-def regular(path: Path) -> BinaryIO:
+def regular(path: Path) -> BufferedReader:
     """A file opened to be read; raises `OSError` for whatever else has its name, and waits for no pipe."""
     file = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):

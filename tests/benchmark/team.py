@@ -25,7 +25,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 
-import servers  # noqa: E402
+import by_url  # noqa: E402
+import private_servers  # noqa: E402
 from measure import measure  # noqa: E402
 
 NOW = 1_800_000_000_000
@@ -48,11 +49,11 @@ class Run:
 
 
 def make(admin: str, sessions: int) -> str:
-    url = servers.create_database(admin)
+    url = by_url.create_database(admin)
     subprocess.run([sys.executable, "-m", "invoke", "migrate", f"--to={url}"], cwd=ROOT, check=True,
                    stderr=subprocess.DEVNULL)
     options = ("-v", f"now={NOW}", "-v", f"sessions={sessions}")
-    done = servers.run_shell(url, (HERE / "team_store.sql").read_text(), *options, timeout=900)
+    done = by_url.run_shell(url, (HERE / "team_store.sql").read_text(), *options, timeout=900)
     if done.returncode:
         sys.exit(done.stderr)
     return url
@@ -60,14 +61,14 @@ def make(admin: str, sessions: int) -> str:
 
 def copy(admin: str, made: str) -> str:
     """A database with the same files; on the disk before the clock starts."""
-    url = servers.beside(admin, f"oclt_copy_{os.getpid()}")
-    servers.drop_database(admin, url)
-    servers.run_sql(admin, f"CREATE DATABASE {urlsplit(url).path[1:]} TEMPLATE {urlsplit(made).path[1:]}", "CHECKPOINT")
+    url = by_url.beside(admin, f"oclt_copy_{os.getpid()}")
+    by_url.drop_database(admin, url)
+    by_url.run_sql(admin, f"CREATE DATABASE {urlsplit(url).path[1:]} TEMPLATE {urlsplit(made).path[1:]}", "CHECKPOINT")
     return url
 
 
 def rival(what: str, url: str) -> tuple[list[str], dict]:
-    argv, environment = servers.shell(url, "-v", f"now={NOW}", "-q", "-f", str(HERE / f"rival_team_{what}.sql"))
+    argv, environment = by_url.shell(url, "-v", f"now={NOW}", "-q", "-f", str(HERE / f"rival_team_{what}.sql"))
     return argv, environment
 
 
@@ -106,11 +107,11 @@ def told_by_product(what: str, output: str) -> Iterator[tuple]:
 
 def left(url: str) -> tuple:
     """Rows of each table and a digest of all that is in them."""
-    return tuple(servers.run_sql(url, f"SELECT COUNT(*), SUM(hashtextextended(t::text, 0)) FROM {table} AS t")[0]
+    return tuple(by_url.run_sql(url, f"SELECT COUNT(*), SUM(hashtextextended(t::text, 0)) FROM {table} AS t")[0]
                  for table in TABLES)
 
 
-def server_processor(server: servers.Postgres | None, url: str) -> float:
+def server_processor(server: private_servers.Postgres | None, url: str) -> float:
     """Seconds of processor that a private server took until now; those of its processes count once they have ended."""
     if not server or not Path("/proc").exists():
         return 0.0
@@ -143,7 +144,7 @@ def run(what: str, side: Callable, told: Callable, admin: str, made: str, home: 
         words = frozenset(tuple(map(str, figure)) for figure in told(what, found.output))
         return Run(found.seconds, processor, found.peak, words, left(url))
     finally:
-        servers.drop_database(admin, url)
+        by_url.drop_database(admin, url)
 
 
 def compared(what: str, theirs: list[Run], ours: list[Run]) -> Iterator[str]:
@@ -174,7 +175,7 @@ def measured(admin: str, sessions: int, runs: int, server=None) -> list[str]:
                 theirs.append(run(what, rival, told_by_rival, admin, made, home, server))
                 ours.append(run(what, product, told_by_product, admin, made, home, server))
             broken += compared(what, theirs, ours)
-    servers.drop_database(admin, made)
+    by_url.drop_database(admin, made)
     return broken
 
 
@@ -186,7 +187,7 @@ def main() -> int:
     if given := os.environ.get("TEST_POSTGRES_URL"):
         broken = measured(given, args.sessions, args.runs)
     else:
-        with servers.Postgres(shared_buffers="512MB", max_wal_size="4GB") as server:
+        with private_servers.Postgres(shared_buffers="512MB", max_wal_size="4GB") as server:
             broken = measured(server.admin_url, args.sessions, args.runs, server)
     print("\n".join(broken), file=sys.stderr)
     return 1 if broken else 0

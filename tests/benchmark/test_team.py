@@ -2,8 +2,8 @@
 
 import contextlib
 
+import by_url
 import pytest
-import servers
 import team
 from servers import *  # noqa: F403
 
@@ -13,13 +13,13 @@ SESSIONS = 100
 @pytest.fixture(scope="module")
 def made(postgres_admin_url):
     url = team.make(postgres_admin_url, SESSIONS)
-    with contextlib.closing(servers.connect(url)) as connection:
+    with contextlib.closing(by_url.connect(url)) as connection:
         connection.execute("UPDATE session SET share_url = 'https://example.org/s' WHERE id LIKE '%0000'")
         connection.execute("UPDATE part SET time_updated = time_updated + 1 WHERE id LIKE '%00'")
         connection.execute("DELETE FROM message WHERE id LIKE '%0020'")
         connection.execute("DELETE FROM session WHERE id LIKE '%0023'")
     yield url
-    servers.drop_database(postgres_admin_url, url)
+    by_url.drop_database(postgres_admin_url, url)
 
 
 @pytest.mark.parametrize("what", ["stats", "prune"])

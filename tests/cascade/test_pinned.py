@@ -5,10 +5,10 @@ import shutil
 import subprocess
 
 import command
+import engines_here
 import forests
 import oracle
 import pytest
-import servers
 from command import judge_by
 from every_column import LOG, change, ids, owned, planted
 from forests import Row
@@ -49,7 +49,7 @@ def by_apply(path, plan, *more):
 
 def by_shell(path, plan):
     if not shutil.which("sqlite3"):
-        servers.skip_or_fail("no sqlite3 shell")
+        engines_here.skip_or_fail("no sqlite3 shell")
 
     def run():
         done = subprocess.run(["sqlite3", str(path)], stdin=plan.open(), capture_output=True, text=True)

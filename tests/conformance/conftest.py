@@ -7,8 +7,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from by_url import fresh_database  # noqa: E402
+from engines_here import engines_wanted
+from private_servers import MariaDB, Postgres
 from servers import *  # noqa: E402, F403
-from servers import MariaDB, Postgres, engines_wanted, fresh_database  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,12 @@ import json
 import shutil
 import sqlite3
 
+import by_url
 import forests
 import nasty
 import oracle
 import product
 import pytest
-import servers
 import worlds
 from forests import NOW, Recipe, Row, Session
 from hypothesis import currently_in_test_context, given, note, settings
@@ -87,7 +87,7 @@ def prune_alike(path, url, recipe, asked, schema, shell):
 
 
 def run_in_shell(url, text):
-    done = servers.run_shell(url, text)
+    done = by_url.run_shell(url, text)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -127,7 +127,7 @@ def test_a_row_of_50_mb_arrives_and_goes(tmp_path, url):
         Row("part", {"id": "prt_1", "message_id": "msg_1", "session_id": "ses_big", "data": text})])
     path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
     assert not worlds.load(path, url).left
-    ((data,),) = servers.run_sql(url, "SELECT data FROM part")
+    ((data,),) = by_url.run_sql(url, "SELECT data FROM part")
     assert data == text
     chosen, _, plan = product.planned(url, oracle.Policy(max_age_ms=30 * oracle.DAY), NOW)
     assert chosen.units[0].bytes > 48_000_000
@@ -160,18 +160,18 @@ def test_a_session_with_a_row_that_no_server_can_hold_stays_out_whole_and_by_nam
 
 def test_a_row_longer_than_the_packets_of_mariadb_keeps_its_session_out_by_name(tmp_path, mysql_url):
     admin = mysql_url
-    ((before,),) = servers.run_sql(admin, "SELECT @@GLOBAL.max_allowed_packet")
+    ((before,),) = by_url.run_sql(admin, "SELECT @@GLOBAL.max_allowed_packet")
     texts = {"ses_fits": "x" * 700_000, "ses_long": '"' * 500_000, "ses_short": "x"}
     recipe = Recipe([Session(id) for id in texts], rows=[
         row for id, text in texts.items() for row in (
             Row("message", {"id": f"msg_{id}", "session_id": id, "data": forests.DONE}),
             Row("part", {"id": f"prt_{id}", "message_id": f"msg_{id}", "session_id": id, "data": text}))])
     path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
-    servers.run_sql(admin, "SET GLOBAL max_allowed_packet = 1048576")
+    by_url.run_sql(admin, "SET GLOBAL max_allowed_packet = 1048576")
     try:
         done = worlds.load(path, mysql_url)
     finally:
-        servers.run_sql(admin, f"SET GLOBAL max_allowed_packet = {before}")
+        by_url.run_sql(admin, f"SET GLOBAL max_allowed_packet = {before}")
     assert list(done.left) == ["ses_long"] and "max_allowed_packet" in done.left["ses_long"]
     assert len(worlds.dump(mysql_url)["part"]) == 2
 
@@ -247,7 +247,7 @@ def test_a_reclaim_clears_what_it_clears_on_sqlite_and_keeps_every_other_row_as_
     for where in (path, postgres_url):
         done = invoke(*words, f"--store={where}")
         assert done.returncode == 0, done.stderr
-    here, there = parts_of(path), dict(servers.run_sql(postgres_url, "SELECT id, data FROM part"))
+    here, there = parts_of(path), dict(by_url.run_sql(postgres_url, "SELECT id, data FROM part"))
     by_engine = {f"prt_{n:03}" for n, (name, _) in enumerate(nasty.PORTABLE) if name in dict(nasty.BY_ENGINE)}
     changed = {id for id in here if here[id] != before[id]} - by_engine
     assert len(changed) > 20

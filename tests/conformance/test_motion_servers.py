@@ -3,20 +3,20 @@
 from contextlib import contextmanager
 from urllib.parse import quote
 
+import by_url
 import command
 import motions
 import oracle
 import product
 import pytest
-import servers
 import worlds
+from by_url import run_shell, run_sql
 from command import NOW
 from hypothesis import HealthCheck, given, settings
 from motions import Extra, Pull, World
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import STALE_PLAN, UNSUPPORTED, Refusal
-from servers import run_shell, run_sql
 from size import sized
 
 EXAMPLES = settings(max_examples=sized(4, 8, 500), deadline=None,
@@ -46,7 +46,7 @@ def refused(code, *words):
 
 def statements(url, world):
     yield "CREATE TABLE pulled (what VARCHAR(20))"
-    postgres = servers.is_postgres(url)
+    postgres = by_url.is_postgres(url)
     quoted = '"{}"'.format if postgres else "`{}`".format
     for extra in world.extras:
         yield from motions.table(extra, "VARCHAR(191)" if postgres else TEXT, quoted)
@@ -64,12 +64,12 @@ def takes(world):
 
 @contextmanager
 def built(url, world):
-    world = world if servers.is_postgres(url) else takes(world)
+    world = world if by_url.is_postgres(url) else takes(world)
     try:
         run_sql(url, *statements(url, world))
         yield
     finally:
-        if servers.is_postgres(url):
+        if by_url.is_postgres(url):
             run_sql(url, *(f'DROP TRIGGER IF EXISTS {pull.name} ON "{pull.place}"' for pull in world.pulls
                            if pull.place in motions.CLIENTS), "SELECT 1")
         else:
@@ -145,13 +145,13 @@ def test_what_came_after_the_plan_stops_the_shell_and_apply(loaded, tmp_path, la
 
 def test_a_table_of_another_schema_or_database_is_named(grove, admin_url, url):
     worlds.load(grove, url)
-    if servers.is_postgres(url):
+    if by_url.is_postgres(url):
         run_sql(url, "CREATE SCHEMA other", "CREATE TABLE other.notes (m VARCHAR REFERENCES message (id))")
         name = "other.notes"
         with pytest.raises(Refusal) as refusal:
             planned(url)
     else:
-        with servers.fresh_database(admin_url) as second:
+        with by_url.fresh_database(admin_url) as second:
             home, other = (one.rsplit("/", 1)[1].split("?")[0] for one in (url, second))
             run_sql(second, f"CREATE TABLE notes (m {TEXT}, FOREIGN KEY (m) REFERENCES `{home}`.message (id))")
             name = f"{other}.notes"

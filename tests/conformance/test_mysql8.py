@@ -1,9 +1,9 @@
 """MySQL 8 and newer, where TEST_MYSQL8_URL names a server: the same verbs, but what its JSON functions cannot do."""
 
+import by_url
 import forests
 import nasty
 import pytest
-import servers
 import test_conformance
 import test_server_faults as faults
 import worlds
@@ -46,7 +46,7 @@ def admin_url(mysql8_admin_url):
 
 @pytest.fixture(scope="session")
 def shared_url(admin_url):
-    with servers.fresh_database(admin_url) as found:
+    with by_url.fresh_database(admin_url) as found:
         yield found
 
 
@@ -92,7 +92,7 @@ def test_a_row_nested_too_deep_that_is_there_all_the_same_stops_every_verb_in_on
                                                               "time_updated": NOW - 2 * forests.DAY})])
     worlds.load(forests.build(recipe, tmp_path / "s.db", SCHEMA), url)
     deep = '{"role":"assistant","x":' + "[" * 101 + "]" * 101 + "}"
-    servers.run_sql(url, f"UPDATE message SET data = '{deep}'")
+    by_url.run_sql(url, f"UPDATE message SET data = '{deep}'")
     assert "100 levels" in refused(78, "prune", "--days=1", f"--store={url}", "--yes", "--no-export", f"--now={NOW}")
     assert len(worlds.dump(url)["session"]) == 1
 

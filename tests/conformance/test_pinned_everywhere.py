@@ -3,11 +3,11 @@
 import sqlite3
 from contextlib import closing, suppress
 
+import by_url
 import every_column
 import oracle
 import product
 import pytest
-import servers
 import worlds
 from forests import NOW
 
@@ -26,7 +26,7 @@ def test_a_tree_stays_when_a_column_of_its_rows_changed_since_the_plan(schema, s
     assert len(spared) > len(changes) * 3 // 4
     before = worlds.dump(url)
     if shell:
-        told = servers.run_shell(url, text)
+        told = by_url.run_shell(url, text)
         assert (told.returncode, told.stderr) == (0, "")
     else:
         product.applied(url, text, ())
@@ -44,7 +44,7 @@ def changed(url, path, changes):
             with suppress(Exception):
                 assert "'" not in f"{value}{id}"
                 new = f"'{value}'" if isinstance(value, str) else value
-                servers.run_sql(url, f"UPDATE {worlds.quote(url, table)} SET {worlds.quote(url, column)} = {new} "
+                by_url.run_sql(url, f"UPDATE {worlds.quote(url, table)} SET {worlds.quote(url, column)} = {new} "
                                      f"WHERE {worlds.quote(url, key)} = '{id}'")
                 made.add(id)
     return made

@@ -5,11 +5,11 @@ import os
 from contextlib import closing
 from itertools import accumulate
 
+import by_url
 import forests
 import nasty
 import pytest
 import reclaim_oracle
-import servers
 import wear
 import worlds
 from forests import NOW
@@ -81,7 +81,7 @@ def reclaimed(where, wish, export):
 def server_rows(url):
     """Rows by id, of the tables that hold content."""
     found = {}
-    with closing(servers.connect(url)) as connection, connection.cursor() as cursor:
+    with closing(by_url.connect(url)) as connection, connection.cursor() as cursor:
         for table in set(worlds.tables(url)) & set(BY_ID):
             cursor.execute(f"SELECT * FROM {worlds.quote(url, table)}")
             names = [column[0] for column in cursor.description]
@@ -128,14 +128,14 @@ def meaning(text):
 def is_odd(url, text):
     """What the engine takes for no JSON, or cannot write back. MariaDB: half of a surrogate pair, and what is nested
     in 32 levels. Postgres: an escaped NUL or such a half beside U+E001, which stands in for them."""
-    if servers.is_postgres(url):
+    if by_url.is_postgres(url):
         return "\ue001" in text and "\\u" in text or is_read_loosely(url, text)
     return half_a_pair(text) or depth(text) > 31 or is_read_loosely(url, text)
 
 
 def is_read_loosely(url, text):
     """What an engine may make something else of. MariaDB reads an escape that JSON has not as one that it has."""
-    return text in UNLIKE or not servers.is_postgres(url) and "\\x" in text
+    return text in UNLIKE or not by_url.is_postgres(url) and "\\x" in text
 
 
 def half_a_pair(text):

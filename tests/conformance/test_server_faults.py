@@ -8,15 +8,18 @@ import time
 from unittest import mock
 from urllib.parse import urlsplit
 
+import by_url
 import command
+import engines_here
 import faulty
 import forests
 import nasty
 import oracle
+import private_servers
 import product
 import pytest
-import servers
 import worlds
+from by_url import create_database, run_sql
 from forests import NOW, Recipe, Row, Session
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import plan_file as script
@@ -24,7 +27,6 @@ from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.engines import engine_module
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 from opencode_lifecycle.sql.refusal import Refusal
-from servers import create_database, run_sql
 from size import FULL
 from verbs import invoke, refused
 
@@ -111,8 +113,8 @@ def impatient():
 @contextlib.contextmanager
 def locked(url, table):
     """Another session holds a table, as an ALTER or a backup would."""
-    with contextlib.closing(servers.connect(url)) as other, other.cursor() as cursor:
-        if servers.is_postgres(url):
+    with contextlib.closing(by_url.connect(url)) as other, other.cursor() as cursor:
+        if by_url.is_postgres(url):
             cursor.execute("BEGIN")
             cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         else:
@@ -130,7 +132,7 @@ def test_an_error_after_any_statement_of_a_plan_leaves_whole_trees_in_the_engine
     seen = set()
     fault = "SELECT broken FROM nowhere;\n"
     for cut in range(3, len(pieces), 1 if FULL else 7):
-        done = servers.run_shell(url, "".join([*pieces[:cut], fault, *pieces[cut:]]))
+        done = by_url.run_shell(url, "".join([*pieces[:cut], fault, *pieces[cut:]]))
         assert done.returncode != 0 and "nowhere" in done.stderr
         left = whole(path, url)
         seen.add(left)
@@ -144,7 +146,7 @@ def test_an_error_inside_of_a_procedure_leaves_whole_trees_in_the_shell_and_by_o
     """In the second batch: what it had deleted comes back, the first batch stays."""
     worlds.load(path, url)
     _, _, text = product.planned(url, OLD, NOW)
-    engine = "postgres" if servers.is_postgres(url) else "mysql"
+    engine = "postgres" if by_url.is_postgres(url) else "mysql"
     texts, reached = list(faulty.broken(text, faulty.FAULTS[engine])), 0
     for number, broken in enumerate(texts):
         for run in (in_shell, by_us) if FULL or number % 6 == 0 else (in_shell,):
@@ -157,7 +159,7 @@ def test_an_error_inside_of_a_procedure_leaves_whole_trees_in_the_shell_and_by_o
 
 
 def in_shell(url, text):
-    done = servers.run_shell(url, text)
+    done = by_url.run_shell(url, text)
     assert (done.returncode != 0) == (faulty.FAULT in done.stderr)
     return done.returncode != 0
 
@@ -174,7 +176,7 @@ TABLES = ("session", "message", "part", "event", "event_sequence", "todo")
 
 def held_tables(url, stack):
     """Other sessions hold every table that can be had at once; how many they got."""
-    statement = "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT" if servers.is_postgres(url) else \
+    statement = "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT" if by_url.is_postgres(url) else \
         "LOCK TABLES {} WRITE NOWAIT"
     return sum(bool(held(url, stack, statement.format(table))) for table in TABLES)
 
@@ -186,19 +188,19 @@ def held_rows(url, stack):
 
 def held(url, stack, statement):
     """Run a statement that locks in a session of its own; the rows it gave, or whether it got its lock."""
-    cursor = stack.enter_context(contextlib.closing(servers.connect(url))).cursor()
+    cursor = stack.enter_context(contextlib.closing(by_url.connect(url))).cursor()
     cursor.execute("BEGIN")
-    engine = servers.Postgres if servers.is_postgres(url) else servers.MariaDB
+    engine = private_servers.Postgres if by_url.is_postgres(url) else private_servers.MariaDB
     try:
         cursor.execute(statement)
-    except servers.driver(*engine.driver).OperationalError:
+    except engines_here.driver(*engine.driver).OperationalError:
         return 0
     return len(cursor.fetchall()) if cursor.description else 1
 
 
 def interrupted(url, before, between, after):
     """Feed a script to the engine's own shell, and call `between` once it has carried out what comes before."""
-    argv, environment = servers.shell(url, *(() if servers.is_postgres(url) else ("--unbuffered",)))
+    argv, environment = by_url.shell(url, *(() if by_url.is_postgres(url) else ("--unbuffered",)))
     with subprocess.Popen(argv, env=environment, encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as process:
         process.stdin.write(before + "SELECT 'half way';\n")
@@ -255,7 +257,7 @@ def test_a_lock_inside_of_a_procedure_leaves_whole_trees_in_the_engines_own_shel
         path, url, one_tree_a_batch, locks, say):
     worlds.load(path, url)
     _, _, text = product.planned(url, OLD, NOW)
-    engine = "postgres" if servers.is_postgres(url) else "mysql"
+    engine = "postgres" if by_url.is_postgres(url) else "mysql"
     texts = list(faulty.broken(quick_locks(text), WAITS[engine]))
     stopped, seen, texts = 0, set(), texts if FULL else texts[::12]
     for text in texts:
@@ -272,9 +274,9 @@ def test_a_lock_inside_of_a_procedure_leaves_whole_trees_in_the_engines_own_shel
 def met_inside(url, text, engine, locks):
     """Run a plan in the shell; others take what locks they can while it waits in the middle of a procedure."""
     with contextlib.ExitStack() as stack:
-        holder = stack.enter_context(contextlib.closing(servers.connect(url))).cursor()
+        holder = stack.enter_context(contextlib.closing(by_url.connect(url))).cursor()
         holder.execute(HOLDS[engine])
-        argv, environment = servers.shell(url)
+        argv, environment = by_url.shell(url)
         shell = stack.enter_context(subprocess.Popen(argv, env=environment, encoding="utf-8", stdin=subprocess.PIPE,
                                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE))
         shell.stdin.write(text)
@@ -293,7 +295,7 @@ def test_a_table_that_another_session_holds_stops_the_shell_with_whole_trees(pat
     worlds.load(path, url)
     _, _, text = product.planned(url, OLD, NOW)
     with locked(url, table):
-        done = servers.run_shell(url, quick_locks(text))
+        done = by_url.run_shell(url, quick_locks(text))
     assert done.returncode != 0 and whole(path, url) == TREES
 
 
@@ -364,8 +366,8 @@ def test_a_wrong_password_is_said_without_the_password(url):
 
 
 def test_a_database_or_a_server_that_is_not_there_is_69(url):
-    assert "no such database" in refused(69, "stats", f"--store={servers.beside(url, 'nowhere')}")
-    port = servers.free_port()
+    assert "no such database" in refused(69, "stats", f"--store={by_url.beside(url, 'nowhere')}")
+    port = engines_here.free_port()
     assert "does not answer" in refused(69, "stats", f"--store={urlsplit(url).scheme}://a:b@127.0.0.1:{port}/x")
 
 
@@ -397,7 +399,7 @@ def test_a_driver_that_is_not_installed_is_one_sentence_with_the_command(tmp_pat
     (3157, "The JSON document exceeds the maximum depth.", "deeper than 100 levels"),
 ])
 def test_what_only_other_servers_answer_is_a_sentence(number, said, sentence):
-    engine = servers.driver(*servers.MariaDB.driver)
+    engine = engines_here.driver(*private_servers.MariaDB.driver)
     address = "mysql://u:hush@db.example/sessions"
     with pytest.raises(Refusal, match=sentence) as refusal, engine_module("mysql").explained(address):
         raise engine.err.OperationalError(number, said)
@@ -502,7 +504,7 @@ def test_what_a_verb_may_not_do_is_one_sentence_that_names_the_privilege(path, u
     for words in (("stats",), ("plan", "--days=30"), ("explain", "ses_1", "--days=30"), ("reclaim", "--dry-run"),
                   ("prune", "--days=30", "--dry-run"), ("export", f"--output={tmp_path / 'x.json'}"),
                   ("apply", plan, "--yes"), ("archive", "--older-than=1d", "--yes")):
-        lacking("TEMPORARY" if servers.is_postgres(url) else "CREATE TEMPORARY TABLES", *words)
+        lacking("TEMPORARY" if by_url.is_postgres(url) else "CREATE TEMPORARY TABLES", *words)
     grant("work")
     lacking("UPDATE on part", "reclaim", "--only=compacted", "--yes", f"--now={NOW}")
     lacking("DELETE on part", "reclaim", "--only=orphans", "--yes")
@@ -511,7 +513,7 @@ def test_what_a_verb_may_not_do_is_one_sentence_that_names_the_privilege(path, u
     lacking("UPDATE on session", "unarchive", "--session=ses_2", "--yes")
     lacking("DELETE on lifecycle_pin", "pin", "ses_1")
     lacking("DELETE on lifecycle_pin", "unpin", "ses_3")
-    lacking("MAINTAIN on part" if servers.is_postgres(url) else "INSERT on part", "vacuum")
+    lacking("MAINTAIN on part" if by_url.is_postgres(url) else "INSERT on part", "vacuum")
     lacking("ALTER on session", "migrate", f"--store={newer}", to="--to")
     grant("hold")
     lacking("DELETE on part", "prune", f"--now={NOW}", "--days=30", "--yes", "--no-export")
@@ -519,7 +521,7 @@ def test_what_a_verb_may_not_do_is_one_sentence_that_names_the_privilege(path, u
 
 
 def test_a_read_only_server_of_mariadb_is_said_to_be_one_and_loses_nothing(path, mysql_server):
-    with servers.fresh_database(mysql_server.admin_url) as url:
+    with by_url.fresh_database(mysql_server.admin_url) as url:
         worlds.load(path, url)
         database = urlsplit(url).path.lstrip("/")
         run_sql(url, "CREATE USER reader@'127.0.0.1' IDENTIFIED BY 'hush'",

@@ -3,8 +3,8 @@
 import sqlite3
 from contextlib import closing
 
+import by_url
 import oracle
-import servers
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.transfer import mirror
 
@@ -18,13 +18,13 @@ def load(path, url):
 
 
 def quote(url, name):
-    return f'"{name}"' if servers.is_postgres(url) else f"`{name}`"
+    return f'"{name}"' if by_url.is_postgres(url) else f"`{name}`"
 
 
 def tables(url):
-    schema = "current_schema()" if servers.is_postgres(url) else "database()"
+    schema = "current_schema()" if by_url.is_postgres(url) else "database()"
     kind = "AND table_type = 'BASE TABLE'"
-    return [name for (name,) in servers.run_sql(
+    return [name for (name,) in by_url.run_sql(
         url, f"SELECT table_name FROM information_schema.tables WHERE table_schema = {schema} {kind}")]
 
 
@@ -32,13 +32,13 @@ def empty(url):
     """Drop every table."""
     drops = [f"DROP TABLE {quote(url, name)}" for name in tables(url)]
     if drops:
-        servers.run_sql(url, *drops)
+        by_url.run_sql(url, *drops)
 
 
 def dump(url):
     """Every table but ours, as `oracle.dump` gives a file's."""
     found = {}
-    with closing(servers.connect(url)) as connection, connection.cursor() as cursor:
+    with closing(by_url.connect(url)) as connection, connection.cursor() as cursor:
         for name in tables(url):
             if not name.startswith("lifecycle_"):
                 cursor.execute(f"SELECT * FROM {quote(url, name)}")

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 
 import pytest
+from engines_here import skip_or_fail
 from opencode_lifecycle.sql.cascade.rule import Rule
 from opencode_lifecycle.sql.catalog import ROOTS, Catalog
 from opencode_lifecycle.sql.compiler import dialects, statements
@@ -13,7 +14,6 @@ from opencode_lifecycle.sql.engines import ENGINES, Engine, engine_module
 from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
 from opencode_lifecycle.sql.refusal import FAILED, UNSUPPORTED, Refusal
 from places import ROOT
-from servers import skip_or_fail
 
 FUNCTIONS = {name: said for name, said in vars(Engine).items() if inspect.isfunction(said) and name[0] != "_"}
 EXCEPTIONS = [name for name in Engine.__annotations__ if name[0] != "_"]

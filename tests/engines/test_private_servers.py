@@ -10,10 +10,12 @@ import sys
 import time
 from pathlib import Path
 
+import by_url
+import engines_here
 import pytest
-import servers
+from by_url import fresh_database, run_shell, run_sql
 from places import SUPPORT
-from servers import MariaDB, Postgres, fresh_database, run_shell, run_sql
+from private_servers import MariaDB, Postgres
 
 pytestmark = pytest.mark.whole
 
@@ -36,7 +38,7 @@ def listens(port):
 
 
 def started(engine, **options):
-    with servers.engines_wanted():
+    with engines_here.engines_wanted():
         return engine(**options)
 
 
@@ -48,7 +50,7 @@ def server(request):
 
 
 def error_of(server):
-    return servers.driver(*server.driver).Error
+    return engines_here.driver(*server.driver).Error
 
 
 @ENGINES
@@ -64,11 +66,11 @@ def test_a_server_answers_and_is_gone_afterwards(engine):
 def test_each_database_is_fresh_and_dropped_even_while_in_use(server):
     with fresh_database(server.admin_url) as url:
         assert run_sql(url, "CREATE TABLE t (a INT)", "INSERT INTO t VALUES (1)", "SELECT a FROM t") == [(1,)]
-        forgotten = servers.connect(url)
+        forgotten = by_url.connect(url)
         for statement in ("BEGIN", "SELECT a FROM t"):
             forgotten.cursor().execute(statement)
     with pytest.raises(error_of(server)):
-        servers.connect(url)
+        by_url.connect(url)
     with fresh_database(server.admin_url) as url, pytest.raises(error_of(server)):
         run_sql(url, "SELECT a FROM t")
     with contextlib.suppress(error_of(server)):
@@ -82,7 +84,7 @@ def test_the_engines_own_shell_runs_a_script(server):
         assert (done.returncode, done.stderr) == (0, "")
         assert "é%" in done.stdout
         assert run_sql(url, "SELECT a FROM t") == [("é%",)]
-        argv, _ = servers.shell(url)
+        argv, _ = by_url.shell(url)
         assert server.password not in " ".join(argv)
 
 
@@ -99,7 +101,7 @@ def test_what_was_committed_outlives_a_kill(engine):
 def test_a_password_is_wanted(server):
     wrong = re.sub(r":[^:@]*@", ":no@", server.admin_url)
     with pytest.raises(error_of(server)):
-        servers.connect(wrong)
+        by_url.connect(wrong)
 
 
 def test_a_postgres_that_is_killed_leaves_no_shared_memory():
@@ -114,7 +116,7 @@ def test_a_postgres_that_is_killed_leaves_no_shared_memory():
 
 
 def test_a_server_that_cannot_start_says_why():
-    with servers.engines_wanted(), pytest.raises(RuntimeError, match="no_such_setting"):
+    with engines_here.engines_wanted(), pytest.raises(RuntimeError, match="no_such_setting"):
         Postgres(no_such_setting=1)
 
 
@@ -126,8 +128,9 @@ def run(tmp_path):
     """Start pytest on a file of tests that has the fixtures; extra lines go into its conftest."""
 
     def start(tests, conftest="", **environment):
-        (tmp_path / "test_inner.py").write_text("from servers import *\nimport os, servers, time\n" + tests)
-        (tmp_path / "conftest.py").write_text("import servers\nfrom servers import *\n" + conftest)
+        (tmp_path / "test_inner.py").write_text("import by_url, os, time\n" + tests)
+        imports = "import engines_here, private_servers\nfrom servers import *\n"
+        (tmp_path / "conftest.py").write_text(imports + conftest)
         plain = {key: value for key, value in os.environ.items() if key not in VARIABLES}
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", "-q", "-s", "-rs", "-p", "no:cacheprovider", "test_inner.py"],
@@ -151,8 +154,8 @@ def test_sleep(postgres_server, mysql_server):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_when_the_tests_are_killed(run, number):
-    for engine in (servers.postgres_folder, lambda: servers.program("MariaDB", "mariadbd")):
-        with servers.engines_wanted():
+    for engine in (engines_here.postgres_folder, lambda: engines_here.program("MariaDB", "mariadbd")):
+        with engines_here.engines_wanted():
             engine()
     tests = run(SLEEPER)
     folders = []
@@ -174,12 +177,12 @@ def test_nothing_is_left_when_the_tests_are_killed(run, number):
 
 MISSING = """
 def nothing():
-    raise servers.EngineMissing("Postgres is not installed (no initdb)")
-servers.postgres_folder = nothing
+    raise engines_here.EngineMissing("Postgres is not installed (no initdb)")
+private_servers.postgres_folder = nothing
 """
 ONE = """
 def test_one(postgres_url):
-    assert servers.run_sql(postgres_url, "SELECT 1") == [(1,)]
+    assert by_url.run_sql(postgres_url, "SELECT 1") == [(1,)]
 """
 
 
@@ -201,9 +204,9 @@ def test_a_given_url_wins_over_a_private_server(run, server):
     inner = f"""
 def test_given({name}_url):
     assert {name}_url.rpartition("/")[0] == os.environ["TEST_{name.upper()}_URL"].rpartition("/")[0]
-    assert servers.run_sql({name}_url, "SELECT 1") == [(1,)]
+    assert by_url.run_sql({name}_url, "SELECT 1") == [(1,)]
 """
-    no_private = f"servers.{type(server).__name__}.__init__ = None\n"
+    no_private = f"private_servers.{type(server).__name__}.__init__ = None\n"
     given = {f"TEST_{name.upper()}_URL": server.admin_url}
     output, _ = run(inner, no_private, **given).communicate(timeout=60)
     assert "1 passed" in output, output
@@ -213,7 +216,7 @@ def test_given({name}_url):
 
 VARIANTS = """
 import psycopg, pymysql, pytest
-from servers import run_sql
+from by_url import run_sql
 
 def test_utf8_sorts_as_people_do(postgres_url):
     rows = run_sql(postgres_url, "SELECT x FROM (VALUES ('a'), ('B'), ('c')) AS v (x) ORDER BY x")
@@ -237,7 +240,7 @@ def test_pair(postgres_pair):
         run_sql(postgres_pair.standby, "CREATE TEMPORARY TABLE w (a INT)")
 
 def test_pair_again_with_a_reader_that_stays(postgres_pair):
-    from servers import connect
+    from by_url import connect
     connect(postgres_pair.standby).execute("SELECT 1")
 
 def test_strict(mysql_strict_url):
@@ -262,4 +265,4 @@ def test_the_variants(run):
     output, _ = tests.communicate(timeout=120)
     assert tests.returncode == 0, output
     if "skipped" in output:
-        servers.skip_or_fail(output.partition("SKIPPED")[2].strip() or output)
+        engines_here.skip_or_fail(output.partition("SKIPPED")[2].strip() or output)

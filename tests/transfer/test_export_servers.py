@@ -2,8 +2,8 @@
 
 import command
 import pytest
+from by_url import run_sql
 from command import invoked, judge_by, refused
-from servers import run_sql
 
 pytestmark = pytest.mark.whole
 

@@ -3,11 +3,13 @@
 import json
 import sqlite3
 
+import by_url
 import command
+import engines_here
 import forests
 import moved
+import private_servers
 import pytest
-import servers
 from command import invoked, judge_by
 from forests import LONG_AGO, NOW, Row, Session
 from opencode_lifecycle.sql import store as stores
@@ -19,15 +21,15 @@ REVERT = '{"messageID":"msg_1","diff":"d"}'
 LATER = NOW - 10 * forests.DAY
 
 
-@pytest.fixture(scope="module", params=[servers.Postgres, servers.MariaDB])
+@pytest.fixture(scope="module", params=[private_servers.Postgres, private_servers.MariaDB])
 def server(request):
-    with servers.engines_wanted(), request.param() as found:
+    with engines_here.engines_wanted(), request.param() as found:
         yield found
 
 
 @pytest.fixture
 def url(server):
-    with servers.fresh_database(server.admin_url) as found:
+    with by_url.fresh_database(server.admin_url) as found:
         yield found
 
 

@@ -67,13 +67,13 @@ def test_a_run_that_was_cut_short_is_no_clean_bill(monkeypatch):
 
 def test_a_missing_parser_is_a_skip(monkeypatch):
     monkeypatch.delenv("REQUIRE_ENGINES", raising=False)
-    monkeypatch.setattr("servers.on_path", lambda *_: None)
+    monkeypatch.setattr("engines_here.on_path", lambda *_: None)
     with pytest.raises(pytest.skip.Exception, match="mono"):
         errors("SELECT 1")
 
 
 def test_a_missing_parser_is_a_failure_where_engines_are_required(monkeypatch):
     monkeypatch.setenv("REQUIRE_ENGINES", "1")
-    monkeypatch.setattr("servers.on_path", lambda *_: None)
+    monkeypatch.setattr("engines_here.on_path", lambda *_: None)
     with pytest.raises(pytest.fail.Exception, match="mono"):
         errors("SELECT 1")

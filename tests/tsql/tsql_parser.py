@@ -19,7 +19,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from servers import EngineMissing, engines_wanted, program
+from engines_here import EngineMissing, engines_wanted, program
 
 HERE = Path(__file__).parent
 LIBRARY = "Microsoft.SqlServer.TransactSql.ScriptDom.dll"

@@ -297,10 +297,10 @@ def policy(c: Context, store: Word = None, days: Word = None, older_than: Word =
 
 @verb(help=STORE | JSON | {"all": "Runs on every store"})
 def history(c: Context, store: Word = None, all: bool = False, json: bool = False) -> None:
-    """Runs on the store: what each changed, and whether it can be undone."""
-    from opencode_lifecycle.sql.verbs import inspect
+    """Runs on the store: what each changed, and whether it can be undone; its size over time, and how fast it grows."""
+    from opencode_lifecycle.sql.verbs import history as past
 
-    inspect.history(store, all, json)
+    past.history(store, all, json)
 
 
 @verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",

@@ -90,7 +90,7 @@ def test_a_backup_put_in_the_place_of_its_store_keeps_the_pins(store):
 def test_the_history_of_a_store_that_was_moved_a_moment_ago_is_its_own(store, tmp_path):
     invoked("prune", "--days=30", judge_by(), "--yes", f"--store={store}")
     moved = store.rename(tmp_path / "moved.db")
-    assert [one["verb"] for one in invoked("history", f"--store={moved}", "--json").json] == ["prune"]
+    assert [one["verb"] for one in invoked("history", f"--store={moved}", "--json").json["runs"]] == ["prune"]
 
 
 def test_a_store_that_was_vacuumed_is_the_same(store, tmp_path):
@@ -103,7 +103,7 @@ def test_a_store_that_was_vacuumed_is_the_same(store, tmp_path):
         con.execute(f"VACUUM INTO '{tmp_path}/vacuumed.db'")
     store.unlink()
     moved = (tmp_path / "vacuumed.db").rename(tmp_path / "other.db")
-    assert [one["verb"] for one in invoked("history", f"--store={moved}", "--json").json] == ["prune"]
+    assert [one["verb"] for one in invoked("history", f"--store={moved}", "--json").json["runs"]] == ["prune"]
     assert "ses_0001_a" in invoked("pins", f"--store={moved}", "--json").out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from .. import state
@@ -14,6 +14,20 @@ WINDOW = 30 * DAY      # how far back the rate looks: far enough for weekends, n
 SHORTEST = 12 * HOUR   # from a shorter span no rate of a day is told
 THINNED = 365 * DAY    # older samples are thinned to one a week
 WEEK = 7 * DAY
+MONDAY = 4 * DAY       # the first one after the beginning of 1970
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week with a sample, from Monday at midnight UTC: the size at its last one, and what came since the week before.
+
+    All are bytes; `came` counts like the rate, and is None for the first week.
+    """
+
+    since: int
+    file_bytes: int
+    free_bytes: int
+    came: int | None
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,9 @@ class Growth:
     @property
     def per_week(self) -> float | None:
         return None if self.per_day is None else self.per_day * 7
+
+    def facts(self) -> dict[str, Any]:
+        return {"per_day": self.per_day, "per_week": self.per_week, "since": self.since, "samples": self.samples}
 
 
 def sample(store: str, now: int, file_bytes: int, wal_bytes: int, free_bytes: int, apart: int = 0) -> bool:
@@ -57,6 +74,14 @@ def sizes(store: str) -> list[dict[str, Any]]:
                 for row in db.table("sizes").rows_where("store = ?", [store], order_by="moment")]
 
 
+def stores() -> list[str]:
+    """The stores of which a size is known."""
+    if not state.begun():
+        return []
+    with state.opened() as db:
+        return sorted({row["store"] for row in db.table("sizes").rows_where(select="store")})
+
+
 def growth(store: str, now: int) -> Growth:
     """The rate of the last 30 days up to `now`. Where nothing is known, nothing of ours is made."""
     return rate([row for row in sizes(store) if now - WINDOW <= row["moment"] <= now])
@@ -74,6 +99,41 @@ def rate(samples: Iterable[dict[str, Any]]) -> Growth:
     since, until = found[0]["moment"], found[-1]["moment"]
     if until - since < SHORTEST:
         return Growth(None, since, len(found))
-    used = [row["file_bytes"] - row["free_bytes"] for row in found]
-    came = sum(max(0, after - before) for before, after in pairwise(used))
-    return Growth(came * DAY / (until - since), since, len(found))
+    return Growth(_came(found) * DAY / (until - since), since, len(found))
+
+
+def _came(samples: list[dict[str, Any]]) -> int:
+    used = [row["file_bytes"] - row["free_bytes"] for row in samples]
+    return sum(max(0, after - before) for before, after in pairwise(used))
+
+
+def weeks(samples: Iterable[dict[str, Any]]) -> list[Week]:
+    """The weeks in which there was a sample, the oldest first."""
+    found: list[Week] = []
+    before: list[dict[str, Any]] = []
+    for number, grouped in groupby(samples, lambda row: (row["moment"] - MONDAY) // WEEK):
+        rows = list(grouped)
+        last = rows[-1]
+        found.append(Week(number * WEEK + MONDAY, last["file_bytes"], last["free_bytes"],
+                          _came(before + rows) if before else None))
+        before = [last]
+    return found
+
+
+def curve(samples: Iterable[dict[str, Any]], columns: int) -> list[int]:
+    """The size of the file over time, in so many columns or fewer: in each the largest, or what it was before."""
+    found = list(samples)
+    if len(found) < 2:
+        return [row["file_bytes"] for row in found]
+    since, length = found[0]["moment"], max(1, found[-1]["moment"] - found[0]["moment"])
+    columns = min(columns, max(2, length // HOUR))
+    largest: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for row in found:
+        at = (row["moment"] - since) * (columns - 1) // length
+        largest[at], last[at] = max(largest.get(at, 0), row["file_bytes"]), row["file_bytes"]
+    shown, size = [], found[0]["file_bytes"]
+    for at in range(columns):
+        shown.append(largest.get(at, size))
+        size = last.get(at, size)
+    return shown

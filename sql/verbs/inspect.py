@@ -1,17 +1,13 @@
-"""What the verbs that look or mark do and say: stats, explain, history, policy, pin, unpin, pins, archive."""
+"""What the verbs that look or mark do and say: stats, explain, policy, pin, unpin, pins, archive."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from ...policies import policy as policies
 from ...policies import units
-from .. import history as runs
-from .. import identity
 from .. import store as stores
-from ..history import Past
 from ..refusal import BAD_VALUE, Refusal
 from ..retention import archive as flags
 from ..retention import explain as explaining
@@ -93,34 +89,6 @@ def _show_explained(found: dict[str, Any]) -> None:
         console.out.print(f"{printable(one['session'])} is running: {one['why']}.")
     console.table("Protections, the first that holds decides", ("protection", "holds"), found["protections"].items())
     console.table("Limits", ("limit", "verdict"), found["limits"].items())
-
-
-def history(store: str | None, every: bool, json: bool) -> None:
-    """The runs on a store, or on all with `every`."""
-    if every:
-        found = runs.past(None)
-    else:
-        with common.opened(store, write=False) as (place, _):
-            identity.settle(place)
-            found = runs.past(place.name)
-    console.as_json([one.facts() for one in found]) if json else _show_history(found)
-
-
-def _show_history(found: list[Past]) -> None:
-    """Runs, the oldest first."""
-    if not found:
-        console.talk.print("No run yet.")
-        return
-    console.table("Runs", ("run", "when", "verb", "sessions", "rows", "freed", "outcome", "undo", "export"),
-                  ((str(one.number), stamp(one.run["started"]), one.run["verb"], one.run["sessions"],
-                    sum(one.run["rows"].values()), console.Size(one.run["freed_bytes"] or 0), one.run["outcome"],
-                    _undo(one), Path(one.run["export"]).name if one.run["export"] else "none") for one in found))
-
-
-def _undo(one: Past) -> str:
-    if one.undone_by:
-        return f"undone by {one.undone_by}"
-    return "no" if one.hindrance else "yes"
 
 
 def policy(store: str | None, limits: Limits, json: bool) -> None:

@@ -161,7 +161,7 @@ def test_events_and_orphans_go_to_a_file_that_undo_brings_back(tmp_path):
     assert applied["rows"] == {"event": 9} and applied["export"]
     assert invoked("undo", f"--store={path}", "--json").json == {"rows": {"event": 9}, "there": 0, "changed": 0}
     assert rows(path) == before
-    again = invoked("history", f"--store={path}", "--json").json[-1]
+    again = invoked("history", f"--store={path}", "--json").json["runs"][-1]
     assert not again["can_undo"] and "reclaim --only=events" in again["why"]
     said = invoked(*there, "--yes", "--no-export")
     assert "what goes is gone" in said.err

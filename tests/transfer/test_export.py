@@ -238,7 +238,7 @@ def test_a_prune_exports_what_it_removes_and_undo_brings_it_back(grove):
     tomorrow = int(time.time() * 1000) + oracle.DAY
     ran = invoked("prune", "--days=30", judge_by(tomorrow), "--yes", "--json", f"--store={grove}")
     assert ran.json["remove"] == []
-    assert [run["verb"] for run in invoked("history", "--json", f"--store={grove}").json] == ["prune", "undo"]
+    assert [run["verb"] for run in invoked("history", "--json", f"--store={grove}").json["runs"]] == ["prune", "undo"]
 
 
 def test_a_restored_tree_without_a_pin_may_go_again(grove):

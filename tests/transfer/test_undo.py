@@ -48,7 +48,7 @@ def undo(store, *more, code=0):
 
 
 def history(store):
-    return {run["id"]: run for run in invoked("history", "--json", f"--store={store}").json}
+    return {run["id"]: run for run in invoked("history", "--json", f"--store={store}").json["runs"]}
 
 
 def rows(path):

@@ -232,7 +232,7 @@ class Machine(RuleBasedStateMachine):
         self.verb("undo", yes=True, no_pin=self.rng.random() < 0.7, codes=(0, 3, 64))
 
     def undo_any(self):
-        runs = [run["id"] for run in self.verb("history") if run["can_undo"] or self.rng.random() < 0.1]
+        runs = [run["id"] for run in self.verb("history")["runs"] if run["can_undo"] or self.rng.random() < 0.1]
         if runs:
             self.verb("undo", run=str(self.rng.choice(runs)), yes=True, no_pin=self.rng.random() < 0.7,
                       codes=(0, 3, 64))

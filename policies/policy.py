@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..sql.files import place
+from ..sql.reclamation.kinds import KINDS
 from ..sql.refusal import BAD_VALUE, Refusal
 from ..sql.retention.patterns import ProtectPattern
 from ..sql.words import DAY, HOUR, human, printable, span
@@ -116,9 +117,6 @@ class Policy:
         kinds = {"titles": self.titles, "projects": self.projects, "directories": folders}
         return tuple(ProtectPattern(kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
 
-
-# Kinds of reclamation, in the order in which they run; those that are on by default come first.
-KINDS = ("orphans", "events", "compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "files")
 
 LONGEST = 1_000  # characters of a pattern, project id or folder
 

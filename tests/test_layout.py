@@ -14,14 +14,6 @@ MODULES = [ROOT / "tasks.py", *sorted((ROOT / "sql").rglob("*.py")), *sorted((RO
 FLOORS = ("words", "refusal", "files", "compiler", "motion", "catalog", "engines", "pace state", "store",
           "history identity space", "retention schema", "transfer", "cascade reclamation", "unattended",
           "policies stats", "verbs", "tasks")
-# Imports that still go against the order, and who is to mend them.
-UPWARD = {
-    ("reclamation/forecast", "policies"): "the kinds of reclamation are listed in the policy",
-    ("reclamation/leftovers", "policies"): "it takes a policy, and should take a question",
-    ("stats/figures", "policies"): "it takes a policy, and should take kinds, ages and sizes",
-}
-# Classes of one name that are two things.
-TWICE = {"Vet"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 
 
@@ -71,7 +63,7 @@ def upward(path: Path) -> set[tuple[str, str]]:
 
 
 def test_no_import_goes_upward_and_so_no_two_rooms_import_each_other():
-    assert set().union(*map(upward, MODULES)) == set(UPWARD)
+    assert not set().union(*map(upward, MODULES))
 
 
 @pytest.mark.parametrize("path, said", [
@@ -87,7 +79,7 @@ def test_an_import_upward_would_be_found(path, said, monkeypatch):
 def test_only_verbs_and_tasks_import_verbs_and_policies():
     askers = {short(path) for path in MODULES for other in imports(path)
               if room(other) in ("verbs", "policies") and room(path) not in ("verbs", "policies", "tasks")}
-    assert askers == {path for path, other in UPWARD if other in ("verbs", "policies")}
+    assert not askers
 
 
 def test_nothing_below_the_verbs_prints_or_asks():
@@ -116,7 +108,7 @@ def test_no_two_classes_have_one_name():
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.ClassDef):
                 where[node.name].append(short(path))
-    assert {name for name, paths in where.items() if len(paths) > 1} == TWICE
+    assert not {name: paths for name, paths in where.items() if len(paths) > 1}
 
 
 def test_no_file_and_no_function_is_too_long():

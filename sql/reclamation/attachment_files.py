@@ -91,9 +91,12 @@ def _hash(path: Path) -> str | None:
     """The SHA-256 of a file; None where there is none that can be read."""
     try:
         with regular(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            found = hashlib.sha256()
+            while content := file.read(CHUNK):
+                found.update(content)
     except OSError:
         return None
+    return found.hexdigest()
 
 
 def as_base64(digest: str) -> bytearray:

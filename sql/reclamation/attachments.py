@@ -22,8 +22,9 @@ from ..store import Store, text_of
 from . import standin
 from .attachment_files import Base64Range, as_base64, decoded, digest_of, folder, keep
 from .batches import batches
+from .kinds import KINDS
 
-TABLES = {"part": "reclamation/attachments", "session_message": "reclamation/attachments_v2"}
+TABLES = {edit.table: edit.template for edit in KINDS["attachments"].edits}
 STRETCH = 32 * 10**6      # octets of rows that are read at once
 ROWS = 4_000
 BACK = 4 * 10**6          # octets of rows that a batch puts back

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ...policies.policy import Policy
 from ..compiler.render import Value
-from ..retention.selection import Question, decide
 from ..store import Store
 from . import whole
 
@@ -16,14 +14,8 @@ EDITED = ("summary_diffs", "revert", "time_archived")  # of a session that came 
 NEEDED = ("session", "session_v2", "session_message", "kv")
 
 
-def judge(store: Store, rules: Policy, now: int) -> None:
-    """Leave in the work tables all that is known of sessions, and what protects their trees: no limit counts."""
-    unlimited = rules.unlimited()
-    decide(store, Question("", now, unlimited.values(now), unlimited.protect_patterns()))
-
-
 def find(store: Store, values: Mapping[str, Value]) -> None:
-    """Fill the list of sessions, once `judge` has run."""
+    """Fill the list of sessions, once it is decided what protects their trees."""
     if all(store.catalog.has(table) for table in NEEDED):
         store.run("reclamation/find_leftovers", values)
 
@@ -46,13 +38,13 @@ def session_of(table: str, row: Mapping) -> object:
     return row.get("id" if table == "session" else "session_id")
 
 
-class Vet(whole.Vet):
+class LeftoverVet(whole.RowVet):
     """Each row belongs to a session that comes with it."""
 
     def __init__(self, store: Store, path: Path):
         super().__init__(store, path, TABLES)
         self.sessions: dict[str, dict] = {}
-        self.letters: dict[str, str] = {}
+        self.messages: dict[str, str] = {}
         self.seen: set[int] = set()
 
     def look(self, table: str, text: bytes | bytearray) -> dict:
@@ -84,8 +76,8 @@ class Vet(whole.Vet):
         if table == "session":
             self.sessions[own] = {name: value for name, value in row.items() if name not in EDITED}
         elif table == "message" and type(row.get("id")) is str:
-            self.letters[row["id"]] = own
-        elif table == "message" or table == "part" and self.letters.get(str(row.get("message_id"))) != own:
+            self.messages[row["id"]] = own
+        elif table == "message" or table == "part" and self.messages.get(str(row.get("message_id"))) != own:
             raise self.fault(f"a row of {table} of session {own} belongs to a message that does not come with it")
 
 

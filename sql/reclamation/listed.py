@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ..store import Store, text_of
 
 ROUND = 1 << 64
-Place = tuple[str, str, str]  # kind, table, column
+ListName = tuple[str, str, str]  # kind, table, column
 
 
 @dataclass
@@ -32,10 +32,10 @@ class Keys:
 class Saved:
     """The keys that a file of originals has, by kind, table and column; those of events by the number of their log."""
 
-    lists: dict[Place, Keys] = field(default_factory=lambda: defaultdict(Keys))
+    lists: dict[ListName, Keys] = field(default_factory=lambda: defaultdict(Keys))
     logs: dict[int, Keys] = field(default_factory=lambda: defaultdict(Keys))
 
-    def lacks(self, store: Store, places: list[Place]) -> str:
+    def lacks(self, store: Store, places: list[ListName]) -> str:
         """The first table of which a list names rows that the file does not have, '' if there is none."""
         return next((table for kind, table, column in places
                      if _keys(listed(store, kind, table, column)) != self.lists[kind, table, column]), "")

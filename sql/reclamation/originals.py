@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..files import new_file
-from ..history import NOT_AGAIN
 from ..pace import TooLong, insist
 from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..store import Store, text_of
 from ..transfer import export
 from ..words import printable
 from . import attachments, forecast, leftovers, originals_file, stray_files, whole
-from .forecast import EDITS, MB, Forecast
-from .listed import Place, Saved
-from .originals_file import Original
+from .forecast import MB, Forecast
+from .kinds import EDITS, KINDS, back
+from .listed import ListName, Saved
+from .originals_file import Original, StoredValue, StoredValueInLine
 
 BATCH_BYTES = 2 * MB      # what comes back takes twice as long as what went
 BATCH_ROWS = 500
 
 
 @dataclass
-class Returned:
+class OriginalsRestored:
     """What `undo` did: rows that have their original value again, rows that had it already, and rows that are gone or
     had changed since. `kinds` are those that changed the rows, `stood` the rows that had it, as `spelled` has them."""
 
@@ -43,7 +43,7 @@ def write(store: Store, plan: Forecast, path: Path) -> Saved:
     """
     export.refuse_without_room(path, sum(gain["bytes"] for gain in plan.gains.values()), "changed")
     saved = Saved()
-    facts = {"store": store.name, "layout": store.catalog.layout, "kinds": list(plan.wish.kinds)}
+    facts = {"store": store.name, "layout": store.catalog.layout, "kinds": list(plan.request.kinds)}
     with new_file(path, "The export") as file:
         written = originals_file.write(file, facts, _originals(store, plan, saved))
         file.flush()
@@ -56,9 +56,9 @@ def write(store: Store, plan: Forecast, path: Path) -> Saved:
     return saved
 
 
-def _places(store: Store, plan: Forecast) -> list[Place]:
+def _places(store: Store, plan: Forecast) -> list[ListName]:
     """The lists of the forecast in the order in which they come back: what changed last comes back first."""
-    found: dict[Place, None] = {}
+    found: dict[ListName, None] = {}
     for batch in reversed(plan.batches):
         tables = leftovers.there(store) if batch.kind == "leftovers" else [batch.table]
         found |= {(batch.kind, table, batch.column): None for table in tables}
@@ -81,7 +81,7 @@ def _events(store: Store, plan: Forecast, saved: Saved) -> Iterator[Original]:
     """The events that go, a stretch of the log after another."""
     for logs in dict.fromkeys(batch.logs for batch in plan.batches if batch.kind == "events"):
         if logs:
-            forecast.find_events(store, plan.wish, logs)
+            forecast.find_events(store, plan.request, logs)
         for log, key, one in whole.events(store):
             saved.logs[log].add(key)
             yield one
@@ -94,11 +94,11 @@ def _of_list(store: Store, plan: Forecast, kind: str, table: str, column: str) -
         yield from whole.leftovers(store, table)
         return
     if kind == "orphans":
-        store.run("reclamation/strike_orphans", plan.wish.values | {"name": table}, table=table)
-        yield from whole.orphans(store, plan.wish, table)
+        store.run("reclamation/strike_orphans", plan.request.values | {"name": table}, table=table)
+        yield from whole.orphans(store, plan.request, table)
         return
     values = {"kind": kind, "name": table, "field": column}
-    structure = {"table": table, "field": column, "eased": kind if kind in forecast.OF_MESSAGES else ""}
+    structure = {"table": table, "field": column, "eased": kind if KINDS[kind].find_v2 else ""}
     store.run("reclamation/strike_changed", values, **structure)
     with store.octets():
         for id, value in store.rows("reclamation/originals", values, **structure):
@@ -106,20 +106,20 @@ def _of_list(store: Store, plan: Forecast, kind: str, table: str, column: str) -
             yield id, Original(kind, table, column, text_of(id), octets)
 
 
-def bring_back(store: Store, path: Path, done: Returned | None = None) -> Returned:
+def bring_back(store: Store, path: Path, done: OriginalsRestored | None = None) -> OriginalsRestored:
     """Put every original value back where its row still holds what the reclamation made of it.
 
     The file is verified whole before the first change. Raises `Refusal` 1 for a damaged file, 3 when it stopped
     with work left: running it again finishes. `done` is filled in as rows come back.
     """
-    done, work = Returned({}) if done is None else done, whole.Work()
+    done, work = OriginalsRestored({}) if done is None else done, whole.MergeTables()
     others = _ready(store, path)
     store.engine_ready("restore_open")  # orphans had no owner when they went, either
 
     def put(group: list[Original]) -> None:
-        if group[0].kind == stray_files.KIND:
+        if back(group[0].kind) == "files":
             _put_files_back(store, group, done)
-        elif group[0].kind in whole.KINDS:
+        elif back(group[0].kind) == "rows":
             _put_rows_back(store, _fitting(group, others), len(group), done, work)
         else:
             _put_back(store, group, done)
@@ -128,7 +128,7 @@ def bring_back(store: Store, path: Path, done: Returned | None = None) -> Return
     return done
 
 
-def _put_files_back(store: Store, group: list[Original], done: Returned) -> None:
+def _put_files_back(store: Store, group: list[Original], done: OriginalsRestored) -> None:
     """Files beside the store, each where nothing is now."""
     for one in group:
         written = stray_files.put_back(store, one)
@@ -137,7 +137,7 @@ def _put_files_back(store: Store, group: list[Original], done: Returned) -> None
         done.there += not written
 
 
-def reduce_again(store: Store, path: Path, stood: Collection[str], done: Returned) -> None:
+def reduce_again(store: Store, path: Path, stood: Collection[str], done: OriginalsRestored) -> None:
     """Shrink the values once more that an undo brought back, but for the rows that it found as they were.
 
     A value that has changed since stays. Raises what `bring_back` raises.
@@ -174,10 +174,10 @@ def _vet(store: Store, path: Path) -> set[str]:
     sessions the store has otherwise by now."""
     rows, place, ids = {}, None, set()
     for held in originals_file.read(path):
-        if held.kind in whole.KINDS:
+        if back(held.kind) == "rows":
             rows[held.kind] = rows.get(held.kind) or _row_vet(store, path, held.kind)
             rows[held.kind].look(held.table, held.take().value)
-        elif held.kind == stray_files.KIND:
+        elif back(held.kind) == "files":
             stray_files.refuse_other(store, held)
         else:
             if place != (held.kind, held.table, held.column):
@@ -198,13 +198,13 @@ def _fitting(group: list[Original], others: set[str]) -> list[Original]:
     return [one for one in group if leftovers.session_of(one.table, whole.row_of(one)) not in others]
 
 
-def _row_vet(store: Store, path: Path, kind: str) -> whole.Vet:
+def _row_vet(store: Store, path: Path, kind: str) -> whole.RowVet:
     if kind == "leftovers":
-        return leftovers.Vet(store, path)
-    return whole.Vet(store, path, whole.tables(store, kind))
+        return leftovers.LeftoverVet(store, path)
+    return whole.RowVet(store, path, whole.tables(store, kind))
 
 
-def _each(store: Store, path: Path, done: Returned, put: Callable[[list[Original]], object]) -> None:
+def _each(store: Store, path: Path, done: OriginalsRestored, put: Callable[[list[Original]], object]) -> None:
     try:
         for group in _groups(path):
             _in_pieces(group, put)
@@ -248,16 +248,16 @@ def _groups(path: Path) -> Iterator[list[Original]]:
         yield group
 
 
-def _rule(store: Store, one: Original | originals_file.Held | originals_file.HeldInLine) -> str:
+def _rule(store: Store, one: Original | StoredValue | StoredValueInLine) -> str:
     """The rule that says what an original became; raises `Refusal` 1 for a column that is not there."""
-    change = EDITS.get((one.kind, one.table, one.column))
-    if change is None or not store.catalog.has(one.table, one.column):
+    edit = EDITS.get((one.kind, one.table, one.column))
+    if edit is None or not store.catalog.has(one.table, one.column):
         raise Refusal(f"The export holds values of {printable(one.table)}.{printable(one.column)}, and this store has "
                       "no such column to put them in.", FAILED)
-    return change.rule
+    return edit.rule
 
 
-def _put_back(store: Store, group: list[Original], done: Returned) -> None:
+def _put_back(store: Store, group: list[Original], done: OriginalsRestored) -> None:
     kind, table, column = group[0].kind, group[0].table, group[0].column
     rule, number = _rule(store, group[0]), len(group)
     _hand_over(store, group)
@@ -282,9 +282,9 @@ def _put_back(store: Store, group: list[Original], done: Returned) -> None:
     done.changed += number - rows - len(stood)
 
 
-def _shrink(store: Store, group: list[Original], stood: Collection[str], done: Returned) -> None:
+def _shrink(store: Store, group: list[Original], stood: Collection[str], done: OriginalsRestored) -> None:
     kind, table, column = group[0].kind, group[0].table, group[0].column
-    group = [one for one in group if kind not in NOT_AGAIN and spelled(kind, table, column, one.id) not in stood]
+    group = [one for one in group if KINDS[kind].again and spelled(kind, table, column, one.id) not in stood]
     if not group:
         return
     rule, number = _rule(store, group[0]), len(group)
@@ -308,7 +308,8 @@ def spelled(kind: str, table: str, column: str, id: object) -> str:
     return f"{kind} {table} {column} {id if isinstance(id, str) else repr(text_of(id))}"
 
 
-def _put_rows_back(store: Store, group: list[Original], number: int, done: Returned, work: whole.Work) -> None:
+def _put_rows_back(store: Store, group: list[Original], number: int, done: OriginalsRestored,
+                   work: whole.MergeTables) -> None:
     """Rows of one table, of so many that the file has of it here."""
     if not group:
         done.changed += number

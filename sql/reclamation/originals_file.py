@@ -40,7 +40,7 @@ class Original:
     value: bytes | bytearray
 
 
-class Held:
+class StoredValue:
     """A value whose turn it is, still in the file; `take` reads it."""
 
     def __init__(self, file, facts: Mapping, path: Path):
@@ -70,7 +70,7 @@ class Held:
             raise Refusal(f"The value of {printable(self.id)} in {printable(self._path, 500)} is damaged.", FAILED)
 
 
-class HeldInLine:
+class StoredValueInLine:
     """A value of version 1, which is read with its line."""
 
     def __init__(self, facts: Mapping, path: Path):
@@ -136,7 +136,7 @@ def verify(path: Path) -> tuple[int, str]:
     return sum(1 for _ in read(path, chain)), chain.hexdigest()
 
 
-def read(path: Path, chain=None) -> Iterator[Held | HeldInLine]:
+def read(path: Path, chain=None) -> Iterator[StoredValue | StoredValueInLine]:
     """The values in turn; raises `Refusal`: 1 for a damaged file, 78 for one of a newer version."""
     chain, number = chain or hashlib.sha256(), 0
     with reading(path) as file:
@@ -171,10 +171,10 @@ def _checked(facts: Mapping) -> Mapping:
     return facts
 
 
-def _held(file, line: bytes, path: Path) -> Held | HeldInLine:
+def _held(file, line: bytes, path: Path) -> StoredValue | StoredValueInLine:
     try:
         facts = _checked(_parsed(line, path))
-        return Held(file, facts, path) if file else HeldInLine(facts, path)
+        return StoredValue(file, facts, path) if file else StoredValueInLine(facts, path)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise _damaged(path) from None
 

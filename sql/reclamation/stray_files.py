@@ -25,7 +25,6 @@ from ..store import Store, neighbours
 from ..words import DAY, printable
 from .originals_file import Original
 
-KIND = "files"
 EXPIRED = 7 * DAY
 LARGEST = 64 << 20        # a file is read whole on its way into the export and back; larger ones stay
 BLOCK = 512               # octets in which st_blocks counts
@@ -34,7 +33,7 @@ TREES = {"session": 1, "message": 0, "part": None, "todo": 0, "session_share": 0
 
 
 @dataclass(frozen=True)
-class Leftover:
+class StrayFile:
     """A file that may go, the bytes that the disk gets back for it, and what it was when it was looked at."""
 
     path: Path
@@ -43,7 +42,7 @@ class Leftover:
     session: str
 
 
-def found(store: Store, now: int) -> Iterator[Leftover]:
+def found(store: Store, now: int) -> Iterator[StrayFile]:
     """Every file beside the store that may go; none where other stores share the folder, or on a server.
 
     Links are never followed and never removed.
@@ -57,13 +56,13 @@ def found(store: Store, now: int) -> Iterator[Leftover]:
         if session not in known:
             known[session] = session in once or _had(store, session)
         if known[session] and not (path.parent.name == "session_diff" and _there(store, session)):
-            yield from _leftover(path, session)
+            yield from _stray(path, session)
     for path in _files(data / "tool-output", data):
         if path.name.startswith("tool_"):
-            yield from (one for one in _leftover(path, "") if one.seen[2] / 10**6 < now - EXPIRED)
+            yield from (one for one in _stray(path, "") if one.seen[2] / 10**6 < now - EXPIRED)
 
 
-def originals(store: Store, lying: tuple[Leftover, ...]) -> Iterator[Original]:
+def originals(store: Store, lying: tuple[StrayFile, ...]) -> Iterator[Original]:
     """Each file as a value of an export: its path below the data folder, mode and time. Raises
     `Refusal` 1 for one that is not what was found."""
     for one in lying:
@@ -72,10 +71,10 @@ def originals(store: Store, lying: tuple[Leftover, ...]) -> Iterator[Original]:
             raise Refusal(f"{printable(one.path, 300)} changed while it was exported; nothing was changed, run it "
                           "again.", FAILED)
         facts = {"mode": stat.S_IMODE(one.seen[4]), "mtime_ns": one.seen[2]}
-        yield Original(KIND, "", json.dumps(facts), os.fsencode(one.path.relative_to(store.path.parent)), content)
+        yield Original("files", "", json.dumps(facts), os.fsencode(one.path.relative_to(store.path.parent)), content)
 
 
-def remove(store: Store, one: Leftover) -> bool:
+def remove(store: Store, one: StrayFile) -> bool:
     """Whether it is gone now: only what still is the file that was found and exported, and of a session that the
     store still shows to be its own."""
     path = one.path
@@ -221,13 +220,13 @@ def _real(path: Path, data: Path) -> bool:
     return False
 
 
-def _leftover(path: Path, session: str) -> Iterator[Leftover]:
+def _stray(path: Path, session: str) -> Iterator[StrayFile]:
     """With the bytes that the disk gets back: none while the file has another name."""
     with contextlib.suppress(OSError):
         seen, facts = _seen(path), path.lstat()
         if facts.st_size <= LARGEST and os.access(path, os.R_OK):
             returned = getattr(facts, "st_blocks", -(-facts.st_size // BLOCK)) * BLOCK
-            yield Leftover(path, returned if facts.st_nlink == 1 else 0, seen, session)
+            yield StrayFile(path, returned if facts.st_nlink == 1 else 0, seen, session)
 
 
 def _seen(path: Path) -> tuple[int, ...]:
@@ -235,7 +234,7 @@ def _seen(path: Path) -> tuple[int, ...]:
     return facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_dev, facts.st_mode
 
 
-def _content(one: Leftover) -> bytes | None:
+def _content(one: StrayFile) -> bytes | None:
     """A file's content; None where it is not the one that was found."""
     try:
         with os.fdopen(os.open(one.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:

@@ -19,8 +19,7 @@ from .originals_file import Original
 
 if TYPE_CHECKING:
     from ..schema.migrate import Table
-
-KINDS = frozenset({"leftovers", "orphans", "events"})
+    from .forecast import ReclaimRequest
 
 
 def original(kind: str, table: str, key: object, names: Collection[str], row: Collection[object]) -> Original:
@@ -34,9 +33,9 @@ def row_of(one: Original) -> dict:
     return json.loads(bytes(one.value))
 
 
-def orphans(store: Store, wish, table: str) -> Iterator[tuple[object, Original]]:
+def orphans(store: Store, request: ReclaimRequest, table: str) -> Iterator[tuple[object, Original]]:
     """Every row of a table on the list of orphans, each after the key by which the list names it."""
-    names, values = _columns(store, table), wish.values | {"name": table}
+    names, values = _columns(store, table), request.values | {"name": table}
     at = names.index(key_of(store, table))
     for listed, *row in store.rows("reclamation/originals_orphans", values, table=table, columns=names):
         yield listed, original("orphans", table, row[at], names, row)
@@ -67,7 +66,7 @@ def tables(store: Store, kind: str) -> list[str]:
     return ["event"] if kind == "events" else owned
 
 
-class Vet:
+class RowVet:
     """Holds the rows of a file against what such a file can hold, before the first of them is put back."""
 
     def __init__(self, store: Store, path: Path, tables: Collection[str]):
@@ -130,7 +129,7 @@ def _storable(value: object) -> bool:
 
 
 @dataclass
-class Work:
+class MergeTables:
     """The work tables that rows come back through: those made so far, and the shapes of the store's tables."""
 
     made: set[str] = field(default_factory=set)
@@ -144,7 +143,7 @@ class Work:
         return self.shapes[table]
 
 
-def put_back(store: Store, kind: str, table: str, rows: Collection[bytes], work: Work) -> tuple[int, int]:
+def put_back(store: Store, kind: str, table: str, rows: Collection[bytes], work: MergeTables) -> tuple[int, int]:
     """Rows of a table that are not there, inside the transaction at hand: how many came, and how many were there
     already. Orphans and events stay out where the store has gone on without them.
     """

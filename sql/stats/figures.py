@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-from ...policies.policy import Policy
-from ..reclamation import forecast, leftovers
+from ..reclamation import forecast
+from ..reclamation.forecast import ReclaimRequest
+from ..reclamation.kinds import possible
 from ..refusal import Refusal
 from ..retention import selection
 from ..store import Store, neighbours
@@ -18,17 +20,15 @@ EVENTS_AT_ONCE = 50_000
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
 
 
-def gather(store: Store, now: int, top: int, rules: Policy) -> dict[str, object]:
-    """Every figure of `stats --json`: rows and octets by table, kind and type, trees, ages, gains, warnings.
-
-    `rules` say which kinds of reclamation to foresee beside the usual ones, in sessions idle for how long, and from
-    which sizes on to warn.
+def gather(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int]) -> dict[str, object]:
+    """Every figure of `stats --json`: rows and octets by table, kind and type, the `top` largest trees, ages, what the
+    reclamation that is asked for would free, warnings; one of these from any of the `sizes` on, in octets.
     """
+    now = request.now
     values = {"top": top} | {f"{name}_ago": now - days * DAY
                              for name, days in (("week", 7), ("month", 30), ("quarter", 90), ("year", 365))}
-    kinds = forecast.possible(store, (kind for kind in forecast.KINDS
-                                      if kind in forecast.USUAL or kind in rules.reclaims))
-    _prepare(store, forecast.Wish(tuple(kind for kind in kinds if kind != "events"), now, rules.idle, rules=rules))
+    kinds = possible(store.engine, request.kinds)
+    _prepare(store, replace(request, kinds=tuple(kind for kind in kinds if kind != "events")))
     tables = list(store.rows("stats/tables"))
     names = ("total", "root", "child", "archived", "shared", "orphan")
     found = {
@@ -45,14 +45,14 @@ def gather(store: Store, now: int, top: int, rules: Policy) -> dict[str, object]
         "ages": [{"label": AGES[age], "sessions": n, "bytes": int(octets)}
                  for age, n, octets in store.rows("stats/ages", values)],
     }
-    found["warnings"] = list(_warnings(store, found, rules.sizes))
+    found["warnings"] = list(_warnings(store, found, sizes))
     return found
 
 
-def _prepare(store: Store, wish: forecast.Wish) -> None:
+def _prepare(store: Store, request: ReclaimRequest) -> None:
     """Fill the work tables: one pass over each table of the client."""
-    if "leftovers" in wish.kinds:
-        leftovers.judge(store, wish.rules, wish.now)
+    if question := request.judged_by:
+        selection.decide(store, question)
     else:
         for name in ("schema/work", "retention/usage", "retention/session", "retention/climb_roots"):
             store.run(name)
@@ -66,7 +66,7 @@ def _prepare(store: Store, wish: forecast.Wish) -> None:
         for first, last in forecast.stretches(store, EVENTS_AT_ONCE):
             store.run("stats/note", {"first": first, "last": last}, exact=False)
             store.run("stats/noted", {"oversized": OVERSIZED})
-    forecast.find(store, wish)
+    forecast.find(store, request)
 
 
 def _by_name(store: Store, template: str) -> dict[str, dict[str, int]]:

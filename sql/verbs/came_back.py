@@ -15,7 +15,7 @@ def show(done: Undone, json: bool) -> None:
     """What came back; raises `Refusal` 3 where something stays as it is now."""
     if isinstance(done, Restored):
         _show_restored(done, json)
-    elif isinstance(done, originals.Returned):
+    elif isinstance(done, originals.OriginalsRestored):
         _show_values(done, json)
     elif isinstance(done, Removed):
         _show_removed(done, json)
@@ -23,7 +23,7 @@ def show(done: Undone, json: bool) -> None:
         _show_flagged(done, json)
 
 
-def _show_values(done: originals.Returned, json: bool) -> None:
+def _show_values(done: originals.OriginalsRestored, json: bool) -> None:
     if json:
         console.as_json({"rows": done.rows, "there": done.there, "changed": done.changed})
     else:

@@ -8,6 +8,8 @@ from typing import Any
 from ...policies import policy as policies
 from ...policies import units
 from .. import store as stores
+from ..reclamation.forecast import ReclaimRequest
+from ..reclamation.kinds import KINDS, USUAL, judged
 from ..refusal import BAD_VALUE, Refusal
 from ..retention import archive as flags
 from ..retention import explain as explaining
@@ -27,8 +29,12 @@ SHOWN = 20  # sessions of a list that a table shows
 
 def stats(store: str | None, *, top: str, now: str | None, policy: str | None, json: bool) -> None:
     rules, _ = policies.load(policy)
+    foreseen = tuple(kind for kind in KINDS if kind in USUAL or kind in rules.reclaims)
+    moment = common.moment(now)
+    request = ReclaimRequest(foreseen, moment, rules.idle,
+                             protecting=common.protecting(rules, moment, "") if judged(foreseen) else None)
     with common.opened(store, write=False) as (place, _):
-        found = figures.gather(place, common.moment(now), units.count(top, "--top"), rules)
+        found = figures.gather(place, request, units.count(top, "--top"), rules.sizes)
     console.as_json(found) if json else _show_stats(found)
 
 

@@ -1,4 +1,4 @@
-"""What `reclaim` is asked and what it says: flags and policy to a wish, a forecast and its outcome to people."""
+"""What `reclaim` is asked and what it says: flags and policy to a request, a forecast and its outcome to people."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 from ...policies import policy as policies
 from ...policies import units
-from ...policies.policy import KINDS, Policy
-from ..reclamation import attachment_files, forecast, originals
-from ..reclamation.forecast import Done, Forecast, Wish
+from ...policies.policy import Policy
+from ..reclamation import attachment_files, execute, forecast, originals
+from ..reclamation.execute import Reclaimed
+from ..reclamation.forecast import Forecast, ReclaimRequest
+from ..reclamation.kinds import KINDS, judged
 from ..reclamation.listed import Saved
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
@@ -26,7 +28,7 @@ def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_
     common.refuse_both(export, no_export)
     file = exports_folder.asked_for(export, ORIGINALS) if export else None
     rules, _ = policies.load(policy)
-    asked, ignored = wish(rules, common.moment(now), only, older_than, all_events), common.names(ignore_table)
+    asked, ignored = request(rules, common.moment(now), only, older_than, all_events), common.names(ignore_table)
     if orphan_children:
         removal.orphans(store, rules, asked.now, ignored=ignored, dry_run=dry_run, yes=yes, no_export=no_export)
     with common.opened(store, alone=not dry_run) as (place, probe):
@@ -42,7 +44,7 @@ def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_
         common.insist(f"Free {total(plan)} in {place.name}?", yes, told if json else None)
         saved = write()
         with console.progress("Reclaiming", len(plan.batches), "batches") as tell:
-            done = forecast.run(place, plan, kept, sentence(asked), tell, saved)
+            done = execute.run(place, plan, kept, sentence(asked), tell, saved)
         told["applied"] = applied(done, kept)
         console.as_json(told) if json else show_done(plan, done, common.there(store))
     if done.code:
@@ -59,7 +61,7 @@ def _originals(place: Store, plan: Forecast, rules: Policy, asked: Path | None,
     return path, lambda: originals.write(place, plan, path)
 
 
-def wish(rules: Policy, now: int, only: str | None, older_than: str | None, all_events: bool) -> Wish:
+def request(rules: Policy, now: int, only: str | None, older_than: str | None, all_events: bool) -> ReclaimRequest:
     """The kinds that the policy switches on, or those of `--only`; raises `Refusal` 64 for an unknown one."""
     kinds = rules.reclaims
     if only is not None:
@@ -69,16 +71,16 @@ def wish(rules: Policy, now: int, only: str | None, older_than: str | None, all_
                 raise Refusal(f"--only={printable(name)}: not one of {', '.join(KINDS)}.", BAD_VALUE)
         kinds = tuple(kind for kind in KINDS if kind in named)
     idle = units.duration(older_than, "--older-than") if older_than is not None else rules.idle
-    return Wish(kinds, now, idle, all_events, rules)
+    return ReclaimRequest(kinds, now, idle, all_events, common.protecting(rules, now, "") if judged(kinds) else None)
 
 
-def sentence(asked: Wish) -> str:
-    """The wish as one sentence."""
+def sentence(asked: ReclaimRequest) -> str:
+    """The request as one sentence."""
     if not asked.kinds:
         return "No kind of reclamation is switched on, nothing is changed."
     whole = {"events": "the whole event log"} if asked.all_events else {}
-    said = [", ".join(whole.get(kind, kind) for kind in asked.kinds if kind not in forecast.IDLE)]
-    if idle := ", ".join(kind for kind in asked.kinds if kind in forecast.IDLE):
+    said = [", ".join(whole.get(kind, kind) for kind in asked.kinds if not KINDS[kind].idle)]
+    if idle := ", ".join(kind for kind in asked.kinds if KINDS[kind].idle):
         said.append(f"{idle} of sessions idle for more than {span(asked.idle)}")
     return f"Reclaim {'; '.join(filter(None, said))}."
 
@@ -90,7 +92,7 @@ def total(plan: Forecast) -> str:
 def facts(store: Store, plan: Forecast) -> dict[str, object]:
     """The forecast as `reclaim --json` tells it."""
     return {
-        "store": store.name, "now": plan.wish.now, "policy": sentence(plan.wish),
+        "store": store.name, "now": plan.request.now, "policy": sentence(plan.request),
         "kinds": {kind: gain | {"undo": True} for kind, gain in plan.gains.items()},
         "leftovers": {"taken_over": plan.leftovers[0], "removed": plan.leftovers[1]},
         "batches": len(plan.batches), "files": [str(one.path) for one in plan.beside],
@@ -102,20 +104,20 @@ def facts(store: Store, plan: Forecast) -> dict[str, object]:
     }
 
 
-def applied(done: Done, export: Path | None) -> dict[str, object]:
+def applied(done: Reclaimed, export: Path | None) -> dict[str, object]:
     return {"kinds": done.gains, "rows": done.rows, "export": str(export) if export else None,
             "bytes": sum(gain["bytes"] for gain in done.gains.values()), "freed_bytes": done.freed_bytes,
             "returned_bytes": _returned(done), "seconds": round(done.seconds, 3)}
 
 
-def _returned(done: Done) -> int:
+def _returned(done: Reclaimed) -> int:
     """Only files beside the store give their bytes back at once."""
     return done.gains.get("files", {"bytes": 0})["bytes"]
 
 
 def show(plan: Forecast) -> None:
     """What would go, by kind, and what stays although a kind looked at it."""
-    console.talk.print(sentence(plan.wish))
+    console.talk.print(sentence(plan.request))
     if plan.gains:
         console.table("Would be freed", ("kind", "rows", "bytes"),
                       ((kind, gain["rows"], console.Size(gain["bytes"])) for kind, gain in plan.gains.items()))
@@ -159,7 +161,7 @@ def tell_what_stays(plan: Forecast, export: Path | None, there: str) -> None:
                            f"`{program()} restore --attachments{there}` puts them back.")
 
 
-def show_done(plan: Forecast, done: Done, there: str) -> None:
+def show_done(plan: Forecast, done: Reclaimed, there: str) -> None:
     """The closing summary: forecast against outcome, freed against returned."""
     console.table("Reclaimed", ("kind", "rows", "bytes", "forecast"),
                   ((kind, gain["rows"], console.Size(gain["bytes"]), console.Size(plan.gains[kind]["bytes"]))

@@ -9,6 +9,7 @@ from ..catalog import Catalog
 from ..compiler import portable, render
 from ..compiler.dialects import DIALECTS
 from ..engines.sqlite import driver
+from ..reclamation.kinds import tables_needed
 from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..schema import migrate
 from ..schema.client import LAYOUTS, built
@@ -92,27 +93,12 @@ def faults() -> list[str]:
 
 
 # Templates that speak of one table only, and are not used without it.
-NEEDS = {"cascade/delete_log": "event", "cascade/log_bytes": "event", "cascade/migrating": "kv",
-         "stats/piece": "part", "stats/note": "event", "stats/noted": "event", "reclamation/logs": "event",
-         "reclamation/find_events": "event", "reclamation/found_events": "event",
-         "reclamation/originals_events": "event", "reclamation/put_back_events": "event",
-         "reclamation/put_back_orphans": "part",
-         "reclamation/compacted": "part", "reclamation/outputs": "part", "reclamation/reasoning": "part",
-         "reclamation/find_outputs": "part", "reclamation/find_reasoning": "part",
-         "reclamation/diffs_message": "message",
-         **dict.fromkeys((f"reclamation/{name}_v2" for name in (
-             "compacted", "outputs", "reasoning", "find_compacted", "find_outputs", "find_reasoning")),
-             "session_message"),
-         **dict.fromkeys((f"reclamation/{name}leftovers" for name in (
-             "find_", "choose_", "originals_", "")), ("session", "session_v2", "kv")),
-         "reclamation/attachments": "part", "reclamation/attachments_v2": "session_message",
-         "reclamation/diffs_session": "session", "reclamation/diffs_revert_session": "session",
-         "reclamation/diffs_session_v2": "session_v2", "reclamation/diffs_revert_session_v2": "session_v2"}
+NEEDS = {"cascade/delete_log": ("event",), "cascade/log_bytes": ("event",), "cascade/migrating": ("kv",),
+         "stats/piece": ("part",), "stats/note": ("event",), "stats/noted": ("event",)} | tables_needed()
 
 
 def _speaks_of(name: str, layout: Catalog) -> bool:
-    needed = NEEDS.get(name, ())
-    return all(layout.has(table) for table in ((needed,) if isinstance(needed, str) else needed))
+    return all(layout.has(table) for table in NEEDS.get(name, ()))
 
 
 def _unprintable(name: str, dialect: str, layout: str) -> str:

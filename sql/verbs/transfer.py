@@ -201,7 +201,7 @@ def take_back(store: Store, probe: Probe | None, number: int | None, *, pin: boo
         console.insist(question, yes, f"{question} Add --yes to go on.")
 
     past, done = returning.undo(store, probe, number, pin, ask, tell)
-    if not json and (isinstance(done, originals.Returned) or not done.stayed):  # what stayed is told apart
+    if not json and (isinstance(done, originals.OriginalsRestored) or not done.stayed):  # what stayed is told apart
         console.talk.print(f"{past.name} is taken back.")
     return done
 

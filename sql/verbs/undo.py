@@ -49,7 +49,7 @@ class Flagged:
     stayed: dict[str, str] = field(default_factory=dict)
 
 
-Undone = Restored | Removed | originals.Returned | Flagged
+Undone = Restored | Removed | originals.OriginalsRestored | Flagged
 
 
 # --- trees of a file -------------------------------------------------------------------------------------------------
@@ -111,9 +111,9 @@ def replace_with(store: Store, path: Path, wanted: Collection[ExportedSession], 
     return put(store, path, wanted, verb, pin, tell, into, way, kept, undoes)
 
 
-def values(store: Store, path: Path, verb: str, undoes: int | None = None) -> originals.Returned:
+def values(store: Store, path: Path, verb: str, undoes: int | None = None) -> originals.OriginalsRestored:
     """Give rows the values back that a file of originals has of them, and remember the run."""
-    done = originals.Returned({})
+    done = originals.OriginalsRestored({})
     with history.recorded(store.name, verb, UNEDITED, sentence=f"from {path}", source=str(path), undoes=undoes) as run:
         try:
             originals.bring_back(store, path, done)
@@ -151,7 +151,7 @@ def _edited(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, 
 
 def _unedited(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
     ask(f"{past.name} gave values back that had been reclaimed. Shrink them again?")
-    path, done = Path(past.run["source"]), originals.Returned({})
+    path, done = Path(past.run["source"]), originals.OriginalsRestored({})
     with history.recorded(store.name, "undo", EDITED, sentence=f"undo of run {past.number}", export=str(path),
                           undoes=past.number) as run:
         try:

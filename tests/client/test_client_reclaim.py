@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from client import Client, Server, copied
 from lifecycle import must
-from opencode_lifecycle.sql.reclamation.forecast import KINDS
+from opencode_lifecycle.sql.reclamation.kinds import KINDS
 from world import World, every_session, resume, roots, rows, unknown
 
 STREAM = "for i in $(seq 1 400); do echo this is line number $i of the output; sleep 0.01; done"

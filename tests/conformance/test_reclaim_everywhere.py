@@ -16,12 +16,14 @@ from forests import NOW
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
+from opencode_lifecycle.sql.reclamation.kinds import KINDS as EVERY_KIND
+from reclaimed import to_reclaim
 from size import FULL
 
 WEEK = 7 * forests.DAY
-ALL = tuple(kind for kind in reclaim.KINDS if kind != "files")
+ALL = tuple(kind for kind in EVERY_KIND if kind != "files")
 BY_ID = ("part", "message", "session", "session_v2", "session_message", "event")  # the others are not edited
 UNLIKE = {text for _, text in nasty.BY_ENGINE}
 FEW = settings(max_examples=400 if FULL or os.environ.get("HYPOTHESIS_PROFILE") else 12)
@@ -53,29 +55,29 @@ def test_every_kind_leaves_every_nasty_row_of_a_server_as_it_leaves_a_files(tmp_
 
 def same_everywhere(path, url, kinds, all_events, folder):
     """Reclaim the file and its copy on the server, and undo it there."""
-    before, wish = server_rows(url), reclaim.Wish(kinds, NOW, WEEK, all_events)
-    reclaimed(path, wish, None)
-    wanted = {table: by_id(rows.values()) for table, rows in reclaim_oracle.read(path).items()}
-    reclaimed(url, wish, folder / "originals.zst")
+    before, request = server_rows(url), to_reclaim(kinds, NOW, WEEK, all_events)
+    reclaimed(path, request, None)
+    expected = {table: by_id(rows.values()) for table, rows in reclaim_oracle.read(path).items()}
+    reclaimed(url, request, folder / "originals.zst")
     found = server_rows(url)
-    assert differences(url, before, wanted, found) == []
+    assert differences(url, before, expected, found) == []
     assert others(worlds.dump(url)) == others(worlds.file_dump(path))
     with store.opened(url) as place:
         assert originals.bring_back(place, folder / "originals.zst").changed == 0
     assert server_rows(url) == before
 
 
-def reclaimed(where, wish, export):
+def reclaimed(where, request, export):
     """Forecast and run, which agree, and then nothing is left to do."""
     with store.opened(str(where)) as place:
-        plan = reclaim.forecast(place, wish, place.catalog.strangers)
+        plan = reclaim.forecast(place, request, place.catalog.strangers)
         if export:
             originals.write(place, plan, export)
-        done = reclaim.run(place, plan, export, "", lambda _: None)
+        done = execute.run(place, plan, export, "", lambda _: None)
     assert not done.left
     assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
     with store.opened(str(where)) as place:
-        assert reclaim.forecast(place, wish, place.catalog.strangers).batches == ()
+        assert reclaim.forecast(place, request, place.catalog.strangers).batches == ()
 
 
 def server_rows(url):
@@ -97,23 +99,23 @@ def others(shapes):
     return {table: rows for table, rows in shapes.items() if table not in BY_ID}
 
 
-def differences(url, before, wanted, found):
+def differences(url, before, expected, found):
     """Where the server's rows are not the file's; what the engine cannot edit must be as it was."""
     wrong = []
     for table, rows in found.items():
-        wrong += [(table, id, "gone or new") for id in rows.keys() ^ wanted[table].keys()
+        wrong += [(table, id, "gone or new") for id in rows.keys() ^ expected[table].keys()
                   if not (is_odd if id in rows else is_read_loosely)(url, before[table][id]["data"])]
-        for id in rows.keys() & wanted[table].keys():
+        for id in rows.keys() & expected[table].keys():
             for column, value in rows[id].items():
                 original = before[table][id][column]
                 if isinstance(original, str) and is_odd(url, original):
                     same = value == original or is_read_loosely(url, original)
-                elif wanted[table][id][column] == original:
+                elif expected[table][id][column] == original:
                     same = value == original
                 else:
-                    same = meaning(value) == meaning(wanted[table][id][column])
+                    same = meaning(value) == meaning(expected[table][id][column])
                 if not same:
-                    wrong.append((table, id, column, original, wanted[table][id][column], value))
+                    wrong.append((table, id, column, original, expected[table][id][column], value))
     return wrong
 
 

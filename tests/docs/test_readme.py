@@ -11,7 +11,7 @@ import pytest
 from command import invoked
 from opencode_lifecycle.policies import policy as policies
 from opencode_lifecycle.sql import refusal
-from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation.kinds import KINDS as EVERY_KIND
 from opencode_lifecycle.sql.verbs import demo
 from opencode_lifecycle.tasks import namespace
 from places import ROOT
@@ -182,7 +182,7 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_product():
 
 
 def test_every_kind_of_reclamation_is_in_the_readme():
-    assert [row[0].strip("`") for row in rows(section("Reclaim"))] == list(reclaim.KINDS)
+    assert [row[0].strip("`") for row in rows(section("Reclaim"))] == list(EVERY_KIND)
 
 
 # --- output --------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ from forests import DAY, NOW, Recipe, Row, Session
 from mutant import of
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import removal
-from opencode_lifecycle.sql.reclamation import forecast, originals
+from opencode_lifecycle.sql.reclamation import execute, forecast, originals
 from opencode_lifecycle.sql.retention import archive
 from product import question_of, told
+from reclaimed import to_reclaim
 
 HANGING = (
     "CREATE TABLE Mood (id TEXT PRIMARY KEY, owner TEXT REFERENCES SESSION (id))",
@@ -78,9 +79,9 @@ def values_that_stand_or_were_written_are_told_apart_both_ways(folder):
     file = folder / "o.zst"
     file.unlink(missing_ok=True)
     with store.opened(str(path)) as place:
-        plan = forecast.forecast(place, forecast.Wish(("compacted",), NOW, 7 * DAY))
+        plan = forecast.forecast(place, to_reclaim(("compacted",), NOW, 7 * DAY))
         saved = originals.write(place, plan, file)
-        forecast.run(place, plan, file, "", lambda _: None, saved)
+        execute.run(place, plan, file, "", lambda _: None, saved)
     changed(path, "UPDATE part SET data = '{}' WHERE id = 'prt_written'")
     for expected in ((2, 0, 1), (0, 2, 1)):
         with store.opened(str(path)) as place:
@@ -88,7 +89,7 @@ def values_that_stand_or_were_written_are_told_apart_both_ways(folder):
         assert (done.rows.get("part", 0), done.there, done.changed) == expected, done
     changed(path, "UPDATE part SET data = '[]' WHERE id = 'prt_later'")
     with store.opened(str(path)) as place:
-        originals.reduce_again(place, file, (), done := originals.Returned({}))
+        originals.reduce_again(place, file, (), done := originals.OriginalsRestored({}))
     assert done.rows == {"part": 1}, done
     with command.opened(path) as con:
         found = dict(con.execute("SELECT id, data FROM part"))

@@ -9,8 +9,9 @@ from case_rows import OLD, V1, changed, message, part, spoken
 from cases_reclamation import WEEK, reclaimed
 from forests import NOW, Recipe, Session
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.reclamation import attachments, originals
+from opencode_lifecycle.sql.reclamation import attachments, execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from reclaimed import to_reclaim
 
 
 def sized(octets):
@@ -98,9 +99,9 @@ def a_row_that_the_client_wrote_keeps_what_it_wrote(folder):
     path = forests.build(pictured(), folder / "s.db", V1)
     (folder / "o.zst").unlink(missing_ok=True)
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(("attachments",), NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(("attachments",), NOW, WEEK))
         originals.write(place, plan, folder / "o.zst")
-        reclaim.run(place, plan, folder / "o.zst", "", lambda _: None)
+        execute.run(place, plan, folder / "o.zst", "", lambda _: None)
     changed(path, "UPDATE part SET data = replace(data, '\"filename\":\"a\"', '\"filename\":\"b\"')")
     with store.opened(str(path)) as place:
         assert originals.bring_back(place, folder / "o.zst").rows["part"] == 1

@@ -8,9 +8,10 @@ from case_rows import DONE, MIXED, V1, message, part
 from cases_reclamation import WEEK, keyed, reclaimed
 from forests import NOW, Recipe, Session
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
 from reclaim_oracle import CLEARED
+from reclaimed import to_reclaim
 
 
 def turn(session, place, data, *parts):
@@ -112,14 +113,14 @@ def entries_of_2x_messages_are_emptied_and_filled_again(folder):
     left = {table: {at: dict(row) for at, row in rows.items()} for table, rows in before.items()}
     content_oracle.reclaimed(before, left, kinds, NOW - WEEK)
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK))
         originals.write(place, plan, folder / "o.zst")
-        done = reclaim.run(place, plan, folder / "o.zst", "", lambda _: None)
+        done = execute.run(place, plan, folder / "o.zst", "", lambda _: None)
     assert set(done.gains) == set(kinds)
     assert reclaim_oracle.differences(left, reclaim_oracle.read(path)) == []
     assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
     with store.opened(str(path)) as place:
-        assert reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK)).batches == ()
+        assert reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK)).batches == ()
     with store.opened(str(path)) as place:
         assert originals.bring_back(place, folder / "o.zst").changed == 0
     assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []

@@ -5,8 +5,11 @@ import reclaim_oracle
 from case_rows import MIXED, OLD, V1, changed, event, message, part, sequence, tool
 from forests import DAY, NOW, Recipe, Row, Session
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation.kinds import back
 from reclaim_oracle import CLEARED
+from reclaimed import to_reclaim
 
 KINDS = ("orphans", "events", "compacted", "diffs")
 WEEK = 7 * DAY
@@ -110,9 +113,9 @@ BY_CLIENT = f'{{"sessionID":"{"s" * 30}","part":{{"id":"{"p" * 30}"'
 def reclaimed(path, kinds=KINDS, all_events=False, meanwhile=()):
     """Forecast, let something happen, run; what is found afterwards is what the words of the kinds leave."""
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK, all_events))
+        plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK, all_events))
         changed(path, *meanwhile)
-        return plan, reclaim.run(place, plan, None, "", lambda _: None)
+        return plan, execute.run(place, plan, None, "", lambda _: None)
 
 
 def only_what_a_kind_names_is_taken(folder):
@@ -125,7 +128,7 @@ def only_what_a_kind_names_is_taken(folder):
             assert reclaim_oracle.differences(wanted, reclaim_oracle.read(path)) == []
             assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
             gone = sum(len(rows) - len(wanted[table]) for table, rows in before.items())
-            assert gone == sum(gain["rows"] for kind, gain in plan.gains.items() if kind in reclaim.DELETING)
+            assert gone == sum(gain["rows"] for kind, gain in plan.gains.items() if back(kind) == "rows")
 
 
 def what_changed_since_the_forecast_is_not_reclaimed(folder):

@@ -9,9 +9,10 @@ from case_rows import V1, changed
 from cases_reclamation import WEEK, worn
 from forests import NOW
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
 from opencode_lifecycle.sql.retention import pins
+from reclaimed import to_reclaim
 
 
 def rows_that_go_whole_come_back(folder):
@@ -20,9 +21,9 @@ def rows_that_go_whole_come_back(folder):
         (folder / "o.zst").unlink(missing_ok=True)
         before = reclaim_oracle.read(path)
         with store.opened(str(path)) as place:
-            plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK, all_events))
+            plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK, all_events))
             saved = originals.write(place, plan, folder / "o.zst")
-            done = reclaim.run(place, plan, folder / "o.zst", "", lambda _: None, saved)
+            done = execute.run(place, plan, folder / "o.zst", "", lambda _: None, saved)
         assert done.gains == plan.gains
         after = reclaim_oracle.read(path)
         if kinds == ("events",):
@@ -55,9 +56,9 @@ def what_the_move_to_2x_left_goes_whole_and_comes_back(folder):
         wanted = moved.leftovers(moved.moved(path, seed, sessions=60))
         before = reclaim_oracle.read(path)
         with store.opened(str(path)) as place:
-            plan = reclaim.forecast(place, reclaim.Wish(("leftovers",), NOW, WEEK))
+            plan = reclaim.forecast(place, to_reclaim(("leftovers",), NOW, WEEK))
             originals.write(place, plan, folder / "o.zst")
-            done = reclaim.run(place, plan, folder / "o.zst", "", lambda _: None)
+            done = execute.run(place, plan, folder / "o.zst", "", lambda _: None)
         after = reclaim_oracle.read(path)
         assert ids(before) - ids(after) == wanted
         assert sum(done.rows.values()) == sum(len(before[t]) - len(after[t]) for t in before)
@@ -83,15 +84,15 @@ def what_the_move_left_stays_once_it_changed_or_is_protected(folder):
     ):
         moved.moved(path, 3, troubles=(), sessions=20)
         with store.opened(str(path)) as place:
-            plan = reclaim.forecast(place, reclaim.Wish(("leftovers",), NOW, WEEK))
+            plan = reclaim.forecast(place, to_reclaim(("leftovers",), NOW, WEEK))
             changed(path, statement)
-            done = reclaim.run(place, plan, None, "", lambda _: None)
+            done = execute.run(place, plan, None, "", lambda _: None)
         fewer = done.gains["leftovers"]["rows"] < plan.gains["leftovers"]["rows"]
         assert fewer == ("kv" not in statement), statement
     told = moved.moved(path, 3, troubles=(), sessions=20)
     gone = {one.id for one in told if one.gone and one.id in moved.leftovers(told)}
     with store.opened(str(path)) as place, mock.patch.object(pins, "pinned", lambda _: sorted(gone)):
-        plan = reclaim.forecast(place, reclaim.Wish(("leftovers",), NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(("leftovers",), NOW, WEEK))
     assert gone and plan.leftovers[1] == 0
 
 

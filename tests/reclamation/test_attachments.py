@@ -22,11 +22,12 @@ from forests import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.reclamation import attachment_files, attachments, originals, standin
+from opencode_lifecycle.sql.reclamation import attachment_files, attachments, execute, originals, standin
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.refusal import Refusal
 from places import ROOT
 from reclaim_oracle import differences, read
+from reclaimed import to_reclaim
 
 WEEK = 7 * forests.DAY
 KIND = ("attachments",)
@@ -34,10 +35,10 @@ KIND = ("attachments",)
 
 def run(path, kinds=KIND, export=None):
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK))
         if export:
             originals.write(place, plan, export)
-        return plan, reclaim.run(place, plan, export, "", lambda _: None)
+        return plan, execute.run(place, plan, export, "", lambda _: None)
 
 
 def put_back(path, session=None, dry_run=False):
@@ -149,10 +150,10 @@ def test_attachments_of_a_session_in_use_stay(tmp_path):
 def test_a_row_that_changed_since_the_forecast_keeps_its_attachment(tmp_path):
     path = attached.store(tmp_path / "s.db", {"a": file(url()), "b": file(url())})
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(KIND, NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(KIND, NOW, WEEK))
         change(path, "UPDATE part SET time_updated = time_updated + 1 WHERE id = 'prt_a'")
         before = texts(path)
-        done = reclaim.run(place, plan, None, "", lambda _: None)
+        done = execute.run(place, plan, None, "", lambda _: None)
     assert done.gains["attachments"]["rows"] == 4  # prt_b and three messages
     assert [id for id, data in texts(path).items() if data == before[id]] == ["prt_a"]
 
@@ -281,7 +282,7 @@ def test_what_a_killed_run_did_not_finish_is_cleared_up_after_a_day(tmp_path):
 def test_every_file_and_its_folder_are_flushed_before_a_row_changes(tmp_path, monkeypatch):
     path = attached.store(tmp_path / "s.db", MOVES, messages=False)
     flushed, begun = set(), []
-    fsync, shrink = os.fsync, reclaim._shrink
+    fsync, shrink = os.fsync, execute._shrink
 
     def noted(handle):
         flushed.add(os.fstat(handle).st_ino)
@@ -292,7 +293,7 @@ def test_every_file_and_its_folder_are_flushed_before_a_row_changes(tmp_path, mo
         return shrink(*args)
 
     monkeypatch.setattr(os, "fsync", noted)
-    monkeypatch.setattr(reclaim, "_shrink", watched)
+    monkeypatch.setattr(execute, "_shrink", watched)
     run(path)
     put_back(path)
     flushed.clear()
@@ -316,12 +317,13 @@ def test_a_full_disk_stops_before_a_row_changes(tmp_path, monkeypatch):
 CHILD = f"""
 import sys
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 reclaim.BATCH_ROWS = 10
 with store.opened(sys.argv[1]) as place:
-    plan = reclaim.forecast(place, reclaim.Wish({KIND}, {NOW}, {WEEK}))
+    plan = reclaim.forecast(place, reclaim.ReclaimRequest({KIND}, {NOW}, {WEEK}))
     print(len(plan.batches), flush=True)
-    reclaim.run(place, plan, None, "", lambda number: print(number, flush=True))
+    execute.run(place, plan, None, "", lambda number: print(number, flush=True))
 """
 
 
@@ -488,7 +490,7 @@ def test_stats_foresees_what_a_policy_switches_on(tmp_path):
 
 def run_forecast(path):
     with store.opened(str(path)) as place:
-        return reclaim.forecast(place, reclaim.Wish(KIND, NOW, WEEK))
+        return reclaim.forecast(place, to_reclaim(KIND, NOW, WEEK))
 
 
 @pytest.mark.full

@@ -6,9 +6,10 @@ import pytest
 from attached import BROKEN, MOVES, NASTY, STAYS
 from forests import NOW
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.reclamation import attachment_files, attachments, originals
+from opencode_lifecycle.sql.reclamation import attachment_files, attachments, execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.transfer import mirror
+from reclaimed import to_reclaim
 from servers import *  # noqa: F403
 
 pytestmark = pytest.mark.whole
@@ -24,10 +25,10 @@ def content(place):
 
 
 def run(place, export=None):
-    plan = reclaim.forecast(place, reclaim.Wish(("attachments",), NOW, WEEK))
+    plan = reclaim.forecast(place, to_reclaim(("attachments",), NOW, WEEK))
     if export:
         originals.write(place, plan, export)
-    done = reclaim.run(place, plan, export, "", lambda _: None)
+    done = execute.run(place, plan, export, "", lambda _: None)
     assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
     return plan
 
@@ -47,7 +48,7 @@ def test_a_server_is_left_with_the_same_octets_and_gets_them_all_back(tmp_path, 
         wanted = content(source)
     with store.opened(url) as target:
         found = content(target)
-        assert reclaim.forecast(target, reclaim.Wish(("attachments",), NOW, WEEK)).batches == ()
+        assert reclaim.forecast(target, to_reclaim(("attachments",), NOW, WEEK)).batches == ()
     odd = {key for key in wanted if any(mark in key[1] for mark in ODD[engine])}
     assert {key for key in wanted if wanted[key] != found[key]} <= odd
     assert {key for key in odd if found[key] != before[key]} == set()

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencode_lifecycle.policies.policy import Policy
 from opencode_lifecycle.sql import state, store
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
+from opencode_lifecycle.sql.reclamation.kinds import KINDS as EVERY_KIND
 from opencode_lifecycle.sql.transfer import mirror
 from oracle import Policy as Asked
+from reclaimed import to_reclaim
 from servers import *  # noqa: F403
 
 WEEK = 7 * DAY
@@ -26,11 +28,11 @@ TABLES = ("part", "message", "todo", "session")
 
 def run(path, kinds=("leftovers",), export=None, rules=PLAIN, between=lambda: None):
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK, rules=rules))
+        plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK, rules=rules))
         if export:
             originals.write(place, plan, export)
         between()
-        return plan, reclaim.run(place, plan, export, "", lambda _: None)
+        return plan, execute.run(place, plan, export, "", lambda _: None)
 
 
 def without(rows, ids):
@@ -83,7 +85,7 @@ def test_with_all_kinds_at_once_a_second_run_changes_nothing_and_undo_restores_w
     folder = tmp_path_factory.mktemp("s")
     path = folder / "s.db"
     moved.moved(path, seed)
-    kinds = tuple(kind for kind in reclaim.KINDS if kind not in ("files", "orphans"))
+    kinds = tuple(kind for kind in EVERY_KIND if kind not in ("files", "orphans"))
     before = reclaim_oracle.read(path)
     plan, done = run(path, kinds, folder / "o.zst")
     assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
@@ -104,7 +106,7 @@ def test_with_all_kinds_at_once_a_second_run_changes_nothing_and_undo_restores_w
 def test_without_the_clients_own_word_that_the_move_is_done_nothing_goes(tmp_path, change):
     path = tmp_path / "s.db"
     moved.moved(path, 3, troubles=())
-    execute(path, change)
+    executed(path, change)
     if "kv SET value" in change:
         with pytest.raises(store.Refusal, match="moving"):
             run(path)
@@ -112,7 +114,7 @@ def test_without_the_clients_own_word_that_the_move_is_done_nothing_goes(tmp_pat
         assert run(path)[0].gains["leftovers"] == {"rows": 0, "bytes": 0}
 
 
-def execute(path, statement):
+def executed(path, statement):
     con = sqlite3.connect(path)
     with con:
         con.execute(statement)
@@ -164,10 +166,10 @@ def test_a_session_that_changed_since_the_forecast_stays(tmp_path, statement):
     before, changed = left(path), {row["session_id"] for row in reclaim_oracle.read(path)["part"].values()}
     if "kv" in statement:
         with pytest.raises(store.Refusal):
-            run(path, between=lambda: execute(path, statement))
+            run(path, between=lambda: executed(path, statement))
         assert left(path) == before
     else:
-        plan, done = run(path, between=lambda: execute(path, statement))
+        plan, done = run(path, between=lambda: executed(path, statement))
         assert changed and changed <= left(path) != before
         assert done.gains["leftovers"]["rows"] < plan.gains["leftovers"]["rows"]
 
@@ -209,8 +211,8 @@ def test_a_session_that_was_renamed_since_it_came_back_keeps_none_of_the_others_
         assert originals.bring_back(place, file).changed == 0
     renamed = min(left(path) & {row["id"] for row in before["session"].values()} - {
         row["id"] for row in before["session_v2"].values()})
-    execute(path, f"UPDATE session SET title = 'renamed' WHERE id = '{renamed}'")
-    execute(path, f"DELETE FROM session WHERE id <> '{renamed}'")
+    executed(path, f"UPDATE session SET title = 'renamed' WHERE id = '{renamed}'")
+    executed(path, f"DELETE FROM session WHERE id <> '{renamed}'")
     with store.opened(str(path)) as place:
         done = originals.bring_back(place, file)
     assert done.changed and done.rows["session"] == len({row["id"] for row in before["session"].values()}) - 1
@@ -219,7 +221,7 @@ def test_a_session_that_was_renamed_since_it_came_back_keeps_none_of_the_others_
 def test_a_forecast_says_in_words_what_is_left_over_and_what_is_no_json(tmp_path):
     path = tmp_path / "s.db"
     many(path)
-    execute(path, "UPDATE message SET data = 'summary diffs' WHERE id = (SELECT min(id) FROM message)")
+    executed(path, "UPDATE message SET data = 'summary diffs' WHERE id = (SELECT min(id) FROM message)")
     said = invoked("reclaim", "--only=leftovers,diffs,compacted", "--older-than=0d", "--dry-run", judge_by(),
                    f"--store={path}", inside=True)
     assert "Leftovers: rows of client 1.x of " in said.err and "Not JSON, and left as they are: 1 row" in said.err

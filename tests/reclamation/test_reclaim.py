@@ -16,10 +16,11 @@ from forests import NOW
 from hypothesis import given, note
 from hypothesis import strategies as st
 from opencode_lifecycle.sql import state, store
+from opencode_lifecycle.sql.reclamation import execute
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from places import STORES
 from reclaim_oracle import CLEARED
-from reclaimed import ALL, KINDS, WEEK, change, event, message, one_session, part, run, undone
+from reclaimed import ALL, KINDS, WEEK, change, event, message, one_session, part, run, to_reclaim, undone
 from wear import REVERTS, SHOWN, SUMMARIES
 
 CLIENTS = sorted(STORES.glob("*.db"))
@@ -184,9 +185,9 @@ def test_a_log_that_another_machine_owns_is_left_alone(tmp_path):
 def test_a_log_taken_over_after_the_forecast_is_left_alone(tmp_path):
     path = one_session(tmp_path, *streamed(3), forests.Row("event_sequence", {"aggregate_id": "ses_1", "seq": 9}))
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(("events",), NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(("events",), NOW, WEEK))
         change(path, "UPDATE event_sequence SET owner_id = 'mac_1'")
-        done = reclaim.run(place, plan, None, "", lambda _: None)
+        done = execute.run(place, plan, None, "", lambda _: None)
     assert plan.gains["events"]["rows"] == 2
     assert done.gains["events"] == {"rows": 0, "bytes": 0} and len(column(path, "event")) == 3
 
@@ -199,10 +200,10 @@ def test_a_log_taken_over_after_the_forecast_is_left_alone(tmp_path):
 def test_a_part_that_changed_since_the_forecast_is_left_alone(tmp_path, statement):
     path = one_session(tmp_path, message(), part(1, nasty.tool()))
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(("compacted",), NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(("compacted",), NOW, WEEK))
         change(path, statement)
         before = reclaim_oracle.read(path)
-        done = reclaim.run(place, plan, None, "", lambda _: None)
+        done = execute.run(place, plan, None, "", lambda _: None)
     assert done.gains["compacted"] == {"rows": 0, "bytes": 0}
     assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
 
@@ -214,11 +215,11 @@ def test_a_part_that_changed_since_the_forecast_is_left_alone(tmp_path, statemen
 def test_a_session_that_came_back_to_life_since_the_forecast_keeps_its_diffs(tmp_path, statement):
     path = one_session(tmp_path, message(SUMMARIES[0]), message(id="msg_2"), columns={"summary_diffs": SHOWN[0]})
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(("diffs",), NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(("diffs",), NOW, WEEK))
         assert plan.gains["diffs"]["rows"] == 2
         change(path, statement)
         before = reclaim_oracle.read(path)
-        reclaim.run(place, plan, None, "", lambda _: None)
+        execute.run(place, plan, None, "", lambda _: None)
     assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []
 
 

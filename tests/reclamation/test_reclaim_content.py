@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import MARKER
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
 from opencode_lifecycle.sql.transfer import mirror
+from reclaimed import to_reclaim
 from servers import *  # noqa: F403
 
 WEEK = 7 * forests.DAY
@@ -26,10 +27,10 @@ SCHEMAS = ("v2.0-mixed-simulated", "v2-preview-0.0.0-next-16350", "1.18.33")
 
 def run(path, kinds=KINDS, export=None):
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK))
         if export:
             originals.write(place, plan, export)
-        return plan, reclaim.run(place, plan, export, "", lambda _: None)
+        return plan, execute.run(place, plan, export, "", lambda _: None)
 
 
 @settings(max_examples=settings.default.max_examples // 3)
@@ -92,15 +93,15 @@ def test_a_server_is_left_with_the_same_messages(tmp_path, request, engine):
     for place in (str(path), url):
         with store.opened(place) as target:
             before = content(target)
-            plan = reclaim.forecast(target, reclaim.Wish(KINDS, NOW, WEEK))
+            plan = reclaim.forecast(target, to_reclaim(KINDS, NOW, WEEK))
             export = tmp_path / f"{len(left)}.zst"
             originals.write(target, plan, export)
-            done = reclaim.run(target, plan, export, "", lambda _: None)
+            done = execute.run(target, plan, export, "", lambda _: None)
             assert set(done.gains) == set(KINDS)
             assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
             left.append(content(target))
         with store.opened(place) as target:
-            assert reclaim.forecast(target, reclaim.Wish(KINDS, NOW, WEEK)).batches == ()
+            assert reclaim.forecast(target, to_reclaim(KINDS, NOW, WEEK)).batches == ()
             assert left[-1] != before
         with store.opened(place) as target:
             originals.bring_back(target, export)

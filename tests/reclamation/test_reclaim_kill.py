@@ -26,18 +26,18 @@ START = """
 import sys
 from pathlib import Path
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.reclamation import forecast as reclaim, originals
+from opencode_lifecycle.sql.reclamation import execute, forecast as reclaim, originals
 from opencode_lifecycle.sql.verbs import transfer
 reclaim.BATCH_ROWS = originals.BATCH_ROWS = 20
 """
 RECLAIM = START + f"""
 with store.opened(sys.argv[1]) as place:
-    plan = reclaim.forecast(place, reclaim.Wish(tuple(sys.argv[2].split(",")), {NOW}, {WEEK}))
+    plan = reclaim.forecast(place, reclaim.ReclaimRequest(tuple(sys.argv[2].split(",")), {NOW}, {WEEK}))
     export = Path(sys.argv[3]) if sys.argv[3] else None
     if export:
         originals.write(place, plan, export)
     print(len(plan.batches), flush=True)
-    reclaim.run(place, plan, export, "", lambda number: print(number, flush=True))
+    execute.run(place, plan, export, "", lambda number: print(number, flush=True))
 """
 UNDO = START + """
 engine_run = store.Store.engine_run

@@ -13,7 +13,9 @@ import reclaim_oracle
 from entries import call, message, said
 from forests import LONG_AGO, NOW, Recipe, Row, Session
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from reclaimed import to_reclaim
 
 pytestmark = pytest.mark.whole
 
@@ -49,12 +51,12 @@ def test_a_log_that_is_read_in_stretches_loses_the_same_events(tmp_path, at_once
 def test_an_event_that_comes_after_the_forecast_of_its_stretch_is_reckoned_with(tmp_path):
     path = forests.build(logged(3, 20), tmp_path / "s.db", "1.18.33")
     with mock.patch.object(reclaim, "EVENTS_AT_ONCE", 20), store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(("events",), NOW, 0, False))
+        plan = reclaim.forecast(place, to_reclaim(("events",), NOW, 0, False))
         with sqlite3.connect(path) as con:
             con.execute("INSERT INTO event (id, aggregate_id, seq, type, data) SELECT 'evt_0', aggregate_id, 99, type, "
                         "data FROM event WHERE id = 'evt_001_019'")
             before = con.execute("SELECT SUM(LENGTH(data)) FROM event").fetchone()[0]
-        done = reclaim.run(place, plan, None, "", lambda _: None)
+        done = execute.run(place, plan, None, "", lambda _: None)
     with sqlite3.connect(path) as con:
         left = {id for (id,) in con.execute("SELECT id FROM event WHERE aggregate_id = 'ses_1'")}
         assert "evt_0" in left and con.execute("SELECT COUNT(*), SUM(LENGTH(data)) FROM event").fetchone() == \
@@ -63,8 +65,8 @@ def test_an_event_that_comes_after_the_forecast_of_its_stretch_is_reckoned_with(
 
 def run(path, all_events):
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(("events",), NOW, 0, all_events))
-        return plan, reclaim.run(place, plan, None, "", lambda _: None)
+        plan = reclaim.forecast(place, to_reclaim(("events",), NOW, 0, all_events))
+        return plan, execute.run(place, plan, None, "", lambda _: None)
 
 
 def peak(folder, *words):

@@ -7,9 +7,10 @@ import nasty
 import pytest
 from forests import NOW
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
 from opencode_lifecycle.sql.transfer import mirror
+from reclaimed import to_reclaim
 from servers import *  # noqa: F403
 from wear import NOTED, REVERTS, SUMMARIES
 
@@ -69,10 +70,10 @@ def parsed(text):
 
 
 def run(place, export=None):
-    plan = reclaim.forecast(place, reclaim.Wish(KINDS, NOW, WEEK))
+    plan = reclaim.forecast(place, to_reclaim(KINDS, NOW, WEEK))
     if export:
         originals.write(place, plan, export)
-    done = reclaim.run(place, plan, export, "", lambda _: None)
+    done = execute.run(place, plan, export, "", lambda _: None)
     assert done.gains == {kind: gain for kind, gain in plan.gains.items() if gain["rows"]}
     return plan
 
@@ -91,7 +92,7 @@ def test_a_server_is_left_with_the_same_content(tmp_path, request, engine):
         wanted = content(source)
     with store.opened(url) as target:
         found = content(target)
-        again = reclaim.forecast(target, reclaim.Wish(KINDS, NOW, WEEK))
+        again = reclaim.forecast(target, to_reclaim(KINDS, NOW, WEEK))
         assert again.batches == ()
     names = [name for name, _ in nasty.RECLAIMABLE]
     odd = {("part", "data", f"prt_{n:03}") for n, name in enumerate(names)

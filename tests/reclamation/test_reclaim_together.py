@@ -6,10 +6,10 @@ import wear
 from forests import NOW
 from hypothesis import given, note
 from hypothesis import strategies as st
-from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from opencode_lifecycle.sql.reclamation.kinds import KINDS as EVERY_KIND
 from reclaimed import run, undone
 
-EVERY = tuple(kind for kind in reclaim.KINDS if kind != "files")
+EVERY = tuple(kind for kind in EVERY_KIND if kind != "files")
 SCHEMAS = st.one_of(forests.schemas(), st.sampled_from(("v2.0-mixed-simulated", "v2-preview-0.0.0-next-16350")))
 CONTENT = {"data", "summary_diffs", "revert"}
 

@@ -8,12 +8,12 @@ import pytest
 from command import invoked
 from forests import NOW
 from opencode_lifecycle.sql import state, store
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
 from opencode_lifecycle.sql.reclamation import stray_files as beside
 from opencode_lifecycle.sql.reclamation.originals_file import Original
 from opencode_lifecycle.sql.refusal import Refusal
-from reclaimed import one_session, run
+from reclaimed import one_session, run, to_reclaim
 
 
 def laid(folder, *names, days=0):
@@ -119,7 +119,7 @@ def test_a_session_that_came_after_the_forecast_keeps_its_diff_and_a_changed_fil
     laid(tmp_path, "storage/session_diff/ses_2.json", "storage/todo/ses_1.json")
     once(path, "ses_2")
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(("files",), NOW, 0))
+        plan = reclaim.forecast(place, to_reclaim(("files",), NOW, 0))
         assert len(plan.beside) == 2
         con = sqlite3.connect(path)
         columns = [row[1] for row in con.execute("PRAGMA table_info(session)") if row[1] != "id"]
@@ -127,7 +127,7 @@ def test_a_session_that_came_after_the_forecast_keeps_its_diff_and_a_changed_fil
         con.commit()
         con.close()
         (tmp_path / "storage" / "todo" / "ses_1.json").write_text(json.dumps({"changed": 1}))
-        done = reclaim.run(place, plan, None, "", lambda _: None)
+        done = execute.run(place, plan, None, "", lambda _: None)
     assert not done.gains and len(files(tmp_path)) == 2
 
 

@@ -10,9 +10,9 @@ import reclaim_oracle
 from command import invoked, judge_by, refused
 from forests import NOW, Row
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
-from reclaimed import WEEK, change, event, one_session, undone
+from reclaimed import WEEK, change, event, one_session, to_reclaim, undone
 
 UPDATE = '{{"sessionID":"s","part":{{"id":"prt_1","n":{}}}}}'
 
@@ -30,10 +30,10 @@ def logs(path, sessions=3, events=4):
 
 def ran(path, kinds, export, between=lambda: None, **more):
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK, **more))
+        plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK, **more))
         saved = originals.write(place, plan, export)
         between()
-        return plan, reclaim.run(place, plan, export, "", lambda _: None, saved)
+        return plan, execute.run(place, plan, export, "", lambda _: None, saved)
 
 
 def rows(path):
@@ -108,13 +108,13 @@ def left(tmp_path):
 def test_what_changed_between_forecast_and_export_is_neither_exported_nor_changed(tmp_path):
     path, kinds = told(tmp_path), ("orphans", "compacted")
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK))
+        plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK))
         change(path, "UPDATE part SET data = replace(data, 'old', 'newer') WHERE id = 'prt_1'")
         change(path, "UPDATE event SET data = '{} ' WHERE id = 'evt_0001'")
         change(path, "INSERT INTO todo SELECT session_id, content, status, priority, 9, 1, 1 FROM todo LIMIT 1")
         before = reclaim_oracle.read(path)
         saved = originals.write(place, plan, tmp_path / "o.zst")
-        reclaim.run(place, plan, tmp_path / "o.zst", "", lambda _: None, saved)
+        execute.run(place, plan, tmp_path / "o.zst", "", lambda _: None, saved)
     after = reclaim_oracle.read(path)
     assert {row["id"] for row in after["event"].values()} == {"evt_0001"}
     assert after["todo"] == before["todo"]

@@ -4,22 +4,29 @@ import sqlite3
 
 import forests
 from forests import NOW
+from opencode_lifecycle.policies.policy import Policy
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
+from opencode_lifecycle.sql.verbs import common
 
 WEEK = 7 * forests.DAY
 KINDS = ("orphans", "events", "compacted", "diffs")
 ALL = (*KINDS, "outputs", "reasoning")
 
 
+def to_reclaim(kinds, now=NOW, idle=WEEK, all_events=False, rules=None):
+    """What to reclaim, where a policy protects trees: the one without a limit."""
+    return reclaim.ReclaimRequest(tuple(kinds), now, idle, all_events, common.protecting(rules or Policy(), now, ""))
+
+
 def run(path, kinds=KINDS, export=None, idle=WEEK, all_events=False, now=NOW):
     """Forecast and run; what was foreseen and what was done."""
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, now, idle, all_events), place.catalog.strangers)
+        plan = reclaim.forecast(place, to_reclaim(kinds, now, idle, all_events), place.catalog.strangers)
         if export:
             saved = originals.write(place, plan, export)
-        return plan, reclaim.run(place, plan, export, "", lambda _: None, saved if export else None)
+        return plan, execute.run(place, plan, export, "", lambda _: None, saved if export else None)
 
 
 def undone(path, export):

@@ -26,13 +26,15 @@ from opencode_lifecycle.policies.policy import Policy
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as pruning
+from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
-from opencode_lifecycle.sql.reclamation import originals
 from opencode_lifecycle.sql.reclamation import originals_file as valuefile
+from opencode_lifecycle.sql.reclamation.kinds import EDITS
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.retention.selection import Question
 from opencode_lifecycle.sql.transfer import export, restore
 from opencode_lifecycle.sql.transfer.session_rows import find_trees, trees
+from reclaimed import to_reclaim
 from size import sized
 
 FILES = int(os.environ.get("LIFECYCLE_FUZZ", sized(100, 5_000, 5_000)))
@@ -255,7 +257,7 @@ def only_new_sessions(before, after):
 
 def only_values(before, after):
     """Nothing but columns that a reclamation edits has changed, of rows that are the same."""
-    edited = {(table, column) for _, table, column in reclaim.EDITS}
+    edited = {(table, column) for _, table, column in EDITS}
     for table, (names, found) in after.items():
         stays = [i for i, name in enumerate(names) if (table, name) not in edited]
 
@@ -405,9 +407,9 @@ def test_damaged_plans(grove, tmp_path, say):
 
 def reclaimed(path, kinds, file):
     with store.opened(str(path)) as place:
-        plan = reclaim.forecast(place, reclaim.Wish(kinds, NOW, WEEK, rules=Policy()))
+        plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK, rules=Policy()))
         originals.write(place, plan, file)
-        reclaim.run(place, plan, file, "", lambda _: None)
+        execute.run(place, plan, file, "", lambda _: None)
     with command.opened(path) as con:
         con.execute("PRAGMA journal_mode = DELETE")
 

@@ -9,8 +9,8 @@ from threading import Timer
 
 import command
 import forests
-import oracle
 import pytest
+import store_rows
 from command import dump, invoked, judge_by, nothing_beside, refused
 from forests import NOW
 from opencode_lifecycle.sql.words import human
@@ -49,9 +49,9 @@ def test_a_reader_with_a_snapshot_sees_what_it_saw_while_a_prune_goes_through(st
     before = dump(store)
     con = sqlite3.connect(store, isolation_level=None)
     con.execute("BEGIN")
-    assert oracle.dump(con) == before
+    assert store_rows.dump(con) == before
     invoked(*PRUNE, at(store))
-    assert oracle.dump(con) == before
+    assert store_rows.dump(con) == before
     con.close()
     assert len(roots(store)) == 1
     command.sound(store)

@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 from unittest import mock
 
+import moments
 import oracle
 import product
 import pytest
@@ -17,8 +18,8 @@ from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 pytestmark = pytest.mark.whole
 
 KB = 1_000
-OLD = NOW - 90 * oracle.DAY
-ASKED = oracle.Policy(max_age_ms=30 * oracle.DAY)
+OLD = NOW - 90 * moments.DAY
+ASKED = oracle.Policy(max_age_ms=30 * moments.DAY)
 
 
 @pytest.fixture

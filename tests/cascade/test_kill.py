@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 import command
+import moments
 import oracle
 import pytest
+import store_rows
 from command import Stepped, invoked, judge_by
 from forests import NOW
 from size import sized
@@ -42,9 +44,9 @@ def seconds_of_a_batch(original, tmp_path):
 
 def wanted(original):
     with command.opened(original) as con:
-        judged = oracle.judge(con, oracle.Policy(max_age_ms=30 * oracle.DAY), NOW)
+        judged = oracle.judge(con, oracle.Policy(max_age_ms=30 * moments.DAY), NOW)
         removed = oracle.removed_ids(judged)
-        return removed, oracle.survivors(con, removed)
+        return removed, store_rows.survivors(con, removed)
 
 
 def test_a_prune_killed_at_any_moment_leaves_whole_trees_and_a_second_run_finishes(original, tmp_path):

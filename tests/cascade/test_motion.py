@@ -6,6 +6,7 @@ import subprocess
 from contextlib import closing
 
 import command
+import moments
 import motions
 import oracle
 import product
@@ -21,7 +22,7 @@ from size import sized
 
 EXAMPLES = settings(max_examples=sized(12, 60, 2_000), deadline=None,
                     suppress_health_check=[HealthCheck.function_scoped_fixture])
-OLD = oracle.Policy(max_age_ms=30 * oracle.DAY)
+OLD = oracle.Policy(max_age_ms=30 * moments.DAY)
 PRUNE = ("prune", "--days=30", f"--now={NOW}", "--yes", "--no-export")
 ALL = [(Extra("star", place, action), action) for place in motions.CLIENTS for action in motions.ACTIONS]
 

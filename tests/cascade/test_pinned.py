@@ -7,8 +7,8 @@ import subprocess
 import command
 import engines_here
 import forests
-import oracle
 import pytest
+import store_rows
 from command import judge_by
 from every_column import LOG, change, ids, owned, planted
 from forests import Row
@@ -103,7 +103,7 @@ def test_a_tree_stays_when_a_column_of_its_rows_changed_since_the_export(schema,
 def test_a_tree_stays_when_a_table_got_a_row_of_it_since_the_plan(schema, export, tmp_path):
     """Also where the row says that the session is busy."""
     _, tables = forests.template(schema)
-    names = [table for table in sorted(oracle.OWNED) if table in tables and table not in (*catalog.ROOTS, *LOG)]
+    names = [table for table in sorted(store_rows.OWNED) if table in tables and table not in (*catalog.ROOTS, *LOG)]
     store, plan = planted(tmp_path, schema, names), tmp_path / "plan.sql"
     invoked("plan", *JUDGE, f"--out={plan}", f"--store={store}")
     with command.opened(store) as con:

@@ -11,9 +11,11 @@ from unittest import mock
 import command
 import faulty
 import forests
+import moments
 import oracle
 import product
 import pytest
+import store_rows
 from command import dump, invoked, judge_by, refused, sessions_of
 from forests import NOW, Recipe, Row, Session
 from opencode_lifecycle.sql import store as stores
@@ -26,7 +28,7 @@ from sqlite_utils.utils import (
 )  # one library to a store in a process, or their locks are lost
 
 SECOND = "BEGIN IMMEDIATE; INSERT INTO lc_batch (number, slice, through) VALUES (2, "
-MONTH = oracle.Policy(max_age_ms=30 * oracle.DAY)
+MONTH = oracle.Policy(max_age_ms=30 * moments.DAY)
 ASKED = ("--days=30", judge_by())
 
 
@@ -78,7 +80,7 @@ def removed(store):
 def test_a_plan_piped_through_the_shell_and_one_applied_give_the_same_store(store, plan):
     ours, gone = command.copy(store), removed(store)
     with command.opened(store) as con:
-        wanted = oracle.survivors(con, gone)
+        wanted = store_rows.survivors(con, gone)
     code, _, errors = shell(store, plan.read_text())
     assert (code, errors) == (0, "")
     apply(ours, plan)
@@ -271,7 +273,7 @@ def evil(tmp_path):
         sessions.append(Session(f"ses_bad_{number:02}{text}", None, title="an id that is not shown as it is"))
         sessions.append(Session(f"ses_{number:02}_lost", f"ses_gone_{text}", title="nor is a parent that is gone"))
         sessions.append(Session(f"ses_{number:02}_of", None, project=f"prj_{text}", title="nor is a project"))
-    sessions.append(Session("ses_young", None, NOW - oracle.DAY, title=EVIL[0]))
+    sessions.append(Session("ses_young", None, NOW - moments.DAY, title=EVIL[0]))
     (tmp_path / "store").mkdir()
     return forests.build(Recipe(sessions, rows=rows), tmp_path / "store" / "opencode.db", "1.18.33")
 
@@ -279,7 +281,7 @@ def evil(tmp_path):
 def test_no_title_folder_or_id_becomes_anything_but_text(evil, tmp_path):
     ours, gone = command.copy(evil), removed(evil)
     with command.opened(evil) as con:
-        wanted = oracle.survivors(con, gone)
+        wanted = store_rows.survivors(con, gone)
     assert len(gone) > 2 * len(EVIL)
     plan = tmp_path / "plan.sql"
     invoked("plan", *ASKED, f"--out={plan}", f"--store={evil}")

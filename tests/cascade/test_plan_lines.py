@@ -4,6 +4,7 @@ import dataclasses
 from unittest import mock
 
 import forests
+import moments
 import oracle
 import product
 import pytest
@@ -14,7 +15,7 @@ from opencode_lifecycle.sql.compiler.layout import folded
 from opencode_lifecycle.sql.engines.mysql import driver as mysql
 from opencode_lifecycle.sql.retention import selection
 
-OLD = oracle.Policy(max_age_ms=30 * oracle.DAY)
+OLD = oracle.Policy(max_age_ms=30 * moments.DAY)
 ENGINES = ("sqlite", "postgres", "mysql", "tsql")
 SCHEMAS = ("1.18.33", "v2.0-mixed-simulated", "v2-preview-0.0.0-next-16350")
 

@@ -3,13 +3,18 @@
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 
 import by_url
+import drawn
 import forests
+import moments
 import nasty
+import odd_values
 import oracle
 import product
 import pytest
+import store_rows
 import worlds
 from forests import NOW, Recipe, Row, Session
 from hypothesis import currently_in_test_context, given, note, settings
@@ -23,7 +28,7 @@ FEW = settings(max_examples=sized(5, 20, 400))
 
 
 @FEW
-@given(recipe=forests.forests(portable=True), asked=POLICIES, schema=forests.schemas(), choice=st.integers(0, 9),
+@given(recipe=drawn.forests(portable=True), asked=POLICIES, schema=drawn.schemas(), choice=st.integers(0, 9),
        short=st.sampled_from((0, 1)))
 def test_the_verdict_and_reason_of_every_tree_are_the_oracles(
         tmp_path_factory, shared_url, recipe, asked, schema, choice, short):
@@ -33,11 +38,11 @@ def test_the_verdict_and_reason_of_every_tree_are_the_oracles(
 def test_what_2x_is_busy_with_and_what_a_pattern_names_is_protected_alike(tmp_path, shared_url):
     marks = ({"time_suspended": 1}, {"time_compacting": 1}, {})
     sessions = [Session(f"ses_b{n}", home="v2", columns=columns) for n, columns in enumerate((*marks, *marks))]
-    sessions += [Session(f"ses_t{n}", title=title, home="both") for n, title in enumerate(forests.TITLES)]
-    sessions += [Session(f"ses_d{n}", directory=place) for n, place in enumerate(forests.DIRECTORIES)]
-    rows = [Row(table, {"session_id": id}) for table, id in zip(forests.QUEUES, ("ses_b2", "ses_b5"), strict=True)]
+    sessions += [Session(f"ses_t{n}", title=title, home="both") for n, title in enumerate(odd_values.TITLES)]
+    sessions += [Session(f"ses_d{n}", directory=place) for n, place in enumerate(odd_values.DIRECTORIES)]
+    rows = [Row(table, {"session_id": id}) for table, id in zip(odd_values.QUEUES, ("ses_b2", "ses_b5"), strict=True)]
     for titles, folders in ((["проект*", "?COLE", "stra?e"], ["c:/work"]), (["*keep*"], ["/work/a", r"\\SRV\share"])):
-        asked = oracle.Policy(max_age_ms=oracle.DAY, protect_titles=titles, protect_directories=folders)
+        asked = oracle.Policy(max_age_ms=moments.DAY, protect_titles=titles, protect_directories=folders)
         judge_alike(tmp_path / "s.db", shared_url, Recipe(sessions, rows=rows), asked, "2.0.26-mixed", 0, 0)
 
 
@@ -57,7 +62,7 @@ def judge_alike(path, url, recipe, asked, schema, choice, short):
 
 
 @FEW
-@given(recipe=forests.forests(portable=True), asked=POLICIES, schema=forests.schemas(), shell=st.booleans())
+@given(recipe=drawn.forests(portable=True), asked=POLICIES, schema=drawn.schemas(), shell=st.booleans())
 def test_what_survives_is_what_the_oracle_leaves_and_a_second_run_removes_nothing(
         tmp_path_factory, shared_url, recipe, asked, schema, shell):
     prune_alike(tmp_path_factory.mktemp("s") / "s.db", shared_url, recipe, asked, schema, shell)
@@ -66,9 +71,9 @@ def test_what_survives_is_what_the_oracle_leaves_and_a_second_run_removes_nothin
 def prune_alike(path, url, recipe, asked, schema, shell):
     forests.build(recipe, path, schema)
     con = sqlite3.connect(path)
-    asked = forests.replace(asked, unowned=unowned(con, asked))
+    asked = replace(asked, unowned=unowned(con, asked))
     removed = oracle.removed_ids(oracle.judge(con, asked, NOW))
-    wanted = worlds.public(oracle.survivors(con, removed))
+    wanted = worlds.public(store_rows.survivors(con, removed))
     con.close()
     note(f"{schema} {asked}")
     worlds.empty(url)
@@ -101,7 +106,7 @@ def nasty_store(path, texts=nasty.PORTABLE):
         id = f"ses_nasty_{number:03}"
         sessions.append(Session(id, title=nasty.TITLES[number % len(nasty.TITLES)]))
         rows += [Row("message", {"id": f"msg_{number:03}", "session_id": id, "time_updated": forests.LONG_AGO,
-                                 "data": forests.DONE}),
+                                 "data": odd_values.DONE}),
                  Row("part", {"id": f"prt_{number:03}", "message_id": f"msg_{number:03}", "session_id": id,
                               "time_updated": forests.LONG_AGO, "data": text.decode()}),
                  Row("event", {"id": f"evt_{number:03}", "aggregate_id": id, "seq": 0, "data": text.decode()})]
@@ -114,7 +119,7 @@ def test_every_nasty_row_arrives_byte_for_byte_and_goes_with_its_session(tmp_pat
     path = nasty_store(tmp_path / "s.db")
     assert not worlds.load(path, url).left
     assert worlds.dump(url) == worlds.file_dump(path)
-    _, _, text = product.planned(url, oracle.Policy(max_age_ms=30 * oracle.DAY), NOW)
+    _, _, text = product.planned(url, oracle.Policy(max_age_ms=30 * moments.DAY), NOW)
     run_in_shell(url, text)
     left = worlds.dump(url)
     assert not left["session"] and not left["part"] and not left["event"] and left["project"]
@@ -123,13 +128,13 @@ def test_every_nasty_row_arrives_byte_for_byte_and_goes_with_its_session(tmp_pat
 def test_a_row_of_50_mb_arrives_and_goes(tmp_path, url):
     text = '{"type":"text","text":"' + "é\\u0000\\" + '\\"' * 12_000_000 + "é" * 12_000_000 + '"}'
     recipe = Recipe([Session("ses_big")], rows=[
-        Row("message", {"id": "msg_1", "session_id": "ses_big", "data": forests.DONE}),
+        Row("message", {"id": "msg_1", "session_id": "ses_big", "data": odd_values.DONE}),
         Row("part", {"id": "prt_1", "message_id": "msg_1", "session_id": "ses_big", "data": text})])
     path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
     assert not worlds.load(path, url).left
     ((data,),) = by_url.run_sql(url, "SELECT data FROM part")
     assert data == text
-    chosen, _, plan = product.planned(url, oracle.Policy(max_age_ms=30 * oracle.DAY), NOW)
+    chosen, _, plan = product.planned(url, oracle.Policy(max_age_ms=30 * moments.DAY), NOW)
     assert chosen.units[0].bytes > 48_000_000
     done = product.applied(url, plan)
     assert done.outcome.sessions == 1 and not worlds.dump(url)["part"]
@@ -146,7 +151,7 @@ UNFIT = {
 def test_a_session_with_a_row_that_no_server_can_hold_stays_out_whole_and_by_name(tmp_path, url, what):
     data, why = UNFIT[what]
     recipe = Recipe([Session("ses_good"), Session("ses_bad"), Session("ses_child", parent="ses_bad")], rows=[
-        Row("message", {"id": f"msg_{id}", "session_id": id, "data": forests.DONE}) for id in ("ses_good", "ses_bad")
+        Row("message", {"id": f"msg_{id}", "session_id": id, "data": odd_values.DONE}) for id in ("ses_good", "ses_bad")
     ] + [Row("part", {"id": "prt_1", "message_id": "msg_ses_bad", "session_id": "ses_bad", "data": data})])
     path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
     before = path.read_bytes()
@@ -164,7 +169,7 @@ def test_a_row_longer_than_the_packets_of_mariadb_keeps_its_session_out_by_name(
     texts = {"ses_fits": "x" * 700_000, "ses_long": '"' * 500_000, "ses_short": "x"}
     recipe = Recipe([Session(id) for id in texts], rows=[
         row for id, text in texts.items() for row in (
-            Row("message", {"id": f"msg_{id}", "session_id": id, "data": forests.DONE}),
+            Row("message", {"id": f"msg_{id}", "session_id": id, "data": odd_values.DONE}),
             Row("part", {"id": f"prt_{id}", "message_id": f"msg_{id}", "session_id": id, "data": text}))])
     path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
     by_url.run_sql(admin, "SET GLOBAL max_allowed_packet = 1048576")
@@ -201,9 +206,9 @@ def test_an_older_source_never_overwrites_a_newer_copy_of_a_session(tmp_path, ur
         times |= dict(changed)
         return Recipe([Session(id, title=title, updated=times["row"] if id == "ses_row" else forests.LONG_AGO)
                        for id in ids], rows=[row for id in ids for row in (
-            Row("message", {"id": f"msg_{id}", "session_id": id, "data": forests.DONE,
+            Row("message", {"id": f"msg_{id}", "session_id": id, "data": odd_values.DONE,
                             "time_updated": forests.LONG_AGO}),
-            Row("part", {"id": f"prt_{id}", "message_id": f"msg_{id}", "session_id": id, "data": forests.PARTS[0],
+            Row("part", {"id": f"prt_{id}", "message_id": f"msg_{id}", "session_id": id, "data": odd_values.PARTS[0],
                          "time_updated": times["part"] if id == "ses_part" else forests.LONG_AGO}))])
 
     newer = forests.build(recipe("new", ("row", NOW), ("part", NOW)), tmp_path / "newer.db", SCHEMA)

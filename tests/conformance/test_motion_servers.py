@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import by_url
 import command
+import moments
 import motions
 import oracle
 import product
@@ -21,7 +22,7 @@ from size import sized
 
 EXAMPLES = settings(max_examples=sized(4, 8, 500), deadline=None,
                     suppress_health_check=[HealthCheck.function_scoped_fixture])
-OLD = oracle.Policy(max_age_ms=30 * oracle.DAY)
+OLD = oracle.Policy(max_age_ms=30 * moments.DAY)
 TEXT = "VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
 
 

@@ -1,7 +1,9 @@
 """MySQL 8 and newer, where TEST_MYSQL8_URL names a server: the same verbs, but what its JSON functions cannot do."""
 
 import by_url
+import drawn
 import forests
+import moments
 import nasty
 import pytest
 import test_conformance
@@ -55,7 +57,7 @@ def is_too_deep(text):
 
 
 @FEW
-@given(recipe=forests.forests(portable=True), asked=POLICIES, schema=forests.schemas(), choice=st.integers(0, 9),
+@given(recipe=drawn.forests(portable=True), asked=POLICIES, schema=drawn.schemas(), choice=st.integers(0, 9),
        short=st.sampled_from((0, 1)))
 def test_the_verdict_and_reason_of_every_tree_are_the_oracles(
         tmp_path_factory, shared_url, recipe, asked, schema, choice, short):
@@ -65,7 +67,7 @@ def test_the_verdict_and_reason_of_every_tree_are_the_oracles(
 
 
 @FEW
-@given(recipe=forests.forests(portable=True), asked=POLICIES, schema=forests.schemas(), shell=st.booleans())
+@given(recipe=drawn.forests(portable=True), asked=POLICIES, schema=drawn.schemas(), shell=st.booleans())
 def test_what_survives_is_what_the_oracle_leaves_and_a_second_run_removes_nothing(
         tmp_path_factory, shared_url, recipe, asked, schema, shell):
     assume(not any(is_too_deep(row.values.get("data")) for row in recipe.rows))
@@ -89,7 +91,7 @@ def test_nasty_rows_arrive_byte_for_byte_and_those_nested_too_deep_stay_out_by_n
 
 def test_a_row_nested_too_deep_that_is_there_all_the_same_stops_every_verb_in_one_sentence(tmp_path, url):
     recipe = Recipe([Session("ses_a")], rows=[Row("message", {"id": "msg_a", "session_id": "ses_a", "data": "{}",
-                                                              "time_updated": NOW - 2 * forests.DAY})])
+                                                              "time_updated": NOW - 2 * moments.DAY})])
     worlds.load(forests.build(recipe, tmp_path / "s.db", SCHEMA), url)
     deep = '{"role":"assistant","x":' + "[" * 101 + "]" * 101 + "}"
     by_url.run_sql(url, f"UPDATE message SET data = '{deep}'")

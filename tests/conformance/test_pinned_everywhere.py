@@ -5,13 +5,14 @@ from contextlib import closing, suppress
 
 import by_url
 import every_column
+import moments
 import oracle
 import product
 import pytest
 import worlds
 from forests import NOW
 
-MONTH = oracle.Policy(max_age_ms=30 * oracle.DAY, grace_ms=oracle.DAY)
+MONTH = oracle.Policy(max_age_ms=30 * moments.DAY, grace_ms=moments.DAY)
 
 
 @pytest.mark.parametrize("shell", [False, True], ids=["apply", "shell"])

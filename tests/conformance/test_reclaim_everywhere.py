@@ -6,7 +6,9 @@ from contextlib import closing
 from itertools import accumulate
 
 import by_url
+import drawn
 import forests
+import moments
 import nasty
 import pytest
 import reclaim_oracle
@@ -22,7 +24,7 @@ from opencode_lifecycle.sql.reclamation.kinds import KINDS as EVERY_KIND
 from reclaimed import to_reclaim
 from size import FULL
 
-WEEK = 7 * forests.DAY
+WEEK = 7 * moments.DAY
 ALL = tuple(kind for kind in EVERY_KIND if kind != "files")
 BY_ID = ("part", "message", "session", "session_v2", "session_message", "event")  # the others are not edited
 UNLIKE = {text for _, text in nasty.BY_ENGINE}
@@ -30,7 +32,7 @@ FEW = settings(max_examples=400 if FULL or os.environ.get("HYPOTHESIS_PROFILE") 
 
 
 @FEW
-@given(recipe=forests.forests(portable=True), seed=st.integers(0, 2**30), schema=forests.schemas(),
+@given(recipe=drawn.forests(portable=True), seed=st.integers(0, 2**30), schema=drawn.schemas(),
        kinds=st.sets(st.sampled_from(ALL), min_size=1), all_events=st.booleans())
 def test_a_server_is_left_with_what_a_file_is_left_with_and_undo_brings_all_back(
         tmp_path_factory, shared_url, recipe, seed, schema, kinds, all_events):

@@ -13,7 +13,9 @@ import command
 import engines_here
 import faulty
 import forests
+import moments
 import nasty
+import odd_values
 import oracle
 import private_servers
 import product
@@ -31,13 +33,13 @@ from size import FULL
 from verbs import invoke, refused
 
 SCHEMA = "1.18.33"
-OLD = oracle.Policy(max_age_ms=30 * oracle.DAY)
+OLD = oracle.Policy(max_age_ms=30 * moments.DAY)
 TREES = 4
 
 
 def rows_of(id):
-    return [Row("message", {"id": f"msg_{id}", "session_id": id, "data": forests.DONE}),
-            Row("part", {"id": f"prt_{id}", "message_id": f"msg_{id}", "session_id": id, "data": forests.PARTS[0]}),
+    return [Row("message", {"id": f"msg_{id}", "session_id": id, "data": odd_values.DONE}),
+            Row("part", {"id": f"prt_{id}", "message_id": f"msg_{id}", "session_id": id, "data": odd_values.PARTS[0]}),
             Row("event", {"id": f"evt_{id}", "aggregate_id": id, "seq": 0, "data": "{}"}),
             Row("event_sequence", {"aggregate_id": id})]
 
@@ -542,7 +544,7 @@ def test_a_database_of_mariadb_in_another_character_set_keeps_every_letter(tmp_p
     run_sql(mysql_url, f"ALTER DATABASE {urlsplit(mysql_url).path.lstrip('/')} CHARACTER SET latin1")
     texts = [text.decode() for _, text in nasty.PORTABLE]
     recipe = Recipe([Session("ses_\U0001f600", title="\u20ac \U0001f600")], rows=[
-        Row("message", {"id": "msg_1", "session_id": "ses_\U0001f600", "data": forests.DONE}),
+        Row("message", {"id": "msg_1", "session_id": "ses_\U0001f600", "data": odd_values.DONE}),
         *(Row("part", {"id": f"prt_{n}", "message_id": "msg_1", "session_id": "ses_\U0001f600", "data": text})
           for n, text in enumerate(texts))])
     path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
@@ -588,7 +590,7 @@ def test_no_mode_of_mariadb_overwrites_a_row_that_is_no_json(request, tmp_path, 
     texts += [text for name, text in nasty.RECLAIMABLE if "lone" in name or name == "nesting 40"]
     parts = {f"prt_{number:02}": text for number, text in enumerate(texts)} | {"prt_good": nasty.tool()}
     recipe = Recipe([Session("ses_a")], rows=[
-        Row("message", {"id": "msg_a", "session_id": "ses_a", "data": forests.DONE}),
+        Row("message", {"id": "msg_a", "session_id": "ses_a", "data": odd_values.DONE}),
         *(Row("part", {"id": id, "message_id": "msg_a", "session_id": "ses_a", "data": text})
           for id, text in parts.items())])
     worlds.load(forests.build(recipe, tmp_path / "s.db", SCHEMA), url)

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import by_url
-import oracle
+import store_rows
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.transfer import mirror
 
@@ -44,13 +44,13 @@ def dump(url):
                 cursor.execute(f"SELECT * FROM {quote(url, name)}")
                 columns = [column[0] for column in cursor.description]
                 found[name] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    return oracle.shape(found)
+    return store_rows.shape(found)
 
 
 def file_dump(path):
     """The file's tables but tokens."""
     with closing(sqlite3.connect(path)) as con:
-        return public(oracle.dump(con))
+        return public(store_rows.dump(con))
 
 
 def public(found):

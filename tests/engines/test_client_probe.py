@@ -8,6 +8,7 @@ from pathlib import Path
 from unittest import mock
 
 import command
+import moments
 import oracle
 import product
 import pytest
@@ -130,7 +131,7 @@ def test_a_client_that_opens_the_store_between_two_batches_is_seen_before_the_ne
 
 
 def test_a_tree_too_big_for_one_transaction_stays_while_a_client_is_there(store):
-    text = product.planned(store, oracle.Policy(max_age_ms=30 * oracle.DAY), NOW)[2]
+    text = product.planned(store, oracle.Policy(max_age_ms=30 * moments.DAY), NOW)[2]
     before = command.dump(store)
     with mock.patch.object(carrying, "TOO_BIG_WHILE_OPEN", 10):
         with command.client(store):

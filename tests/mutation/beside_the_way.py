@@ -8,7 +8,8 @@ import command
 import forests
 from case_rows import AGE, OLD, V1, changed, event, message, part, sequence
 from cases_reclamation import cleared
-from forests import DAY, NOW, Recipe, Row, Session
+from forests import NOW, Recipe, Row, Session
+from moments import DAY
 from mutant import of
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import removal

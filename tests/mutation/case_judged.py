@@ -5,6 +5,7 @@ from dataclasses import replace
 import forests
 import oracle
 import product
+import store_rows
 from case_rows import V1
 from forests import NOW
 from judged import expected, unowned
@@ -20,7 +21,7 @@ def agree(folder, recipe, asked, schema=V1):
     fixed = asked.unowned
     asked = replace(asked, unowned=fixed + unowned(con, asked))
     verdicts = oracle.judge(con, asked, NOW)
-    rows = oracle.read_store(con)
+    rows = store_rows.read_store(con)
     wanted = expected(con, asked)
     con.close()
     with store.opened(str(path)) as place, product.told(asked, fixed):
@@ -30,7 +31,7 @@ def agree(folder, recipe, asked, schema=V1):
         found = judged(place)
     assert found == wanted
     going = sorted(
-        (v for v in verdicts if v.verdict == "remove"), key=lambda v: (v.active, oracle.id_order(v.root))
+        (v for v in verdicts if v.verdict == "remove"), key=lambda v: (v.active, store_rows.id_order(v.root))
     )
     assert [unit_of(unit) for unit in chosen.units] == [
         (v.root, v.reason, sorted(v.sessions), v.active, v.bytes, v.rows) for v in going
@@ -77,12 +78,12 @@ def unit_of(unit):
 
 
 def totals(store, removed):
-    rows, octets, owners = {}, {}, oracle.sessions_of_messages(store)
-    for table in oracle.OWNED:
+    rows, octets, owners = {}, {}, store_rows.sessions_of_messages(store)
+    for table in store_rows.OWNED:
         for row in store.get(table, ()):
-            if oracle.owner(table, row, owners) in removed:
+            if store_rows.owner(table, row, owners) in removed:
                 rows[table] = rows.get(table, 0) + 1
-                weight = sum(oracle.octets(row.get(column)) for column in oracle.data_columns(table))
+                weight = sum(store_rows.octets(row.get(column)) for column in store_rows.data_columns(table))
                 octets[table] = octets.get(table, 0) + weight
     return rows, octets
 

@@ -1,6 +1,7 @@
 """Rows of small stores, by hand: messages, parts, turns, events, and what changes them afterwards."""
 
-from forests import DAY, NOW, Row
+from forests import NOW, Row
+from moments import DAY
 from oracle import Policy
 from sqlite_utils.utils import sqlite3  # as the product has it: two copies let go of each other's locks
 

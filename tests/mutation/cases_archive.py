@@ -4,7 +4,8 @@ import forests
 import product
 from case_rows import AGE, MIXED, OLD, changed
 from cases_removal import left
-from forests import HOUR, NOW, Recipe, Session
+from forests import NOW, Recipe, Session
+from moments import HOUR
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.retention import archive
 

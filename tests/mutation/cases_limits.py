@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import drawn
 import forests
 import oracle
 from case_judged import agree
 from case_rows import DONE, OLD, V1, event, message, part, sequence
-from forests import DAY, HOUR, NOW, Recipe, Session
+from forests import NOW, Recipe, Session
 from judged import unowned
+from moments import DAY, HOUR
 from oracle import Policy
 from sqlite_utils.utils import sqlite3  # as the product has it: two copies let go of each other's locks
 
@@ -64,7 +66,7 @@ def what_fits_into_the_file_stays_to_the_octet(folder):
     con = sqlite3.connect(path)
     base = Policy(max_size=1, row_cost=100, unowned=5_000)
     base = replace(base, unowned=base.unowned + unowned(con, base))
-    tight = [forests.snug(con, base, NOW, choice, short).max_size for choice in (1, 2, 3) for short in (0, 1)]
+    tight = [drawn.snug(con, base, NOW, choice, short).max_size for choice in (1, 2, 3) for short in (0, 1)]
     con.close()
     for most in {*tight, 1, 12_000, 24_000}:
         agree(folder, recipe, Policy(max_size=most, row_cost=100, unowned=5_000))

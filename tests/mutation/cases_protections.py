@@ -6,7 +6,8 @@ import oracle
 import product
 from case_judged import agree
 from case_rows import AGE, DONE, MIXED, OLD, OPEN, message, part, spoken, tool
-from forests import DAY, HOUR, NOW, Recipe, Row, Session
+from forests import NOW, Recipe, Row, Session
+from moments import DAY, HOUR
 from oracle import Policy
 
 

@@ -3,7 +3,8 @@
 import forests
 import reclaim_oracle
 from case_rows import MIXED, OLD, V1, changed, event, message, part, sequence, tool
-from forests import DAY, NOW, Recipe, Row, Session
+from forests import NOW, Recipe, Row, Session
+from moments import DAY
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.reclamation import execute
 from opencode_lifecycle.sql.reclamation import forecast as reclaim

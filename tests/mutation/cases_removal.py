@@ -7,9 +7,11 @@ import forests
 import oracle
 import product
 import pytest
+import store_rows
 from case_judged import totals
 from case_rows import AGE, DONE, FIRST, MIXED, OLD, V1, changed, event, message, part, sequence, spoken
-from forests import HOUR, NOW, Recipe, Row, Session
+from forests import NOW, Recipe, Row, Session
+from moments import HOUR
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as prune
@@ -20,8 +22,8 @@ def removed_and_nothing_else(folder, recipe, asked, schema=V1):
     path = forests.build(recipe, folder / "s.db", schema)
     con = sqlite3.connect(path)
     removed = oracle.removed_ids(oracle.judge(con, asked, NOW))
-    wanted = oracle.survivors(con, removed)
-    rows, _ = totals(oracle.read_store(con), removed)
+    wanted = store_rows.survivors(con, removed)
+    rows, _ = totals(store_rows.read_store(con), removed)
     con.close()
     _, _, text = product.planned(path, asked, NOW)
     done = product.applied(path, text, asked.pins).outcome
@@ -34,14 +36,14 @@ def removed_and_nothing_else(folder, recipe, asked, schema=V1):
 def left(path):
     con = sqlite3.connect(path)
     try:
-        return oracle.dump(con)
+        return store_rows.dump(con)
     finally:
         con.close()
 
 
 def furnished(session, n):
     """A row in every table that holds rows of sessions; not in session_share, which would protect them."""
-    others = set(oracle.BY_SESSION_ID) - {"message", "session_message", "session_share"}
+    others = set(store_rows.BY_SESSION_ID) - {"message", "session_message", "session_share"}
     return [
         message(session),
         message(session, f"msg_{n}_b"),

@@ -5,7 +5,8 @@ from dataclasses import replace
 from case_judged import agree
 from case_rows import AGE, DONE, MIXED, OLD, OPEN, event, message, part, sequence, spoken
 from cases_removal import removed_and_nothing_else
-from forests import DAY, HOUR, NOW, Chain, Recipe, Session
+from forests import NOW, Chain, Recipe, Session
+from moments import DAY, HOUR
 from oracle import Policy
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import attached
 import forests
+import moments
 import pytest
 from attached import BROKEN, MOVES, NASTY, PICTURE, STAYS, file, tool, url
 from command import invoked
@@ -29,7 +30,7 @@ from places import ROOT
 from reclaim_oracle import differences, read
 from reclaimed import to_reclaim
 
-WEEK = 7 * forests.DAY
+WEEK = 7 * moments.DAY
 KIND = ("attachments",)
 
 

@@ -1,7 +1,7 @@
 """Attachments leave a server store for the same folder, and leave the same rows behind, as on SQLite."""
 
 import attached
-import forests
+import moments
 import pytest
 from attached import BROKEN, MOVES, NASTY, STAYS
 from forests import NOW
@@ -14,7 +14,7 @@ from servers import *  # noqa: F403
 
 pytestmark = pytest.mark.whole
 
-WEEK = 7 * forests.DAY
+WEEK = 7 * moments.DAY
 # What an engine takes for no JSON stays there: half of a surrogate pair, deep nesting, a private character and a NUL.
 ODD = {"mysql": ("lone", "wrong order", "nesting 40", "nesting 200"), "postgres": ("private use and nul escape",)}
 

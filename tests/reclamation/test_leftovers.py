@@ -7,9 +7,10 @@ import product
 import pytest
 import reclaim_oracle
 from command import invoked, judge_by
-from forests import DAY, NOW
+from forests import NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from moments import DAY
 from opencode_lifecycle.policies.policy import Policy
 from opencode_lifecycle.sql import state, store
 from opencode_lifecycle.sql.reclamation import execute, originals

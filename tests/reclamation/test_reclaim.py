@@ -3,9 +3,11 @@
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
+import drawn
 import forests
 import nasty
 import product
@@ -26,7 +28,7 @@ from wear import REVERTS, SHOWN, SUMMARIES
 CLIENTS = sorted(STORES.glob("*.db"))
 
 
-@given(recipe=forests.forests(), seed=st.integers(0, 2**30), schema=forests.schemas(),
+@given(recipe=drawn.forests(), seed=st.integers(0, 2**30), schema=drawn.schemas(),
        kinds=st.sets(st.sampled_from(ALL), min_size=1), all_events=st.booleans())
 def test_what_is_left_is_what_the_oracle_leaves_and_a_second_run_changes_nothing(
         tmp_path_factory, recipe, seed, schema, kinds, all_events):
@@ -51,10 +53,10 @@ def test_what_the_generated_stores_hold_is_work_for_every_kind(tmp_path, kind):
     assert found >= 3
 
 
-@given(recipe=forests.forests(), seed=st.integers(0, 2**30), asked=forests.policies(), schema=forests.schemas())
+@given(recipe=drawn.forests(), seed=st.integers(0, 2**30), asked=drawn.policies(), schema=drawn.schemas())
 def test_the_verdict_on_every_tree_is_the_same_before_and_after(
         tmp_path_factory, recipe, seed, asked, schema):
-    asked = forests.replace(asked, max_size=None, max_tree_size=None, project=None)
+    asked = replace(asked, max_size=None, max_tree_size=None, project=None)
     path = forests.build(wear.worn(recipe, seed), tmp_path_factory.mktemp("s") / "s.db", schema)
     before = product.decided(path, asked, NOW)
     for kind in (*ALL, "attachments"):
@@ -62,7 +64,7 @@ def test_the_verdict_on_every_tree_is_the_same_before_and_after(
         assert product.decided(path, asked, NOW) == before, kind
 
 
-@given(recipe=forests.forests(), seed=st.integers(0, 2**30), schema=forests.schemas(), all_events=st.booleans(),
+@given(recipe=drawn.forests(), seed=st.integers(0, 2**30), schema=drawn.schemas(), all_events=st.booleans(),
        stretch=st.sampled_from((3, 200_000)))
 def test_an_undone_reclamation_leaves_every_octet_as_it_was(
         tmp_path_factory, recipe, seed, schema, all_events, stretch):

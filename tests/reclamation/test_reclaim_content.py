@@ -6,6 +6,7 @@ import json
 import content_oracle
 import entries
 import forests
+import moments
 import pytest
 import reclaim_oracle
 from entries import GONE, LONG, call, message, said
@@ -20,7 +21,7 @@ from opencode_lifecycle.sql.transfer import mirror
 from reclaimed import to_reclaim
 from servers import *  # noqa: F403
 
-WEEK = 7 * forests.DAY
+WEEK = 7 * moments.DAY
 KINDS = ("compacted", "outputs", "reasoning")
 SCHEMAS = ("v2.0-mixed-simulated", "v2-preview-0.0.0-next-16350", "1.18.33")
 

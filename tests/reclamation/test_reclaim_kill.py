@@ -10,7 +10,9 @@ import sys
 import time
 
 import forests
+import moments
 import nasty
+import odd_values
 import pytest
 import reclaim_oracle
 import wear
@@ -18,7 +20,7 @@ import zstandard
 from forests import NOW
 from places import ROOT
 
-WEEK = 7 * forests.DAY
+WEEK = 7 * moments.DAY
 KINDS = ("orphans", "events", "compacted", "diffs", "reasoning")
 LOSSY = ("compacted", "diffs", "outputs", "reasoning")
 # Small batches, so that there are many moments between two of them; their number is written, and a line after each.
@@ -75,7 +77,7 @@ def conversation(answers):
     for n in range(answers + 3):
         data = {answers: '{"role":"user"}', answers + 1: SUMMARY % answers, answers + 2: '{"role":"user"}'}
         texts = [ends[n]] if n in ends else [wear.THOUGHTS[0], wear.result_of(4_000)]
-        yield wear.placed("message", f"msg_2_{n:03}", data.get(n, forests.DONE), session_id="ses_2", time_created=n)
+        yield wear.placed("message", f"msg_2_{n:03}", data.get(n, odd_values.DONE), session_id="ses_2", time_created=n)
         yield from (wear.placed("part", f"prt_2_{n:03}_{m}", text, message_id=f"msg_2_{n:03}", session_id="ses_2")
                     for m, text in enumerate(texts) if text)
 

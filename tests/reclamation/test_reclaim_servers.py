@@ -3,6 +3,7 @@
 import json
 
 import forests
+import moments
 import nasty
 import pytest
 from forests import NOW
@@ -16,7 +17,7 @@ from wear import NOTED, REVERTS, SUMMARIES
 
 pytestmark = pytest.mark.whole
 
-WEEK = 7 * forests.DAY
+WEEK = 7 * moments.DAY
 KINDS = ("orphans", "events", "compacted", "diffs")
 # MariaDB takes half of a surrogate pair, and nesting beyond 32 levels, for no JSON.
 # Postgres cannot tell an escaped NUL from a private character that the text holds as well. They stay as they are.

@@ -1,5 +1,6 @@
 """Kinds of reclamation that run together: each does what was foreseen, once, and all but what is deleted comes back."""
 
+import drawn
 import forests
 import reclaim_oracle
 import wear
@@ -10,11 +11,11 @@ from opencode_lifecycle.sql.reclamation.kinds import KINDS as EVERY_KIND
 from reclaimed import run, undone
 
 EVERY = tuple(kind for kind in EVERY_KIND if kind != "files")
-SCHEMAS = st.one_of(forests.schemas(), st.sampled_from(("v2.0-mixed-simulated", "v2-preview-0.0.0-next-16350")))
+SCHEMAS = st.one_of(drawn.schemas(), st.sampled_from(("v2.0-mixed-simulated", "v2-preview-0.0.0-next-16350")))
 CONTENT = {"data", "summary_diffs", "revert"}
 
 
-@given(recipe=forests.forests(), seed=st.integers(0, 2**30), schema=SCHEMAS,
+@given(recipe=drawn.forests(), seed=st.integers(0, 2**30), schema=SCHEMAS,
        kinds=st.sets(st.sampled_from(EVERY), min_size=2), all_events=st.booleans())
 def test_together_they_free_what_was_foreseen_once_and_undo_brings_back_what_was_not_deleted(
         tmp_path_factory, recipe, seed, schema, kinds, all_events):

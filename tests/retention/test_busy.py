@@ -4,13 +4,15 @@ import sqlite3
 import subprocess
 
 import forests
+import moments
+import odd_values
 import oracle
 import pytest
 from command import invoked
 from forests import NOW, Recipe, Row, Session
 
 SCHEMAS = ("2.0.26-mixed", "v2.0-mixed-simulated", "2.0.25-partial")
-OLD, RECENT = NOW - 300 * oracle.DAY, NOW - 5 * oracle.DAY
+OLD, RECENT = NOW - 300 * moments.DAY, NOW - 5 * moments.DAY
 SIGNS = {"claimed": "time_suspended", "inbox": "session_inbox", "pending": "session_pending",
          "compacting": "time_compacting"}
 
@@ -58,8 +60,8 @@ def test_a_claim_and_queued_work_hold_whatever_their_age(tmp_path, sign):
 
 
 def test_a_compaction_that_nothing_followed_for_a_week_was_killed(tmp_path):
-    path = store_of(tmp_path, SCHEMAS[0], busy("compacting", "ses_old", NOW - 7 * oracle.DAY - 1),
-                    busy("compacting", "ses_new", NOW - 7 * oracle.DAY))
+    path = store_of(tmp_path, SCHEMAS[0], busy("compacting", "ses_old", NOW - 7 * moments.DAY - 1),
+                    busy("compacting", "ses_new", NOW - 7 * moments.DAY))
     assert gone(path, "--older-than=2d") == ({"ses_old"}, {"running": 1})
 
 
@@ -103,9 +105,9 @@ def test_explain_says_which_sign_it_is_and_of_which_session(tmp_path, sign, said
 
 def test_explain_names_an_unfinished_message_and_an_unfinished_tool_call(tmp_path):
     rows = [Row("message", {"id": "msg_1", "session_id": "ses_1", "time_updated": RECENT,
-                            "data": forests.OPEN_MESSAGES[0]}),
+                            "data": odd_values.OPEN_MESSAGES[0]}),
             Row("part", {"id": "prt_1", "message_id": "msg_1", "session_id": "ses_1", "time_updated": RECENT,
-                         "data": forests.OPEN_PARTS[0]})]
+                         "data": odd_values.OPEN_PARTS[0]})]
     path = forests.build(Recipe([Session("ses_1", updated=RECENT)], rows=rows), tmp_path / "store.db", "1.18.33")
     found = invoked("explain", "ses_1", f"--store={path}", f"--now={NOW}", "--days=2", "--json", inside=True).json
     assert [one["sign"] for one in found["running"]] == ["message", "tool"]
@@ -121,7 +123,7 @@ def test_the_oracle_reads_the_same_signs(tmp_path):
     found = [busy(sign, f"ses_{sign}", OLD) for sign in SIGNS]
     path = store_of(tmp_path, SCHEMAS[0], *found)
     with sqlite3.connect(path) as con:
-        judged = {v.root: v.reason for v in oracle.judge(con, oracle.Policy(max_age_ms=oracle.DAY), NOW)}
+        judged = {v.root: v.reason for v in oracle.judge(con, oracle.Policy(max_age_ms=moments.DAY), NOW)}
     assert judged == {"ses_claimed": "running", "ses_inbox": "running", "ses_pending": "running",
                       "ses_compacting": "age"}
 

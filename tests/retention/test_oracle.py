@@ -8,20 +8,25 @@ from contextlib import ExitStack, closing
 from itertools import count
 from pathlib import Path
 
+import drawn
 import forests
 import nasty
+import odd_values
 import oracle
 import pytest
 import size
-from forests import DONE, NOW, Chain, Recipe, Row, Session
+import store_rows
+from forests import NOW, Chain, Recipe, Row, Session
 from hypothesis import given, settings
-from oracle import DAY, HOUR, Policy
+from moments import DAY, HOUR
+from odd_values import DONE
+from oracle import Policy
 from places import STORES
 
 OLD = NOW - 100 * DAY
 V1, MIXED, V2 = "1.18.34", "v2.0-mixed-simulated", "2.0.25-partial"
-OPEN = forests.OPEN_MESSAGES[0]
-RUNNING_PART = forests.OPEN_PARTS[0]
+OPEN = odd_values.OPEN_MESSAGES[0]
+RUNNING_PART = odd_values.OPEN_PARTS[0]
 # Everything goes that nothing protects: each unprotected tree is older than a millisecond.
 ALL = {"max_age_ms": 1, "grace_ms": 0}
 
@@ -309,16 +314,16 @@ def test_bytes_are_octets_of_what_is_stored_and_rows_are_all_that_belong(opened)
 # --- protections ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("bad", [*forests.UNSAFE_IDS, *forests.UNSAFE_OCTETS], ids=repr)
+@pytest.mark.parametrize("bad", [*odd_values.UNSAFE_IDS, *odd_values.UNSAFE_OCTETS], ids=repr)
 def test_an_id_that_is_not_clean_text_protects_its_tree(reasons, bad):
     assert reasons([Session("ses_1"), Session(bad, "ses_1")], **ALL) == {"ses_1": "unsafe-id"}
 
 
 def test_an_odd_but_clean_id_protects_nothing(reasons):
-    assert set(reasons([Session(one) for one in forests.ODD_IDS], **ALL).values()) == {"age"}
+    assert set(reasons([Session(one) for one in odd_values.ODD_IDS], **ALL).values()) == {"age"}
 
 
-@pytest.mark.parametrize("time", forests.ODD_TIMES, ids=repr)
+@pytest.mark.parametrize("time", odd_values.ODD_TIMES, ids=repr)
 def test_an_unclear_time_of_a_session_or_message_protects_its_tree(reasons, time):
     assert reasons([Session("ses_1", updated=time)], loose=True, **ALL) == {"ses_1": "time-unclear"}
     rows = [message("ses_2", time)]
@@ -371,26 +376,26 @@ def session_message_of(kind):
 
 def test_an_assistant_message_without_completed_and_error_is_running(reasons):
     for row in (message_of, session_message_of("assistant")):
-        assert set(reasons(*each(forests.OPEN_MESSAGES, row), **ALL).values()) == {"running"}
+        assert set(reasons(*each(odd_values.OPEN_MESSAGES, row), **ALL).values()) == {"running"}
     # A v2 message says its role in its own column only.
     found = reasons(*each(["{}", "[]", "3"], session_message_of("assistant")), schema=V2, **ALL)
     assert set(found.values()) == {"running"}
 
 
 def test_any_other_message_is_not_running(reasons):
-    texts = forests.MESSAGES + forests.BROKEN_OPEN
-    assert set(reasons(*each(texts + forests.NASTY, message_of), **ALL).values()) == {"age"}
-    ended = [DONE, *forests.MESSAGES[2:5], *forests.BROKEN_OPEN]
+    texts = odd_values.MESSAGES + odd_values.BROKEN_OPEN
+    assert set(reasons(*each(texts + odd_values.NASTY, message_of), **ALL).values()) == {"age"}
+    ended = [DONE, *odd_values.MESSAGES[2:5], *odd_values.BROKEN_OPEN]
     assert set(reasons(*each(ended, session_message_of("assistant")), **ALL).values()) == {"age"}
-    assert set(reasons(*each(forests.OPEN_MESSAGES, session_message_of("user")), **ALL).values()) == {"age"}
+    assert set(reasons(*each(odd_values.OPEN_MESSAGES, session_message_of("user")), **ALL).values()) == {"age"}
 
 
 def test_a_tool_part_that_is_pending_or_running_is_running(reasons):
-    assert set(reasons(*each(forests.OPEN_PARTS, part_of), **ALL).values()) == {"running"}
+    assert set(reasons(*each(odd_values.OPEN_PARTS, part_of), **ALL).values()) == {"running"}
 
 
 def test_any_other_part_is_not_running(reasons):
-    texts = [*forests.PARTS, *forests.NASTY, *forests.ODD_OCTETS]
+    texts = [*odd_values.PARTS, *odd_values.NASTY, *odd_values.ODD_OCTETS]
     assert set(reasons(*each(texts, part_of), **ALL).values()) == {"age"}
 
 
@@ -420,20 +425,20 @@ def test_of_a_key_that_stands_twice_the_first_counts(reasons):
 
 def test_data_is_read_as_sqlite_reads_json():
     """json_valid and json_extract are the other reader of these texts; both must see the same."""
-    texts = forests.MESSAGES + forests.OPEN_MESSAGES + forests.BROKEN_OPEN
-    texts += forests.PARTS + forests.OPEN_PARTS
+    texts = odd_values.MESSAGES + odd_values.OPEN_MESSAGES + odd_values.BROKEN_OPEN
+    texts += odd_values.PARTS + odd_values.OPEN_PARTS
     agreed = nasty.RECLAIMABLE + nasty.LEFT_ALONE + nasty.NOT_JSON
     with closing(sqlite3.connect(":memory:")) as con:
         for text in (*texts, *(text for _, text in agreed)):
             (valid,) = con.execute("SELECT json_valid(?)", (text,)).fetchone()
-            document = oracle.parsed(text)
-            assert (document is not oracle.NOT_JSON) == bool(valid), text
+            document = store_rows.parsed(text)
+            assert (document is not store_rows.NOT_JSON) == bool(valid), text
             paths = (("role",), ("time", "completed"), ("error",), ("type",), ("state", "status"))
             for path in paths if valid else ():
                 (there,) = con.execute(
                     "SELECT json_extract(?, ?) IS NOT NULL", (text, "$." + ".".join(path))
                 ).fetchone()
-                assert (oracle.at(document, *path) is not None) == bool(there), (text, path)
+                assert (store_rows.at(document, *path) is not None) == bool(there), (text, path)
 
 
 def test_a_share_protects_a_tree_and_an_empty_address_does_not(reasons):
@@ -633,14 +638,14 @@ def test_children_of_another_project_are_not_asked(reasons):
 
 def lost(con, *removed):
     """{table: number of rows that go}, where any do."""
-    kept = oracle.survivors(con, removed)
-    numbers = {table: len(rows) - len(kept[table]) for table, rows in oracle.dump(con).items()}
+    kept = store_rows.survivors(con, removed)
+    numbers = {table: len(rows) - len(kept[table]) for table, rows in store_rows.dump(con).items()}
     return {table: number for table, number in numbers.items() if number}
 
 
 def test_removing_nothing_leaves_everything(opened):
     con = opened(Recipe(family()))
-    assert oracle.survivors(con, []) == oracle.dump(con)
+    assert store_rows.survivors(con, []) == store_rows.dump(con)
 
 
 def test_an_id_that_begins_like_another_takes_only_its_own_rows(opened):
@@ -676,7 +681,7 @@ def test_a_part_goes_with_its_message_and_by_its_own_session_only_without_one(op
         part("ses_1", of="msg_gone", name="prt_4"),  # goes
     ]
     con = opened(Recipe([Session("ses_1"), Session("ses_2")], rows=rows))
-    kept = oracle.survivors(con, ["ses_1"])
+    kept = store_rows.survivors(con, ["ses_1"])
     place = sorted(column[1] for column in con.execute("PRAGMA table_info(part)")).index("id")
     assert {row[place] for row in kept["part"]} == {"prt_2", "prt_3"}
     assert lost(con, "ses_1") == {"session": 1, "message": 1, "part": 2}
@@ -684,30 +689,30 @@ def test_a_part_goes_with_its_message_and_by_its_own_session_only_without_one(op
 
 def test_projects_and_all_that_belongs_to_no_session_stay(opened):
     con = opened(Recipe([Session("ses_1")]))
-    kept = oracle.survivors(con, ["ses_1"])
+    kept = store_rows.survivors(con, ["ses_1"])
     assert kept["session"] == []
     for table in ("project", "permission", "account", "credential", "workspace", "migration"):
-        assert kept[table] == oracle.dump(con)[table] != []
+        assert kept[table] == store_rows.dump(con)[table] != []
 
 
 def test_values_come_back_as_they_are_stored(opened):
     values = ["", "é\udcff", "a\x00b", b"\xd8\x3d", b"", 0.5, 10**13]
     rows = [Row("kv", {"key": f"k{place}", "value": value}) for place, value in enumerate(values)]
     con = opened(Recipe(rows=rows), MIXED)
-    stored = {row[0]: row[-1] for row in oracle.dump(con)["kv"]}
+    stored = {row[0]: row[-1] for row in store_rows.dump(con)["kv"]}
     assert [stored[f"k{place}"] for place in range(5)] == values[:5]
     assert (stored["k5"], stored["k6"]) == ("0.5", str(10**13))  # text affinity
     assert con.text_factory is str
 
 
 @settings(max_examples=size.sized(20, 60, 60))
-@given(recipe=forests.forests(), policy=forests.policies())
+@given(recipe=drawn.forests(), policy=drawn.policies())
 def test_survivors_equal_what_foreign_keys_and_the_events_rule_leave(tmp_path_factory, recipe, policy):
     """Another road to the same state: let the client's own cascade delete, then events, then stray parts."""
     path = tmp_path_factory.getbasetemp() / "cascade.db"
     with closing(sqlite3.connect(forests.build(recipe, path, V1))) as con:
         removed = oracle.removed_ids(oracle.judge(con, policy, NOW))
-        expected = oracle.survivors(con, removed)
+        expected = store_rows.survivors(con, removed)
         con.execute("PRAGMA foreign_keys=ON")
         for one in removed:
             con.execute(
@@ -717,7 +722,7 @@ def test_survivors_equal_what_foreign_keys_and_the_events_rule_leave(tmp_path_fa
             )
         for table, key in (("session", "id"), ("event", "aggregate_id"), ("event_sequence", "aggregate_id")):
             con.executemany(f"DELETE FROM {table} WHERE {key} = ?", [(one,) for one in removed])
-        assert oracle.dump(con) == expected
+        assert store_rows.dump(con) == expected
 
 
 # --- stores of the real client, and the builder --------------------------------------------------
@@ -728,8 +733,8 @@ def test_a_store_of_the_real_client_has_three_trees(tmp_path, name):
     with closing(sqlite3.connect(shutil.copy(STORES / name, tmp_path))) as con:
         verdicts = oracle.judge(con, Policy(max_age_ms=30 * DAY), NOW)
         assert [(one.reason, len(one.sessions)) for one in verdicts] == [("age", 1), ("age", 1), ("age", 2)]
-        kept = oracle.survivors(con, oracle.removed_ids(verdicts))
-        assert {table for table in kept if table in oracle.OWNED and kept[table]} == set()
+        kept = store_rows.survivors(con, oracle.removed_ids(verdicts))
+        assert {table for table in kept if table in store_rows.OWNED and kept[table]} == set()
         assert len(kept["project"]) == 1
 
 
@@ -740,7 +745,7 @@ def test_a_recipe_prints_as_it_is_written():
 
 
 @settings(max_examples=size.sized(20, 60, 60))
-@given(recipe=forests.forests(), policy=forests.policies(), schema=forests.schemas())
+@given(recipe=drawn.forests(), policy=drawn.policies(), schema=drawn.schemas())
 def test_every_recipe_becomes_a_sound_store_in_every_schema(tmp_path_factory, recipe, policy, schema):
     path = forests.build(recipe, tmp_path_factory.getbasetemp() / "any.db", schema)
     with closing(sqlite3.connect(path)) as con:
@@ -749,11 +754,11 @@ def test_every_recipe_becomes_a_sound_store_in_every_schema(tmp_path_factory, re
         verdicts = oracle.judge(con, policy, NOW)
         judged = [one for verdict in verdicts if verdict.unit == "tree" for one in verdict.sessions]
         wanted = {session.id for session in recipe.sessions + recipe.chain.sessions()} - {None}
-        assert sorted(judged, key=oracle.id_order) == sorted(wanted, key=oracle.id_order)
+        assert sorted(judged, key=store_rows.id_order) == sorted(wanted, key=store_rows.id_order)
 
 
 @settings(max_examples=size.sized(20, 60, 60))
-@given(recipe=forests.forests(portable=True))
+@given(recipe=drawn.forests(portable=True))
 def test_a_portable_recipe_holds_only_what_a_server_can_hold(recipe):
     for values in [vars(session) for session in recipe.sessions] + [row.values for row in recipe.rows]:
         for name, value in values.items():
@@ -766,8 +771,8 @@ def test_snug_limits_hit_a_size_exactly(opened):
     sessions, rows = sized(a=30, b=50, c=40)
     con = opened(Recipe(sessions, rows=rows))
     policy = Policy(max_size=1, max_tree_size=1)
-    assert forests.snug(con, policy, NOW, 1).max_tree_size == 50
-    policy = forests.snug(con, Policy(max_size=1), NOW, 2)
+    assert drawn.snug(con, policy, NOW, 1).max_tree_size == 50
+    policy = drawn.snug(con, Policy(max_size=1), NOW, 2)
     assert [one.verdict for one in oracle.judge(con, policy, NOW)] == ["keep", "keep", "remove"]
-    policy = forests.snug(con, Policy(max_size=1), NOW, 2, short=1)
+    policy = drawn.snug(con, Policy(max_size=1), NOW, 2, short=1)
     assert [one.verdict for one in oracle.judge(con, policy, NOW)] == ["keep", "remove", "remove"]

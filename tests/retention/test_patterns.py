@@ -7,7 +7,7 @@ import time
 import unicodedata
 
 import forests
-import oracle
+import protected
 import pytest
 from command import invoked, refused
 from forests import LONG_AGO, NOW, Recipe, Session
@@ -78,7 +78,7 @@ def test_a_session_without_a_title_has_an_empty_one(tmp_path):
 @example("\u0345α\u0301")
 def test_folding_is_one_rule_whatever_the_form_and_the_case(text):
     folded = patterns.fold(text)
-    assert patterns.fold(folded) == folded == oracle.caseless(text)
+    assert patterns.fold(folded) == folded == protected.caseless(text)
     for form in ("NFC", "NFD"):
         assert patterns.fold(unicodedata.normalize(form, text)) == folded
     assert patterns.fold(text.casefold()) == folded
@@ -88,14 +88,14 @@ def test_folding_is_one_rule_whatever_the_form_and_the_case(text):
        pattern=st.text(st.sampled_from("aAßsé\u0301i*?[]\n"), min_size=1, max_size=6))
 def test_the_oracle_matches_the_same_titles(title, pattern):
     test = patterns._test(patterns.ProtectPattern("titles", pattern))
-    assert test(patterns.Looks(patterns.titles(title), None, "")) == oracle.title_matches(title, pattern)
+    assert test(patterns.Looks(patterns.titles(title), None, "")) == protected.title_matches(title, pattern)
 
 
 @given(stored=st.text(st.sampled_from("aA:/\\.é\u0301C?"), max_size=10),
        pattern=st.text(st.sampled_from("aA:/\\.éC"), min_size=1, max_size=6))
 def test_the_oracle_finds_the_same_folders(stored, pattern):
     test = patterns._test(patterns.ProtectPattern("directories", pattern))
-    assert test(patterns.Looks((), None, patterns.folder(stored))) == oracle.is_in_directory(stored, pattern)
+    assert test(patterns.Looks((), None, patterns.folder(stored))) == protected.is_in_directory(stored, pattern)
 
 
 WINDOWS = (r"C:\work\acme", r"C:\work\acme\api", "C:/work/acme/api", r"c:\Work\Acme", "c:/WORK/ACME/x/y")

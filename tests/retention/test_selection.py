@@ -3,18 +3,22 @@
 import re
 import sqlite3
 import subprocess
+from dataclasses import replace
 
+import drawn
 import forests
+import moments
 import oracle
 import product
 import pytest
+import store_rows
 from forests import NOW
 from hypothesis import example, given, note
 from hypothesis import strategies as st
 from judged import POLICIES, expected, unowned, weighed
 
 
-@given(recipe=forests.forests(), asked=POLICIES, schema=forests.schemas(), choice=st.integers(0, 9),
+@given(recipe=drawn.forests(), asked=POLICIES, schema=drawn.schemas(), choice=st.integers(0, 9),
        short=st.sampled_from((0, 1)))
 def test_the_verdict_and_reason_of_every_tree_are_the_oracles(tmp_path_factory, recipe, asked, schema, choice, short):
     path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
@@ -26,14 +30,14 @@ def test_the_verdict_and_reason_of_every_tree_are_the_oracles(tmp_path_factory, 
     assert product.decided(path, asked, NOW, fixed) == wanted
 
 
-@given(recipe=forests.forests(), asked=POLICIES, schema=forests.schemas(), shell=st.booleans())
+@given(recipe=drawn.forests(), asked=POLICIES, schema=drawn.schemas(), shell=st.booleans())
 def test_what_survives_is_what_the_oracle_leaves_and_a_second_run_removes_nothing(
         tmp_path_factory, recipe, asked, schema, shell):
     path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
     con = sqlite3.connect(path)
-    asked = forests.replace(asked, unowned=unowned(con, asked))
+    asked = replace(asked, unowned=unowned(con, asked))
     removed = oracle.removed_ids(oracle.judge(con, asked, NOW))
-    wanted = oracle.survivors(con, removed)
+    wanted = store_rows.survivors(con, removed)
     con.close()
     before = broken_references(path)
     chosen, _, text = product.planned(path, asked, NOW)
@@ -44,7 +48,7 @@ def test_what_survives_is_what_the_oracle_leaves_and_a_second_run_removes_nothin
         done = product.applied(path, text, asked.pins)
         assert not done.outcome.spared and done.outcome.sessions == len(removed)
     con = sqlite3.connect(path)
-    assert oracle.dump(con) == wanted
+    assert store_rows.dump(con) == wanted
     assert con.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert broken_references(path) <= before
     assert not con.execute("SELECT name FROM sqlite_master WHERE name LIKE 'lc!_%' ESCAPE '!'").fetchall()
@@ -73,12 +77,12 @@ def run_in_shell(path, text):
 
 
 @pytest.mark.parametrize("schema", forests.schema_names())
-@given(recipe=forests.forests(max_sessions=8), data=st.data())
+@given(recipe=drawn.forests(max_sessions=8), data=st.data())
 @example(recipe=forests.Recipe(), data=None)
 def test_every_schema_is_understood(tmp_path_factory, schema, recipe, data):
     path = forests.build(recipe, tmp_path_factory.mktemp("s") / "s.db", schema)
     con = sqlite3.connect(path)
-    asked = oracle.Policy(max_age_ms=30 * oracle.DAY, child_max_age_ms=oracle.DAY)
+    asked = oracle.Policy(max_age_ms=30 * moments.DAY, child_max_age_ms=moments.DAY)
     wanted = expected(con, asked)
     con.close()
     assert product.decided(path, asked, NOW) == wanted

@@ -6,8 +6,10 @@ import subprocess
 
 import command
 import forests
+import moments
 import oracle
 import pytest
+import store_rows
 from command import dump, invoked, judge_by, refused
 from forests import NOW, Recipe, Row, Session
 from places import SCHEMAS
@@ -27,8 +29,8 @@ def at(store):
 
 def wanted(path):
     with command.opened(path) as con:
-        removed = oracle.removed_ids(oracle.judge(con, oracle.Policy(max_age_ms=30 * oracle.DAY), NOW))
-        return oracle.survivors(con, removed)
+        removed = oracle.removed_ids(oracle.judge(con, oracle.Policy(max_age_ms=30 * moments.DAY), NOW))
+        return store_rows.survivors(con, removed)
 
 
 ODD = (
@@ -64,7 +66,7 @@ ODD = (
 def test_ids_of_any_kind_go_with_all_that_is_theirs_and_with_nothing_else(tmp_path):
     sessions, rows = [], []
     for number, id in enumerate(ODD):
-        moment = forests.LONG_AGO if number % 2 else NOW - oracle.DAY * 2
+        moment = forests.LONG_AGO if number % 2 else NOW - moments.DAY * 2
         sessions.append(Session(id, None, moment))
         sessions.append(Session(f"{id}+child", id, moment))
         rows.append(
@@ -126,7 +128,7 @@ def test_a_session_table_without_the_clients_columns_is_refused_in_a_sentence(tm
 )
 def test_a_stranger_of_any_name_stops_a_removal_and_is_named_as_text(store, name):
     with command.opened(store) as con:
-        con.execute(f"""CREATE TABLE {oracle.quoted(name)} (Session_ID TEXT)""")
+        con.execute(f"""CREATE TABLE {store_rows.quoted(name)} (Session_ID TEXT)""")
     before = dump(store)
     ran = refused(78, *PRUNE, at(store), says="unknown to this version")
     stats = invoked("stats", at(store))

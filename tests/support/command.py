@@ -17,8 +17,11 @@ from unittest import mock
 
 import forests
 import forked
+import moments
+import odd_values
 import oracle
 import pytest
+import store_rows
 from forests import LONG_AGO, NOW, Recipe, Row, Session
 from invoke import Program
 from opencode_lifecycle import tasks
@@ -118,14 +121,14 @@ def grove(trees=12, parts=4, pad=1_000, fresh=1, updated=LONG_AGO):
     """Trees of a root, a child and its child, with messages, parts and events; the last ones are fresh."""
     sessions, rows = [], []
     for tree in range(trees):
-        moment = NOW - 2 * oracle.DAY if tree >= trees - fresh else updated + tree
+        moment = NOW - 2 * moments.DAY if tree >= trees - fresh else updated + tree
         ids = [f"ses_{tree:04}_{place}" for place in "abc"]
         for id, parent in zip(ids, [None, *ids], strict=False):
             sessions.append(Session(id, parent, moment, title=f"tree {tree}"))
             rows.append(
                 Row(
                     "message",
-                    {"id": f"msg_{id}", "session_id": id, "time_updated": moment, "data": forests.DONE},
+                    {"id": f"msg_{id}", "session_id": id, "time_updated": moment, "data": odd_values.DONE},
                 )
             )
             rows += [
@@ -136,7 +139,7 @@ def grove(trees=12, parts=4, pad=1_000, fresh=1, updated=LONG_AGO):
                         "message_id": f"msg_{id}",
                         "session_id": id,
                         "time_updated": moment,
-                        "data": forests.PARTS[0],
+                        "data": odd_values.PARTS[0],
                     },
                     pad,
                 )
@@ -151,7 +154,7 @@ def grove(trees=12, parts=4, pad=1_000, fresh=1, updated=LONG_AGO):
                         "aggregate_id": id,
                         "seq": n,
                         "type": "message.updated.1",
-                        "data": forests.EVENTS[0],
+                        "data": odd_values.EVENTS[0],
                     },
                     pad,
                 )
@@ -168,7 +171,7 @@ def planted(path, schema="1.18.33", **shape):
 def dump(path):
     """The store as plain SQLite reads it; its journal stays as it is."""
     with opened(path) as con:
-        return oracle.dump(con)
+        return store_rows.dump(con)
 
 
 @contextmanager
@@ -214,7 +217,7 @@ def whole_trees(original, path):
     for tree in trees_of(original):
         assert tree <= gone or not tree & gone, f"{sorted(tree)} was torn"
     with opened(original) as con:
-        assert dump(path) == oracle.survivors(con, gone)
+        assert dump(path) == store_rows.survivors(con, gone)
     return gone
 
 

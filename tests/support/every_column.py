@@ -2,7 +2,7 @@
 
 import command
 import forests
-import oracle
+import store_rows
 from forests import LONG_AGO, Recipe, Row, Session
 from opencode_lifecycle.sql import catalog
 
@@ -15,8 +15,8 @@ LOG = ("event",)
 def owned(schema):
     """Every column of every table with rows of sessions, but for what would hold the tree anyway."""
     _, tables = forests.template(schema)
-    return [(table, column) for table, columns in sorted(tables.items()) if table in oracle.OWNED and table not in BUSY
-            for column, *_ in columns]
+    names = sorted({*tables} & {*store_rows.OWNED} - {*BUSY})
+    return [(table, column) for table in names for column, *_ in tables[table]]
 
 
 def ids(place):
@@ -31,7 +31,7 @@ def planted(folder, schema, changes):
     for place in range(len(changes) + 1):
         id = ids(place)
         sessions.append(Session(id, None, LONG_AGO, title=f"title {place:03}", home=home))
-        for table in sorted(oracle.OWNED):
+        for table in sorted(store_rows.OWNED):
             if table in tables and table not in ("session", "session_v2", *BUSY):
                 known = {"session_id": id, "aggregate_id": id, "id": f"{table}_{id}", "message_id": f"message_{id}",
                          "seq": 3, "data": '{"role":"user","time":{"created":1,"completed":2}}'}

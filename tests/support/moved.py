@@ -11,7 +11,8 @@ import sqlite3
 from dataclasses import dataclass, field
 
 import forests
-from forests import DAY, LONG_AGO, NOW, Row, Session
+from forests import LONG_AGO, NOW, Row, Session
+from moments import DAY
 from nasty import MARKER
 
 SCHEMA = "v2.0-mixed-simulated"

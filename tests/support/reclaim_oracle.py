@@ -4,8 +4,9 @@ import json
 import sqlite3
 
 import content_oracle
-from oracle import DAY, OWNED, SESSION_TABLES
+from moments import DAY
 from reclaim_words import CLEARED, FORGOTTEN, PROTECTED, WORTH, Pairs, at, clean, is_idle, parsed, sessions
+from store_rows import OWNED, SESSION_TABLES
 
 LINKS = ("sessionId", "parentSessionId")
 

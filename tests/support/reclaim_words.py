@@ -2,7 +2,7 @@
 
 import json
 
-from oracle import SESSION_TABLES
+from store_rows import SESSION_TABLES
 
 CLEARED = "[Old tool result content cleared]"
 FORGOTTEN = "[Old reasoning cleared]"

@@ -3,6 +3,7 @@
 import sqlite3
 
 import forests
+import moments
 from forests import NOW
 from opencode_lifecycle.policies.policy import Policy
 from opencode_lifecycle.sql import store
@@ -10,7 +11,7 @@ from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
 from opencode_lifecycle.sql.verbs import common
 
-WEEK = 7 * forests.DAY
+WEEK = 7 * moments.DAY
 KINDS = ("orphans", "events", "compacted", "diffs")
 ALL = (*KINDS, "outputs", "reasoning")
 

@@ -10,7 +10,9 @@ import re
 import attached
 import entries
 import forests
+import moments
 import nasty
+import odd_values
 from forests import LONG_AGO, Row
 
 CLEARED = nasty.MARKER
@@ -85,7 +87,7 @@ def worn(recipe, seed, portable=False):
             session.columns = {"summary_diffs": rng.choice(SHOWN), "revert": rng.choice(REVERTS)}
     if rng.random() < 0.5:
         recipe.rows.append(Row("kv", {"key": "migration.v1-v2", "value": '{"phase":"completed"}',
-                                      "time_created": forests.NOW - 3 * forests.DAY}))
+                                      "time_created": forests.NOW - 3 * moments.DAY}))
     talkative = [session for session in recipe.sessions if isinstance(session.id, str)]
     for number, session in enumerate(rng.sample(talkative, min(3, len(talkative)))):
         if rng.random() < 0.8:  # or few are settled and idle enough to be looked at
@@ -132,7 +134,7 @@ def conversation(rng, session, number, outputs):
 
 
 PROMPTS = ('{"role":"user","time":{"created":1}}',) * 4 + ('{"role":"User"}', '{"role":"user"')
-ANSWERS = (forests.DONE, '{"role":"assistant","error":{"name":"x"}}')
+ANSWERS = (odd_values.DONE, '{"role":"assistant","error":{"name":"x"}}')
 
 
 def answer(rng, sizes, outputs):
@@ -201,9 +203,9 @@ def nasty_recipe(texts=EVERY):
     """A store in which each kind meets each of these texts: ids end in the number of the text."""
     sessions, rows = [forests.Session("ses_parts"), forests.Session("ses_messages")], []
     numbered = [(f"{number:03}", text) for number, (_, text) in enumerate(texts)]
-    turns = [result_of(80_001), forests.DONE, result_of(160_000), '{"type":"compaction","auto":true}', None, None]
+    turns = [result_of(80_001), odd_values.DONE, result_of(160_000), '{"type":"compaction","auto":true}', None, None]
     for place, text in enumerate(turns):
-        data = {3: PROMPTS[0], 4: SUMMARY, 5: PROMPTS[0]}.get(place, forests.DONE)
+        data = {3: PROMPTS[0], 4: SUMMARY, 5: PROMPTS[0]}.get(place, odd_values.DONE)
         rows.append(placed("message", f"msg_{place}", data, session_id="ses_parts", time_created=1_000 + place))
         if text:
             rows.append(placed("part", f"prt_{place}", text, message_id=f"msg_{place}", session_id="ses_parts"))

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import command
 import forests
+import moments
 import nasty
+import odd_values
 import oracle
 import pytest
 from command import dump, invoked, judge_by, refused
@@ -95,10 +97,10 @@ def test_secrets_are_in_no_export(grove, tmp_path):
 
 
 def test_what_is_no_json_stands_as_base64_and_marks_its_session(tmp_path):
-    rows = [Row("message", {"id": "msg_a", "session_id": "ses_a", "data": forests.DONE}),
-            Row("message", {"id": "msg_b", "session_id": "ses_b", "data": forests.DONE}),
+    rows = [Row("message", {"id": "msg_a", "session_id": "ses_a", "data": odd_values.DONE}),
+            Row("message", {"id": "msg_b", "session_id": "ses_b", "data": odd_values.DONE}),
             Row("part", {"id": "prt_a", "message_id": "msg_a", "session_id": "ses_a", "data": "not json"}),
-            Row("part", {"id": "prt_b", "message_id": "msg_b", "session_id": "ses_b", "data": forests.PARTS[0]})]
+            Row("part", {"id": "prt_b", "message_id": "msg_b", "session_id": "ses_b", "data": odd_values.PARTS[0]})]
     store = forests.build(Recipe([Session("ses_a"), Session("ses_b")], rows=rows), tmp_path / "s.db", "1.18.33")
     first, second = document(exported(store, tmp_path / "e.json").path)
     assert (first["seal"]["importable"], second["seal"]["importable"]) == (False, True)
@@ -235,7 +237,7 @@ def test_a_prune_exports_what_it_removes_and_undo_brings_it_back(grove):
     invoked("undo", f"--store={grove}")
     assert dump(grove) == before
     command.sound(grove)
-    tomorrow = int(time.time() * 1000) + oracle.DAY
+    tomorrow = int(time.time() * 1000) + moments.DAY
     ran = invoked("prune", "--days=30", judge_by(tomorrow), "--yes", "--json", f"--store={grove}")
     assert ran.json["remove"] == []
     assert [run["verb"] for run in invoked("history", "--json", f"--store={grove}").json["runs"]] == ["prune", "undo"]
@@ -277,7 +279,7 @@ def test_a_full_disk_stops_the_run_before_the_first_row(tmp_path):
     (tmp_path / "store").mkdir()
     store = forests.build(Recipe(
         [Session("ses_a")],
-        rows=[Row("message", {"id": "msg_a", "session_id": "ses_a", "data": forests.DONE})] + [
+        rows=[Row("message", {"id": "msg_a", "session_id": "ses_a", "data": odd_values.DONE})] + [
             Row("part", {"id": f"prt_{n}", "message_id": "msg_a", "session_id": "ses_a",
                          "data": json.dumps({"type": "text", "text": random.Random(n).randbytes(40_000).hex()})})
             for n in range(60)]), tmp_path / "store" / "opencode.db", "1.18.33")
@@ -325,7 +327,7 @@ def test_a_tree_that_changed_between_plan_and_export_is_spared(grove, tmp_path):
 
 def test_a_tree_that_was_otherwise_only_while_it_was_exported_is_spared(grove, tmp_path, monkeypatch):
     """Changed before its export and changed back after it: the guard sees what the plan saw, the export did not."""
-    asked = oracle.Policy(max_age_ms=30 * oracle.DAY)
+    asked = oracle.Policy(max_age_ms=30 * moments.DAY)
     export_plan = prune.export_plan
 
     def disturbed(store, script, path, progress):
@@ -346,7 +348,7 @@ def test_a_tree_that_was_otherwise_only_while_it_was_exported_is_spared(grove, t
 
 
 def test_a_prompt_that_lands_after_its_tree_was_exported_spares_the_tree(grove, tmp_path, monkeypatch):
-    asked, export_plan = oracle.Policy(max_age_ms=30 * oracle.DAY), prune.export_plan
+    asked, export_plan = oracle.Policy(max_age_ms=30 * moments.DAY), prune.export_plan
 
     def then_prompted(*words):
         found = export_plan(*words)
@@ -458,7 +460,7 @@ def test_a_redacted_export_holds_nothing_that_was_written_and_is_not_restored(tm
     part = {"type": "tool", "tool": "bash", "callID": "call_1", "state": {
         "status": "completed", "input": {"command": said, "id": "hunter2", said: "x"}, "output": said, "title": said,
         "metadata": {"type": "hunter2", "sessionId": "ses_e08bc50f1ffeEjVqoN0steH3Gl"}, "time": {"start": 5, "end": 6}}}
-    rows = [Row("message", {"id": "msg_a", "session_id": "ses_a", "data": forests.DONE}),
+    rows = [Row("message", {"id": "msg_a", "session_id": "ses_a", "data": odd_values.DONE}),
             Row("part", {"id": "prt_a", "message_id": "msg_a", "session_id": "ses_a", "data": json.dumps(part)}),
             Row("part", {"id": "prt_b", "message_id": "msg_a", "session_id": "ses_a", "data": said}),
             Row("todo", {"session_id": "ses_a", "content": said}),
@@ -530,7 +532,7 @@ def test_exports_expire_by_age_and_size_but_never_the_newest(grove, tmp_path, ow
     assert [Path(one["file"]).name for one in ran.json["expired"]] == ["old-0.json.zst", "old-1.json.zst",
                                                                        "old-3.json.zst"]
     assert {path.name for path in folder.iterdir()} == {"old-2.json.zst", "notes.txt"}
-    ran = invoked("exports", "--expire", f"--now={NOW + 400 * oracle.DAY}", "--json")
+    ran = invoked("exports", "--expire", f"--now={NOW + 400 * moments.DAY}", "--json")
     assert ran.json["expired"] == [] and len(ran.json["exports"]) == 1
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import command
 import entries
-import forests
+import moments
 import moved
 import pytest
 import zstandard
@@ -40,7 +40,7 @@ from size import sized
 FILES = int(os.environ.get("LIFECYCLE_FUZZ", sized(100, 5_000, 5_000)))
 SEED = int(os.environ.get("LIFECYCLE_FUZZ_SEED", "0"))
 SECONDS, KILOBYTES = 10, 250_000
-WEEK = 7 * forests.DAY
+WEEK = 7 * moments.DAY
 TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null')
 WRONG = (b"null", b"[]", b"{}", b"[1]", b'{"a":[]}', b"-1", b"0", b"1.5", b"1" + b"0" * 30, b"1" * 5_000, b'"abc"',
          b"true", b"NaN", b"Infinity", b"[" * 5_000, b"[" * 500 + b"]" * 500, b'"\\ud800"', b'"\\u0000"', b'""',
@@ -381,7 +381,7 @@ def test_damaged_exports_of_the_client(grove, tmp_path, say):
 
 def test_damaged_plans(grove, tmp_path, say):
     with store.opened(str(grove)) as place:
-        question = Question("", NOW, Policy(max_age=forests.DAY).values(NOW), (), None, False)
+        question = Question("", NOW, Policy(max_age=moments.DAY).values(NOW), (), None, False)
         _, made = pruning.plan(place, question, (), pruning.EXPORT_FIRST)
         out = []
         made.write(place.catalog, out.append)

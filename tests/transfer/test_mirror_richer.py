@@ -7,6 +7,7 @@ import by_url
 import command
 import engines_here
 import forests
+import moments
 import moved
 import private_servers
 import pytest
@@ -18,7 +19,7 @@ OUTPUT = '{"type":"tool","tool":"bash","state":{"status":"completed","input":{},
          '"title":"t","time":{"start":1,"end":2,"compacted":1700000000000}}}'
 DIFFS = '{"role":"user","summary":{"diffs":[{"file":"a"},{"file":"b"}]}}'
 REVERT = '{"messageID":"msg_1","diff":"d"}'
-LATER = NOW - 10 * forests.DAY
+LATER = NOW - 10 * moments.DAY
 
 
 @pytest.fixture(scope="module", params=[private_servers.Postgres, private_servers.MariaDB])

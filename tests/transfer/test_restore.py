@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import command
+import drawn
 import forests
+import moments
 import oracle
 import pytest
 from command import dump, invoked, judge_by, refused
@@ -47,7 +49,7 @@ def change(store, statement, *values):
 # --- the round trip ------------------------------------------------------------------------------
 
 
-@given(forests.forests(), forests.schemas(), st.sampled_from(SUFFIXES))
+@given(drawn.forests(), drawn.schemas(), st.sampled_from(SUFFIXES))
 def test_sessions_of_any_schema_come_back_byte_for_byte(tmp_path_factory, recipe, schema, suffix):
     folder = tmp_path_factory.mktemp("trip")
     store, file = forests.build(recipe, folder / "opencode.db", schema), folder / f"e{suffix}"
@@ -104,7 +106,7 @@ def remove(place, ids):
     place.run("cascade/delete")
 
 
-@given(forests.forests(), forests.schemas(), forests.policies())
+@given(drawn.forests(), drawn.schemas(), drawn.policies())
 def test_a_prune_with_its_export_can_be_undone_to_the_byte(tmp_path_factory, recipe, schema, asked):
     folder = tmp_path_factory.mktemp("prune")
     store, file = forests.build(recipe, folder / "opencode.db", schema), folder / "e.json.zst"
@@ -125,7 +127,7 @@ def test_a_prune_with_its_export_can_be_undone_to_the_byte(tmp_path_factory, rec
 @pytest.mark.parametrize("schema", sorted(path.stem for path in SCHEMAS.glob("*.sql")))
 def test_a_store_of_every_version_is_pruned_and_restored(tmp_path, schema):
     store = forests.build(command.grove(trees=4, parts=2, pad=50), tmp_path / "opencode.db", schema)
-    before, asked, file = dump(store), oracle.Policy(max_age_ms=30 * oracle.DAY), tmp_path / "e.json"
+    before, asked, file = dump(store), oracle.Policy(max_age_ms=30 * moments.DAY), tmp_path / "e.json"
     with opened(str(store)) as place, told(asked):
         chosen, script = prune.plan(place, question_of(asked, NOW))
         assert len(chosen.units) == 3

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import forests
+import moments
 import nasty
 import oracle
 import product
@@ -51,7 +52,7 @@ def test_a_whole_plan_parses(tmp_path, schema):
                     rows=[Row("event", {"id": f"evt_{n}", "aggregate_id": id, "seq": n, "data": "{}"})
                           for n, id in enumerate(ids)])
     path = forests.build(recipe, tmp_path / "s.db", schema)
-    asked = oracle.Policy(max_age_ms=30 * oracle.DAY)
+    asked = oracle.Policy(max_age_ms=30 * moments.DAY)
     with store.opened(str(path)) as place, product.told(asked):
         question = product.question_of(asked, NOW)
         selection.decide(place, question)

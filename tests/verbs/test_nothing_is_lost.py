@@ -22,12 +22,14 @@ from unittest import mock
 
 import command
 import forests
+import odd_values
 import wear
-from forests import DAY, NOW
+from forests import NOW
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from invoke import Exit
+from moments import DAY
 from opencode_lifecycle import tasks
 from opencode_lifecycle.sql import state
 from opencode_lifecycle.sql.reclamation import originals_file as valuefile
@@ -268,7 +270,7 @@ class Machine(RuleBasedStateMachine):
         self.number += 1
         message, part = f"msg_new_{self.number:04}", f"prt_new_{self.number:04}"
         self.write("message", {"id": message, "session_id": id, "time_created": moment, "time_updated": moment,
-                               "data": forests.DONE})
+                               "data": odd_values.DONE})
         self.write("part", {"id": part, "message_id": message, "session_id": id, "time_created": moment,
                             "time_updated": moment, "data": f'{{"type":"text","text":"said {self.number}"}}'})
         self.edit("session", id, "time_updated", moment)

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..sql.files import place
 from ..sql.reclamation.kinds import KINDS
 from ..sql.refusal import BAD_VALUE, Refusal
 from ..sql.retention.patterns import ProtectPattern
 from ..sql.words import DAY, HOUR, human, printable, span
-from . import units
+from .keys import LIMITS as LIMITS
+from .keys import LONGEST, MOST, OF_PROJECT, Reader, hint
+from .keys import SECTIONS as SECTIONS
+from .keys import field as named
 
 HERE = Path(__file__).parent
+R = TypeVar("R", bound=Reader)
+
+
+@dataclass(frozen=True)
+class ProjectSection:
+    """What a policy says of one project, named by its id or folder: None is not said, 0 is off."""
+
+    project: str
+    max_age: int | None = None
+    max_tree_size: int | None = None
+    child_max_age: int | None = None
+    max_sessions: int | None = None
+    archive_after: int | None = None
+
+    @property
+    def has_limit(self) -> bool:
+        return any((self.max_age, self.max_tree_size, self.child_max_age, self.max_sessions))
 
 
 @dataclass(frozen=True)
@@ -29,6 +48,7 @@ class Policy:
     max_size: int = 0
     max_tree_size: int = 0
     child_max_age: int = 0
+    age_by: str = "activity"
     titles: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     directories: tuple[str, ...] = ()
@@ -37,7 +57,14 @@ class Policy:
     keep_last_per_project: int = 0
     restored: int = 30 * DAY
     sizes: tuple[int, ...] = (100 * 10**6, 500 * 10**6, 10**9)
+    notify: str = ""
+    archive_after: int = 0
+    max_share: float = 0.5
+    min_interval: int = 20 * HOUR
+    announce: int = 24 * HOUR
     overwrite: bool = False
+    space_method: str = "auto"
+    space_free: float = 0.1
     orphans: bool = True
     events: bool = True
     compacted: bool = True
@@ -51,15 +78,16 @@ class Policy:
     export_reclaimed: bool = True
     exports_max_age: int = 90 * DAY
     exports_max_size: int = 0
+    per_project: tuple[ProjectSection, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def has_limit(self) -> bool:
-        return any(getattr(self, name) for name in SECTIONS["limits"])
+        return any(getattr(self, name) for name in LIMITS) or any(one.has_limit for one in self.per_project)
 
     def unlimited(self) -> Policy:
         """The same without any limit: only what protects counts."""
-        off: dict[str, Any] = dict.fromkeys(SECTIONS["limits"], 0)
-        return replace(self, **off)
+        return replace(self, **UNLIMITED)
 
     @property
     def reclaims(self) -> tuple[str, ...]:
@@ -118,26 +146,10 @@ class Policy:
         return tuple(ProtectPattern(kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
 
 
-LONGEST = 1_000  # characters of a pattern, project id or folder
+# What switches every limit off, and with them by what an age is told.
+UNLIMITED: dict[str, Any] = {**dict.fromkeys(LIMITS, 0), "age_by": "activity", "per_project": ()}
 
-# Every key of a policy file, by section, and how its value is read.
-SECTIONS: dict[str, dict[str, Any]] = {
-    "limits": {
-        "max_age": units.duration, "max_sessions": units.count, "max_size": units.size,
-        "max_tree_size": units.size, "child_max_age": units.duration,
-    },
-    "protect": {
-        "titles": "texts", "projects": "texts", "directories": "texts", "grace": units.duration,
-        "keep_last": units.count, "keep_last_per_project": units.count, "restored": units.duration,
-    },
-    "warn": {"sizes": "sizes"},
-    "space": {"overwrite": "flag"},
-    "reclaim": dict.fromkeys(KINDS, "flag") | {"idle": units.duration, "export_reclaimed": "flag"},
-    "exports": {"max_age": units.duration, "max_size": units.size},
-}
-
-
-LARGEST = 1 << 20         # characters of a policy file
+LARGEST = 1 << 20  # characters of a policy file
 
 
 def load(chosen: str | None) -> tuple[Policy, bool]:
@@ -167,7 +179,9 @@ def read(path: Path) -> Policy:
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(f"Policy {path} cannot be read: {error}.", BAD_VALUE) from None
     shown = f"policies/{path.name}" if path.parent == HERE else str(path)
-    return Policy(source=printable(shown, 200), **_values(document, path))
+    source = printable(shown, 200)
+    values, given = _values(document, path)
+    return Policy(source=source, origins=dict.fromkeys(given, source), **values)
 
 
 def with_flags(policy: Policy, chosen: bool, flags: Mapping[str, object],
@@ -178,14 +192,16 @@ def with_flags(policy: Policy, chosen: bool, flags: Mapping[str, object],
     """
     given = {name: value for name, value in flags.items() if value is not None}
     said = {**FLAGS, **(spelled or {})}
-    limits = {name: SECTIONS["limits"][name](value, f"--{said[name]}") for name, value in given.items()}
+    limits: dict[str, Any] = {name: LIMITS[name](value, f"--{said[name]}") for name, value in given.items()}
     if not given:
         return policy
     names = ", ".join(f"--{said[name]}" for name in given)
+    origins = {f"limits.{name}": f"--{said[name]}" for name in given}
     if chosen:
-        return replace(policy, **limits, source=f"{policy.source}, with {names}")
-    off = dict.fromkeys(SECTIONS["limits"], 0)
-    return replace(policy, **{**off, **limits}, source=f"limits from {names}, protections from {policy.source}")
+        return replace(policy, **limits, source=f"{policy.source}, with {names}", origins={**policy.origins, **origins})
+    kept = {key: origin for key, origin in policy.origins.items() if not key.startswith(("limits.", "project."))}
+    return replace(policy, **{**UNLIMITED, **limits}, origins=kept | origins,
+                   source=f"limits from {names}, protections from {policy.source}")
 
 
 # The flag that sets each limit, for what is said to people.
@@ -211,37 +227,47 @@ def _find(chosen: str) -> Path:
     return path
 
 
-def _values(document: dict[str, Any], path: Path) -> dict[str, Any]:
+def _values(document: dict[str, Any], path: Path) -> tuple[dict[str, Any], list[str]]:
+    """The values of a file by their names in a Policy, and the keys that it gives."""
     values: dict[str, Any] = {}
+    given: list[str] = []
     for section, content in document.items():
-        if section not in SECTIONS:
-            raise Refusal(f"Policy {path}: unknown section [{section}]{_hint(section, SECTIONS)}.", BAD_VALUE)
+        if section not in (*SECTIONS, "project"):
+            near = hint(section, (*SECTIONS, "project"))
+            raise Refusal(f"Policy {path}: unknown section [{printable(section)}]{near}.", BAD_VALUE)
         if not isinstance(content, dict):
-            raise Refusal(f"Policy {path}: {section} is no section; write [{section}].", BAD_VALUE)
+            written = '[project."ID or folder"]' if section == "project" else f"[{section}]"
+            raise Refusal(f"Policy {path}: {section} is no section; write {written}.", BAD_VALUE)
+        if section == "project":
+            values["per_project"] = tuple(_section(project, said, path) for project, said in content.items())
+            given += [f"project.{project}.{key}" for project, said in content.items() for key in said]
+            continue
         for key, value in content.items():
-            if key not in SECTIONS[section]:
-                raise Refusal(f"Policy {path}: unknown key {section}.{key}{_hint(key, SECTIONS[section])}.", BAD_VALUE)
-            values[_field(section, key)] = _value(SECTIONS[section][key], value, f"{section}.{key}")
-    return values
+            read = _known(SECTIONS[section], key, section, path)
+            values[named(section, key)] = read(value, f"{section}.{key}")
+            given.append(f"{section}.{key}")
+    if len(values.get("per_project", ())) > MOST:
+        raise Refusal(f"Policy {path}: more than {MOST:,} sections of projects.", BAD_VALUE)
+    return values, given
 
 
-def _value(kind: Any, value: Any, name: str) -> object:
-    if callable(kind):
-        return kind(value, name)
-    if kind == "flag":
-        if not isinstance(value, bool):
-            raise Refusal(f"{name}={printable(value)}: neither true nor false.", BAD_VALUE)
-        return value
-    if not isinstance(value, list) or (kind == "texts" and not all(isinstance(v, str) and v for v in value)):
-        raise Refusal(f"{name}={printable(value)}: not a list of texts.", BAD_VALUE)
-    if kind == "texts" and (long := next((v for v in value if len(v) > LONGEST), None)):
-        raise Refusal(f"{name}={printable(long)}: {len(long):,} characters; {LONGEST:,} are the most.", BAD_VALUE)
-    return tuple(value) if kind == "texts" else tuple(sorted(units.size(v, name) for v in value))
+def _section(project: str, content: Any, path: Path) -> ProjectSection:
+    """What the file says of one project."""
+    name = f'project."{printable(project)}"'
+    if not project or len(project) > LONGEST:
+        raise Refusal(f"Policy {path}: [{name}] names no project; write its id or folder, of {LONGEST:,} characters at "
+                      "most.", BAD_VALUE)
+    if not isinstance(content, dict):
+        raise Refusal(f"Policy {path}: {name} is no section; write [project.\"ID or folder\"], and below it what holds "
+                      "for that project.", BAD_VALUE)
+    return ProjectSection(project, **{key: _known(OF_PROJECT, key, name, path)(value, f"{name}.{key}")
+                                      for key, value in content.items()})
 
 
-def _hint(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=1)
-    return f" (did you mean {near[0]}?)" if near else f"; known are {', '.join(sorted(known))}"
+def _known(keys: Mapping[str, R], key: str, section: str, path: Path) -> R:
+    if key not in keys:
+        raise Refusal(f"Policy {path}: unknown key {section}.{printable(key)}{hint(key, keys)}.", BAD_VALUE)
+    return keys[key]
 
 
 def _at_home(path: str) -> str:
@@ -252,8 +278,3 @@ def _at_home(path: str) -> str:
     except RuntimeError:
         raise Refusal(f"protect.directories={printable(path)}: no such user is known here; name the folder in full.",
                       BAD_VALUE) from None
-
-
-def _field(section: str, key: str) -> str:
-    """The name of a key in a Policy: limits on exports are not those on trees."""
-    return f"exports_{key}" if section == "exports" else key

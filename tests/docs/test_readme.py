@@ -171,7 +171,7 @@ def test_the_reason_codes_of_the_readme_are_those_of_the_sql():
     told = {code.strip("`") for row in rules for code in (row[0], row[-1])}
     assert set(codes) - {"remove"} <= told
     limits = {row[0].strip("`"): row[1] for row in rules if len(row) == 4}
-    assert set(limits) == set(policies.SECTIONS["limits"])
+    assert set(limits) == set(policies.LIMITS)
     for limit, flag in policies.FLAGS.items():
         assert f"`--{flag}`" in limits[limit]
 

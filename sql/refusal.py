@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .words import plain
+from .words import plain, printable
 
 FAILED = 1
 PENDING = 2
@@ -24,3 +24,13 @@ class Refusal(Exception):
     def __init__(self, sentence: str, code: int = FAILED):
         super().__init__(plain(sentence))
         self.code = code
+
+
+def refused(store: str, said: str) -> Refusal:
+    """What an engine says that has no sentence of its own here."""
+    return Refusal(f"The store {store} refused a statement, which was taken back: {printable(said).rstrip('.')}.")
+
+
+def unfinished(why: str, code: int = UNFINISHED) -> Refusal:
+    """What is said once what a verb did before something stopped it has been told."""
+    return Refusal(f"Stopped with work left: {why}. Run it again to finish.", code)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from . import state
 from .catalog import Catalog
@@ -17,8 +17,16 @@ from .engines import SCHEMES, Engine, engine_module
 from .files import client_data, file_number
 from .motion import refuse_planted
 from .pace import Pace
-from .refusal import BAD_VALUE, BUSY, NO_STORE, UNFINISHED, Refusal
+from .refusal import BAD_VALUE, BUSY, NO_STORE, Refusal
 from .words import program
+
+
+class Stoppable(Protocol):
+    """What a verb did, transaction by transaction: rows by table, and what stopped it, as a sentence without its full
+    stop."""
+
+    rows: dict[str, int]
+    stopped: str
 
 
 @dataclass
@@ -105,16 +113,23 @@ class Store:
             self.engine_run("rollback")
 
     def explain(self, error: Exception) -> str:
-        """An error of the engine as a sentence without its full stop; raises it again where none is known for it."""
+        """A refusal, or an error of the engine, as a sentence without its full stop."""
         try:
             with self.on.explained(self.name):
                 raise error
         except Refusal as refusal:
             return str(refusal).rstrip(".")
 
-    def unfinished(self, error: Exception) -> Refusal:
-        """What is raised where an error of the engine stops a verb after its first commit."""
-        return Refusal(f"Stopped with work left: {self.explain(error)}. Run it again to finish.", UNFINISHED)
+    @contextmanager
+    def telling(self, done: Stoppable) -> Iterator[None]:
+        """What stops a verb before it changed a row is raised; later `done`, which says what it did, tells it too."""
+        try:
+            yield
+        except (Refusal, self.on.Error) as error:
+            self.roll_back()
+            if not any(done.rows.values()):
+                raise
+            done.stopped = self.explain(error)
 
     def refuse_migration(self) -> None:
         """Raise `Refusal` 75 while the client moves its sessions from 1.x to 2.x."""

@@ -11,7 +11,7 @@ import binascii
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 
 from ..compiler.render import Value
@@ -43,13 +43,15 @@ class Piece:
 
 @dataclass
 class AttachmentsRestored:
-    """What was put back: rows by table, files, octets of rows; digests of files that are missing or were changed."""
+    """What was put back: rows by table, files, octets of rows; digests of files that are missing or were changed; what
+    stopped it half way."""
 
     rows: dict[str, int] = field(default_factory=dict)
     attachments: int = 0
     bytes: int = 0
     missing: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
+    stopped: str = ""
 
 
 # --- out of the store ------------------------------------------------------------------------------------------------
@@ -176,22 +178,17 @@ def put_back(store: Store, session: str | None, dry_run: bool) -> AttachmentsRes
     """Put every file that the folder holds back into its row, of one session or of all; no time stamp moves.
 
     Each file is held against its SHA-256; one that is missing or was changed is reported, and what stands for it
-    stays. Raises `Refusal` 75 while the client moves its sessions, 3 when it stopped with work left.
+    stays. Raises `Refusal` 75 while the client moves its sessions.
     """
     store.engine_ready("ready_attached")
     for name in ("work", "work_attachments"):
         store.run(f"reclamation/{name}")
     store.run("reclamation/find_moved", {"session": session})
     done = AttachmentsRestored()
-    try:
+    with nullcontext() if dry_run else store.telling(done):
         for table in _there(store):
             for batch in _coming_back(store, table, done):
                 _change(store, table, batch, done, dry_run)
-    except store.on.Error as error:
-        store.roll_back()
-        if not done.rows:
-            raise
-        raise store.unfinished(error) from None
     return done
 
 

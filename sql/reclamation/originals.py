@@ -26,13 +26,15 @@ BATCH_ROWS = 500
 @dataclass
 class OriginalsRestored:
     """What `undo` did: rows that have their original value again, rows that had it already, and rows that are gone or
-    had changed since. `kinds` are those that changed the rows, `stood` the rows that had it, as `spelled` has them."""
+    had changed since. `kinds` are those that changed the rows, `stood` the rows that had it, as `spelled` has them;
+    `stopped` says what stopped it half way."""
 
     rows: dict[str, int]
     there: int = 0
     changed: int = 0
     kinds: set[str] = field(default_factory=set)
     stood: set[str] = field(default_factory=set)
+    stopped: str = ""
 
 
 def write(store: Store, plan: Forecast, path: Path) -> Saved:
@@ -109,8 +111,8 @@ def _of_list(store: Store, plan: Forecast, kind: str, table: str, column: str) -
 def bring_back(store: Store, path: Path, done: OriginalsRestored | None = None) -> OriginalsRestored:
     """Put every original value back where its row still holds what the reclamation made of it.
 
-    The file is verified whole before the first change. Raises `Refusal` 1 for a damaged file, 3 when it stopped
-    with work left: running it again finishes. `done` is filled in as rows come back.
+    The file is verified whole before the first change. Raises `Refusal` 1 for a damaged file. `done` is filled in as
+    rows come back; where something stops it half way, running it again finishes.
     """
     done, work = OriginalsRestored({}) if done is None else done, whole.MergeTables()
     others = _ready(store, path)
@@ -146,7 +148,7 @@ def reduce_again(store: Store, path: Path, stood: Collection[str], done: Origina
     for _ in EDITS:  # a row of several kinds comes back in turns, and goes in turns
         before = sum(done.rows.values())
         _each(store, path, done, lambda group: _shrink(store, group, stood, done))
-        if sum(done.rows.values()) == before:
+        if done.stopped or sum(done.rows.values()) == before:
             break
 
 
@@ -205,14 +207,9 @@ def _row_vet(store: Store, path: Path, kind: str) -> whole.RowVet:
 
 
 def _each(store: Store, path: Path, done: OriginalsRestored, put: Callable[[list[Original]], object]) -> None:
-    try:
+    with store.telling(done):
         for group in _groups(path):
             _in_pieces(group, put)
-    except store.on.Error as error:
-        store.roll_back()
-        if not done.rows:
-            raise
-        raise store.unfinished(error) from None
 
 
 def _in_pieces(group: list[Original], put: Callable[[list[Original]], object]) -> None:

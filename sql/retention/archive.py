@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from .. import history
@@ -12,6 +13,16 @@ from .explain import refuse_unknown
 from .selection import Question, decide
 
 AT_ONCE = 1_000  # flags that change in one transaction
+
+
+@dataclass
+class Flagged:
+    """Sessions whose flag changed, those that stay as they are and why, rows by table; what stopped it half way."""
+
+    sessions: list[str] = field(default_factory=list)
+    stayed: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    stopped: str = ""
 
 
 def choose(store: Store, question: Question, session: str | None, flag: bool) -> list[tuple[str, str, int]]:
@@ -32,37 +43,38 @@ def unlisted(store: Store) -> int:
     return int(store.one("retention/unlisted")[0])
 
 
-def change(store: Store, moment: int | None) -> list[str]:
+def change(store: Store, moment: int | None) -> Flagged:
     """Set the flag of the chosen sessions to `moment` (milliseconds), or clear it, and remember the run: the history
-    keeps what each flag was. The ids of those that changed; a flag that somebody else changes meanwhile stays."""
+    keeps what each flag was. A flag that somebody else changes meanwhile stays."""
     flag = 0 if moment is None else 1
     flags = {table: [[id, was, moment] for id, was in store.rows("retention/flags", {"flag": flag}, table=table)
                      if not isinstance(was, (bytes, bytearray))] for table in store.catalog.roots}
-    return _run(store, "unarchive" if moment is None else "archive", flags, None)[0]
+    return _run(store, "unarchive" if moment is None else "archive", flags, None)
 
 
-def put_back(store: Store, flags: Mapping[str, Sequence[Any]], undoes: int) -> tuple[list[str], list[str]]:
-    """Give every session the flag that it had, and remember the run; ids of those, and of those that changed since."""
+def put_back(store: Store, flags: Mapping[str, Sequence[Any]], undoes: int) -> Flagged:
+    """Give every session the flag that it had, and remember the run; one that changed since stays."""
     return _run(store, "undo", {table: [[id, became, was] for id, was, became in rows]
                                 for table, rows in flags.items()}, undoes)
 
 
-def _run(store: Store, verb: str, flags: Mapping[str, list[Any]], undoes: int | None) -> tuple[list[str], list[str]]:
-    """Change flags, each from what it is to what it becomes, a few in a transaction; ids of those that changed, and of
-    those that stay as they are."""
+def _run(store: Store, verb: str, flags: Mapping[str, list[Any]], undoes: int | None) -> Flagged:
+    """Change flags, each from what it is to what it becomes, a few in a transaction."""
     done: dict[str, list[Any]] = {table: [] for table in flags}
+    told = Flagged()
     with history.recorded(store.name, verb, history.FLAGGED, undoes=undoes, facts={"flags": flags}) as run:
-        run.facts["flags"] = done
-        try:
+        run.facts["flags"], run.columns = done, {"rows": told.rows, "freed_bytes": 0}
+        with store.telling(told):
             for table, rows in flags.items():
                 for at in range(0, len(rows) if store.catalog.has(table) else 0, AT_ONCE):
                     done[table] += _flag(store, table, rows[at:at + AT_ONCE])
-        finally:
-            run.columns = {"rows": {table: len(rows) for table, rows in done.items() if rows}, "freed_bytes": 0}
+                    told.rows |= {table: len(done[table])} if done[table] else {}
         changed = set().union(*map(_ids, done.values()))
         stayed = {id for table, rows in flags.items() for id in _ids(rows) - _ids(done[table])}
         run.outcome = history.IN_PART if stayed else history.DONE
-    return sorted(changed - stayed), sorted(stayed)
+    told.sessions = sorted(changed - stayed)
+    told.stayed = {} if told.stopped else dict.fromkeys(sorted(stayed), "has another flag since, or is gone")
+    return told
 
 
 def _flag(store: Store, table: str, rows: Sequence[Any]) -> list[Any]:

@@ -35,7 +35,8 @@ class Copied:
 
     `newer` are sessions that the copy has in a later state than the source, `richer` those of which it keeps rows that
     the source has less of, or no more, by table; `left` says of each id that stayed out why it did. `projects` are
-    rows that were not the same on both sides: True for those that the source overwrote.
+    rows that were not the same on both sides: True for those that the source overwrote. `stopped` says what stopped it
+    half way.
     """
 
     sessions: int = 0
@@ -45,6 +46,7 @@ class Copied:
     richer: dict[str, dict[str, int]] = field(default_factory=dict)
     projects: dict[str, bool] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
+    stopped: str = ""
 
 
 @dataclass
@@ -83,9 +85,17 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object],
     there = migrate.tables(target)
     owned = tuple(source.catalog.owned)
     copied = Copied()
-    for name, table in tables.items():
-        if name not in {one.name for one in owned}:
-            _merge(source, target, table, there[name], copied, poorer)
+    with source.telling(copied), target.telling(copied):
+        for name, table in tables.items():
+            if name not in {one.name for one in owned}:
+                _merge(source, target, table, there[name], copied, poorer)
+        _copy_all(source, target, owned, there, copied, progress, poorer)
+    return copied
+
+
+def _copy_all(source: Store, target: Store, owned: tuple[Owned, ...], there: dict[str, Table], copied: Copied,
+              progress: Callable[[int, int], object], poorer: bool) -> None:
+    """Every session, a chunk at a time."""
     for name in ("schema/work", "retention/usage", "transfer/mirror_work"):
         source.run(name)
     for name in ("transfer/mirror_work", "transfer/mirror_richer_work", "cascade/work", "schema/work",
@@ -99,7 +109,6 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object],
         progress(done, total)
     for one in owned:
         target.on.analyze(target.connection, one.name)
-    return copied
 
 
 def _chunks(source: Store, copied: Copied) -> Iterator[tuple[dict[str, Weight], int]]:

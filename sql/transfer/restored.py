@@ -34,6 +34,7 @@ class Restored:
     `anew` are sessions of which the store had nothing, `replaced` those whose rows made way. `left` counts, by table,
     rows and values that the client's own upgrade removed since the export: they stay in the file. `lacking` are trees
     whose rows lack a column that the store wants; `unpriced` counts sessions of before 1.15, whose rows say no cost.
+    `stopped` says what stopped it half way.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Restored:
     left: dict[str, int] = field(default_factory=dict)
     lacking: set[str] = field(default_factory=set)
     unpriced: int = 0
+    stopped: str = ""
 
     def add(self, other: Restored) -> None:
         self.sessions += other.sessions
@@ -57,6 +59,7 @@ class Restored:
         self.anew += other.anew
         self.replaced += other.replaced
         self.stayed |= other.stayed
+        self.stopped = self.stopped or other.stopped
         for mine, more in ((self.rows, other.rows), (self.left, other.left)):
             for table, rows in more.items():
                 mine[table] = mine.get(table, 0) + rows

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..reclamation import originals
-from ..refusal import BUSY, UNFINISHED, Refusal
+from ..refusal import BUSY, UNFINISHED, Refusal, unfinished
+from ..retention.archive import Flagged
 from ..transfer import restore as restoring
 from ..transfer.restored import Restored
 from ..words import many, printable, program
 from . import console
-from .undo import Flagged, Removed, Undone
+from .undo import Removed, Undone
 
 
 def show(done: Undone, json: bool) -> None:
@@ -25,29 +26,32 @@ def show(done: Undone, json: bool) -> None:
 
 def _show_values(done: originals.OriginalsRestored, json: bool) -> None:
     if json:
-        console.as_json({"rows": done.rows, "there": done.there, "changed": done.changed})
+        console.as_json({"rows": done.rows, "there": done.there, "changed": done.changed, "stopped": done.stopped})
     else:
         console.out.print(f"Rows with their original content again: {rows_said(done.rows)}; with it already: "
                           f"{done.there:,}; gone or changed since, and left as they are: {done.changed:,}.")
+    _refuse_stopped(done.stopped)
 
 
 def _show_removed(done: Removed, json: bool) -> None:
     if json:
         console.as_json({"removed": done.sessions, "rows": done.rows, "export": done.export and str(done.export),
-                         "stayed": done.stayed})
+                         "stayed": done.stayed, "stopped": done.stopped})
     else:
         console.out.print(f"Removed again: {many(done.sessions, 'session')}. Rows: {rows_said(done.rows)}.")
         if done.export:
             console.talk.print(f"They are in {printable(done.export, 500)}; `{program()} undo --run=N` of this run "
                                "brings them back.")
+    _refuse_stopped(done.stopped, done.code)
     _refuse_rest(done.stayed, json, "")
 
 
 def _show_flagged(done: Flagged, json: bool) -> None:
     if json:
-        console.as_json({"sessions": done.sessions, "stayed": done.stayed})
+        console.as_json({"sessions": done.sessions, "stayed": done.stayed, "stopped": done.stopped})
     else:
         console.out.print(f"The archive flag is what it was: {many(len(done.sessions), 'session')}.")
+    _refuse_stopped(done.stopped)
     _refuse_rest(done.stayed, json, "")
 
 
@@ -56,7 +60,7 @@ def _show_restored(done: Restored, json: bool) -> None:
     if json:
         console.as_json({"file": str(done.path), "sessions": done.sessions, "trees": done.trees, "rows": done.rows,
                          "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed,
-                         "left_in_file": done.left, "without_cost": done.unpriced})
+                         "left_in_file": done.left, "without_cost": done.unpriced, "stopped": done.stopped})
     else:
         console.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
                           (f". Rows: {rows_said(done.rows)}." if any(done.rows.values()) else
@@ -69,6 +73,7 @@ def _show_restored(done: Restored, json: bool) -> None:
     if done.unpriced:
         console.talk.print(f"Cost and tokens of {many(done.unpriced, 'session')} come back as 0: clients before 1.15 "
                            "kept them in the messages alone.")
+    _refuse_stopped(done.stopped)
     if done.stayed and done.stayed.keys() <= done.lacking:
         _refuse_lacking(done.stayed, json)
     _refuse_rest(done.stayed, json, f" `{program()} restore {printable(done.path, 500)} --replace` puts the file's "
@@ -97,6 +102,11 @@ def _refuse_rest(stayed: dict[str, str], json: bool, helps: str) -> None:
     if set(stayed.values()) == {restoring.WAITS}:
         raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", BUSY)
     raise Refusal(f"{many(len(stayed), 'tree')} stayed as the store has it now: {first}{more}.{helps}", UNFINISHED)
+
+
+def _refuse_stopped(why: str, code: int = UNFINISHED) -> None:
+    if why:
+        raise unfinished(why, code)
 
 
 def rows_said(rows: dict[str, int]) -> str:

@@ -10,7 +10,7 @@ from ...policies import units
 from .. import store as stores
 from ..reclamation.forecast import ReclaimRequest
 from ..reclamation.kinds import KINDS, USUAL, judged
-from ..refusal import BAD_VALUE, Refusal
+from ..refusal import BAD_VALUE, Refusal, unfinished
 from ..retention import archive as flags
 from ..retention import explain as explaining
 from ..retention import patterns
@@ -161,7 +161,7 @@ def archive(store: str | None, flag: bool, *, session: str | None, older_than: s
     question = common.question(Limits(older_than=older_than, now=now))
     with common.opened(store, alone=not dry_run) as (place, _):
         place.catalog.refuse_motion(common.names(ignore_table), deletes=False)
-        found = flags.choose(place, question, session, flag)
+        found, done = flags.choose(place, question, session, flag), flags.Flagged()
         if not json:
             _show_flagged(found, flag)
         if found and (unlisted := flags.unlisted(place)):
@@ -170,10 +170,14 @@ def archive(store: str | None, flag: bool, *, session: str | None, older_than: s
         if found and not dry_run:
             if older_than is not None:
                 common.insist(f"Change {many(len(found), 'session')}?", yes)
-            changed = flags.change(place, question.now if flag else None)
-            console.talk.print(f"{'Archived' if flag else 'No longer archived:'} {many(len(changed), 'session')}.")
+            done = flags.change(place, question.now if flag else None)
+            console.talk.print(f"{'Archived' if flag else 'No longer archived:'} "
+                               f"{many(len(done.sessions), 'session')}.")
     if json:
-        console.as_json({"sessions": [id for id, *_ in found], "archived": flag, "changed": not dry_run})
+        console.as_json({"sessions": done.sessions if done.stopped else [id for id, *_ in found], "archived": flag,
+                         "changed": not dry_run, "stopped": done.stopped})
+    if done.stopped:
+        raise unfinished(done.stopped)
 
 
 def _show_flagged(found: list[tuple[Any, ...]], flag: bool) -> None:

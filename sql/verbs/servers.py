@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import ExitStack
 
 from .. import store as stores
-from ..refusal import UNFINISHED, Refusal
+from ..refusal import UNFINISHED, Refusal, unfinished
 from ..schema import migrate as schema
 from ..transfer import mirror as mirroring
 from ..transfer.mirror import Copied
@@ -38,9 +38,11 @@ def mirror(to: str, store: str | None, *, poorer: bool, ignore_table: str | None
     if json:
         console.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
                          "richer": sorted(done.richer), "richer_rows": done.richer, "projects": done.projects,
-                         "left": done.left})
+                         "left": done.left, "stopped": done.stopped})
     else:
         _show(done, target.name)
+    if done.stopped:
+        raise unfinished(done.stopped)
     if done.left:
         raise Refusal(f"{len(done.left):,} of the ids and rows stayed out of {target.name}: it cannot hold them as "
                       "they are. They are safe where they were.", UNFINISHED)

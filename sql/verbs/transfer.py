@@ -14,7 +14,7 @@ from ...policies.policy import Policy
 from .. import files, history
 from ..engines.sqlite.client_probe import Probe
 from ..reclamation import attachment_files, attachments, originals, originals_file
-from ..refusal import BAD_VALUE, UNFINISHED, Refusal
+from ..refusal import BAD_VALUE, UNFINISHED, Refusal, unfinished
 from ..retention.explain import refuse_unknown
 from ..retention.selection import Question, decide, project_id
 from ..store import Store
@@ -156,6 +156,8 @@ def _bring_back(store: Store, path: Path, tell: Callable[..., object], *, sessio
         console.talk.print(f"What they replace is exported first, and read back: {printable(kept, 500)}")
         console.insist(f"Replace rows of {many(len(units), 'tree')} in {store.name}?", yes, "add --yes to go on.")
         done.add(returning.replace_with(store, path, wanted, going, kept, pin, "restore", tell, into))
+    if done.stopped:
+        return done
     apart = {one.unit for one in facing if not one.equal}
     done.add(_same([one for one in facing if one.unit not in apart], path))
     rest = [one for one in wanted if one.unit in apart - units]
@@ -201,7 +203,8 @@ def take_back(store: Store, probe: Probe | None, number: int | None, *, pin: boo
         console.insist(question, yes, f"{question} Add --yes to go on.")
 
     past, done = returning.undo(store, probe, number, pin, ask, tell)
-    if not json and (isinstance(done, originals.OriginalsRestored) or not done.stayed):  # what stayed is told apart
+    stayed = not isinstance(done, originals.OriginalsRestored) and done.stayed  # which is told apart
+    if not (json or stayed or done.stopped):
         console.talk.print(f"{past.name} is taken back.")
     return done
 
@@ -216,10 +219,12 @@ def _put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> N
     if done.rows and not dry_run:
         with history.recorded(store.name, "restore", history.ATTACHED, needed=False, started=moment,
                               sentence=f"attachments from {attachment_files.folder()}") as told:
-            told.outcome, told.columns = history.DONE, {"rows": done.rows, "freed_bytes": 0}
+            told.outcome = history.IN_PART if done.stopped else history.DONE
+            told.columns = {"rows": done.rows, "freed_bytes": 0}
     if json:
         console.as_json({"folder": str(attachment_files.folder()), "rows": done.rows, "attachments": done.attachments,
-                         "bytes": done.bytes, "missing": sorted(done.missing), "changed": sorted(done.changed)})
+                         "bytes": done.bytes, "missing": sorted(done.missing), "changed": sorted(done.changed),
+                         "stopped": done.stopped})
     else:
         rows = ", ".join(f"{n:,} {name}" for name, n in done.rows.items()) or "0"
         console.out.print(f"{'Would come' if dry_run else 'Came'} back: {many(done.attachments, 'attachment')} "
@@ -227,6 +232,8 @@ def _put_back(store: Store, session: str | None, dry_run: bool, json: bool) -> N
         for digest in sorted(done.missing | done.changed):
             what = "Missing" if digest in done.missing else "Changed"
             console.talk.print(f"{what}: {attachment_files.path_of(digest)}")
+    if done.stopped:
+        raise unfinished(done.stopped)
     if done.missing or done.changed:
         raise Refusal(f"{many(len(done.missing) + len(done.changed), 'attachment')} cannot come back: the files in "
                       f"{attachment_files.folder()} are missing or are not what they were; bring them back from a "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...policies.policy import Policy
@@ -32,24 +32,18 @@ GONE_SINCE = "is gone already"
 
 @dataclass
 class Removed:
-    """What an undo took away again: sessions and rows by table, the export that has them, trees that stay and why."""
+    """What an undo took away again: sessions and rows by table, the export that has them, trees that stay and why;
+    what stopped it half way, and the exit code of that."""
 
     sessions: int
     rows: dict[str, int]
     export: Path | None
     stayed: dict[str, str]
+    stopped: str = ""
     code: int = 0
 
 
-@dataclass
-class Flagged:
-    """Sessions whose archive flag is what it was, and those whose flag has changed since."""
-
-    sessions: list[str] = field(default_factory=list)
-    stayed: dict[str, str] = field(default_factory=dict)
-
-
-Undone = Restored | Removed | originals.OriginalsRestored | Flagged
+Undone = Restored | Removed | originals.OriginalsRestored | archive.Flagged
 
 
 # --- trees of a file -------------------------------------------------------------------------------------------------
@@ -71,8 +65,9 @@ def put(store: Store, path: Path, wanted: Collection[ExportedSession], verb: str
                           sentence=f"from {path}", source=str(path), export=export and str(export), undoes=undoes,
                           facts={"into": into}) as run:
         try:
-            restoring.restore(store, path, wanted, into, way, tell, done)
-            run.outcome = IN_PART if done.stayed else history.DONE
+            with store.telling(done):
+                restoring.restore(store, path, wanted, into, way, tell, done)
+            run.outcome = IN_PART if done.stayed or done.stopped else history.DONE
         finally:
             if run.outcome != history.DONE:
                 came = set(done.sessions)
@@ -117,7 +112,7 @@ def values(store: Store, path: Path, verb: str, undoes: int | None = None) -> or
     with history.recorded(store.name, verb, UNEDITED, sentence=f"from {path}", source=str(path), undoes=undoes) as run:
         try:
             originals.bring_back(store, path, done)
-            run.outcome = IN_PART if done.changed else history.DONE
+            run.outcome = IN_PART if done.changed or done.stopped else history.DONE
         finally:
             run.facts |= {"kinds": sorted(done.kinds), "stood": sorted(done.stood)}
             run.columns = {"rows": done.rows, "freed_bytes": 0}
@@ -156,7 +151,7 @@ def _unedited(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask
                           undoes=past.number) as run:
         try:
             originals.reduce_again(store, path, set(past.run["facts"].get("stood", ())), done)
-            run.outcome = history.DONE
+            run.outcome = IN_PART if done.stopped else history.DONE
         finally:
             run.facts["kinds"], run.columns = sorted(done.kinds), {"rows": done.rows, "freed_bytes": 0}
     return done
@@ -182,7 +177,7 @@ def _came(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, te
     done = removal.run(store, script, probe, "undo", sentence, lambda batch: tell(batch, script.batches), file,
                        undoes=past.number)
     stayed |= dict.fromkeys(done.outcome.spared, CHANGED_SINCE)
-    return Removed(done.outcome.sessions, done.outcome.rows, done.export, stayed, done.outcome.code)
+    return Removed(done.outcome.sessions, done.outcome.rows, done.export, stayed, done.outcome.left, done.outcome.code)
 
 
 def _replaced(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
@@ -200,10 +195,7 @@ def _replaced(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask
 
 
 def _flagged(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
-    done = Flagged()
-    done.sessions, changed = archive.put_back(store, past.run["facts"]["flags"], past.number)
-    done.stayed = dict.fromkeys(changed, "has another flag since, or is gone")
-    return done
+    return archive.put_back(store, past.run["facts"]["flags"], past.number)
 
 
 def _untouched(store: Store, past: Past, sessions: set[str]) -> tuple[dict[object, list[Facing]], dict[str, str]]:

@@ -107,7 +107,7 @@ def a_flag_that_somebody_else_changed_stays(folder):
 
     with store.opened(str(path)) as place, told(AGE), mock.patch.object(archive, "_run", meanwhile):
         archive.choose(place, question_of(AGE, NOW), None, True)
-        assert archive.change(place, NOW) == ["ses_b"]
+        assert archive.change(place, NOW).sessions == ["ses_b"]
     with command.opened(path) as con:
         assert con.execute("SELECT id, time_archived FROM session ORDER BY id").fetchall() == [
             ("ses_a", 5), ("ses_b", NOW)]

@@ -12,7 +12,7 @@ from typing import Any
 from ...catalog import Catalog, sessions
 from ...compiler.statements import engine_sql
 from ...motion import Motion, statements
-from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
+from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from .. import TextLimits, server
 from ..server import Address, Connection, named, quoted
 from ..server import address as address_of
@@ -288,7 +288,7 @@ def explained(where: str) -> Iterator[None]:
         if isinstance(error, OSError):
             raise Refusal(f"The store {name} cannot be reached: {error.strerror or 'its TLS files cannot be read'}.",
                           NO_STORE) from error
-        raise
+        raise refused(name, said) from error
 
 
 def sizes(connection: MariaConnection) -> list[tuple[str, int, int, int, int]]:

@@ -11,7 +11,7 @@ from typing import Any
 from ...catalog import Catalog, sessions
 from ...compiler.statements import engine_sql
 from ...motion import Motion, statements
-from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
+from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from .. import TextLimits, server
 from ..server import Address, Connection, named, privilege, quoted
 from ..server import address as address_of
@@ -288,7 +288,7 @@ def explained(where: str) -> Iterator[None]:
             raise Refusal(f"The store {name} cannot be reached by the TLS settings of its URL.", NO_STORE) from error
         if isinstance(error, psycopg.OperationalError):
             raise Refusal(f"The store {name} does not answer, or the connection was lost.", NO_STORE) from error
-        raise
+        raise refused(name, error.diag.message_primary or said) from error
 
 
 def _denied(name: str, error: psycopg.Error) -> str:

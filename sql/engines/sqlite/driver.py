@@ -14,8 +14,7 @@ from urllib.parse import quote
 from ...catalog import Catalog, sessions
 from ...compiler.statements import engine_sql
 from ...motion import Motion, statements
-from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
-from ...words import printable
+from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from .. import TextLimits
 from .library import FileConnection, sqlite3
 from .utf16 import bound, parts, wide, wide_rows
@@ -298,8 +297,7 @@ def explained(where: str) -> Iterator[None]:
         for mark, code, sentence in CAUSES:
             if mark in said:
                 raise Refusal(f"The store {Path(where).resolve()} {sentence}.", code) from error
-        raise Refusal(f"The store {Path(where).resolve()} refused a statement, which was taken back: "
-                      f"{printable(said)}.", FAILED) from error
+        raise refused(str(Path(where).resolve()), said) from error
 
 
 def file_facts(connection: FileConnection, where: Path) -> dict[str, int | str]:

@@ -16,7 +16,7 @@ from ...catalog import Catalog, sessions
 from ...compiler.dialects import own_file
 from ...compiler.statements import engine_sql
 from ...motion import Motion, statements
-from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal
+from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from ...words import program
 from .. import TextLimits, server
 from ..server import Address, Connection
@@ -218,7 +218,7 @@ def explained(where: str) -> Iterator[None]:
         for numbers, code, sentence in CAUSES:
             if number in numbers:
                 raise Refusal(f"The store {name} {sentence}.", code) from error
-        raise
+        raise refused(name, said) from error
 
 
 def _number(error: pymssql.Error) -> tuple[int, str]:

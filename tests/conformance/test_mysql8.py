@@ -7,14 +7,17 @@ import moments
 import nasty
 import pytest
 import test_conformance
+import test_migrated_servers as migrated
 import test_server_faults as faults
+import test_server_privileges as privileges
+import test_shell_faults as in_shell
 import worlds
 from forests import NOW, Recipe, Row, Session
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from opencode_lifecycle.sql.transfer import mirror
+from server_trees import *  # noqa: F403
 from test_conformance import FEW, POLICIES, SCHEMA
-from test_server_faults import guest, one_tree_a_batch, path  # noqa: F401
 from verbs import invoke, refused
 
 # These hold here as they do on MariaDB.
@@ -24,16 +27,16 @@ test_a_second_mirror_brings_what_changed = \
 test_an_older_source_overwrites_nothing = \
     test_conformance.test_an_older_source_never_overwrites_a_newer_copy_of_a_session
 test_an_error_after_any_statement_leaves_whole_trees = \
-    faults.test_an_error_after_any_statement_of_a_plan_leaves_whole_trees_in_the_engines_own_shell
+    in_shell.test_an_error_after_any_statement_of_a_plan_leaves_whole_trees_in_the_engines_own_shell
 test_a_table_locked_before_the_run = faults.test_a_table_locked_before_the_run_is_exit_75_and_nothing_went
 test_a_table_locked_in_the_middle = faults.test_a_table_locked_in_the_middle_is_exit_3_and_the_next_run_finishes
 test_a_session_that_changes_is_spared = faults.test_a_session_that_changes_between_plan_and_batch_is_spared
 test_two_runs_do_not_meet = faults.test_two_runs_on_one_store_do_not_meet
 test_pins_hold_for_everybody = faults.test_pins_stand_on_the_server_and_hold_a_tree_for_everybody
-test_each_verb_names_the_privilege_that_it_lacks = faults.test_each_verb_names_the_privilege_that_it_lacks
+test_each_verb_names_the_privilege_that_it_lacks = privileges.test_each_verb_names_the_privilege_that_it_lacks
 test_a_newer_clients_table_is_added = \
-    faults.test_a_newer_clients_table_and_column_are_added_and_nothing_is_lost
-test_migrate_is_idempotent = faults.test_migrate_is_idempotent_dry_first_and_recorded
+    migrated.test_a_newer_clients_table_and_column_are_added_and_nothing_is_lost
+test_migrate_is_idempotent = migrated.test_migrate_is_idempotent_dry_first_and_recorded
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +77,9 @@ def test_what_survives_is_what_the_oracle_leaves_and_a_second_run_removes_nothin
     test_conformance.prune_alike(tmp_path_factory.mktemp("s") / "s.db", shared_url, recipe, asked, schema, shell)
 
 
-def test_a_lock_before_any_statement_of_a_plan_leaves_whole_trees(path, url, one_tree_a_batch, say):  # noqa: F811
-    faults.test_a_lock_before_any_statement_of_a_plan_leaves_whole_trees_in_the_engines_own_shell(
-        path, url, one_tree_a_batch, faults.held_rows, say)
+def test_a_lock_before_any_statement_of_a_plan_leaves_whole_trees(path, url, one_tree_a_batch, say):
+    in_shell.test_a_lock_before_any_statement_of_a_plan_leaves_whole_trees_in_the_engines_own_shell(
+        path, url, one_tree_a_batch, in_shell.held_rows, say)
 
 
 def test_nasty_rows_arrive_byte_for_byte_and_those_nested_too_deep_stay_out_by_name(tmp_path, url):

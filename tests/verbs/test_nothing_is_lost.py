@@ -1,5 +1,4 @@
 """Whatever verbs run in whatever order beside a client that writes: every row is in the store, or in a file of ours
-from size import sized
 from which a verb brings it back.
 
 A state machine keeps the rows that are owed: those of the beginning, and what the client has written and has not
@@ -7,7 +6,6 @@ itself deleted. After every step each is looked for; at the end the verbs bring 
 `LIFECYCLE_STEPS=50000` runs more of it than CI does.
 """
 
-import hashlib
 import io
 import os
 import random
@@ -33,21 +31,12 @@ from moments import DAY
 from opencode_lifecycle import tasks
 from opencode_lifecycle.sql import state
 from opencode_lifecycle.sql.reclamation import originals_file as valuefile
-from opencode_lifecycle.sql.transfer import reader as intake
+from rows_kept import FILE, OF_SESSION, Rows, of_file, of_store, value
 from size import sized
 
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", sized(200, 2_000, 2_000)))
 LENGTH = 100
 SCHEMAS = ("1.18.33", "1.18.33", "v2.0-mixed-simulated")
-# Tables of the client that a removal reaches, and the key of a row in each.
-KEYS = {"session": ("id",), "session_v2": ("id",), "message": ("id",), "part": ("id",), "session_message": ("id",),
-        "todo": ("session_id", "position"), "event": ("id",), "event_sequence": ("aggregate_id",)}
-# Columns that a reclamation shrinks: their values may lie in another file than their row.
-CONTENT = {"data", "summary_diffs", "revert"}
-# What verbs change, and say so: the archive flag; and the number of the last event never goes down.
-PASSING = {"time_archived", "seq"}
-OF_SESSION = {"part": "session_id", "message": "session_id", "todo": "session_id", "session_message": "session_id",
-              "event": "aggregate_id", "event_sequence": "aggregate_id", "session_v2": "id", "session": "id"}
 BELOW = """WITH RECURSIVE down (id) AS (SELECT ? UNION SELECT s.id FROM session AS s JOIN down ON s.parent_id = down.id)
 SELECT id FROM down"""
 WEIGHTS = {"prune": 8, "prune_for_good": 1, "reclaim": 6, "reclaim_for_good": 1, "undo": 7, "undo_any": 9, "restore": 9,
@@ -56,86 +45,7 @@ WEIGHTS = {"prune": 8, "prune_for_good": 1, "reclaim": 6, "reclaim_for_good": 1,
 DONE = Counter()  # verbs by exit code, told at the end
 KINDS = ("compacted", "diffs", "outputs", "reasoning", "attachments", "leftovers", "events", "orphans", "files")
 WITHOUT_CONTENT = ("events", "orphans", "files")  # of which nobody misses anything in the client
-FILE = "a file beside the store"
 AT = str(NOW)
-
-
-def value(found):
-    """What tells two values apart, short: text from octets, and a number by its type."""
-    if isinstance(found, (str, bytearray)):
-        octets = found.encode("utf-8", "surrogateescape") if isinstance(found, str) else bytes(found)
-        return hashlib.sha256(octets).hexdigest()[:20]
-    return f"blob {hashlib.sha256(found).hexdigest()[:20]}" if isinstance(found, bytes) else repr(found)
-
-
-def key_of(table):
-    return ("name",) if table == FILE else KEYS[table]
-
-
-class Rows:
-    """Rows by table and key: what stays the same of each, and the values of its content; files add to it."""
-
-    def __init__(self):
-        self.bodies, self.values = {}, {}
-
-    def add(self, table, row):
-        place = (table, *(value(row.get(key)) for key in key_of(table)))
-        held = {name: value(found) for name, found in row.items() if name not in PASSING}
-        if table == "event":  # whose number does count
-            held["seq"] = value(row.get("seq"))
-        body = frozenset((name, found) for name, found in held.items() if name not in CONTENT and found != "None")
-        self.bodies.setdefault(place, set()).add(body)
-        for name in CONTENT & held.keys():
-            self.values.setdefault((*place, name), set()).add(held[name])
-
-    def __contains__(self, piece):
-        place, held = piece
-        return held in (self.values if len(place) > 1 + len(key_of(place[0])) else self.bodies).get(place, ())
-
-    def pieces(self):
-        return {(place, held) for kept in (self.bodies, self.values) for place, all_of in kept.items()
-                for held in all_of}
-
-
-def of_store(path):
-    rows = Rows()
-    con = sqlite3.connect(path)
-    con.text_factory = bytearray
-    for table in KEYS:
-        try:
-            cursor = con.execute(f"SELECT * FROM {table}")
-        except sqlite3.OperationalError:
-            continue
-        names = [column[0] for column in cursor.description]
-        for row in cursor:
-            rows.add(table, dict(zip(names, row, strict=True)))
-    con.close()
-    for name in beside(path):
-        rows.add(FILE, {"name": name, "content": (path.parent / name).read_bytes()})
-    return rows
-
-
-def beside(path):
-    found = [*(path.parent / "storage").rglob("*.json"), *(path.parent / "tool-output").glob("*")]
-    return sorted(str(one.relative_to(path.parent)) for one in found)
-
-
-def of_file(path):
-    rows = Rows()
-    if valuefile.is_one(path):
-        for held in valuefile.read(path):
-            one = held.take()
-            if one.kind == "files":
-                rows.add(FILE, {"name": os.fsdecode(one.id), "content": bytes(one.value)})
-            elif one.column:
-                rows.values.setdefault((one.table, value(one.id), one.column), set()).add(value(one.value))
-            else:
-                rows.add(one.table, loads(bytes(one.value)))
-    else:
-        for item in intake.read(path):
-            if isinstance(item, intake.Stored) and item.table in KEYS:
-                rows.add(item.table, item.values)
-    return rows
 
 
 class Machine(RuleBasedStateMachine):

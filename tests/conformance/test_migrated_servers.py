@@ -1,0 +1,61 @@
+"""Migrate follows a newer client's schema, and no mode of the server harms a row."""
+
+import sqlite3
+
+import forests
+import nasty
+import odd_values
+import pytest
+import worlds
+from by_url import run_sql
+from forests import NOW, Recipe, Row, Session
+from server_trees import *  # noqa: F403
+from server_trees import SCHEMA
+from verbs import invoke, refused
+
+
+def test_a_newer_clients_table_and_column_are_added_and_nothing_is_lost(path, url, tmp_path):
+    worlds.load(path, url)
+    newer = tmp_path / "newer.db"
+    newer.write_bytes(path.read_bytes())
+    con = sqlite3.connect(newer)
+    con.executescript("ALTER TABLE session ADD COLUMN mood TEXT; UPDATE session SET mood = 'calm';"
+                      "CREATE TABLE thought (id TEXT PRIMARY KEY, session_id TEXT, text TEXT);"
+                      "INSERT INTO thought VALUES ('tho_1', 'ses_1', 'hm');")
+    con.close()
+    assert "ADD COLUMN" in invoke("migrate", f"--to={url}", f"--store={newer}", "--dry-run").stdout
+    assert not worlds.load(newer, url).left
+    assert worlds.dump(url) == worlds.file_dump(newer)
+    assert not worlds.load(path, url).left and len(worlds.dump(url)["thought"]) == 1
+    assert "--ignore-table=thought" in refused(78, "prune", "--days=30", f"--store={url}")
+
+
+def test_migrate_is_idempotent_dry_first_and_recorded(url):
+    dry = invoke("migrate", f"--to={url}", "--dry-run")
+    assert "CREATE TABLE" in dry.stdout and not worlds.tables(url)
+    assert invoke("migrate", f"--to={url}").returncode == 0
+    assert "up to date" in invoke("migrate", f"--to={url}").stderr
+    recorded = run_sql(url, "SELECT statement FROM lifecycle_change ORDER BY number")
+    assert [one for (one,) in recorded] and all(one.strip() in dry.stdout for (one,) in recorded)
+
+
+# What MariaDB's own check lets through: it is edited like a valid one, and keeps all the rest.
+LENIENT = ("bad escape",)
+
+
+@pytest.mark.parametrize("mode", ["strict", "lax"])
+def test_no_mode_of_mariadb_overwrites_a_row_that_is_no_json(request, tmp_path, mode):
+    url = request.getfixturevalue(f"mysql_{mode}_url")
+    texts = [text for name, text in nasty.NOT_JSON if name not in LENIENT]
+    texts += [text for name, text in nasty.RECLAIMABLE if "lone" in name or name == "nesting 40"]
+    parts = {f"prt_{number:02}": text for number, text in enumerate(texts)} | {"prt_good": nasty.tool()}
+    recipe = Recipe([Session("ses_a")], rows=[
+        Row("message", {"id": "msg_a", "session_id": "ses_a", "data": odd_values.DONE}),
+        *(Row("part", {"id": id, "message_id": "msg_a", "session_id": "ses_a", "data": text})
+          for id, text in parts.items())])
+    worlds.load(forests.build(recipe, tmp_path / "s.db", SCHEMA), url)
+    done = invoke("reclaim", f"--store={url}", "--only=compacted", "--yes", "--no-export", f"--now={NOW}")
+    assert done.returncode == 0, done.stderr
+    after = dict(run_sql(url, "SELECT id, data FROM part"))
+    assert nasty.MARKER in after.pop("prt_good")
+    assert after == {id: text for id, text in parts.items() if id != "prt_good"}

@@ -10,44 +10,46 @@ from forests import NOW, Recipe, Row, Session
 from moments import DAY, HOUR
 from oracle import Policy
 
+# What holds an old tree by itself, and beside it what is close to it and does not.
+ALONE = {
+    "ses_at_age": {"updated": NOW - 2 * DAY},
+    "ses_over_age": {"updated": NOW - 2 * DAY - 1},
+    "ses_\n": {},
+    "ses_parent_of_unsafe": {},
+    "ses_\t": {"parent": "ses_parent_of_unsafe"},
+    "ses_below_what_is_turned": {"parent": "ses_\u202egone"},
+    "ses_of_what_is_not_seen": {"project": "prj_\u200b"},
+    "ses_unclear": {"updated": 10**12 - 1},
+    "ses_clear": {"updated": 10**12},
+    "ses_unclear_message": {},
+    "ses_future": {"updated": NOW + 1},
+    "ses_now": {"updated": NOW},
+    "ses_in_grace": {"updated": NOW - DAY + 1},
+    "ses_out_of_grace": {"updated": NOW - DAY},
+    "ses_url": {"share_url": "https://x"},
+    "ses_no_url": {"share_url": ""},
+    "ses_share": {},
+    "ses_parent_of_shared": {},
+    "ses_shared": {"parent": "ses_parent_of_shared", "share_url": "https://x"},
+    "ses_pinned": {},
+    "ses_parent_of_pinned": {},
+    "ses_pinned_child": {"parent": "ses_parent_of_pinned"},
+    "ses_restored": {},
+    "ses_restored_long_ago": {},
+    "ses_titled": {"title": "Keep Me"},
+    "ses_other_title": {"title": "Sheep me"},
+    "ses_percent": {"title": "50% off"},
+    "ses_no_percent": {"title": "50 off"},
+    "ses_project": {"project": "prj_b"},
+    "ses_folder": {"directory": "/work/a/b"},
+    "ses_below": {"directory": "/work/a/b/c"},
+    "ses_beside": {"directory": "/work/a/bc"},
+    "ses_archived": {"archived": NOW},
+}
+
 
 def every_protection_alone_holds_an_old_tree(folder):
-    one = {
-        "ses_at_age": {"updated": NOW - 2 * DAY},
-        "ses_over_age": {"updated": NOW - 2 * DAY - 1},
-        "ses_\n": {},
-        "ses_parent_of_unsafe": {},
-        "ses_\t": {"parent": "ses_parent_of_unsafe"},
-        "ses_below_what_is_turned": {"parent": "ses_\u202egone"},
-        "ses_of_what_is_not_seen": {"project": "prj_\u200b"},
-        "ses_unclear": {"updated": 10**12 - 1},
-        "ses_clear": {"updated": 10**12},
-        "ses_unclear_message": {},
-        "ses_future": {"updated": NOW + 1},
-        "ses_now": {"updated": NOW},
-        "ses_in_grace": {"updated": NOW - DAY + 1},
-        "ses_out_of_grace": {"updated": NOW - DAY},
-        "ses_url": {"share_url": "https://x"},
-        "ses_no_url": {"share_url": ""},
-        "ses_share": {},
-        "ses_parent_of_shared": {},
-        "ses_shared": {"parent": "ses_parent_of_shared", "share_url": "https://x"},
-        "ses_pinned": {},
-        "ses_parent_of_pinned": {},
-        "ses_pinned_child": {"parent": "ses_parent_of_pinned"},
-        "ses_restored": {},
-        "ses_restored_long_ago": {},
-        "ses_titled": {"title": "Keep Me"},
-        "ses_other_title": {"title": "Sheep me"},
-        "ses_percent": {"title": "50% off"},
-        "ses_no_percent": {"title": "50 off"},
-        "ses_project": {"project": "prj_b"},
-        "ses_folder": {"directory": "/work/a/b"},
-        "ses_below": {"directory": "/work/a/b/c"},
-        "ses_beside": {"directory": "/work/a/bc"},
-        "ses_archived": {"archived": NOW},
-    }
-    sessions = [Session(id, **{"updated": OLD, "directory": "/elsewhere"} | rest) for id, rest in one.items()]
+    sessions = [Session(id, **{"updated": OLD, "directory": "/elsewhere"} | rest) for id, rest in ALONE.items()]
     rows = [
         message("ses_unclear_message", time="soon"),
         message("ses_over_age"),
@@ -70,52 +72,32 @@ def every_protection_alone_holds_an_old_tree(folder):
     )
 
 
+AT_WORK = (
+    "open", "done", "failed", "null_error", "user", "broken", "pending", "called", "completed", "text", "stray",
+    "stray_done", "home", "claimed", "edge", "beyond", "by_part", "parent", "child",
+)  # fmt: skip
+WHEN = {"edge": NOW - 7 * DAY, "beyond": NOW - 7 * DAY - 1, "by_part": NOW - 20 * DAY, "parent": NOW - 20 * DAY}
+SAID = {
+    "open": OPEN,
+    "failed": '{"role":"assistant","error":{"name":"x"}}',
+    "user": '{"role":"user"}',
+    "null_error": '{"role":"assistant","time":{"completed":null},"error":null}',
+    "broken": OPEN[:-1],
+    "edge": OPEN,
+    "beyond": OPEN,
+    "by_part": OPEN,
+    "parent": OPEN,
+}
+
+
 def only_work_in_progress_of_the_last_week_is_running(folder):
-    ids = [
-        "open",
-        "done",
-        "failed",
-        "null_error",
-        "user",
-        "broken",
-        "pending",
-        "called",
-        "completed",
-        "text",
-        "stray",
-        "stray_done",
-        "home",
-        "claimed",
-        "edge",
-        "beyond",
-        "by_part",
-        "parent",
-        "child",
-    ]
-    times = {
-        "edge": NOW - 7 * DAY,
-        "beyond": NOW - 7 * DAY - 1,
-        "by_part": NOW - 20 * DAY,
-        "parent": NOW - 20 * DAY,
-    }
     sessions = [
-        Session(f"ses_{id}", updated=times.get(id, OLD), parent="ses_parent" if id == "child" else None)
-        for id in ids
+        Session(f"ses_{id}", updated=WHEN.get(id, OLD), parent="ses_parent" if id == "child" else None)
+        for id in AT_WORK
     ] + [Session("ses_old_child", "ses_open", OLD - DAY)]
-    data = {
-        "open": OPEN,
-        "failed": '{"role":"assistant","error":{"name":"x"}}',
-        "user": '{"role":"user"}',
-        "null_error": '{"role":"assistant","time":{"completed":null},"error":null}',
-        "broken": OPEN[:-1],
-        "edge": OPEN,
-        "beyond": OPEN,
-        "by_part": OPEN,
-        "parent": OPEN,
-    }
     rows = [
-        message(f"ses_{id}", data=data.get(id, DONE), time=times.get(id, OLD))
-        for id in ids
+        message(f"ses_{id}", data=SAID.get(id, DONE), time=WHEN.get(id, OLD))
+        for id in AT_WORK
         if not id.startswith("stray")
     ]
     parts = {

@@ -43,7 +43,21 @@ def worn():
         Session("ses_unclear", updated=5, columns={"summary_diffs": "[1]"}),
         Session("ses_calm", columns={"revert": '{"messageID":"m"}'}),
     ]
-    parts = [
+    rows = [
+        message("ses_edge", data=DIFFS, time=forests.LONG_AGO),
+        message("ses_idle", data=DIFFS, time=forests.LONG_AGO),
+        message("ses_calm", data='{"summary":{"diffs":[]}}', time=forests.LONG_AGO),
+        message("ses_broken", data=DIFFS[:-1], time=forests.LONG_AGO),
+        message("ses_unclear", data=DIFFS, time=forests.LONG_AGO),
+    ]
+    rows += [part("ses_edge", f"prt_{n:02}", time=OLD, data=data) for n, data in enumerate(results())]
+    sessions.append(Session("ses_owned"))
+    return Recipe(sessions, rows=[*rows, *nobodys(), *logs()])
+
+
+def results():
+    """Parts of tools: cleared by the client, and what looks like it."""
+    return [
         cleared(),
         cleared(compacted="0"),
         cleared(compacted="null"),
@@ -57,16 +71,11 @@ def worn():
         tool("completed"),
         cleared(rest=',"attachments":[1]'),
     ]
-    rows = [
-        message("ses_edge", data=DIFFS, time=forests.LONG_AGO),
-        message("ses_idle", data=DIFFS, time=forests.LONG_AGO),
-        message("ses_calm", data='{"summary":{"diffs":[]}}', time=forests.LONG_AGO),
-        message("ses_broken", data=DIFFS[:-1], time=forests.LONG_AGO),
-        message("ses_unclear", data=DIFFS, time=forests.LONG_AGO),
-    ]
-    rows += [part("ses_edge", f"prt_{n:02}", time=OLD, data=data) for n, data in enumerate(parts)]
-    # what nobody owns, and what looks like it
-    rows += [
+
+
+def nobodys():
+    """What nobody owns, and what looks like it."""
+    return [
         message("ses_gone"),
         part("ses_gone", "prt_of_gone"),
         part("ses_idle", "prt_claimed", "msg_ses_gone"),
@@ -83,20 +92,24 @@ def worn():
         sequence("ses_owned_gone", 1, "mac"),
         event("ses_owned_gone", 1),
     ]
+
+
+def logs():
+    """Events: of the same row again and again, of no row, of a log that another owns."""
     about = {
         "message.part.updated.1": '{"part":{"id":"p%s"}}',
         "message.updated.1": '{"info":{"id":"m%s"}}',
         "session.updated.1": '{"info":{"id":"s%s"}}',
         "session.other.1": '{"info":{"id":"s%s"}}',
     }
-    number = 0
+    number, rows = 0, []
     for session in ("ses_idle", "ses_calm", "ses_owned"):
         for type, data in about.items():
             for one in (1, 2, 1, 2, 2):
                 number += 1
                 rows.append(event(session, number, data % one, type))
         rows += [event(session, number + n, "{}") for n in (500, 501)]
-    rows += [
+    return rows + [
         sequence("ses_idle", 1_000),
         *(event("ses_idle", seq, '{"part":{"id":"p1"}}', "message.part.updated.1") for seq in (1_001, 1_002)),
         sequence("ses_owned", 1_000, "mac"),
@@ -104,7 +117,6 @@ def worn():
         event("ses_calm", 901, BY_CLIENT + "}}"),
         event("ses_calm", 902, BY_CLIENT + "}"),
     ]
-    return Recipe([*sessions, Session("ses_owned")], rows=rows)
 
 
 # As the client begins an update, with ids of its length.

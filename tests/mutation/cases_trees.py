@@ -32,23 +32,26 @@ def young(id, parent=None, days=1.5, **rest):
     return Session(id, parent, int(NOW - days * DAY), **rest)
 
 
-def a_maximal_old_subtree_goes_from_a_tree_that_stays(folder):
-    old = 31
+OVER = 31  # days: older than a child may be
+
+
+def aging():
+    """Trees of which some of the children are too old."""
     sessions = [
         young("ses_root"),
-        young("ses_old", "ses_root", old),
-        young("ses_old_below", "ses_old", old + 1),
-        young("ses_mixed", "ses_root", old),
+        young("ses_old", "ses_root", OVER),
+        young("ses_old_below", "ses_old", OVER + 1),
+        young("ses_mixed", "ses_root", OVER),
         young("ses_fresh_below", "ses_mixed", 3),
-        young("ses_old_deep", "ses_fresh_below", old),
+        young("ses_old_deep", "ses_fresh_below", OVER),
         young("ses_at_age", "ses_root", 30),
         young("ses_over_age", "ses_root"),
-        young("ses_deep", "ses_mixed", old),
-        young("ses_deeper", "ses_deep", old),
+        young("ses_deep", "ses_mixed", OVER),
+        young("ses_deeper", "ses_deep", OVER),
         young("ses_other"),
-        young("ses_unclear_below", "ses_other", old),
+        young("ses_unclear_below", "ses_other", OVER),
         Session("ses_unclear", "ses_unclear_below", 7),
-        young("ses_beside_unclear", "ses_other", old),
+        young("ses_beside_unclear", "ses_other", OVER),
         # the newest of this tree is a child: without it the tree would look older than it is
         young("ses_aged", None, 60),
         young("ses_newest", "ses_aged", 40),
@@ -64,6 +67,11 @@ def a_maximal_old_subtree_goes_from_a_tree_that_stays(folder):
         young("ses_hung", "ses_loop_b", 45),
     ]
     sessions[7].updated = NOW - 30 * DAY - 1
+    return sessions
+
+
+def held():
+    """Trees that something holds, each with an old child; and unsafe ids with old children."""
     holds = {
         "pinned": {},
         "shared": {"share_url": "x"},
@@ -74,19 +82,25 @@ def a_maximal_old_subtree_goes_from_a_tree_that_stays(folder):
         "grace": {"updated": NOW - HOUR},
         "child_restored": {},
     }
+    sessions = []
     for name, rest in holds.items():
         sessions += [
             Session(f"ses_{name}", **{"updated": OLD} | rest),
-            young(f"ses_{name}_x", f"ses_{name}", old),
+            young(f"ses_{name}_x", f"ses_{name}", OVER),
         ]
     sessions += [
         Session("ses_\n", updated=OLD),
-        young("ses_of_unsafe", "ses_\n", old),
-        young("ses_further_below", "ses_of_unsafe", old),
+        young("ses_of_unsafe", "ses_\n", OVER),
+        young("ses_further_below", "ses_of_unsafe", OVER),
         young("ses_u", None, 3),
-        young("ses_\t", "ses_u", old),
-        young("ses_below_unsafe", "ses_\t", old),
+        young("ses_\t", "ses_u", OVER),
+        young("ses_below_unsafe", "ses_\t", OVER),
     ]
+    return sessions
+
+
+def a_maximal_old_subtree_goes_from_a_tree_that_stays(folder):
+    sessions = aging() + held()
     rows = [
         message("ses_running", data=OPEN),
         message("ses_old", time=NOW - 33 * DAY),

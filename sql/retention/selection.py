@@ -17,7 +17,8 @@ from .patterns import ProtectPattern, find
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a store: a policy's sentence, values and patterns, at a moment, of a project or of all."""
+    """What is asked of a store: a policy's sentence, values and patterns, at a moment, of a project or of all; `share`
+    is the part of the trees and of their octets that may go at once, in thousandths."""
 
     sentence: str
     now: int
@@ -25,6 +26,7 @@ class Question:
     protect_patterns: tuple[ProtectPattern, ...] = ()
     project: str | None = None
     overwrite: bool = False
+    share: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,12 @@ def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[P
     Without `every_rule`, trees that stay anyway are not searched for work in progress.
     """
     restored = state.restored(store.name, question.now)
-    return judge(store, question.values, question.protect_patterns, pins.pinned(store), restored, question.project,
-                 every_rule)
+    unmet = judge(store, question.values, question.protect_patterns, pins.pinned(store), restored, question.project,
+                  every_rule)
+    if question.share is not None:
+        store.once("retention/work_share")
+        store.run("retention/share", {"max_share": question.share})
+    return unmet
 
 
 def judge(store: Store, values: Mapping[str, int | None], patterns: tuple[ProtectPattern, ...], pinned: list[str],

@@ -1,0 +1,16 @@
+-- All trees of the store and their octets, of which one unattended run takes a share at most.
+CREATE TEMPORARY TABLE lc_whole (trees BIGINT NOT NULL, bytes BIGINT NOT NULL);
+
+-- Units that are no larger than the share: the place of each, the oldest first, and the octets up to it.
+CREATE TEMPORARY TABLE lc_share (
+  root_id VARCHAR(191) NOT NULL PRIMARY KEY,
+  place BIGINT NOT NULL,
+  filled BIGINT NOT NULL
+);
+
+-- Units that stay for this time; `alone` are those that no run with this share takes.
+CREATE TEMPORARY TABLE lc_beyond (
+  root_id VARCHAR(191) NOT NULL PRIMARY KEY,
+  bytes BIGINT NOT NULL,
+  alone INT NOT NULL
+);

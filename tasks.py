@@ -94,6 +94,20 @@ def explain(c: Context, session: str, store: Word = None, days: Word = None, old
     inspect.explain(store, session, limits, json)
 
 
+@verb(help=STORE | JSON | IGNORE | {
+    "policy": SELECT["policy"], "now": SELECT["now"], "check": "Change nothing; exit 2 if there is something to do",
+    "dry-run": "Show what each step would do, and stop", "yes": "Evict at once, without an announcement before",
+    "quiet": "Say only what was evicted, announced, or failed"})
+def enforce(c: Context, store: Word = None, policy: Word = None, check: bool = False, dry_run: bool = False,
+            yes: bool = False, now: Word = None, ignore_table: Word = None, json: bool = False,
+            quiet: bool = False) -> None:
+    """The whole policy, unattended: warn, archive, reclaim, evict, give space back, expire exports."""
+    from opencode_lifecycle.sql.verbs import enforce
+
+    enforce.run(store, policy=policy, check=check, dry_run=dry_run, yes=yes, now=now, ignore_table=ignore_table,
+                json=json, quiet=quiet)
+
+
 RECLAIM = STORE | RUN | JSON | {
     "only": "Only these kinds, whatever the policy switches: events,compacted",
     "older-than": "Diffs, outputs, reasoning and attachments: only of sessions idle for so long (`7d`)",
@@ -338,6 +352,7 @@ def namespace() -> Collection:
 PURPOSES = {
     "Look": ("stats", "explain", "history", "demo"),
     "Remove": ("prune", "plan", "apply"),
+    "Set once": ("enforce",),
     "Shrink what stays": ("reclaim",),
     "Give space back to the disk": ("vacuum", "checkpoint", "convert"),
     "Keep and bring back": ("pin", "unpin", "pins", "archive", "unarchive", "export", "restore", "undo", "exports"),

@@ -54,6 +54,13 @@ def opened() -> Iterator[Database]:
                                  pk=("store", "moment"), if_not_exists=True)
         db.table("marks").create({"store": str, "mark": int, "moment": int}, pk=("store", "mark"), if_not_exists=True)
         db.table("status").create({"store": str, "moment": int, "facts": str}, pk="store", if_not_exists=True)
+        db.table("enforced").create({"store": str, "policy": str, "moment": int, "facts": str}, pk="store",
+                                    if_not_exists=True)
+        db.table("announced").create({"store": str, "policy": str, "moment": int, "due": int, "trees": int,
+                                      "sessions": int, "bytes": int, "done": int}, pk=("store", "policy"),
+                                     if_not_exists=True)
+        db.table("machines").create({"store": str, "host": str, "kernel": str, "moment": int}, pk="store",
+                                    if_not_exists=True)
         yield db
         db.conn.commit()
 
@@ -152,11 +159,12 @@ def _take_over(db: Database, old: str, new: str, moved: bool) -> None:
     if moved:
         for run in list(db.table("runs").rows_where("store = ?", [old])):
             db.table("runs").update(run["id"], {"store": new})
-        for table, key in (("sizes", "moment"), ("marks", "mark")):
+        for table, key in (("sizes", "moment"), ("marks", "mark"), ("announced", "policy")):
             rows = [row | {"store": new} for row in db.table(table).rows_where("store = ?", [old])]
             db.table(table).insert_all(rows, pk=("store", key), ignore=True)
             db.table(table).delete_where("store = ?", [old])
-        db.table("status").delete_where("store = ?", [old])
+        for table in ("status", "enforced"):  # the next run says it anew
+            db.table(table).delete_where("store = ?", [old])
         db.table("stores").delete(old)
 
 

@@ -18,6 +18,7 @@ from places import ROOT
 
 README = (ROOT / "README.md").read_text()
 PAGES = [ROOT / name for name in ("README.md", "policies/README.md", "sql/README.md", "sql/verbs/README.md",
+                                  "sql/unattended/README.md",
                                   "tests/README.md", ".github/CONTRIBUTING.md", ".github/CHANGELOG.md")]
 WHOLE = "\n".join(page.read_text() for page in PAGES)
 HOME = "/home/me/.local"

@@ -1,0 +1,76 @@
+"""What unattended runs remember of a store from one to the next: what was announced, and what the last one left."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .. import state
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """When the last run under a policy ended (milliseconds, by its own `--now`), and what it knew then."""
+
+    moment: int
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What the first eviction of a policy will take, and from when on; `done` once it has."""
+
+    moment: int
+    due: int
+    trees: int
+    sessions: int
+    bytes: int
+    done: bool = False
+
+    def facts(self) -> dict[str, int]:
+        """As the status file and `enforce --json` tell it."""
+        return {"due": self.due, "trees": self.trees, "sessions": self.sessions, "bytes": self.bytes}
+
+
+def digest(facts: Mapping[str, Any]) -> str:
+    """Of a policy: another for every other value in it."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def last_run(store: str, policy: str) -> LastRun | None:
+    """The last run on a store, if it was under this policy; nothing of ours is made."""
+    if not state.begun():
+        return None
+    with state.opened() as db:
+        row = next(db.table("enforced").rows_where("store = ? and policy = ?", [store, policy]), None)
+    return LastRun(row["moment"], json.loads(row["facts"])) if row else None
+
+
+def ran(store: str, policy: str, moment: int, facts: Mapping[str, Any]) -> None:
+    """Remember a run that came to its end. Raises `Refusal` 1 where our state cannot be written."""
+    with state.opened() as db:
+        db.table("enforced").upsert({"store": store, "policy": policy, "moment": moment, "facts": json.dumps(facts)},
+                                    pk="store")
+
+
+def announced(store: str, policy: str, now: int) -> Announcement | None:
+    """What was announced of a policy. One of a moment that is yet to come counts for nothing: the clock went back, and
+    nobody can say when it was made."""
+    if not state.begun():
+        return None
+    with state.opened() as db:
+        row = next(db.table("announced").rows_where("store = ? and policy = ?", [store, policy]), None)
+    if not row or (row["moment"] > now and not row["done"]):
+        return None
+    return Announcement(row["moment"], row["due"], row["trees"], row["sessions"], row["bytes"], bool(row["done"]))
+
+
+def announce(store: str, policy: str, told: Announcement) -> None:
+    """Remember what a policy will do, or that it has begun to. Raises `Refusal` 1 where our state cannot be written."""
+    with state.opened() as db:
+        db.table("announced").upsert({"store": store, "policy": policy, "moment": told.moment, "due": told.due,
+                                      "trees": told.trees, "sessions": told.sessions, "bytes": told.bytes,
+                                      "done": int(told.done)}, pk=("store", "policy"))

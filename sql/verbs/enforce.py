@@ -1,0 +1,235 @@
+"""What `enforce` is asked and what it says: the whole policy in one run, without anybody looking."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from ...policies import policy as policies
+from ...policies.policy import Policy
+from .. import identity, pace, space, state
+from .. import store as stores
+from ..engines.sqlite import client_probe
+from ..engines.sqlite.client_probe import Probe
+from ..files import file_number
+from ..reclamation.kinds import KINDS
+from ..refusal import PENDING, UNFINISHED, Refusal
+from ..retention.selection import Question
+from ..store import Store
+from ..unattended import due, enforce, machine, marks, memory, status
+from ..unattended.enforce import ANNOUNCED, DONE, FAILED, SKIPPED, Opened, Orders, StepReport
+from ..unattended.growth import growth
+from ..unattended.notify import notify
+from ..words import DAY, HOUR, human, plain, printable, program
+from . import common, console, reclaim
+
+# What of a policy decides neither what goes nor how much of it: a change of it needs no new announcement.
+ASIDE = {"source", "sizes", "notify", "overwrite", "export_reclaimed", "exports_max_age", "exports_max_size",
+         "min_interval", "announce", "space_method", "space_free", "archive_after", "idle", *KINDS}
+
+
+@dataclass
+class Enforced:
+    """What a run did on a store: its steps, warnings of this run, and octets of the file before and after."""
+
+    name: str
+    sentence: str
+    now: int
+    reports: list[StepReport] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    before: int = 0
+    after: int = 0
+
+    def of(self, step: str) -> StepReport | None:
+        return next((report for report in self.reports if report.step == step), None)
+
+    def facts(self) -> dict[str, Any]:
+        """As `enforce --json` tells it."""
+        evict, back = self.of("evict"), self.of("space")
+        return {"store": self.name, "policy": self.sentence, "now": self.now,
+                "steps": [report.facts() for report in self.reports], "warnings": self.warnings,
+                "announced": evict.figures.get("announced") if evict else None,
+                "file": {"before": self.before, "after": self.after},
+                "returned_bytes": back.figures.get("returned_bytes", 0) if back else 0}
+
+
+def run(store: str | None, *, policy: str | None, check: bool, dry_run: bool, yes: bool, now: str | None,
+        ignore_table: str | None, json: bool, quiet: bool) -> None:
+    rules, _ = policies.load(policy)
+    orders = orders_of(rules, common.moment(now), common.names(ignore_table), common.there(store), yes, dry_run)
+    if check:
+        _check(store, orders, rules, json, quiet)
+        return
+    with _held(store, dry_run) as (name, opened, probe, beat):
+        done = Enforced(name, rules.sentence(), orders.now)
+        last = None if dry_run else memory.last_run(name, orders.policy)
+        at_once = yes and last is not None and last.facts.get("announced")
+        if (why := due.waits(last, orders)) and not at_once:
+            done.reports = [StepReport(step, SKIPPED, why) for step in enforce.STEPS]
+        else:
+            _steps(done, opened, orders, probe, beat, quiet or json)
+            _remember(done, rules, orders, opened, common.there(store))
+    _tell(done, why, common.there(store) + (f" --policy={shlex.quote(policy)}" if policy else ""), json, quiet)
+    if code := max(report.code for report in done.reports):
+        raise Refusal("Not all of it was done: see what the steps say.", code)
+
+
+def _steps(done: Enforced, opened: Opened, orders: Orders, probe: Probe | None, beat: Callable[[], None],
+           silent: bool) -> None:
+    with opened() as place:
+        done.before = done.after = space.on_disk(place)
+    for report in enforce.run(opened, orders, probe, beat):
+        done.reports.append(report)
+        if not silent:
+            _say(report)
+    crossed = done.reports[0].figures.get("crossed", ())
+    done.warnings = [one["text"] for one in crossed]
+    with suppress(Refusal), opened() as place:
+        done.after = space.on_disk(place)
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def orders_of(rules: Policy, now: int, ignored: list[str], there: str, yes: bool, dry: bool) -> Orders:
+    """A policy at a moment, in the plain values that the steps take."""
+    found = asdict(rules)
+    deciding = {name: value for name, value in found.items() if name not in ASIDE}
+    evicting = Question(rules.sentence(), now, rules.values(now), rules.protect_patterns(), None, rules.overwrite,
+                        round(_of(rules, "max_share", 0.5) * 1000))
+    after = _of(rules, "archive_after", 0)
+    idle = replace(rules.unlimited(), max_age=after)
+    archiving = Question(f"Archive trees that were idle for long ({rules.source}).", now, idle.values(now),
+                         idle.protect_patterns())
+    return Orders(
+        now=now, policy=memory.digest({k: v for k, v in found.items() if k != "source"}),
+        eviction=memory.digest(deciding), marks=rules.sizes, archiving=archiving if after else None,
+        reclaiming=reclaim.request(rules, now, None, None, False) if rules.reclaims else None,
+        export_reclaimed=rules.export_reclaimed, evicting=evicting if rules.has_limit else None,
+        announce=_of(rules, "announce", DAY), min_interval=_of(rules, "min_interval", 20 * HOUR),
+        method=_of(rules, "space_method", "auto"), free=_of(rules, "space_free", 0.1),
+        exports_max_age=rules.exports_max_age, exports_max_size=rules.exports_max_size, ignored=tuple(ignored),
+        undo=f"{program()} undo{there}", at_once=yes, dry=dry)
+
+
+def _of(rules: Policy, name: str, usual: Any) -> Any:
+    """A key that the policy may not know yet."""
+    return getattr(rules, name, usual)
+
+
+@contextmanager
+def _held(location: str | None, dry: bool) -> Iterator[tuple[str, Opened, Probe | None, Callable[[], None]]]:
+    """The store held against every other run of ours: its name, what opens it anew, a probe, and what says that we go
+    on. Between two steps no file is open here: a full vacuum has to be alone."""
+    with ExitStack() as held:
+        with stores.opened(location) as place:
+            name, path = place.name, place.path
+            identity.settle(place)
+        if not dry and path:
+            held.enter_context(state.only_run(name, file_number(path)))
+        elif not dry:
+            held.enter_context(held.enter_context(stores.opened(location)).only_run())
+        beat = held.enter_context(machine.only_machine(name)) if not dry else lambda: None
+        probe = held.enter_context(client_probe.watching(path))
+
+        @contextmanager
+        def opened() -> Iterator[Store]:
+            with stores.opened(location) as store:
+                store.pace = pace.Pace(probe)
+                yield store
+
+        yield name, opened, probe, beat
+
+
+def _check(location: str | None, orders: Orders, rules: Policy, json: bool, quiet: bool) -> None:
+    """Whether a run would do something; exit code 2 where it would."""
+    with stores.opened(location, write=False) as place, client_probe.watching(place.path) as probe:
+        last = memory.last_run(place.name, orders.policy)
+        reasons = due.work(place, orders, last, probe)
+        why = due.waits(last, orders)
+        if json:
+            console.as_json({"store": place.name, "policy": rules.sentence(), "now": orders.now, "work": reasons,
+                             "last": last.moment if last else None})
+    if reasons:
+        raise Refusal(" ".join(reasons), PENDING)
+    if not (json or quiet):
+        console.talk.print(why or "Nothing to do.")
+
+
+# --- what is left behind ---------------------------------------------------------------------------------------------
+
+
+def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, there: str) -> None:
+    """For the next run and for whoever looks: our state, the status files, and the command of the user's."""
+    if orders.dry:
+        return
+    try:
+        with opened() as place:
+            kept = due.facts(place, orders, done.reports)
+            figures = space.facts(place)
+        evict = done.of("evict")
+        kept["announced"] = bool(evict and evict.status == ANNOUNCED)
+        memory.ran(done.name, orders.policy, orders.now, kept)
+        status.write(done.name, orders.now, _status(done, rules, orders, figures, there))
+    except Refusal as refusal:  # what was done stands; that it could not be written down is said
+        done.reports.append(StepReport("status", FAILED, str(refusal), code=UNFINISHED))
+    command = _of(rules, "notify", "")
+    if command and (message := _message(done)) and (said := notify(command, message)):
+        done.warnings.append(said)
+
+
+def _status(done: Enforced, rules: Policy, orders: Orders, figures: dict[str, Any], there: str) -> dict[str, Any]:
+    """The facts of the status file; a warning is kept while the store stands over a mark, and what was evicted last."""
+    before, evict = status.last(done.name) or {}, done.of("evict")
+    size = figures["bytes"] + figures["wal_bytes"]
+    stands = marks.standing(done.name, orders.now, size, rules.sizes) is not None
+    evicted, announced = before.get("evicted"), evict.figures.get("announced") if evict else None
+    if evict and evict.status == DONE:
+        evicted = {"run": evict.figures["run"], "sessions": evict.figures["sessions"], "bytes": evict.figures["bytes"],
+                   "moment": orders.now, "undo": evict.figures["undo"]}
+    outcome = "failed" if any(report.code for report in done.reports) else \
+        "done" if any(report.status == DONE for report in done.reports) else "nothing"
+    command = f"{program()} enforce --yes{there}" if announced else f"{program()} history{there}" if evicted else \
+        f"{program()} stats{there}"
+    return {"file_bytes": figures["bytes"], "free_bytes": figures["free_bytes"],
+            "per_day": growth(done.name, orders.now).per_day,
+            "warnings": done.warnings or (before.get("warnings", []) if stands else []), "evicted": evicted,
+            "announced": announced, "outcome": outcome, "command": command}
+
+
+def _message(done: Enforced) -> str:
+    """What a person should hear: marks, evictions, announcements, failures; '' for an ordinary night."""
+    evict = done.of("evict")
+    said = list(done.warnings)
+    if evict and evict.status in (DONE, ANNOUNCED):
+        said.append(evict.why)
+    said += [f"{report.step}: {report.why}" for report in done.reports if report.code and report is not evict]
+    return "\n".join([f"OpenCode's store {printable(done.name, 200)}:", *said]) if said else ""
+
+
+# --- what is said ----------------------------------------------------------------------------------------------------
+
+
+def _say(report: StepReport) -> None:
+    console.out.print(f"{report.step}: {report.status}. {plain(report.why)}")
+
+
+def _tell(done: Enforced, why: str, there: str, json: bool, quiet: bool) -> None:
+    evict = done.of("evict")
+    if json:
+        console.as_json(done.facts())
+    elif why and all(report.status == SKIPPED for report in done.reports):
+        if not quiet:
+            console.talk.print(why)
+    elif quiet:
+        for report in done.reports:
+            if report.code or report.step == "evict" and report.status in (DONE, ANNOUNCED):
+                _say(report)
+    else:
+        console.out.print(f"The file takes {human(done.after)}, {human(done.before)} before.")
+    console.warn([*done.warnings, *(evict.figures.get("warnings", ()) if evict else ())])
+    if evict and evict.status == ANNOUNCED and not json:
+        console.talk.print(f"`{program()} enforce{there} --yes` does it at once. Pin what shall stay.")

@@ -1,0 +1,33 @@
+-- The moment from which on a tree that stays may go, if nobody touches it: when its age or its grace is over. Of one
+-- that is held for another while, and is over a limit, it is not known: a day from now. Pins, shares and patterns do
+-- not end by themselves.
+SELECT
+  MIN(d.due) AS due
+FROM (
+  SELECT
+    CASE
+      WHEN v.protection IN ('running', 'restored', 'future', 'keep-last', 'keep-last-per-project')
+      THEN CASE WHEN v.over_age + v.over_count + v.over_size + v.over_tree_size > 0 THEN 1800086400000 END
+      WHEN v.protection = 'grace' AND v.over_age + v.over_count + v.over_size + v.over_tree_size > 0
+      THEN t.active + (
+        1800000000000 - 1799913600000
+      )
+      WHEN v.protection IS NULL OR v.protection = 'grace'
+      THEN t.active + (
+        1800000000000 - 1797408000000
+      ) + 1
+    END AS due
+  FROM lc_verdict AS v
+  JOIN lc_tree AS t
+    ON t.root_id = v.root_id
+  WHERE
+    v.verdict = 'keep'
+  UNION ALL
+  SELECT
+    MIN(s.active) + (
+      1800000000000 - 1797408000000
+    ) + 1
+  FROM lc_session AS s
+  WHERE
+    s.active >= 1797408000000 AND NOT s.parent_id IS NULL
+) AS d;

@@ -1,0 +1,270 @@
+"""One run of `enforce`: its steps, its announcement, its bound, and what stops it."""
+
+import json
+import multiprocessing
+import sqlite3
+import time
+
+import pytest
+from command import dump, invoke, invoked, opened, sessions_of, sound
+from forests import NOW
+from opencode_lifecycle.sql import files, state
+from opencode_lifecycle.sql.refusal import BUSY, FAILED, Refusal
+from opencode_lifecycle.sql.unattended import enforce, machine
+from opencode_lifecycle.sql.words import DAY, HOUR
+
+STEPS = ["warn", "archive", "reclaim", "evict", "space", "exports"]
+
+
+def test_the_first_run_of_a_policy_announces_and_changes_nothing(nightly):
+    before = dump(nightly.db)
+    told = nightly.said("--json").json
+    assert [one["step"] for one in told["steps"]] == STEPS
+    assert told["announced"] == {"due": NOW + DAY, "trees": 6, "sessions": 18, "bytes": told["announced"]["bytes"]}
+    assert dump(nightly.db) == before
+    status = json.loads((state.folder() / "status.json").read_text())["stores"][str(nightly.db)]
+    assert status["announced"] == told["announced"] and status["evicted"] is None
+
+
+def test_the_run_after_it_is_due_does_it_and_undo_takes_it_back(nightly):
+    before = dump(nightly.db)
+    nightly.steps()
+    assert nightly.steps(hours=23)["evict"]["status"] == "announced"
+    done = nightly.steps(hours=47)["evict"]
+    assert done["status"] == "done" and done["sessions"] == 18 and len(sessions_of(nightly.db)) == 18
+    sound(nightly.db)
+    status = json.loads((state.folder() / "status.json").read_text())["stores"][str(nightly.db)]
+    assert status["evicted"]["run"] == done["run"] and status["evicted"]["undo"] == done["undo"]
+    invoked(*done["undo"].split()[1:], "--yes", inside=True)
+    assert dump(nightly.db) == before
+
+
+def test_a_second_run_within_the_interval_does_nothing_and_says_when_the_next_is_due(nightly):
+    nightly.steps()
+    ran = nightly.said(hours=19)
+    assert "the next is due 20 hours after it" in ran.err and not ran.out
+    assert {one["status"] for one in nightly.steps(hours=19).values()} == {"skipped"}
+    assert nightly.check(hours=19).code == 0
+
+
+def test_yes_skips_the_announcement_also_right_after_it(nightly):
+    nightly.steps()
+    assert nightly.steps("--yes")["evict"]["status"] == "done"
+    assert {one["status"] for one in nightly.steps("--yes").values()} == {"skipped"}
+
+
+def test_another_limit_is_announced_anew_and_another_mark_is_not(nightly):
+    nightly.steps("--yes")
+    nightly.write("[limits]\nmax_age = '90d'\n[warn]\nsizes = ['7MB']\n")
+    assert nightly.steps()["evict"]["status"] == "nothing"
+    nightly.write("[limits]\nmax_age = '1d'\n")
+    assert nightly.steps()["evict"]["status"] == "announced"
+
+
+def test_an_announcement_is_of_one_store(nightly, tmp_path):
+    nightly.steps()
+    other = tmp_path / "other" / "opencode.db"
+    other.parent.mkdir()
+    with opened(nightly.db) as old, opened(other) as new:
+        old.backup(new)
+    nightly.db = other
+    assert nightly.steps(hours=30)["evict"]["status"] == "announced"
+
+
+def test_a_policy_without_limits_evicts_nothing_and_announces_nothing(nightly):
+    nightly.write("")
+    assert nightly.steps()["evict"]["status"] == "nothing"
+
+
+def test_a_dry_run_shows_all_steps_and_leaves_nothing_behind(nightly, own_folders):
+    before = dump(nightly.db)
+    assert list(nightly.steps("--dry-run")) == STEPS
+    assert nightly.steps("--dry-run", "--yes")["evict"]["status"] == "planned"
+    assert dump(nightly.db) == before and not list(own_folders.rglob("*.zst"))
+    assert not list(own_folders.rglob("status.json"))
+    assert nightly.steps()["evict"]["status"] == "announced"
+
+
+def test_one_run_takes_half_of_the_trees_and_of_the_bytes_the_oldest_first(nightly, tmp_path):
+    nightly.write("[limits]\nmax_age = '1d'\n")
+    first = nightly.steps("--yes")["evict"]
+    assert (first["trees"], first["rest"]["trees"]) == (6, 6)
+    assert sessions_of(nightly.db) == {f"ses_{n:04}_{place}" for n in range(6, 12) for place in "abc"}
+    assert "6 trees more wait for the next run" in first["why"]
+    taken = [nightly.steps(hours=24 * night)["evict"]["sessions"] for night in range(1, 7)]
+    assert taken == [9, 3, 3, 0, 0, 0] and len(sessions_of(nightly.db)) == 3  # one tree alone is more than a half
+
+
+def test_a_tree_that_alone_is_over_the_share_stays_is_told_and_holds_up_no_other(nightly):
+    with opened(nightly.db) as con:
+        con.execute("UPDATE part SET data = json_set(data, '$.text', ?) WHERE id = 'prt_ses_0000_a_0'", ["x" * 10**7])
+    done = nightly.steps("--yes")["evict"]
+    assert done["sessions"] == 15 and done["rest"]["alone"] == 1 and "only `prune` takes such a tree" in done["why"]
+    assert "ses_0000_a" in sessions_of(nightly.db)
+    assert nightly.check(hours=30).code == 0  # no run can take it
+
+
+# --- what is checked -------------------------------------------------------------------------------------------------
+
+
+def test_check_changes_nothing_and_exits_with_two_where_there_is_work(nightly, own_folders):
+    before = dump(nightly.db)
+    assert nightly.check().code == 2 and not list(own_folders.rglob("*"))
+    nightly.steps()
+    assert nightly.check(hours=21).code == 0          # announced, not yet due
+    assert nightly.check(hours=30).code == 2 and dump(nightly.db) == before
+    nightly.steps(hours=30)
+    assert nightly.check(hours=31).code == 0 and nightly.check(hours=60).code == 0
+    assert nightly.check(hours=24 * 89).code == 2     # what was fresh is over its age by now
+
+
+def test_check_hears_of_growth_of_a_new_tree_and_of_free_pages(nightly):
+    nightly.write("[limits]\nmax_sessions = 12\n[space]\n")
+    nightly.steps()
+    assert nightly.check(hours=30).code == 0
+    with opened(nightly.db) as con:
+        con.execute("UPDATE session SET parent_id = NULL WHERE id = 'ses_0011_b'")
+    assert "There are 13 trees, and 12 may stay" in nightly.check(hours=30).err
+    nightly.steps("--yes", hours=30)
+    with opened(nightly.db) as con:
+        con.execute("UPDATE part SET data = json_set(data, '$.text', ?) WHERE id = 'prt_ses_0011_a_0'", ["x" * 10**7])
+    assert "came since the last run" in nightly.check(hours=60).err
+    nightly.steps(hours=60)
+    with opened(nightly.db) as con:
+        con.execute("UPDATE part SET data = '{}' WHERE id = 'prt_ses_0011_a_0'")
+    assert "are free inside the file" in nightly.check(hours=90).err
+    nightly.steps(hours=90)
+    assert nightly.check(hours=120).code == 0
+
+
+# --- what goes wrong -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_that_fails_does_not_keep_the_others_from_their_work(nightly, monkeypatch, step):
+    def fails(*_):
+        raise Refusal("It would not.", FAILED)
+
+    steps = dict(enforce.STEPS)
+    monkeypatch.setitem(enforce.STEPS, step, fails)
+    done = nightly.steps("--yes", code=3)
+    assert done[step]["status"] == "failed" and done[step]["why"] == "It would not."
+    assert [name for name, one in done.items() if one["status"] == "failed"] == [step]
+    assert (step == "evict") or done["evict"]["status"] == "done"
+    monkeypatch.setitem(enforce.STEPS, step, steps[step])
+    assert nightly.check(hours=30).code == 2  # what has failed is tried again
+
+
+def test_what_a_client_stands_in_the_way_of_is_skipped_and_no_failure(nightly, monkeypatch):
+    def busy(*_):
+        raise Refusal("A client has it open.", BUSY)
+
+    monkeypatch.setitem(enforce.STEPS, "space", busy)
+    assert nightly.steps("--yes")["space"]["status"] == "skipped"
+
+
+@pytest.mark.parametrize("which", ["export", "state", "all"])
+def test_a_full_disk_takes_nothing_and_the_next_run_goes_on(nightly, monkeypatch, which):
+    nightly.steps("--dry-run")
+    with state.opened(), state.only_run("x", "x"):            # our folders are there
+        before = dump(nightly.db)
+    with monkeypatch.context() as patched:
+        def full(handle):
+            raise OSError(28, "No space left on device")
+
+        if which in ("export", "all"):
+            patched.setattr(files.os, "fsync", full)
+        if which in ("state", "all"):
+            def no_room(**_):
+                raise Refusal("database or disk is full", FAILED)
+            patched.setattr(state, "begin", no_room)
+        told = nightly.steps("--yes", code=3)
+    assert told["evict"]["status"] == "failed" and dump(nightly.db) == before
+    assert nightly.steps("--yes", hours=30)["evict"]["status"] == "done"
+
+
+def test_a_clock_that_jumps_back_is_announced_anew_and_stops_no_later_run(nightly):
+    nightly.steps(hours=24 * 365 * 5)                         # everything is old in five years
+    told = nightly.steps(hours=0)                             # and the clock is right again
+    assert told["evict"]["announced"]["due"] == NOW + DAY     # what was announced then counts for nothing
+    assert nightly.steps(hours=48)["evict"]["status"] == "done"
+    assert len(sessions_of(nightly.db)) == 18
+
+
+def test_two_runs_at_once_are_one_and_the_other_says_so(nightly, tmp_path):
+    with sqlite3.connect(tmp_path / "x.db"):
+        pass
+    with nightly_held(nightly):
+        ran = invoke(*nightly.words("--yes"))
+    assert ran.code == BUSY and "Another run of opencode-lifecycle" in ran.err
+
+
+def nightly_held(nightly):
+    return state.only_run(str(nightly.db), files.file_number(nightly.db))
+
+
+def test_of_many_runs_at_once_one_evicts(nightly):
+    words = nightly.words("--yes", "--json")
+    fork = multiprocessing.get_context("fork")
+    said = fork.Queue()
+    runs = [fork.Process(target=lambda: said.put(invoke(*words))) for _ in range(4)]
+    for run in runs:
+        run.start()
+    found = [said.get() for _ in runs]
+    for run in runs:
+        run.join()
+    assert {one.code for one in found} <= {0, BUSY}
+    evicted = [one for one in found if not one.code and
+               {"done"} == {step["status"] for step in one.json["steps"] if step["step"] == "evict"}]
+    assert len(evicted) == 1 and len(sessions_of(nightly.db)) == 18
+
+
+def test_another_machine_on_the_same_home_is_waited_for_and_not_for_ever(nightly, monkeypatch):
+    with monkeypatch.context() as there:
+        there.setattr(machine.socket, "gethostname", lambda: "other")
+        there.setattr(machine, "kernel", lambda: "another kernel")
+        gone = machine.only_machine(str(nightly.db))
+        gone.__enter__()                                      # and never ends
+    ran = nightly.said("--yes", code=BUSY)
+    assert "Another machine, other, works on" in ran.err
+    with state.opened() as db:
+        db.table("machines").update(str(nightly.db), {"moment": int(time.time() * 1000) - 7 * HOUR})
+    assert nightly.steps("--yes")["evict"]["status"] == "done"
+
+
+def test_a_machine_that_was_started_anew_and_a_container_on_it_are_the_same_machine(nightly, monkeypatch):
+    for host, kernel in (("here", "old kernel"), ("container", machine.kernel())):
+        with monkeypatch.context() as there:
+            there.setattr(machine.socket, "gethostname", lambda host=host: host)
+            there.setattr(machine, "kernel", lambda kernel=kernel: kernel)
+            machine.only_machine(str(nightly.db)).__enter__()
+        monkeypatch.setattr(machine.socket, "gethostname", lambda: "here")
+        with machine.only_machine(str(nightly.db)):
+            pass
+
+
+def test_a_run_that_meets_another_machine_in_the_midst_stops_there(nightly, monkeypatch):
+    class Elsewhere:
+        def __init__(self):
+            self.steps = 0
+
+        def __call__(self, store, orders, probe):
+            with state.opened() as db:
+                db.table("machines").upsert({"store": store.name, "host": "other", "kernel": "x",
+                                             "moment": int(time.time() * 1000)}, pk="store")
+            return enforce.StepReport("archive", enforce.NOTHING, "")
+
+    monkeypatch.setitem(enforce.STEPS, "archive", Elsewhere())
+    before = sessions_of(nightly.db)
+    assert nightly.steps("--yes")["evict"]["status"] == "skipped" and sessions_of(nightly.db) == before
+
+
+def test_the_command_of_the_user_hears_of_announcements_and_evictions(nightly, tmp_path, monkeypatch):
+    heard = []
+    monkeypatch.setattr("opencode_lifecycle.sql.verbs.enforce.notify", lambda command, text: heard.append(text) or "")
+    nightly.write("[limits]\nmax_age = '90d'\n[warn]\nnotify = 'tell me'\n")
+    nightly.steps()
+    nightly.steps(hours=19)
+    nightly.steps(hours=47)
+    nightly.steps(hours=90)
+    assert len(heard) == 2 and "evict what is over" in heard[0] and "undo" in heard[1]

@@ -81,9 +81,13 @@ def rules(limits: Limits) -> Policy:
 
 def question(limits: Limits) -> Question:
     """What the flags and the policy ask of a store."""
-    found, now = rules(limits), moment(limits.now)
-    return Question(found.sentence(limits.project), now, found.values(now), found.protect_patterns(), limits.project,
-                    found.overwrite)
+    return asking(rules(limits), moment(limits.now), limits.project)
+
+
+def asking(policy: Policy, now: int, project: str | None = None) -> Question:
+    """What a policy asks of a store at a moment."""
+    return Question(policy.sentence(project), now, policy.values(now), policy.protect_patterns(), project,
+                    policy.overwrite)
 
 
 def protecting(policy: Policy, now: int, sentence: str) -> Question:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ...policies import policy as policies
-from ...policies.policy import Policy
+from ...policies.policy import Policy, ProjectSection
 from .. import identity, pace, space, state
 from .. import store as stores
 from ..engines.sqlite import client_probe
@@ -17,18 +17,19 @@ from ..engines.sqlite.client_probe import Probe
 from ..files import file_number
 from ..reclamation.kinds import KINDS
 from ..refusal import PENDING, UNFINISHED, Refusal
-from ..retention.selection import Question
 from ..store import Store
 from ..unattended import due, enforce, machine, marks, memory, status
 from ..unattended.enforce import ANNOUNCED, DONE, FAILED, SKIPPED, Opened, Orders, StepReport
 from ..unattended.growth import growth
 from ..unattended.notify import notify
-from ..words import DAY, HOUR, human, plain, printable, program
+from ..words import human, plain, printable, program
 from . import common, console, reclaim
 
 # What of a policy decides neither what goes nor how much of it: a change of it needs no new announcement.
-ASIDE = {"source", "sizes", "notify", "overwrite", "export_reclaimed", "exports_max_age", "exports_max_size",
+UNREAD = {"source", "origins"}
+ASIDE = {*UNREAD, "sizes", "notify", "overwrite", "export_reclaimed", "exports_max_age", "exports_max_size",
          "min_interval", "announce", "space_method", "space_free", "archive_after", "idle", *KINDS}
+ARCHIVING = "Archive trees that were idle for long."
 
 
 @dataclass
@@ -98,26 +99,24 @@ def orders_of(rules: Policy, now: int, ignored: list[str], there: str, yes: bool
     """A policy at a moment, in the plain values that the steps take."""
     found = asdict(rules)
     deciding = {name: value for name, value in found.items() if name not in ASIDE}
-    evicting = Question(rules.sentence(), now, rules.values(now), rules.protect_patterns(), None, rules.overwrite,
-                        round(_of(rules, "max_share", 0.5) * 1000))
-    after = _of(rules, "archive_after", 0)
-    idle = replace(rules.unlimited(), max_age=after)
-    archiving = Question(f"Archive trees that were idle for long ({rules.source}).", now, idle.values(now),
-                         idle.protect_patterns())
+    evicting = replace(common.asking(rules, now), share=max(1, round(rules.max_share * 1000)))
+    idle = _archiving(rules)
     return Orders(
-        now=now, policy=memory.digest({k: v for k, v in found.items() if k != "source"}),
-        eviction=memory.digest(deciding), marks=rules.sizes, archiving=archiving if after else None,
+        now=now, policy=memory.digest({name: value for name, value in found.items() if name not in UNREAD}),
+        eviction=memory.digest(deciding), marks=rules.sizes,
+        archiving=replace(common.asking(idle, now), sentence=ARCHIVING) if idle.has_limit else None,
         reclaiming=reclaim.request(rules, now, None, None, False) if rules.reclaims else None,
         export_reclaimed=rules.export_reclaimed, evicting=evicting if rules.has_limit else None,
-        announce=_of(rules, "announce", DAY), min_interval=_of(rules, "min_interval", 20 * HOUR),
-        method=_of(rules, "space_method", "auto"), free=_of(rules, "space_free", 0.1),
+        announce=rules.announce, min_interval=rules.min_interval, method=rules.space_method, free=rules.space_free,
         exports_max_age=rules.exports_max_age, exports_max_size=rules.exports_max_size, ignored=tuple(ignored),
         undo=f"{program()} undo{there}", at_once=yes, dry=dry)
 
 
-def _of(rules: Policy, name: str, usual: Any) -> Any:
-    """A key that the policy may not know yet."""
-    return getattr(rules, name, usual)
+def _archiving(rules: Policy) -> Policy:
+    """The age from which on trees are archived, as the only limit of a policy that protects the same."""
+    projects = tuple(ProjectSection(one.project, max_age=one.archive_after) for one in rules.per_project
+                     if one.archive_after is not None)
+    return replace(rules.unlimited(), max_age=rules.archive_after, per_project=projects)
 
 
 @contextmanager
@@ -176,7 +175,7 @@ def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, the
         status.write(done.name, orders.now, _status(done, rules, orders, figures, there))
     except Refusal as refusal:  # what was done stands; that it could not be written down is said
         done.reports.append(StepReport("status", FAILED, str(refusal), code=UNFINISHED))
-    command = _of(rules, "notify", "")
+    command = rules.notify
     if command and (message := _message(done)) and (said := notify(command, message)):
         done.warnings.append(said)
 

@@ -135,9 +135,10 @@ def archive(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
         return StepReport("archive", NOTHING, "No tree is idle for long enough.", figures)
     if orders.dry:
         return StepReport("archive", PLANNED, f"{many(len(found), 'session')} would be archived.", figures)
-    changed = flags.change(store, orders.now)
-    return StepReport("archive", DONE, f"{many(len(changed), 'session')} archived.",
-                      figures | {"sessions": len(changed), "run": _run(store)})
+    done = flags.change(store, orders.now)
+    left = f" Work is left: {done.stopped}." if done.stopped else ""
+    return StepReport("archive", DONE, f"{many(len(done.sessions), 'session')} archived.{left}",
+                      figures | {"sessions": len(done.sessions), "run": _run(store)}, UNFINISHED if left else 0)
 
 
 # --- reclaim ---------------------------------------------------------------------------------------------------------

@@ -85,6 +85,21 @@ def test_a_dry_run_shows_all_steps_and_leaves_nothing_behind(nightly, own_folder
     assert nightly.steps()["evict"]["status"] == "announced"
 
 
+def test_idle_trees_are_archived_and_undo_takes_it_back(nightly):
+    nightly.write("[enforce]\narchive_after = '90d'\n")
+    before = dump(nightly.db)
+    assert nightly.steps("--dry-run")["archive"]["status"] == "planned" and dump(nightly.db) == before
+    done = nightly.steps()["archive"]
+    assert (done["status"], done["sessions"]) == ("done", 6)
+    with opened(nightly.db) as con:
+        archived = {id for (id,) in con.execute("SELECT id FROM session WHERE time_archived IS NOT NULL")}
+    assert archived == {f"ses_{n:04}_a" for n in range(6)}
+    assert nightly.steps(hours=24)["archive"]["status"] == "nothing" and nightly.check(hours=50).code == 0
+    assert nightly.check(hours=24 * 89).code == 2
+    invoked("undo", f"--store={nightly.db}", "--yes", inside=True)
+    assert dump(nightly.db) == before
+
+
 def test_one_run_takes_half_of_the_trees_and_of_the_bytes_the_oldest_first(nightly, tmp_path):
     nightly.write("[limits]\nmax_age = '1d'\n")
     first = nightly.steps("--yes")["evict"]

@@ -40,6 +40,9 @@ class Timed(Protocol):
     def engine_run(self, name: str) -> None:
         """Run statements of the engine's own folder."""
 
+    def roll_back(self) -> None:
+        """End a transaction that something stopped half way, if the connection still has one."""
+
 
 class TooLong(Exception):
     """A transaction was taken back, since it would have made a client wait for too long."""
@@ -95,8 +98,7 @@ class Pace:
                 raise
             raise TooLong from None
         finally:
-            if store.on.in_transaction(store.connection):
-                store.engine_run("rollback")
+            store.roll_back()
             self._ended = time.monotonic()
             self.longest = max(self.longest, self._ended - (self._began or self._ended))
             self._timing = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace as copied
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from ..words import human, many, printable, program, stamp
 from . import came_back, common, console
 from . import undo as returning
 from .common import Limits
-from .undo import Undone
+from .undo import Bringing, Undone
 
 # --- verbs -----------------------------------------------------------------------------------------------------------
 
@@ -142,8 +143,9 @@ def _bring_back(store: Store, path: Path, tell: Callable[..., object], *, sessio
                           "back whole, without --session, --replace, --into-project or --dry-run.", BAD_VALUE)
         return returning.values(store, path, "restore")
     wanted = restoring.chosen(restoring.contents(path, store), session, path)
+    asked = Bringing(store=store, path=path, wanted=wanted, verb="restore", pin=pin, tell=tell, into=into)
     if not (replace or dry_run):
-        return returning.put(store, path, wanted, "restore", pin, tell, into)
+        return returning.put(asked)
     facing = restoring.compare(store, path, wanted, into)
     units = {one.unit for one in facing if replace and not one.absent and not one.equal}
     going = [one for one in facing if one.unit in units]
@@ -155,14 +157,14 @@ def _bring_back(store: Store, path: Path, tell: Callable[..., object], *, sessio
         kept = exports_folder.place_of(None, store, "replace")
         console.talk.print(f"What they replace is exported first, and read back: {printable(kept, 500)}")
         console.insist(f"Replace rows of {many(len(units), 'tree')} in {store.name}?", yes, "add --yes to go on.")
-        done.add(returning.replace_with(store, path, wanted, going, kept, pin, "restore", tell, into))
+        done.add(returning.replace_with(asked, going, kept))
     if done.stopped:
         return done
     apart = {one.unit for one in facing if not one.equal}
     done.add(_same([one for one in facing if one.unit not in apart], path))
     rest = [one for one in wanted if one.unit in apart - units]
     if rest:
-        done.add(returning.put(store, path, rest, "restore", pin, tell, into))
+        done.add(returning.put(copied(asked, wanted=rest)))
     return done
 
 
@@ -202,7 +204,7 @@ def take_back(store: Store, probe: Probe | None, number: int | None, *, pin: boo
     def ask(question: str) -> None:
         console.insist(question, yes, f"{question} Add --yes to go on.")
 
-    past, done = returning.undo(store, probe, number, pin, ask, tell)
+    past, done = returning.undo(store, probe, number, pin=pin, ask=ask, tell=tell)
     stayed = not isinstance(done, originals.OriginalsRestored) and done.stayed  # which is told apart
     if not (json or stayed or done.stopped):
         console.talk.print(f"{past.name} is taken back.")

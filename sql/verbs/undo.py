@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...policies.policy import Policy
@@ -49,24 +49,40 @@ Undone = Restored | Removed | originals.OriginalsRestored | archive.Flagged
 # --- trees of a file -------------------------------------------------------------------------------------------------
 
 
-def put(store: Store, path: Path, wanted: Collection[ExportedSession], verb: str, pin: bool, tell: Tell,
-        into: str | None = None, way: Mapping[str | None, Mapping[str, int]] | None = None,
-        export: Path | None = None, undoes: int | None = None) -> Restored:
-    """Bring back the wanted sessions of a file and remember the run.
+@dataclass(frozen=True, kw_only=True)
+class Bringing:
+    """Sessions of a file that are to come into a store: for which verb, and which run that takes back; whether they are
+    protected from the next removal; into which project, if not their own; `tell` hears sessions done and in all."""
+
+    store: Store
+    path: Path
+    wanted: Collection[ExportedSession]
+    verb: str
+    pin: bool
+    tell: Tell
+    into: str | None = None
+    undoes: int | None = None
+
+
+def put(asked: Bringing, *, way: Mapping[str | None, Mapping[str, int]] | None = None,
+        export: Path | None = None) -> Restored:
+    """Bring back the wanted sessions of a file and remember the run; `way` says what makes way for them, and `export`
+    where that is.
 
     They are protected from the next removal before the first of them is there; of trees that do not come back that
     is taken back. Raises what `restore.restore` raises.
     """
+    store, path, wanted = asked.store, asked.path, asked.wanted
     moment, done = _moment(), Restored(path)
     before = state.restored(store.name, moment)
-    if pin:
+    if asked.pin:
         state.brought_back(store.name, [one.session for one in wanted if one.session], moment)
-    with history.recorded(store.name, verb, REPLACED if way else CAME, first="tree", started=moment,
-                          sentence=f"from {path}", source=str(path), export=export and str(export), undoes=undoes,
-                          facts={"into": into}) as run:
+    with history.recorded(store.name, asked.verb, REPLACED if way else CAME, first="tree", started=moment,
+                          sentence=f"from {path}", source=str(path), export=export and str(export),
+                          undoes=asked.undoes, facts={"into": asked.into}) as run:
         try:
             with store.telling(done):
-                restoring.restore(store, path, wanted, into, way, tell, done)
+                restoring.restore(store, path, wanted, asked.into, way, asked.tell, done)
             run.outcome = IN_PART if done.stayed or done.stopped else history.DONE
         finally:
             if run.outcome != history.DONE:
@@ -86,24 +102,22 @@ def _unmark(store: Store, sessions: list[str], before: Mapping[str, int], moment
         state.brought_back(store.name, [id], before[id])
 
 
-def replace_with(store: Store, path: Path, wanted: Collection[ExportedSession], facing: Collection[Facing],
-                 kept: Path, pin: bool, verb: str, tell: Tell, into: str | None = None,
-                 undoes: int | None = None) -> Restored:
+def replace_with(asked: Bringing, facing: Collection[Facing], kept: Path) -> Restored:
     """Put trees of a file in the place of what the store has of `facing`, which is exported to `kept` and read back
     first; a session that changed after that keeps its tree as it is."""
-    units = {one.unit for one in facing}
-    wanted = [one for one in wanted if one.unit in units]
-    waiting = too_big(wanted) if store.pace.client() else set()
+    store, units = asked.store, {one.unit for one in facing}
+    asked = replace(asked, wanted=[one for one in asked.wanted if one.unit in units])
+    waiting = too_big(asked.wanted) if store.pace.client() else set()
     trees: dict[str | None, list[str]] = {}
     for one in facing:
         if not one.absent and one.session and one.unit not in waiting:
             trees.setdefault(one.unit, []).append(one.session)
     if not trees:
-        return put(store, path, wanted, verb, pin, tell, into, undoes=undoes)
+        return put(asked)
     export.write(store, list(trees.items()), kept, lambda done, of: None)
     exported = restoring.stored(kept)
     way = {unit: {id: exported.get(id, 0) for id in ids} for unit, ids in trees.items()}
-    return put(store, path, wanted, verb, pin, tell, into, way, kept, undoes)
+    return put(asked, way=way, export=kept)
 
 
 def values(store: Store, path: Path, verb: str, undoes: int | None = None) -> originals.OriginalsRestored:
@@ -122,30 +136,50 @@ def values(store: Store, path: Path, verb: str, undoes: int | None = None) -> or
 # --- undo ------------------------------------------------------------------------------------------------------------
 
 
-def undo(store: Store, probe: Probe | None, number: int | None, pin: bool, ask: Ask, tell: Tell) -> tuple[Past, Undone]:
+@dataclass(frozen=True, kw_only=True)
+class TakingBack:
+    """A run that is to be taken back. `ask` raises `Refusal` 2 where nobody says yes to what takes rows away; `tell`
+    hears what is done and in all."""
+
+    store: Store
+    past: Past
+    probe: Probe | None
+    pin: bool
+    ask: Ask
+    tell: Tell
+
+    def bringing(self, path: Path, wanted: Collection[ExportedSession]) -> Bringing:
+        return Bringing(store=self.store, path=path, wanted=wanted, verb="undo", pin=self.pin, tell=self.tell,
+                        undoes=self.past.number)
+
+
+def undo(store: Store, probe: Probe | None, number: int | None, *, pin: bool, ask: Ask,
+         tell: Tell) -> tuple[Past, Undone]:
     """Take back a run: the one of that number, or the last that changed something.
 
     `ask` raises `Refusal` 2 where nobody says yes to what takes rows away. Raises `Refusal` 64 for a run that cannot
     be taken back.
     """
     past = history.chosen(store.name, number)
-    return past, _WAYS[past.kind](store, past, probe, pin, ask, tell)
+    return past, _WAYS[past.kind](TakingBack(store=store, past=past, probe=probe, pin=pin, ask=ask, tell=tell))
 
 
-def _removed(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
+def _removed(asked: TakingBack) -> Undone:
+    store, past = asked.store, asked.past
     path, spared = Path(past.run["export"]), set(past.run["facts"].get("spared", ()))
     if originals_file.is_one(path):
         return values(store, path, "undo", past.number)
     wanted = [one for one in restoring.contents(path, store) if one.unit not in spared]
-    return put(store, path, wanted, "undo", pin, tell, undoes=past.number)
+    return put(asked.bringing(path, wanted))
 
 
-def _edited(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
-    return values(store, Path(past.run["export"]), "undo", past.number)
+def _edited(asked: TakingBack) -> Undone:
+    return values(asked.store, Path(asked.past.run["export"]), "undo", asked.past.number)
 
 
-def _unedited(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
-    ask(f"{past.name} gave values back that had been reclaimed. Shrink them again?")
+def _unedited(asked: TakingBack) -> Undone:
+    store, past = asked.store, asked.past
+    asked.ask(f"{past.name} gave values back that had been reclaimed. Shrink them again?")
     path, done = Path(past.run["source"]), originals.OriginalsRestored({})
     with history.recorded(store.name, "undo", EDITED, sentence=f"undo of run {past.number}", export=str(path),
                           undoes=past.number) as run:
@@ -157,12 +191,14 @@ def _unedited(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask
     return done
 
 
-def _came(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
+def _came(asked: TakingBack) -> Undone:
+    store, past = asked.store, asked.past
     whole, stayed = _untouched(store, past, set(past.run["facts"]["anew"]))
     sessions = sum(len(faces) for faces in whole.values())
     if not sessions:
         return Removed(0, {}, None, stayed)
-    ask(f"{past.name} brought back sessions that were gone: remove {sessions:,} of them again, once they are exported?")
+    asked.ask(f"{past.name} brought back sessions that were gone: remove {sessions:,} of them again, once they are "
+              "exported?")
     store.catalog.refuse_strangers(store.ignored)
     sentence = f"Remove again what run {past.number} brought back."
     question = common.protecting(Policy(), _moment(), sentence)
@@ -174,28 +210,29 @@ def _came(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, te
     chosen = selection(store, sentence, question.now, question.values)
     file = exports_folder.place_of(None, store, "undo")
     script = compose(store, chosen, removal.EXPORT_FIRST, question.overwrite)
-    done = removal.run(store, script, probe, "undo", sentence, lambda batch: tell(batch, script.batches), file,
-                       undoes=past.number)
+    done = removal.run(store, script, asked.probe, "undo", sentence, lambda batch: asked.tell(batch, script.batches),
+                       file, undoes=past.number)
     stayed |= dict.fromkeys(done.outcome.spared, CHANGED_SINCE)
     return Removed(done.outcome.sessions, done.outcome.rows, done.export, stayed, done.outcome.left, done.outcome.code)
 
 
-def _replaced(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
+def _replaced(asked: TakingBack) -> Undone:
+    store, past = asked.store, asked.past
     facts, path = past.run["facts"], Path(past.run["export"])
     whole, stayed = _untouched(store, past, {*facts.get("anew", ()), *facts.get("replaced", ())})
     if not whole:
         return Restored(path, stayed=stayed)
-    ask(f"{past.name} put rows in the place of others: export what {len(whole):,} trees are now, and put the others "
-        "back?")
+    asked.ask(f"{past.name} put rows in the place of others: export what {len(whole):,} trees are now, and put the "
+              "others back?")
     faces = [one for found in whole.values() for one in found]
-    done = replace_with(store, path, restoring.contents(path, store), faces,
-                        exports_folder.place_of(None, store, "undo"), pin, "undo", tell, undoes=past.number)
+    done = replace_with(asked.bringing(path, restoring.contents(path, store)), faces,
+                        exports_folder.place_of(None, store, "undo"))
     done.stayed |= stayed
     return done
 
 
-def _flagged(store: Store, past: Past, probe: Probe | None, pin: bool, ask: Ask, tell: Tell) -> Undone:
-    return archive.put_back(store, past.run["facts"]["flags"], past.number)
+def _flagged(asked: TakingBack) -> Undone:
+    return archive.put_back(asked.store, asked.past.run["facts"]["flags"], asked.past.number)
 
 
 def _untouched(store: Store, past: Past, sessions: set[str]) -> tuple[dict[object, list[Facing]], dict[str, str]]:

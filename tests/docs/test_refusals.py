@@ -1,5 +1,6 @@
 """Every row of the table of refusals is a run that ends so."""
 
+import itertools
 import os
 import re
 from unittest import mock
@@ -9,9 +10,12 @@ import command
 import pytest
 from command import dump, invoke, judge_by
 from opencode_lifecycle.sql import state
+from opencode_lifecycle.sql.engines import engine_module
 from opencode_lifecycle.sql.files import file_number
-from opencode_lifecycle.sql.reclamation import attachment_files
-from opencode_lifecycle.sql.transfer import session_rows
+from opencode_lifecycle.sql.reclamation import attachment_files, originals_file
+from opencode_lifecycle.sql.reclamation.originals_file import Original
+from opencode_lifecycle.sql.retention import archive
+from opencode_lifecycle.sql.transfer import session_rows, spool
 from places import ROOT
 
 PAGE = (ROOT / "sql" / "verbs" / "README.md").read_text()
@@ -47,6 +51,19 @@ def damaged_file(store, folder):
     return run(store, "restore", folder / "e.json")
 
 
+def unproven_file(store, folder):
+    with (folder / "o.originals.zst").open("wb") as file:
+        facts = {"store": str(store), "layout": "v1", "kinds": ["files"]}
+        originals_file.write(file, facts, [Original("files", "", '{"mode": 420, "mtime_ns": 1}', "../x", b"x")])
+    return run(store, "restore", folder / "o.originals.zst")
+
+
+def open_folder(store, folder):
+    (folder / "all").mkdir()
+    (folder / "all").chmod(0o777)
+    return run(store, "prune", *GO, f"--export={folder}/all/e.json")
+
+
 def second_name(store, folder):
     os.link(store, folder / "other.db")
     return run(store, "prune", *GO)
@@ -56,6 +73,37 @@ def other_rows(store, folder):
     assert run(store, "export", f"--output={folder}/e.json").code == 0
     altered(store, "UPDATE part SET data = '{}' WHERE id = 'prt_ses_0000_a_0'")
     return run(store, "restore", folder / "e.json")
+
+
+def lacking_column(store, folder):
+    assert run(store, "export", f"--output={folder}/e.json").code == 0
+    (table,) = [sql for name, sql in definitions(store) if name == "todo"]
+    altered(store, "DROP TABLE todo", table.replace("(", "(owner text NOT NULL, ", 1),
+            "DELETE FROM session WHERE id LIKE 'ses_0000%'")
+    return run(store, "restore", folder / "e.json")
+
+
+def definitions(store):
+    with command.opened(store) as con:
+        return con.execute("SELECT name, sql FROM sqlite_master").fetchall()
+
+
+def half_way(store, folder):
+    flag, meets = archive._flag, itertools.count()
+
+    def fails(*what):
+        if next(meets):
+            raise engine_module("sqlite").Error("no such thing")
+        return flag(*what)
+
+    with mock.patch.object(archive, "AT_ONCE", 1), mock.patch.object(archive, "_flag", fails):
+        return run(store, "archive", "--older-than=30d", judge_by(), "--yes")
+
+
+def too_big(store, folder):
+    assert run(store, "export", f"--output={folder}/e.json").code == 0
+    with command.client(store), mock.patch.object(spool, "HOPELESS", -1):
+        return run(store, "restore", folder / "e.json")
 
 
 def lost_attachment(store, folder):
@@ -118,15 +166,18 @@ def after(*statements, words=("prune", *GO)):
 
 RUNS = {  # by the first words of the row
     "the export lacks a session": export_that_lacks, "a file of sessions is cut short": damaged_file,
+    "a file of original values": unproven_file, "the export would lie": open_folder,
     "the store's file has a second name": second_name,
     "a flag or a verb that there is not": lambda store, folder: run(store, "prune", "--dayz=3"),
     "nobody said yes": lambda store, folder: run(store, "prune", *GO[:2]),
     "`plan --check`": lambda store, folder: run(store, "plan", *GO[:2], "--check"),
     "the store has other rows": other_rows, "the file of an attachment": lost_attachment,
+    "rows of a tree lack": lacking_column, "an error of the engine": half_way,
     "a value, a policy": lambda store, folder: run(store, "prune", "--days=many"),
     "the store is not there": lambda store, folder: run(folder / "none.db", "stats"),
     "a plan whose head or list": struck_plan, "a plan of another store": changed_tables,
     "another run works on the store": second_run, "a full vacuum or a conversion": under_a_client,
+    "a tree is too big to come back": too_big,
     "a table of sessions that is not known": after("CREATE TABLE mood (session_id TEXT)"),
     "a foreign key or a trigger": after("CREATE TRIGGER t AFTER DELETE ON part BEGIN SELECT 1; END"),
     "rows of a table or column": unknown_column, "it was interrupted": interrupted,

@@ -10,6 +10,7 @@ import errno
 import os
 import secrets
 import stat
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,7 +50,8 @@ def place(kind: str, *below: str) -> Path:
     named = Path(os.environ.get(variable, ""))
     if named.is_absolute():  # a relative one is to be ignored, says the specification
         return named.joinpath(OURS, *below)
-    if not Path(os.environ.get("HOME", "/")).is_absolute():
+    user = os.environ.get("HOME")
+    if user is not None and sys.platform != "win32" and not Path(user).is_absolute():  # Windows has another name for it
         raise Refusal(f"HOME is empty or no absolute path, so there is no place for our files; set it, or name a "
                       f"folder with {variable}.", FAILED)
     return Path.home().joinpath(usual, OURS, *below)

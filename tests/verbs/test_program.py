@@ -1,6 +1,10 @@
 """The product as people install it: its own name in every hint, its verbs by purpose, its own words for a slip."""
 
 import ast
+import os
+import shlex
+import shutil
+import subprocess
 
 import command
 import pytest
@@ -74,8 +78,6 @@ def test_the_help_of_a_verb_says_its_own_words_only(words):
 
 @pytest.mark.parametrize("words", ["--help", "prune --help", "--list", "render cascade/guard"])
 def test_a_reader_that_goes_away_hears_no_complaint(words):
-    import subprocess
-
     child = subprocess.Popen(command.line(*words.split(), program=NAMED), cwd=ROOT, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE)
     child.stdout.close()
@@ -113,24 +115,65 @@ def test_in_the_checkout_a_slip_says_the_same_and_a_dry_run_of_invoke_changes_no
 # --- completion ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("typed", "expected"), [("pru", {"prune"}), ("prune --dr", {"--dry-run"})])
-def test_bash_completes_verbs_and_flags(tmp_path, typed, expected):
-    import shlex
-    import shutil
-    import subprocess
+@pytest.fixture
+def named(tmp_path):
+    """A folder with the program under its own name, and its completion script for a shell; skips without that shell."""
+    def made(shell):
+        if not shutil.which(shell):
+            pytest.skip(f"no {shell} here")
+        called = tmp_path / "opencode-lifecycle"
+        called.write_text(f"#!/bin/sh\nexec {shlex.join(command.line(program=NAMED))} \"$@\"\n")
+        called.chmod(0o755)
+        (tmp_path / "script").write_text(invoked(f"--print-completion-script={shell}", program=NAMED).out)
+        return tmp_path
+    return made
 
-    if not shutil.which("bash"):
-        pytest.skip("no bash here")
-    called = tmp_path / "opencode-lifecycle"
-    called.write_text(f"#!/bin/sh\nexec {shlex.join(command.line(program=NAMED))} \"$@\"\n")
-    called.chmod(0o755)
-    (tmp_path / "script").write_text(invoked("--print-completion-script=bash", program=NAMED).out)
-    words = ["opencode-lifecycle", *typed.split()]
-    asked = (f"PATH={shlex.quote(str(tmp_path))}:$PATH; source {shlex.quote(str(tmp_path / 'script'))}; "
-             f"COMP_WORDS=({shlex.join(words)}); _complete_opencode-lifecycle opencode-lifecycle "
-             f"{shlex.quote(words[-1])}; echo ${{COMPREPLY[@]}}")
-    done = subprocess.run(["bash", "-c", asked], cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+def shown(*words, folder):
+    """What a shell prints that finds the program in a folder, and knows nothing of its user."""
+    environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "HOME": str(folder), "TERM": "dumb",
+                   "PS1": "> "}
+    return subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+
+TYPED = pytest.mark.parametrize(("typed", "expected"), [("pru", {"prune"}), ("prune --dr", {"--dry-run"})])
+
+
+@TYPED
+def test_bash_completes_verbs_and_flags(named, typed, expected):
+    folder, words = named("bash"), ["opencode-lifecycle", *typed.split()]
+    asked = (f"source {shlex.quote(str(folder / 'script'))}; COMP_WORDS=({shlex.join(words)}); "
+             f"_complete_opencode-lifecycle opencode-lifecycle {shlex.quote(words[-1])}; echo ${{COMPREPLY[@]}}")
+    done = shown("bash", "-c", asked, folder=folder)
     assert set(done.stdout.split()) == expected, done.stderr
+
+
+@TYPED
+def test_fish_completes_verbs_and_flags(named, typed, expected):
+    folder = named("fish")
+    done = shown("fish", "--no-config", "-c", f"source {shlex.quote(str(folder / 'script'))}; "
+                 f"complete -C {shlex.quote(f'opencode-lifecycle {typed}')}", folder=folder)
+    assert set(done.stdout.split()) == expected, done.stderr
+
+
+# What zsh is told at its prompt, in a terminal that a second zsh makes for it.
+PROMPT = """
+zmodload zsh/zpty
+zpty -b shell zsh -f -i
+zpty -w shell 'autoload -U compinit; compinit -u; source {script}; print -r -- rea""dy'
+zpty -r shell line '*ready*'
+zpty -n -w shell $'opencode-lifecycle {typed}\t'
+zpty -r shell line '*{expected}*'
+print -r -- "$line"
+"""
+
+
+@TYPED
+def test_zsh_completes_verbs_and_flags_once_compinit_has_run(named, typed, expected):
+    folder, (word,) = named("zsh"), expected
+    asked = PROMPT.format(script=shlex.quote(str(folder / "script")), typed=typed, expected=word)
+    done = shown("zsh", "-f", "-c", asked, folder=folder)
+    assert word in done.stdout, done.stderr  # zsh itself waits for the word, which is more than what was typed
 
 
 def test_there_is_a_completion_script_for_each_of_three_shells():

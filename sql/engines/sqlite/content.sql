@@ -9,6 +9,8 @@
 -- Each mention of a large text keeps a copy of it in memory until the statement ends, so that what is asked of an entry
 -- is asked at once, as a short list, and LIMIT -1 keeps SQLite from merging the queries; json_unthought, which may be
 -- asked of what json_cleared makes, has that made once. GROUP_CONCAT, unlike JSON_GROUP_ARRAY, takes a text as it is.
+-- What one of them makes stands in another as little deep as can be: an older SQLite parses nothing that has more than
+-- 100 brackets, calls and the like open at once.
 SELECT
   CASE WHEN JSON_TYPE(:a, '$.content') = 'array' THEN (
     SELECT CASE WHEN SUM(CASE WHEN entry.type = 'object' THEN 0 ELSE 1 END) = 0 THEN SUM(
@@ -31,8 +33,8 @@ SELECT
     ) END
     FROM JSON_EACH(:a, '$.content') AS entry
   ) END AS json_results,
-  JSON_REPLACE(:a, '$.content', JSON((
-    SELECT '[' || COALESCE(GROUP_CONCAT(CASE
+  (
+    SELECT JSON_REPLACE(:a, '$.content', JSON('[' || COALESCE(GROUP_CONCAT(CASE
       WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said ->> '$[2]' <> 'skill'
         AND e.said -> '$[3]' <> 'true' AND e.held = 1
       THEN JSON_REMOVE(JSON_REPLACE(
@@ -44,7 +46,7 @@ SELECT
           'sessionID', e.said -> '$[7]', 'sessionId', e.said -> '$[8]', 'parentSessionId', e.said -> '$[9]')))
       ), '$.state.attachments')
       ELSE e.text
-    END), '') || ']'
+    END), '') || ']'))
     FROM (
       SELECT
         entry.value AS text,
@@ -62,7 +64,7 @@ SELECT
       FROM JSON_EACH(:a, '$.content') AS entry
       LIMIT -1
     ) AS e
-  ))) AS json_cleared,
+  ) AS json_cleared,
   CASE WHEN JSON_TYPE(:a, '$.content') = 'array' THEN (
     SELECT CASE WHEN SUM(CASE WHEN entry.type = 'object' THEN 0 ELSE 1 END) = 0 THEN SUM(
       CASE
@@ -79,13 +81,13 @@ SELECT
     ) END
     FROM JSON_EACH(:a, '$.content') AS entry
   ) END AS json_burden,
-  JSON_REPLACE(:a, '$.content', JSON((
-    SELECT '[' || COALESCE(GROUP_CONCAT(CASE
+  (
+    SELECT JSON_REPLACE(:a, '$.content', JSON('[' || COALESCE(GROUP_CONCAT(CASE
       WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
       THEN JSON_REPLACE(e.text, '$.state.metadata', JSON(JSON_PATCH('{}', JSON_OBJECT(
         'sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]'))))
       ELSE e.text
-    END), '') || ']'
+    END), '') || ']'))
     FROM (
       SELECT
         entry.value AS text,
@@ -102,7 +104,7 @@ SELECT
       FROM JSON_EACH(:a, '$.content') AS entry
       LIMIT -1
     ) AS e
-  ))) AS json_lightened,
+  ) AS json_lightened,
   CASE WHEN JSON_TYPE(:a, '$.content') = 'array' THEN (
     SELECT CASE WHEN SUM(CASE WHEN entry.type = 'object' THEN 0 ELSE 1 END) = 0 THEN SUM(
       CASE

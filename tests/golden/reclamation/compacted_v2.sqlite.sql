@@ -1,10 +1,10 @@
 -- Messages of the batch, unless they changed since: the condition is the one they were found by.
-UPDATE session_message SET data = JSON_REPLACE(
-  session_message.data,
-  '$.content',
-  JSON(
-    (
-      SELECT
+UPDATE session_message SET data = (
+  SELECT
+    JSON_REPLACE(
+      session_message.data,
+      '$.content',
+      JSON(
         '[' || COALESCE(
           GROUP_CONCAT(
             
@@ -26,29 +26,29 @@ UPDATE session_message SET data = JSON_REPLACE(
           ),
           ''
         ) || ']'
-      FROM (
-        SELECT
-          entry.value AS text,
-          JSON_EXTRACT(
-            entry.value,
-            '$.type',
-            '$.state.status',
-            '$.executed',
-            '$.state.metadata.sessionID',
-            '$.state.metadata.sessionId',
-            '$.state.metadata.parentSessionId'
-          ) AS said,
-          CASE
-            WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-            AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-            AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
-            THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
-          END AS heavy
-        FROM JSON_EACH(session_message.data, '$.content') AS entry
-        LIMIT -1
-      ) AS e
+      )
     )
-  )
+  FROM (
+    SELECT
+      entry.value AS text,
+      JSON_EXTRACT(
+        entry.value,
+        '$.type',
+        '$.state.status',
+        '$.executed',
+        '$.state.metadata.sessionID',
+        '$.state.metadata.sessionId',
+        '$.state.metadata.parentSessionId'
+      ) AS said,
+      CASE
+        WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
+        AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
+        AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
+        THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
+      END AS heavy
+    FROM JSON_EACH(session_message.data, '$.content') AS entry
+    LIMIT -1
+  ) AS e
 )
 FROM lc_chosen AS c
 WHERE

@@ -83,12 +83,12 @@ SELECT
   h.session_id,
   COALESCE(
     LENGTH(
-      CAST(JSON_REPLACE(
-        x.data,
-        '$.content',
-        JSON(
-          (
-            SELECT
+      CAST((
+        SELECT
+          JSON_REPLACE(
+            x.data,
+            '$.content',
+            JSON(
               '[' || COALESCE(
                 GROUP_CONCAT(
                   
@@ -110,29 +110,29 @@ SELECT
                 ),
                 ''
               ) || ']'
-            FROM (
-              SELECT
-                entry.value AS text,
-                JSON_EXTRACT(
-                  entry.value,
-                  '$.type',
-                  '$.state.status',
-                  '$.executed',
-                  '$.state.metadata.sessionID',
-                  '$.state.metadata.sessionId',
-                  '$.state.metadata.parentSessionId'
-                ) AS said,
-                CASE
-                  WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-                  AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-                  AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
-                  THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
-                END AS heavy
-              FROM JSON_EACH(x.data, '$.content') AS entry
-              LIMIT -1
-            ) AS e
+            )
           )
-        )
+        FROM (
+          SELECT
+            entry.value AS text,
+            JSON_EXTRACT(
+              entry.value,
+              '$.type',
+              '$.state.status',
+              '$.executed',
+              '$.state.metadata.sessionID',
+              '$.state.metadata.sessionId',
+              '$.state.metadata.parentSessionId'
+            ) AS said,
+            CASE
+              WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
+              AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
+              AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
+              THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
+            END AS heavy
+          FROM JSON_EACH(x.data, '$.content') AS entry
+          LIMIT -1
+        ) AS e
       ) AS BLOB)
     ),
     -1

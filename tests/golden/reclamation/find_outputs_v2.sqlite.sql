@@ -172,37 +172,41 @@ SELECT
   h.session_id,
   COALESCE(
     LENGTH(
-      CAST(JSON_REPLACE(
-        CASE
-          WHEN l.id IS NULL
-          THEN x.data
-          ELSE JSON_REPLACE(
-            x.data,
-            '$.content',
-            JSON(
-              (
+      CAST((
+        SELECT
+          JSON_REPLACE(
+            CASE
+              WHEN l.id IS NULL
+              THEN x.data
+              ELSE (
                 SELECT
-                  '[' || COALESCE(
-                    GROUP_CONCAT(
-                      
-                        CASE
-                          WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
-                          THEN JSON_REPLACE(
-                            e.text,
-                            '$.state.metadata',
-                            JSON(
-                              JSON_PATCH(
-                                '{}',
-                                JSON_OBJECT('sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]')
+                  JSON_REPLACE(
+                    x.data,
+                    '$.content',
+                    JSON(
+                      '[' || COALESCE(
+                        GROUP_CONCAT(
+                          
+                            CASE
+                              WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
+                              THEN JSON_REPLACE(
+                                e.text,
+                                '$.state.metadata',
+                                JSON(
+                                  JSON_PATCH(
+                                    '{}',
+                                    JSON_OBJECT('sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]')
+                                  )
+                                )
                               )
-                            )
-                          )
-                          ELSE e.text
-                        END
-                      
-                    ),
-                    ''
-                  ) || ']'
+                              ELSE e.text
+                            END
+                          
+                        ),
+                        ''
+                      ) || ']'
+                    )
+                  )
                 FROM (
                   SELECT
                     entry.value AS text,
@@ -225,13 +229,9 @@ SELECT
                   LIMIT -1
                 ) AS e
               )
-            )
-          )
-        END,
-        '$.content',
-        JSON(
-          (
-            SELECT
+            END,
+            '$.content',
+            JSON(
               '[' || COALESCE(
                 GROUP_CONCAT(
                   
@@ -269,91 +269,91 @@ SELECT
                 ),
                 ''
               ) || ']'
-            FROM (
-              SELECT
-                entry.value AS text,
-                JSON_EXTRACT(
-                  entry.value,
-                  '$.type',
-                  '$.state.status',
-                  '$.name',
-                  '$.executed',
-                  '$.state.metadata.sessionID',
-                  '$.state.metadata.sessionId',
-                  '$.state.metadata.parentSessionId',
-                  '$.state.structured.sessionID',
-                  '$.state.structured.sessionId',
-                  '$.state.structured.parentSessionId'
-                ) AS said,
-                CASE JSON_ARRAY_LENGTH(entry.value, '$.state.content')
-                  WHEN 0
-                  THEN 0
-                  WHEN 1
-                  THEN COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') <> '[Old tool result content cleared]'
-                  ELSE 1
-                END AS held
-              FROM JSON_EACH(
-                CASE
-                  WHEN l.id IS NULL
-                  THEN x.data
-                  ELSE JSON_REPLACE(
+            )
+          )
+        FROM (
+          SELECT
+            entry.value AS text,
+            JSON_EXTRACT(
+              entry.value,
+              '$.type',
+              '$.state.status',
+              '$.name',
+              '$.executed',
+              '$.state.metadata.sessionID',
+              '$.state.metadata.sessionId',
+              '$.state.metadata.parentSessionId',
+              '$.state.structured.sessionID',
+              '$.state.structured.sessionId',
+              '$.state.structured.parentSessionId'
+            ) AS said,
+            CASE JSON_ARRAY_LENGTH(entry.value, '$.state.content')
+              WHEN 0
+              THEN 0
+              WHEN 1
+              THEN COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') <> '[Old tool result content cleared]'
+              ELSE 1
+            END AS held
+          FROM JSON_EACH(
+            CASE
+              WHEN l.id IS NULL
+              THEN x.data
+              ELSE (
+                SELECT
+                  JSON_REPLACE(
                     x.data,
                     '$.content',
                     JSON(
-                      (
-                        SELECT
-                          '[' || COALESCE(
-                            GROUP_CONCAT(
-                              
-                                CASE
-                                  WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
-                                  THEN JSON_REPLACE(
-                                    e.text,
-                                    '$.state.metadata',
-                                    JSON(
-                                      JSON_PATCH(
-                                        '{}',
-                                        JSON_OBJECT('sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]')
-                                      )
-                                    )
-                                  )
-                                  ELSE e.text
-                                END
-                              
-                            ),
-                            ''
-                          ) || ']'
-                        FROM (
-                          SELECT
-                            entry.value AS text,
-                            JSON_EXTRACT(
-                              entry.value,
-                              '$.type',
-                              '$.state.status',
-                              '$.executed',
-                              '$.state.metadata.sessionID',
-                              '$.state.metadata.sessionId',
-                              '$.state.metadata.parentSessionId'
-                            ) AS said,
+                      '[' || COALESCE(
+                        GROUP_CONCAT(
+                          
                             CASE
-                              WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
-                              AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
-                              AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
-                              THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
-                            END AS heavy
-                          FROM JSON_EACH(x.data, '$.content') AS entry
-                          LIMIT -1
-                        ) AS e
-                      )
+                              WHEN e.said ->> '$[0]' = 'tool' AND e.said ->> '$[1]' = 'completed' AND e.said -> '$[2]' <> 'true' AND e.heavy = 1
+                              THEN JSON_REPLACE(
+                                e.text,
+                                '$.state.metadata',
+                                JSON(
+                                  JSON_PATCH(
+                                    '{}',
+                                    JSON_OBJECT('sessionID', e.said -> '$[3]', 'sessionId', e.said -> '$[4]', 'parentSessionId', e.said -> '$[5]')
+                                  )
+                                )
+                              )
+                              ELSE e.text
+                            END
+                          
+                        ),
+                        ''
+                      ) || ']'
                     )
                   )
-                END,
-                '$.content'
-              ) AS entry
-              LIMIT -1
-            ) AS e
-          )
-        )
+                FROM (
+                  SELECT
+                    entry.value AS text,
+                    JSON_EXTRACT(
+                      entry.value,
+                      '$.type',
+                      '$.state.status',
+                      '$.executed',
+                      '$.state.metadata.sessionID',
+                      '$.state.metadata.sessionId',
+                      '$.state.metadata.parentSessionId'
+                    ) AS said,
+                    CASE
+                      WHEN JSON_ARRAY_LENGTH(entry.value, '$.state.content') = 1
+                      AND COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') = '[Old tool result content cleared]'
+                      AND JSON_TYPE(entry.value, '$.state.metadata') = 'object'
+                      THEN JSON_REMOVE(entry.value -> '$.state.metadata', '$.sessionID', '$.sessionId', '$.parentSessionId') <> '{}'
+                    END AS heavy
+                  FROM JSON_EACH(x.data, '$.content') AS entry
+                  LIMIT -1
+                ) AS e
+              )
+            END,
+            '$.content'
+          ) AS entry
+          LIMIT -1
+        ) AS e
       ) AS BLOB)
     ),
     -1

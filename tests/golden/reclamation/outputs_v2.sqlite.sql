@@ -1,9 +1,9 @@
-UPDATE session_message SET data = JSON_REPLACE(
-  session_message.data,
-  '$.content',
-  JSON(
-    (
-      SELECT
+UPDATE session_message SET data = (
+  SELECT
+    JSON_REPLACE(
+      session_message.data,
+      '$.content',
+      JSON(
         '[' || COALESCE(
           GROUP_CONCAT(
             
@@ -41,34 +41,34 @@ UPDATE session_message SET data = JSON_REPLACE(
           ),
           ''
         ) || ']'
-      FROM (
-        SELECT
-          entry.value AS text,
-          JSON_EXTRACT(
-            entry.value,
-            '$.type',
-            '$.state.status',
-            '$.name',
-            '$.executed',
-            '$.state.metadata.sessionID',
-            '$.state.metadata.sessionId',
-            '$.state.metadata.parentSessionId',
-            '$.state.structured.sessionID',
-            '$.state.structured.sessionId',
-            '$.state.structured.parentSessionId'
-          ) AS said,
-          CASE JSON_ARRAY_LENGTH(entry.value, '$.state.content')
-            WHEN 0
-            THEN 0
-            WHEN 1
-            THEN COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') <> '[Old tool result content cleared]'
-            ELSE 1
-          END AS held
-        FROM JSON_EACH(session_message.data, '$.content') AS entry
-        LIMIT -1
-      ) AS e
+      )
     )
-  )
+  FROM (
+    SELECT
+      entry.value AS text,
+      JSON_EXTRACT(
+        entry.value,
+        '$.type',
+        '$.state.status',
+        '$.name',
+        '$.executed',
+        '$.state.metadata.sessionID',
+        '$.state.metadata.sessionId',
+        '$.state.metadata.parentSessionId',
+        '$.state.structured.sessionID',
+        '$.state.structured.sessionId',
+        '$.state.structured.parentSessionId'
+      ) AS said,
+      CASE JSON_ARRAY_LENGTH(entry.value, '$.state.content')
+        WHEN 0
+        THEN 0
+        WHEN 1
+        THEN COALESCE(JSON_EXTRACT(entry.value, '$.state.content[0].text'), '') <> '[Old tool result content cleared]'
+        ELSE 1
+      END AS held
+    FROM JSON_EACH(session_message.data, '$.content') AS entry
+    LIMIT -1
+  ) AS e
 )
 FROM lc_chosen AS c
 WHERE

@@ -3,6 +3,7 @@
 import os
 
 import left_out
+import longest
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from size import sized
@@ -46,6 +47,7 @@ def say(record_property):
 
 def pytest_collection_modifyitems(config, items):
     config.stash[LEFT_OUT] = left_out.take_out(config, items)
+    longest.first(items)
 
 
 def pytest_sessionfinish(session):

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from longest import PLACES
 from places import ROOT
 
 MODULES = [ROOT / "tasks.py", *sorted((ROOT / "sql").rglob("*.py")), *sorted((ROOT / "policies").glob("*.py"))]
@@ -128,3 +129,7 @@ def test_no_file_and_no_function_is_too_long(say):
         say(f"{what}: {len(files)} files over {LONGEST_FILE} lines, {len(functions)} functions over {LONGEST_FUNCTION}")
     assert ours == (set(), set())
     assert theirs == (LONGER, set())
+
+
+def test_the_files_that_run_first_are_there():
+    assert not [path for path in PLACES if not path.exists()]

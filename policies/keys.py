@@ -25,6 +25,7 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def flag(value: Any, name: str) -> bool:
+    """True or false; raises `Refusal` 64 for anything else."""
     if not isinstance(value, bool):
         raise Refusal(f"{name}={printable(value)}: neither true nor false.", BAD_VALUE)
     return value

@@ -164,6 +164,7 @@ def load(chosen: str | None) -> tuple[Policy, bool]:
 
 
 def read(path: Path) -> Policy:
+    """The policy of a file; raises `Refusal` 64 for one that cannot be read or says what no policy can."""
     try:
         if not path.is_file():
             raise Refusal(f"Policy {path} is no file.", BAD_VALUE)
@@ -210,10 +211,12 @@ FLAGS = {"max_age": "days", "max_sessions": "keep", "max_size": "max-size", "max
 
 
 def names() -> list[str]:
+    """The policies that come with the product, by name."""
     return sorted(path.stem for path in HERE.glob("*.toml"))
 
 
 def config_folder() -> Path:
+    """Where a policy of the user's own is looked for."""
     return place("config")
 
 

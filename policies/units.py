@@ -27,6 +27,7 @@ def size(text: str | int, name: str) -> int:
 
 
 def count(text: str | int, name: str) -> int:
+    """A whole number of 0 or more; raises `Refusal` 64 for anything else."""
     if isinstance(text, bool) or not re.fullmatch(r"\s*[0-9]{1,12}\s*", str(text)):
         raise Refusal(f"{name}={printable(text)}: not a whole number of 0 or more.", BAD_VALUE)
     return int(text)

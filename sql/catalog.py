@@ -57,6 +57,7 @@ class Owned:
 
 @functools.cache
 def manifest() -> dict[str, Any]:
+    """The tables and columns that are known, as `schema/manifest.toml` lists them."""
     return tomllib.loads((Path(__file__).parent / "schema" / "manifest.toml").read_text())
 
 

@@ -333,6 +333,7 @@ def regular(path: Path) -> BufferedReader:
 
 
 def read_text(name: str) -> str:
+    """The text of a file that a flag names; raises `Refusal` 64 where it cannot be read."""
     try:
         return Path(name).expanduser().read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:

@@ -27,6 +27,7 @@ AS_JSON = ("rows", "facts")
 
 
 def folder() -> Path:
+    """The folder of what we remember; nothing is made."""
     return files.place("state")
 
 
@@ -100,6 +101,7 @@ def _explained() -> Iterator[None]:
 
 
 def pin(store: str, session: str, since: int) -> None:
+    """Remember that a session of a store is protected since a moment in milliseconds."""
     with opened() as db:
         db.table("pins").upsert({"store": store, "session": session, "since": since}, pk=("store", "session"))
 
@@ -113,6 +115,7 @@ def unpin(store: str, session: str) -> bool:
 
 
 def pins(store: str) -> list[dict[str, Any]]:
+    """Session and moment of each pin of a store, the oldest first."""
     with opened() as db:
         return list(db.table("pins").rows_where("store = ?", [store], order_by="since, session"))
 
@@ -203,6 +206,7 @@ def not_brought_back(store: str, sessions: Iterable[str], moment: int) -> None:
 
 
 def runs(store: str | None = None) -> list[dict[str, Any]]:
+    """The runs on a store, or on all, the oldest first, by the columns of `RUNS`."""
     with opened() as db:
         found = db.table("runs").rows_where("store = ?", [store], order_by="id") if store else \
             db.table("runs").rows_where(order_by="id")
@@ -210,6 +214,7 @@ def runs(store: str | None = None) -> list[dict[str, Any]]:
 
 
 def ran_here(store: str, digest: str) -> bool:
+    """Whether a run of the plan with this digest has begun on the store."""
     with opened() as db:
         return bool(db.table("runs").count_where("store = ? and digest = ?", [store, digest]))
 

@@ -20,10 +20,10 @@ def program() -> str:
 
 
 def printable(text: object, limit: int = 80) -> str:
-    """Foreign text, safe in a comment and on a terminal: the one way by which a title, path or id reaches either.
+    r"""Foreign text, safe in a comment and on a terminal: the one way by which a title, path or id reaches either.
 
     A title with a newline and `.shell ...` once ran a command in sqlite3; so whatever is not printable becomes
-    `\\u{...}`, comment marks are broken, and at most `limit` characters are left.
+    `\u{...}`, comment marks are broken, and at most `limit` characters are left.
     """
     shown = plain(str(text)[: limit + 1])
     for mark in COMMENT_MARKS:

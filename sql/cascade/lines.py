@@ -33,6 +33,7 @@ def end_of_values(text: str, start: int, engine: str) -> int:
 
 
 def value_of(token: str, engine: str) -> Value:
+    """The value of a literal as it stands in a plan."""
     if token == "NULL":
         return None
     if token[-1] != "'":
@@ -45,4 +46,5 @@ def value_of(token: str, engine: str) -> Value:
 
 
 def without_comment(text: str, engine: str) -> str:
+    """A line of the list up to the end of its statement, without the semicolon."""
     return text[:end_of_values(text, 0, engine)]

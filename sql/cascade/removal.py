@@ -157,6 +157,7 @@ def _facts_after(store: Store, before: dict[str, Any]) -> dict[str, Any]:
 
 
 def refuse_foreign(script: Script, store: Store) -> None:
+    """Raise `Refusal` 73 for a script of another engine, or for other tables than the store has now."""
     if script.engine != store.engine:
         raise Refusal(f"The plan is for {script.engine}, and {store.name} is on {store.engine}.", STALE_PLAN)
     if script.keyed != store.catalog.keyed():

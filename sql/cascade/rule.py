@@ -105,4 +105,5 @@ def opening_of(engine: str, whole: bool) -> str:
 
 
 def laid(statement: Statement) -> Statement:
+    """The same statement, laid out in as few lines as fit."""
     return Statement(folded(statement.sql), statement.comment)

@@ -23,6 +23,7 @@ from .statements import OPEN, Statement, split
 
 @functools.cache
 def templates() -> jinja2.Environment:
+    """Jinja with marks of its own, since SQL uses braces and percent signs itself."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(dialects.HERE), undefined=jinja2.StrictUndefined, autoescape=False,
         block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",

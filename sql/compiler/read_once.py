@@ -49,6 +49,7 @@ def _calls(node: exp.Expr, function: str) -> bool:
 
 
 def reads(node: exp.Expr) -> bool:
+    """Whether a statement reads a text as JSON."""
     return any(_calls(call, "gc_json") for call in node.find_all(exp.Dot))
 
 

@@ -36,6 +36,7 @@ def folder() -> Path:
 
 
 def path_of(digest: str) -> Path:
+    """The file of an attachment, by the SHA-256 of its content."""
     return folder() / digest[:2] / digest
 
 

@@ -50,6 +50,7 @@ def events(store: Store) -> Iterator[tuple[int, object, Original]]:
 
 
 def leftovers(store: Store, table: str) -> Iterator[tuple[object, Original]]:
+    """The rows of a table that go with all they hold, each with its key."""
     names = _columns(store, table)
     at = names.index(key_of(store, table))
     for row in store.rows("reclamation/originals_leftovers", table=table, columns=names):

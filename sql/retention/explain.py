@@ -25,6 +25,7 @@ SIGNS = {
 
 
 def refuse_unknown(store: Store, session: str) -> None:
+    """Raise `Refusal` 64 for an id that no session of the store has."""
     if not store.one("retention/exists", {"id": session})[0]:
         raise Refusal(f"{printable(session)} is no session of {store.name}.", BAD_VALUE)
 

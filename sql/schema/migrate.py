@@ -37,6 +37,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
+    """A table of the client as a server is to have it; `key` are the columns of its primary key."""
+
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
@@ -48,6 +50,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Index:
+    """An index of ours on a server."""
+
     table: str
     columns: tuple[str, ...]
 

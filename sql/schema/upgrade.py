@@ -13,6 +13,7 @@ from ..catalog import Catalog
 
 @functools.cache
 def steps() -> dict[str, Any]:
+    """What the client's upgrades did to rows, as `upgrades.toml` lists it."""
     return tomllib.loads(Path(__file__).with_name("upgrades.toml").read_text())
 
 

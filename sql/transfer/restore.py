@@ -116,6 +116,7 @@ def compare(store: Store, path: Path, wanted: Collection[ExportedSession], into:
 
 
 def refuse_unfit(store: Store, held: Collection[ExportedSession], path: Path) -> None:
+    """Raise `Refusal` for a file that is redacted (64), or of tables that the store has not (78)."""
     if any(one.redacted for one in held):
         raise Refusal(f"{path} is redacted: it was made to be shown, and cannot be restored.", BAD_VALUE)
     upgrade = Upgrade(store.catalog)
@@ -136,10 +137,9 @@ class _Back:
         self.store, self.way, self.into = store, way, project_id(store, into, "--into-project")
         self.here, self.upgrade = Here(store), Upgrade(store.catalog)
         self.required = required(store)
-        self.ours = False
         self.projects: set[str] = set()
         self.new_projects: set[str] = set()
-        self.apart = self.present = False
+        self.ours = self.apart = self.present = False
         self.session: str | None = None
         self.key: object = None
         self.seq, self.seqs = -1, dict[str | None, int]()

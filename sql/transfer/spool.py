@@ -106,6 +106,7 @@ class _Spool:
 
 
 def is_event(item: Opened | Stored | Sealed) -> bool:
+    """Whether it is a row of the event log."""
     return isinstance(item, Stored) and item.table == "event"
 
 

@@ -17,8 +17,7 @@ KERNEL = Path("/proc/sys/kernel/random/boot_id")
 
 
 def kernel() -> str:
-    """What tells a running kernel from every other; containers on one machine share it, and its locks. '' if unknown.
-    """
+    """What tells a running kernel from every other, '' if unknown; containers on a machine share it, and its locks."""
     try:
         return KERNEL.read_text().strip()
     except OSError:

@@ -110,4 +110,5 @@ def _refuse_stopped(why: str, code: int = UNFINISHED) -> None:
 
 
 def rows_said(rows: dict[str, int]) -> str:
+    """Rows by table, in words."""
     return ", ".join(f"{n:,} {printable(table)}" for table, n in rows.items() if n) or "0"

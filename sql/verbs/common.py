@@ -102,6 +102,7 @@ def moment(now: str | None = None) -> int:
 
 
 def names(text: str | None) -> list[str]:
+    """The names of a flag that takes several, separated by commas."""
     return [name for name in (text or "").split(",") if name]
 
 
@@ -111,6 +112,7 @@ def there(store: str | None) -> str:
 
 
 def asker(yes: bool) -> Callable[[str], bool]:
+    """What asks a question, and takes --yes for an answer."""
     return lambda asked: yes or console.confirm(asked)
 
 
@@ -125,6 +127,7 @@ def insist(asked: str, yes: bool, facts: object = None) -> None:
 
 
 def refuse_both(export: str | None, no_export: bool) -> None:
+    """Raise `Refusal` 64 where an export is both asked for and forbidden."""
     if export and no_export:
         raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
 
@@ -143,9 +146,11 @@ def export_sentence(file: Path | None, no_export: bool) -> str:
 
 
 def tell_export(file: Path | None) -> None:
+    """Say where the export goes before anybody is asked."""
     console.talk.print(f"First they are exported, and read back: {printable(file, 500)}" if file else
                        "No export is made before the removal (--no-export).")
 
 
 def megabytes(tell: Callable[[float, float], object]) -> Callable[[int, int], object]:
+    """A bar that is told of octets, for one that counts in megabytes."""
     return lambda done, of: tell(done / 10**6, of / 10**6)

@@ -47,6 +47,7 @@ TURNED = ("value", "verdict", "outcome")
 
 
 def as_json(facts: object) -> None:
+    """Print facts as one JSON document on stdout."""
     sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=True) + "\n")
 
 
@@ -72,6 +73,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 def width() -> int:
+    """The columns that a line has."""
     return out.width if out.is_terminal or "COLUMNS" in os.environ else PIPED
 
 

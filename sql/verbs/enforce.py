@@ -59,6 +59,7 @@ class Enforced:
 
 def run(store: str | None, *, policy: str | None, check: bool, dry_run: bool, yes: bool, now: str | None,
         ignore_table: str | None, json: bool, quiet: bool) -> None:
+    """The verb enforce."""
     rules, _ = policies.load(policy)
     orders = orders_of(rules, common.moment(now), common.names(ignore_table), common.there(store), yes, dry_run)
     if check:

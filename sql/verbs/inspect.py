@@ -28,6 +28,7 @@ SHOWN = 20  # sessions of a list that a table shows
 
 
 def stats(store: str | None, *, top: str, now: str | None, policy: str | None, json: bool) -> None:
+    """The verb stats."""
     rules, _ = policies.load(policy)
     foreseen = tuple(kind for kind in KINDS if kind in USUAL or kind in rules.reclaims)
     moment = common.moment(now)
@@ -79,6 +80,7 @@ def _show_store(found: dict[str, Any]) -> None:
 
 
 def explain(store: str | None, session: str, limits: Limits, json: bool) -> None:
+    """The verb explain."""
     question = common.question(limits)
     with common.opened(store, write=False) as (place, _):
         found = explaining.explain(place, question, session)
@@ -98,6 +100,7 @@ def _show_explained(found: dict[str, Any]) -> None:
 
 
 def policy(store: str | None, limits: Limits, json: bool) -> None:
+    """The verb policy."""
     rules = common.rules(limits)
     own = policies.config_folder() / "policy.toml"
     warnings = _holes(store, rules.protect_patterns())
@@ -126,6 +129,7 @@ def _holes(store: str | None, named: Iterable[ProtectPattern]) -> list[str]:
 
 
 def pin(store: str | None, session: str) -> None:
+    """The verb pin; raises `Refusal` 64 for an unknown session."""
     with common.opened(store, write=False) as (place, _):
         explaining.refuse_unknown(place, session)
         pinned.pin(place, session, common.moment())
@@ -133,6 +137,7 @@ def pin(store: str | None, session: str) -> None:
 
 
 def unpin(store: str | None, session: str) -> None:
+    """The verb unpin; raises `Refusal` 64 for a session that is not pinned."""
     with common.opened(store, write=False) as (place, _):
         there = pinned.unpin(place, session)
     if not there:
@@ -142,6 +147,7 @@ def unpin(store: str | None, session: str) -> None:
 
 
 def pins(store: str | None, json: bool) -> None:
+    """The verb pins."""
     with common.opened(store, write=False) as (place, _):
         found = pinned.pins(place)
     if json:

@@ -106,8 +106,7 @@ class Restore(Task[Any]):
 
 
 def slip(error: ParseError, verbs: Sequence[str]) -> str:
-    """What Invoke cannot place, as one sentence that names the nearest; a value, which may hold a password, is masked.
-    """
+    """What Invoke cannot place, as one sentence that names the nearest; a value may hold a password, and is masked."""
     said, context = Exception.__str__(error), error.context
     name = context.name if context else None
     if found := re.fullmatch(r"No idea what (.*) is!", said, re.DOTALL):  # as Python would write the text

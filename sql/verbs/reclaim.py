@@ -25,6 +25,7 @@ ORIGINALS = ".originals.zst"  # how the name of a file of original rows ends
 def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_events: bool, orphan_children: bool,
             policy: str | None, now: str | None, ignore_table: str | None, dry_run: bool, yes: bool,
             export: str | None, no_export: bool, json: bool) -> None:
+    """The verb reclaim; raises `Refusal` 2 without a yes, 3 where it stopped with work left."""
     common.refuse_both(export, no_export)
     file = exports_folder.asked_for(export, ORIGINALS) if export else None
     rules, _ = policies.load(policy)
@@ -86,6 +87,7 @@ def sentence(asked: ReclaimRequest) -> str:
 
 
 def total(plan: Forecast) -> str:
+    """How much a forecast frees, in words."""
     return human(sum(gain["bytes"] for gain in plan.gains.values()))
 
 
@@ -105,6 +107,7 @@ def facts(store: Store, plan: Forecast) -> dict[str, object]:
 
 
 def applied(done: Reclaimed, export: Path | None) -> dict[str, object]:
+    """What a reclamation did, as `reclaim --json` tells it."""
     return {"kinds": done.gains, "rows": done.rows, "export": str(export) if export else None,
             "bytes": sum(gain["bytes"] for gain in done.gains.values()), "freed_bytes": done.freed_bytes,
             "returned_bytes": _returned(done), "seconds": round(done.seconds, 3)}
@@ -146,6 +149,7 @@ def _leftovers(taken: int, removed: int) -> str:
 
 
 def nothing_done(plan: Forecast) -> None:
+    """Say why nothing was changed."""
     console.talk.print("Next: the same without --dry-run." if not plan.empty else "Nothing to reclaim.")
 
 

@@ -42,6 +42,7 @@ SPARED = {
 
 def prune(store: str | None, limits: Limits, *, ignore_table: str | None, dry_run: bool, yes: bool, vacuum: bool,
           export: str | None, no_export: bool, json: bool) -> None:
+    """The verb prune; raises `Refusal` 2 without a yes, 3 where it stopped with work left."""
     question = common.question(limits)
     with common.opened(store, alone=not dry_run) as (place, probe):
         file = common.export_file(place, "prune", export, no_export or dry_run)
@@ -78,6 +79,7 @@ def _stop_there(chosen: Selection, told: dict[str, Any] | None) -> None:
 
 def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: str | None, check: bool,
          json: bool) -> None:
+    """The verb plan; with `check`, raises `Refusal` 2 where anything would go."""
     question = common.question(limits)
     with common.opened(store, write=False) as (place, _):
         chosen, script = removal.plan(place, question, common.names(ignore_table))
@@ -100,6 +102,7 @@ def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: st
 
 def apply(store: str | None, file: str, *, export: str | None, no_export: bool, edited: bool, yes: bool,
           json: bool) -> None:
+    """The verb apply; raises `Refusal` 73 for a plan that was altered, or is not for this store."""
     text = files.read_text(file)
     script = plan_file.read(text, file)
     with common.opened(store, alone=True) as (place, probe):

@@ -16,6 +16,7 @@ from . import common, console
 
 
 def migrate(to: str, store: str | None, dry_run: bool) -> None:
+    """The verb migrate."""
     with ExitStack() as stack:
         wanted = schema.tables(stack.enter_context(common.opened(store, write=False))[0]) if store else \
             schema.client_tables()
@@ -31,6 +32,7 @@ def migrate(to: str, store: str | None, dry_run: bool) -> None:
 
 
 def mirror(to: str, store: str | None, *, poorer: bool, ignore_table: str | None, json: bool) -> None:
+    """The verb mirror."""
     with common.opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
             target.only_run(), console.progress("Copying", 1, "bytes") as tell:
         target.catalog.refuse_motion(common.names(ignore_table), also=target.catalog.columns)

@@ -14,18 +14,21 @@ from . import common, console
 
 
 def vacuum(store: str | None, method: str, yes: bool, json: bool) -> None:
+    """The verb vacuum."""
     with common.opened(store, alone=True) as (place, probe), console.progress("Returning", 1, "pages") as tell:
         found = space.vacuum(place, probe, method, common.asker(yes), tell)
     _show(found, json)
 
 
 def checkpoint(store: str | None, json: bool) -> None:
+    """The verb checkpoint."""
     with common.opened(store, alone=True) as (place, probe):
         found = space.checkpoint(place, probe)
     _show(found, json)
 
 
 def convert(store: str | None, yes: bool, json: bool) -> None:
+    """The verb convert."""
     with common.opened(store, alone=True) as (place, probe):
         found = space.convert(place, probe, common.asker(yes))
     if found.method == "none":

@@ -66,6 +66,7 @@ def catalog(layout: str) -> Catalog:
 
 
 def names() -> list[str]:
+    """All templates by name."""
     return render.names()
 
 

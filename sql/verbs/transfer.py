@@ -36,6 +36,7 @@ from .undo import Bringing, Undone
 
 def export(store: str | None, output: str, *, session: str | None, older_than: str | None, project: str | None,
            now: str | None, redacting: bool, json: bool) -> None:
+    """The verb export; raises `Refusal` 3 where a damaged store did not give all of it."""
     path = _output(output)
     limits = Limits(older_than=older_than, project=project, now=now)
     question = common.question(limits)
@@ -48,6 +49,7 @@ def export(store: str | None, output: str, *, session: str | None, older_than: s
 
 def restore(store: str | None, file: str, *, session: str | None, listing: bool, replace: bool, into: str | None,
             pin: bool, dry_run: bool, yes: bool, ignored: list[str], json: bool) -> None:
+    """The verb restore; raises `Refusal` 2 without a yes to what is replaced, 3 where trees stay out."""
     path = _existing(file)
     if listing:
         _show_contents(path, session, json)
@@ -68,6 +70,7 @@ def attached(store: str | None, *, session: str | None, dry_run: bool, ignored: 
 
 
 def undo(store: str | None, *, run: str | None, pin: bool, yes: bool, ignored: list[str], json: bool) -> None:
+    """The verb undo; raises `Refusal` 64 for a run that cannot be taken back."""
     number = units.count(run, "--run") if run is not None else None
     with common.opened(store, alone=True) as (place, probe), console.stages(("Undoing", "sessions")) as (tell,):
         place.ignored = ignored
@@ -77,6 +80,7 @@ def undo(store: str | None, *, run: str | None, pin: bool, yes: bool, ignored: l
 
 
 def exports(expire: bool, policy: str | None, now: str | None, json: bool) -> None:
+    """The verb exports."""
     rules, _ = policies.load(policy)
     _show_exports(common.moment(now), rules, expire, json)
 

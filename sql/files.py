@@ -316,7 +316,7 @@ def absolute(name: str, flag: str) -> Path:
 
 
 def _refuse_database(path: Path, name: str) -> None:
-    """A slip of the keyboard must not put a script in the place of a store; by its folder and name, never opened."""
+    """Refuse a name that looks like a database: a script must not take its place. The file itself is never opened."""
     beside = (path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))
     if path.suffix in DATABASES or any(other.exists() for other in beside):
         raise Refusal(f"{printable(name, 200)} is the name of a database; give the script one that ends in .sql.",

@@ -62,12 +62,12 @@ class Connection:
 
     def stream(self, source: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """Rows one by one as the server sends them."""
-        self.settle()
+        self.buffer_rest()
         rows = Stream(source)
         self._open = weakref.ref(rows)
         return rows
 
-    def settle(self) -> None:
+    def buffer_rest(self) -> None:
         """Make the connection free for another statement: what is left of an unfinished result is kept in memory."""
         rows = self._open()
         if rows is not None:

@@ -50,8 +50,9 @@ dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def encoder(table: Owned, merging: bool = False,
             unsound: Callable[[], object] = lambda: None) -> Callable[..., list[Any]]:
-    """A function that turns a table's row into the pieces of a ROW; `unsound` hears of one the client cannot read.
+    """A function that turns a table's row into the pieces of a ROW.
 
+    It calls `unsound` for each row that the client could not import.
     The row's last values say whether each JSON column holds JSON. With `merging` the pieces are an ITEM: the JSON
     object in `data` becomes its members, and the client's own keys, the second argument, count because they come last.
     """

@@ -158,6 +158,24 @@ def test_what_a_source_distribution_builds_runs_in_an_empty_environment(tmp_path
     assert list(place.iterdir()) == []
 
 
+@pytest.mark.whole
+def test_uvx_runs_the_wheel_without_installing_it(wheel, tmp_path):
+    """As who only wants to look gets it: uv makes an environment for this one call."""
+    if not shutil.which("uvx"):
+        pytest.skip("no uv here: pip install uv")
+    bare = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    store = tmp_path / "none.db"
+
+    def run(*words):
+        return subprocess.run(["uvx", "--python", sys.executable, "--from", str(wheel), "opencode-lifecycle", *words],
+                              cwd=tmp_path, env=bare, capture_output=True, text=True, timeout=600)
+
+    none = run("stats", f"--store={store}")
+    assert none.returncode == 69 and f"There is no store at {store}" in none.stderr
+    shown = run("demo")
+    assert shown.returncode == 0 and "returned to the disk" in shown.stdout, shown.stderr
+
+
 SLOW = ("sqlglot", "rich", "psycopg", "pymysql", "pymssql", "jinja2", "sqlite_utils", "zstandard")
 LISTING = """
 import sys

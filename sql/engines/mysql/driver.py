@@ -157,7 +157,7 @@ def indexes(connection: MariaConnection) -> set[str]:
 
 def execute(connection: MariaConnection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
-    connection.settle()
+    connection.buffer_rest()
     with _attributed(sql), connection.raw.cursor() as cursor:
         return max(int(cursor.execute(sql)), 0)
 
@@ -190,7 +190,7 @@ def _attributed(sql: str) -> Iterator[None]:
 
 def write(connection: MariaConnection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Insert rows, many to a statement, inside the transaction at hand; the number of rows."""
-    connection.settle()
+    connection.buffer_rest()
     (statement,) = engine_sql("mysql", "insert")
     names = ", ".join(quoted("mysql", column) for column in columns)
     head = statement.sql.replace("target", quoted("mysql", table), 1).replace("columns", names, 1)

@@ -167,7 +167,7 @@ def indexes(connection: PostgresConnection) -> set[str]:
 
 def execute(connection: PostgresConnection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
-    connection.settle()
+    connection.buffer_rest()
     with _attributed(sql):
         return max(int(connection.raw.execute(sql).rowcount), 0)
 
@@ -185,7 +185,7 @@ def execute_all(connection: PostgresConnection, statements: Iterable[str]) -> No
 
 
 def _execute_together(connection: PostgresConnection, statements: Sequence[str]) -> None:
-    connection.settle()
+    connection.buffer_rest()
     with _attributed(*statements):
         connection.raw.execute(";\n".join(statements))
 
@@ -201,7 +201,7 @@ def _streamed(connection: PostgresConnection, sql: str) -> Iterator[tuple[Any, .
 
 def write(connection: PostgresConnection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Copy rows into a table in one go, inside the transaction at hand; the number of rows."""
-    connection.settle()
+    connection.buffer_rest()
     (statement,) = engine_sql("postgres", "copy")
     names = ", ".join(quoted("postgres", column) for column in columns)
     sql = statement.sql.replace("target", quoted("postgres", table), 1).replace("columns", names, 1)

@@ -245,7 +245,7 @@ def interrupted(connection: FileConnection, late: Callable[[], bool], operations
 
 
 def alive(connection: FileConnection) -> bool:
-    """A file does not hang up."""
+    """Always True: a connection to a file cannot be lost."""
     return True
 
 

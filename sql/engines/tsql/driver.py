@@ -132,7 +132,7 @@ def indexes(connection: Connection) -> set[str]:
 def execute(connection: Connection, sql: str) -> int:
     """Run one statement that reads or fills a work table; the rows it touched are not counted (NOCOUNT)."""
     refuse_change(sql)
-    connection.settle()
+    connection.buffer_rest()
     with connection.raw.cursor() as cursor:
         cursor.execute(sql)
     return 0

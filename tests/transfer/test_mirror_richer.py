@@ -15,6 +15,8 @@ from command import invoked, judge_by
 from forests import LONG_AGO, NOW, Row, Session
 from opencode_lifecycle.sql import store as stores
 
+pytestmark = pytest.mark.whole  # on servers
+
 OUTPUT = '{"type":"tool","tool":"bash","state":{"status":"completed","input":{},"output":"%s","metadata":{},' \
          '"title":"t","time":{"start":1,"end":2,"compacted":1700000000000}}}'
 DIFFS = '{"role":"user","summary":{"diffs":[{"file":"a"},{"file":"b"}]}}'

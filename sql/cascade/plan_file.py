@@ -373,7 +373,7 @@ def _read_batches(found: list[str], engine: str, whole: bool) -> Iterator[Turn]:
     choose = speller("cascade/batch", engine)
     start = choose(dict.fromkeys(BATCH_COLUMNS))
     start = start[: start.index("NULL")]
-    numbers = re.compile(re.escape(start) + rf"(\d+), (\d+), ({NUMBER_OR_NULL})\);")
+    numbers = re.compile(re.escape(start) + rf"(\d{{1,19}}), (\d{{1,19}}), ({NUMBER_OR_NULL})\);")
     opening = opening_of(engine, whole) + start
     for text in found:
         for given in numbers.finditer(text) if text.startswith(opening) else ():

@@ -86,17 +86,16 @@ class RowVet:
         row = _row(text)
         if row is None or self.columns.get(table, set(row)) != set(row):
             raise self.fault(f"a row of {table} is none")
-        if table not in self.columns:
-            self._columns(table, row)
+        self._columns(table, row)
         for name, value in row.items():
             if value is not None and name not in self.shapes[table].names:
                 raise self.fault(f"a row of {table} has a value of {name}, a column that this store does not have")
         return row
 
     def _columns(self, table: str, row: dict) -> None:
-        """All rows of a table have the same columns, and these are enough for the store."""
+        """All rows of a table have the same columns, and each has what the store wants."""
         self.columns[table] = set(row)
-        if column := lacking(self.required, table, row):
+        if column := lacking(self.required, table, (name for name, value in row.items() if value is not None)):
             raise Refusal(f"{printable(self.path, 500)} holds rows of {table} without {printable(column)}, which "
                           f"{self.store.name} wants; put them back into a store of the client version that they came "
                           "from.", UNSUPPORTED)

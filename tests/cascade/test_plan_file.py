@@ -108,6 +108,8 @@ def test_any_change_but_a_struck_line_is_refused_even_where_edits_are_allowed(st
         (r"(BEGIN IMMEDIATE; INSERT INTO lc_batch .*\n)", r"\1\1"),
         (r"VALUES \(2, 0, NULL\)", "VALUES (2, 1, 9)"),
         (r"VALUES \(2, 0, NULL\)", "VALUES (1, 0, NULL)"),
+        (r"VALUES \(2, 0, NULL\)", f"VALUES ({'2' * 5_000}, 0, NULL)"),
+        (r"VALUES \(2, 0, NULL\)", f"VALUES (2, {'0' * 5_000}, NULL)"),
         (r"VALUES \('lc_guard'\); INSERT", "VALUES ('lc_remove'); INSERT"),
         (r"COMMIT;", "COMMIT; DELETE FROM session;"),
     ):

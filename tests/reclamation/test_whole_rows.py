@@ -136,13 +136,17 @@ def test_an_owner_that_came_back_keeps_what_is_its_own(tmp_path):
     assert (sum(back.rows.values()), back.changed) == (0, 7)
 
 
-def test_a_file_without_a_column_that_the_store_wants_is_refused_before_a_row_is_written(tmp_path):
+@pytest.mark.parametrize("before", ["", "ALTER TABLE event ADD COLUMN wanted text"])
+def test_a_file_without_what_the_store_wants_is_refused_before_a_row_is_written(tmp_path, before):
+    """Its rows have no such column, or nothing in it."""
     path = told(tmp_path)
+    if before:
+        change(path, before)
     ran(path, ("orphans",), tmp_path / "o.zst")
     con = sqlite3.connect(path)
     (sql,) = con.execute("SELECT sql FROM sqlite_master WHERE name = 'event'").fetchone()
     con.execute("DROP TABLE event")
-    con.execute(sql.replace("(", "(wanted text NOT NULL, ", 1))
+    con.execute(sql.replace(", wanted text", "").replace("(", "(wanted text NOT NULL, ", 1))
     con.commit()
     con.close()
     before = rows(path)

@@ -50,6 +50,11 @@ def pytest_collection_modifyitems(config, items):
     longest.first(items)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return longest.Files(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_sessionfinish(session):
     """A worker of xdist tells the process that speaks to people."""
     if hasattr(session.config, "workeroutput"):

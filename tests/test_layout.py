@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from longest import PLACES
+from longest import PLACES, Files
 from places import ROOT
 
 MODULES = [ROOT / "tasks.py", *sorted((ROOT / "sql").rglob("*.py")), *sorted((ROOT / "policies").glob("*.py"))]
@@ -133,3 +133,11 @@ def test_no_file_and_no_function_is_too_long(say):
 
 def test_the_files_that_run_first_are_there():
     assert not [path for path in PLACES if not path.exists()]
+
+
+def test_files_of_the_client_are_run_by_one_process_and_any_other_file_by_itself():
+    scope = Files._split_scope
+    tests = ("tests/client/test_client.py::test_a", "tests/client/test_exports.py::test_b[x/client/y]",
+             "tests/verbs/test_program.py::test_c", "tests/test_space.py::test_d[client/1]")
+    assert [scope(Files.__new__(Files), name) for name in tests] == [
+        "client", "client", "tests/verbs/test_program.py", "tests/test_space.py"]

@@ -2,9 +2,13 @@
 
 A worker of xdist takes a file at a time (`--dist loadfile`), and by itself xdist begins with those of many tests, which
 are the quick ones. The order is a rough one; a file that is not named comes after those that are.
+
+The files of the client go to one worker together: what they share, a world of sessions of the real client, takes most
+of a minute to build.
 """
 
 from places import ROOT
+from xdist.scheduler import LoadFileScheduling
 
 FILES = (
     "verbs/test_nothing_is_lost", "mutation/test_mutation", "conformance/test_conformance", "transfer/test_fuzz_files",
@@ -26,3 +30,11 @@ PLACES = {ROOT / "tests" / f"{name}.py": place for place, name in enumerate(FILE
 def first(items):
     """Sort the tests in place: by the place of their file, and else as they were."""
     items.sort(key=lambda item: PLACES.get(item.path, len(PLACES)))
+
+
+class Files(LoadFileScheduling):
+    """A file at a time; the client's together."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return "client" if "client/" in file else file

@@ -12,7 +12,8 @@ from forests import NOW, Recipe, Row, Session
 from moments import DAY
 from mutant import of
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.cascade import removal
+from opencode_lifecycle.sql.cascade import execute as carrying
+from opencode_lifecycle.sql.cascade import plan_file, removal
 from opencode_lifecycle.sql.reclamation import execute, forecast, originals
 from opencode_lifecycle.sql.retention import archive
 from product import question_of, told
@@ -72,6 +73,44 @@ def a_tree_that_is_not_what_was_exported_stays_and_no_other(folder):
         assert ran.json["applied"]["spared_why"] == dict.fromkeys(left, "changed")
 
 
+PRUNE = ("prune", "--days=2", f"--now={NOW}", "--yes", "--json")
+
+
+def a_log_that_goes_ahead_is_held_against_the_export_slice_by_slice(folder):
+    """One that is as it was goes; of one in which an event of the second slice changed the first slice went before."""
+    for change, stays in ((None, []), ("UPDATE event SET data = '{\"a\":1}' WHERE id = 'evt_ses_a_005'", ["ses_a"])):
+        path = forests.build(Recipe([Session("ses_a", updated=OLD)], rows=[
+            message("ses_a"), sequence("ses_a", 9), *(event("ses_a", n, '"' + "x" * 100 + '"') for n in range(10))]), folder / "s.db", V1)
+
+        def look(number, path=path, change=change):
+            changed(path, *filter(None, [change]))
+
+        whole = removal.carry_out
+
+        def carried(script, place, probe, pins, again, progress, taken, look=look, whole=whole):
+            return whole(script, place, probe, pins, again, look, taken)
+
+        with mock.patch.multiple(plan_file, BATCH_BYTES=500, SLICE_BYTES=300), \
+                mock.patch.object(removal, "carry_out", carried):
+            ran = command.invoke(*PRUNE, f"--store={path}", f"--export={folder}/{bool(change)}.json", inside=True)
+        (folder / f"{bool(change)}.json").unlink()
+        assert ran.code == 0 and ran.json["applied"]["spared"] == stays, ran
+        with command.opened(path) as con:
+            left = [seq for (seq,) in con.execute("SELECT seq FROM event ORDER BY seq")]
+        assert left == ([] if not stays else list(range(left[0], 10))) and (not stays or 0 < left[0] <= 5), left
+
+
+def a_batch_that_takes_too_long_goes_tree_by_tree_and_what_takes_too_long_then_stays(folder):
+    for slow, stays in ((1, set()), (2, {"ses_a"})):  # the batch; then the first of its trees
+        path = forests.build(two_trees(), folder / "s.db", V1)
+        tried, whole = iter(range(99)), carrying.tries
+        with mock.patch.object(carrying, "tries", lambda work, times=1, tried=tried, slow=slow, whole=whole:
+                               next(tried) >= slow and whole(work, times)):
+            ran = command.invoke(*PRUNE, "--no-export", f"--store={path}", inside=True)
+        assert ran.code == (3 if stays else 0) and set(ran.json["applied"]["spared"]) == stays, ran
+        assert command.sessions_of(path) == stays, ran
+
+
 def values_that_stand_or_were_written_are_told_apart_both_ways(folder):
     """One comes back and goes again; one was written before it could come back, one before it could go again."""
     ids = ("plain", "written", "later")
@@ -115,7 +154,9 @@ def a_flag_that_somebody_else_changed_stays(folder):
 
 CASES = {
     "engines": (what_hangs_on_the_tables_is_found_at_any_depth_and_in_any_case,),
-    "cascade": (a_tree_that_is_not_what_was_exported_stays_and_no_other,),
+    "cascade": (a_tree_that_is_not_what_was_exported_stays_and_no_other,
+                a_log_that_goes_ahead_is_held_against_the_export_slice_by_slice,
+                a_batch_that_takes_too_long_goes_tree_by_tree_and_what_takes_too_long_then_stays),
     "reclamation": (values_that_stand_or_were_written_are_told_apart_both_ways,),
     "retention": (a_flag_that_somebody_else_changed_stays,),
 }
@@ -130,7 +171,17 @@ MUTANTS = [
     *of("cascade/doomed_rows.sql",
         ("owner.session_id = d.id AND t.<< owned.via.column >> = owner.id", "owner.session_id = d.id AND 1 = 0", "parts are not held against the export"),
         ("WHERE t.<< owned.key >> = d.id\n", "WHERE 1 = 0\n", "rows with a session's key are not held against the export"),
-        ("  AND NOT EXISTS (SELECT 1 FROM << owned.via.table >> AS owner WHERE owner.id = t.<< owned.via.column >>)\n", "", "a part with a message is counted as a stray one, too")),
+        ("  AND NOT EXISTS (SELECT 1 FROM << owned.via.table >> AS owner WHERE owner.id = t.<< owned.via.column >>)\n", "", "a part with a message is counted as a stray one, too"),
+        ("t.seq <= (", "t.seq < (", "the last event of a slice is not held against the export"),
+        ("SELECT MAX(b.through)", "SELECT MAX(b.through) + 9", "a slice is held against the events of the next as well"),
+        ("SELECT MAX(b.through)", "SELECT MAX(b.through) - 9", "a slice is held against nothing")),
+    *of("cascade/doomed_batch.sql",
+        ("WHERE p.batch = :batch", "WHERE p.batch <> :batch", "the look ahead of the lock reads another batch"),
+        ("DELETE FROM lc_doomed;\n\n", "", "the look ahead of the lock reads the batches before as well")),
+    *of("cascade/at.sql", ("SELECT b.number, b.slice", "SELECT b.number, 0 AS slice", "a slice is held against all the rest")),
+    *of("cascade/part.sql",
+        ("WHERE root_id = :root_id", "WHERE root_id <> :root_id", "what takes too long goes with all the others"),
+        ("SET batch = :batch", "SET batch = batch", "no tree gets a transaction of its own")),
     *of("cascade/spare.sql",
         ("\nDELETE FROM lc_doomed\nWHERE id IN (SELECT p.id FROM lc_planned AS p WHERE p.root_id = :root_id);\n", "", "a tree that is not what was exported goes"),
         ("VALUES (:root_id, 'changed')", "VALUES (:root_id, 'gone')", "it is told of otherwise")),

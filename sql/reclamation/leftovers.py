@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..compiler.render import Value
 from ..store import Store
+from ..words import printable
 from . import whole
 
 TABLES = ("session", "message", "part", "todo")  # in the order in which they come back
@@ -46,27 +47,38 @@ class LeftoverVet(whole.RowVet):
         self.sessions: dict[str, dict] = {}
         self.messages: dict[str, str] = {}
         self.seen: set[int] = set()
+        self.wanting = ""                # why the store cannot take the row at hand
+        self.apart: dict[str, str] = {}  # sessions that have such rows
 
     def look(self, table: str, text: bytes | bytearray) -> dict:
+        self.wanting = ""
         row = super().look(table, text)
         place = hash((table, row["id"]) if type(row.get("id")) is str else (table, repr(row)))
         if place in self.seen:
             raise self.fault(f"a row of {table} comes twice")
         self.seen.add(place)
         self._owned(table, row)
+        if self.wanting:
+            self.apart.setdefault(str(session_of(table, row)), f"has {self.wanting}")
         return row
 
-    def end(self) -> set[str]:
-        """Once all rows were seen: the sessions of which the store has another row, but for what may be edited. Nothing
-        of the file comes into these."""
-        others = set()
+    def lacks(self, table: str, column: str) -> None:
+        """Sessions without such a row can come back; without its own row none can."""
+        if table == "session":
+            super().lacks(table, column)
+        self.wanting = f"rows of {table} without {printable(column)}, which the store wants"
+
+    def end(self) -> dict[str, str]:
+        """Once all rows were seen: sessions of which nothing comes back, each with the reason, '' where the store has
+        another row of it, but for what may be edited."""
+        others = dict(self.apart)
         held = self.columns.get("session", ())
         names = [name for name in self.shapes["session"].names if name in held] if held else []
         for values in self.store.rows("reclamation/sessions_there", columns=names) if names else ():
             row = {name: whole.spelled(value) for name, value in zip(names, values, strict=True)}
             said = self.sessions.get(row["id"])
             if said and any(row[name] != said[name] for name in names if name not in EDITED):
-                others.add(row["id"])
+                others.setdefault(row["id"], "")
         return others
 
     def _owned(self, table: str, row: Mapping) -> None:

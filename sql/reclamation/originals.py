@@ -27,13 +27,14 @@ BATCH_ROWS = 500
 class OriginalsRestored:
     """What `undo` did: rows that have their original value again, rows that had it already, and rows that are gone or
     had changed since. `kinds` are those that changed the rows, `stood` the rows that had it, as `spelled` has them;
-    `stopped` says what stopped it half way."""
+    `apart` are sessions whose rows the store cannot take, and why; `stopped` says what stopped it half way."""
 
     rows: dict[str, int]
     there: int = 0
     changed: int = 0
     kinds: set[str] = field(default_factory=set)
     stood: set[str] = field(default_factory=set)
+    apart: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
 
 
@@ -116,6 +117,7 @@ def bring_back(store: Store, path: Path, done: OriginalsRestored | None = None) 
     """
     done, work = OriginalsRestored({}) if done is None else done, whole.MergeTables()
     others = _ready(store, path)
+    done.apart = {session: why for session, why in others.items() if why}
     store.engine_ready("restore_open")  # orphans had no owner when they went, either
 
     def put(group: list[Original]) -> None:
@@ -161,7 +163,7 @@ def contents(path: Path) -> dict[tuple[str, str, str], tuple[int, int]]:
     return found
 
 
-def _ready(store: Store, path: Path) -> set[str]:
+def _ready(store: Store, path: Path) -> dict[str, str]:
     if not path.is_file():
         raise Refusal(f"There is no export at {path}.", BAD_VALUE)
     others = _vet(store, path)
@@ -171,9 +173,9 @@ def _ready(store: Store, path: Path) -> set[str]:
     return others
 
 
-def _vet(store: Store, path: Path) -> set[str]:
+def _vet(store: Store, path: Path) -> dict[str, str]:
     """Hold the whole file against its digests, and every value against what a reclamation takes; leftovers of which
-    sessions the store has otherwise by now."""
+    sessions stay out, and why."""
     rows, place, ids = {}, None, set()
     for held in originals_file.read(path):
         if back(held.kind) == "rows":
@@ -190,11 +192,11 @@ def _vet(store: Store, path: Path) -> set[str]:
                 raise Refusal(f"{printable(path, 500)} holds the value of {printable(held.id)} twice; nothing of it "
                               "was put back.", FAILED)
             ids.add(own)
-    return rows["leftovers"].end() if "leftovers" in rows else set()
+    return rows["leftovers"].end() if "leftovers" in rows else {}
 
 
-def _fitting(group: list[Original], others: set[str]) -> list[Original]:
-    """Without the rows of sessions that the store has otherwise."""
+def _fitting(group: list[Original], others: Collection[str]) -> list[Original]:
+    """Without the rows of sessions that stay out."""
     if group[0].kind != "leftovers" or not others:
         return group
     return [one for one in group if leftovers.session_of(one.table, whole.row_of(one)) not in others]

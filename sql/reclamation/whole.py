@@ -96,11 +96,15 @@ class RowVet:
         """All rows of a table have the same columns, and each has what the store wants."""
         self.columns[table] = set(row)
         if column := lacking(self.required, table, (name for name, value in row.items() if value is not None)):
-            raise Refusal(f"{printable(self.path, 500)} holds rows of {table} without {printable(column)}, which "
-                          f"{self.store.name} wants; put them back into a store of the client version that they came "
-                          "from.", UNSUPPORTED)
+            self.lacks(table, column)
         if missing := [name for name in self.shapes[table].key if name not in row]:
             raise self.fault(f"a row of {table} has no {missing[0]}")
+
+    def lacks(self, table: str, column: str) -> None:
+        """No row of a table can come back without a column that the store wants."""
+        raise Refusal(f"{printable(self.path, 500)} holds rows of {table} without {printable(column)}, which "
+                      f"{self.store.name} wants; put them back into a store of the client version that they came "
+                      "from.", UNSUPPORTED)
 
     def fault(self, what: str) -> Refusal:
         return Refusal(f"{printable(self.path, 500)} holds what no reclamation has taken: {printable(what, 300)}; "

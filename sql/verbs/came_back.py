@@ -26,11 +26,18 @@ def show(done: Undone, json: bool) -> None:
 
 def _show_values(done: originals.OriginalsRestored, json: bool) -> None:
     if json:
-        console.as_json({"rows": done.rows, "there": done.there, "changed": done.changed, "stopped": done.stopped})
+        console.as_json({"rows": done.rows, "there": done.there, "changed": done.changed, "apart": done.apart,
+                         "stopped": done.stopped})
     else:
         console.out.print(f"Rows with their original content again: {rows_said(done.rows)}; with it already: "
                           f"{done.there:,}; gone or changed since, and left as they are: {done.changed:,}.")
     _refuse_stopped(done.stopped)
+    if done.apart:
+        for session, why in list(done.apart.items())[1:]:
+            console.talk.print(f"Not brought back: session {printable(session)} {why}.")
+        session, why = next(iter(done.apart.items()))
+        raise Refusal(f"{many(len(done.apart), 'session')} did not come back: session {printable(session)} {why}; put "
+                      "them back into a store of the client version that they came from. All others came.", UNFINISHED)
 
 
 def _show_removed(done: Removed, json: bool) -> None:

@@ -1,5 +1,6 @@
 """Rows of 1.x that the move to 2.x left behind: which of them go, that nothing of 2.x changes, that all comes back."""
 
+import contextlib
 import sqlite3
 
 import moved
@@ -217,6 +218,23 @@ def test_a_session_that_was_renamed_since_it_came_back_keeps_none_of_the_others_
     with store.opened(str(path)) as place:
         done = originals.bring_back(place, file)
     assert done.changed and done.rows["session"] == len({row["id"] for row in before["session"].values()}) - 1
+
+
+def test_a_session_with_rows_that_lack_a_column_of_the_store_stays_out_named_and_all_others_come(tmp_path):
+    path, file = tmp_path / "s.db", tmp_path / "o.zst"
+    many(path)
+    before = reclaim_oracle.read(path)
+    run(path, export=file)
+    gone = {row["id"] for row in before["session"].values()} - left(path)
+    with contextlib.closing(sqlite3.connect(path)) as con:
+        (sql,) = con.execute("SELECT sql FROM sqlite_master WHERE name = 'todo'").fetchone()
+    executed(path, "DROP TABLE todo")
+    executed(path, sql.replace("(", "(owner text NOT NULL, ", 1))
+    lack = gone & {row["session_id"] for row in before["todo"].values()}
+    assert lack and gone - lack
+    ran = invoked("restore", file, f"--store={path}", code=3)
+    assert left(path) == {row["id"] for row in before["session"].values()} - lack
+    assert all(id in ran.err for id in lack) and "todo without owner" in ran.sentence and "All others came" in ran.err
 
 
 def test_a_forecast_says_in_words_what_is_left_over_and_what_is_no_json(tmp_path):

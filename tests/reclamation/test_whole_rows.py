@@ -164,7 +164,7 @@ def test_events_and_orphans_go_to_a_file_that_undo_brings_back(tmp_path):
     applied = invoked(*there, "--yes", "--json").json["applied"]
     assert applied["rows"] == {"event": 9} and applied["export"]
     assert invoked("undo", f"--store={path}", "--json").json == {"rows": {"event": 9}, "there": 0, "changed": 0,
-                                                                           "stopped": ""}
+                                                                           "apart": {}, "stopped": ""}
     assert rows(path) == before
     again = invoked("history", f"--store={path}", "--json").json["runs"][-1]
     assert not again["can_undo"] and "reclaim --only=events" in again["why"]

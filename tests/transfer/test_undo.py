@@ -160,7 +160,7 @@ def test_an_undo_of_a_reclamation_can_be_taken_back(grove):
 def test_values_that_somebody_wrote_since_stay_and_are_told(grove):
     reclaim(grove, "compacted,diffs")
     change(grove, "UPDATE part SET data = '{\"type\":\"text\"}' WHERE id = 'prt_ses_0005_a_0'")
-    assert undo(grove).json == {"rows": {"message": 1, "part": 0}, "there": 0, "changed": 1, "stopped": ""}
+    assert undo(grove).json == {"rows": {"message": 1, "part": 0}, "there": 0, "changed": 1, "apart": {}, "stopped": ""}
     assert history(grove)[2]["outcome"] == "in part" and history(grove)[1]["can_undo"]
 
 

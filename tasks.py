@@ -317,6 +317,17 @@ def history(c: Context, store: Word = None, all: bool = False, json: bool = Fals
     past.history(store, all, json)
 
 
+@verb(help=STORE | JSON | {
+    "remove": "Take out what was installed", "hours": "Enforce the policy at most once in so many hours",
+    "server": "Also for `run`, `serve`, web and desktop; it makes each start of the client wait for packages"})
+def install(c: Context, store: Word = None, remove: bool = False, server: bool = False, hours: str = "24",
+            json: bool = False) -> None:
+    """Put commands, warnings and the enforcing of the policy into OpenCode's terminal client."""
+    from opencode_lifecycle.sql.verbs import install as installing
+
+    installing.install(store, remove=remove, server=server, hours=hours, json=json)
+
+
 @verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",
             "dialect": "One of sqlite, postgres, mysql (MariaDB), mysql8, tsql",
             "layout": "The client's tables: v1, v2 or mixed"},
@@ -356,6 +367,7 @@ PURPOSES = {
     "Shrink what stays": ("reclaim",),
     "Give space back to the disk": ("vacuum", "checkpoint", "convert"),
     "Keep and bring back": ("pin", "unpin", "pins", "archive", "unarchive", "export", "restore", "undo", "exports"),
+    "Inside the client": ("install",),
     "Servers": ("migrate", "mirror"),
     "Policies, and the SQL of the rules": ("policy", "render", "check"),
 }

@@ -162,8 +162,9 @@ def unflushed(path: Path, what: str = "The file") -> Iterator[BinaryIO]:
                 part.unlink()
 
 
-def put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write a file of ours anew, 0600 in our own folder: whoever opens it sees all of the old one or all of this.
+    One of the user's, which we add a line to, has the `mode` that it had.
 
     Raises `OSError` where it cannot be written; the old one stays then.
     """
@@ -173,6 +174,8 @@ def put(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     try:
+        if mode != 0o600:
+            part.chmod(mode)
         part.replace(path)
     except OSError:
         part.unlink()

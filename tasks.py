@@ -363,11 +363,10 @@ def namespace() -> Collection:
 PURPOSES = {
     "Look": ("stats", "explain", "history", "demo"),
     "Remove": ("prune", "plan", "apply"),
-    "Set once": ("enforce",),
+    "Set once": ("enforce", "install"),
     "Shrink what stays": ("reclaim",),
     "Give space back to the disk": ("vacuum", "checkpoint", "convert"),
     "Keep and bring back": ("pin", "unpin", "pins", "archive", "unarchive", "export", "restore", "undo", "exports"),
-    "Inside the client": ("install",),
     "Servers": ("migrate", "mirror"),
     "Policies, and the SQL of the rules": ("policy", "render", "check"),
 }

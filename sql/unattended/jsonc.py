@@ -128,10 +128,9 @@ def _value(text: str, at: int, depth: int) -> Node:
 
 
 def _container(text: str, start: int, depth: int) -> Node:
-    close, children, end = OPEN[text[start]], [], start
-    for child, end in _children(text, start + 1, close, depth):
-        if child:
-            children.append(child)
+    close = OPEN[text[start]]
+    found = list(_children(text, start + 1, close, depth))
+    children, end = [child for child, _ in found if child], found[-1][1]
     value = [one.value for one in children] if close == "]" else {str(one.name): one.value for one in children}
     return Node(start, end, value, children=children, body=start)
 

@@ -86,7 +86,7 @@ def test_every_file_that_the_product_reads_is_in_the_wheel(wheel):
         f"opencode_lifecycle/{path.relative_to(ROOT)}"
         for folder in ("sql", "policies")
         for path in (ROOT / folder).rglob("*")
-        if path.suffix in (".sql", ".toml", ".txt", ".py", ".jsonl", ".js", ".ts", ".md", ".html", ".css")
+        if path.suffix in (".sql", ".toml", ".txt", ".py", ".jsonl", ".json", ".js", ".ts", ".md", ".html", ".css")
         and path.name != "README.md"  # for who reads the folder
     }
     with zipfile.ZipFile(wheel) as packed:

@@ -104,7 +104,7 @@ const tui = async (api, options) => {
   const stats = () =>
     look(TITLE, command("stats", "--top=50"), (found) => {
       const now = status(file, store)
-      const rows = about(found, now).map(([title, footer]) => ({ title, footer, value: undefined, category: "The store" }))
+      const rows = about(found, now).map(([title, footer]) => ({ title, footer, value: "", category: "The store" }))
       const trees = found.largest.map((one) => ({
         title: line(one.title || one.id),
         description: many(one.sessions, "session"),
@@ -129,7 +129,7 @@ const tui = async (api, options) => {
         work(command("prune", ...flags, `--now=${plan.now}`, "--yes"), `Removing ${what} ...`, removed),
       )
     const rows = [
-      { title: `Remove ${what} ...`, value: undefined, category: line(plan.policy, 90) },
+      { title: `Remove ${what} ...`, value: "", category: line(String(plan.policy).split(";")[0], 80) },
       ...going(plan).map((one) => ({ ...one, category: "Goes, the oldest first; Enter opens one" })),
     ]
     list("Prune: nothing is removed yet", "Search", rows, (id) => (id ? open(id) : ask()))
@@ -183,7 +183,7 @@ const tui = async (api, options) => {
         value: one,
         category: "Only one tree",
       }))
-      const all = { title: `All of it: ${many(held.length, "session")}`, value: undefined, category: `Run ${past.id}` }
+      const all = { title: `All of it: ${many(held.length, "session")}`, value: "", category: `Run ${past.id}` }
       list("What shall come back?", "Search", [all, ...trees], (one) => (one ? tree(past, one) : whole(past)))
     })
   const whole = (past) =>

@@ -12,7 +12,9 @@ from ..sql.files import place
 from ..sql.reclamation.kinds import KINDS
 from ..sql.refusal import BAD_VALUE, Refusal
 from ..sql.retention.patterns import ProtectPattern
-from ..sql.words import DAY, HOUR, human, printable, span
+from ..sql.retention.sections import KEYS as LIMIT_KEYS
+from ..sql.retention.sections import ProjectLimits
+from ..sql.words import DAY, HOUR, human, many, printable, span
 from .keys import LIMITS as LIMITS
 from .keys import LONGEST, MOST, OF_PROJECT, Reader, hint
 from .keys import SECTIONS as SECTIONS
@@ -36,6 +38,22 @@ class ProjectSection:
     @property
     def has_limit(self) -> bool:
         return any((self.max_age, self.max_tree_size, self.child_max_age, self.max_sessions))
+
+    def phrase(self, created: bool) -> str:
+        """What holds for this project in place of the limits of all."""
+        words = LIMIT_WORDS | ({"max_age": "created more than {} ago"} if created else {})
+        said = [words[name].format(_amount(name, value)) if value else f"{name} off"
+                for name in words if (value := getattr(self, name)) is not None]
+        return f"for project {printable(self.project)} instead: {', '.join(said)}"
+
+    def limits(self, now: int) -> ProjectLimits:
+        """The same as the templates read it, at a moment."""
+        said: dict[str, int | None] = {}
+        for name, key in LIMIT_KEYS.items():
+            value = getattr(self, key)
+            if value is not None:
+                said[name] = (now - value if key in AGES_OF else value) if value else None
+        return ProjectLimits(_at_home(self.project, f'project."{printable(self.project)}"'), said)
 
 
 @dataclass(frozen=True)
@@ -94,21 +112,39 @@ class Policy:
         """The kinds of reclamation that are switched on, in the order in which they run."""
         return tuple(kind for kind in KINDS if getattr(self, kind))
 
+    def archiving(self) -> Policy:
+        """What `archive_after` asks: the age from which on trees are archived, by activity in any case. It is the only
+        limit of a policy that protects the same."""
+        own = (ProjectSection(one.project, max_age=one.archive_after) for one in self.per_project
+               if one.archive_after is not None)
+        return replace(self, **UNLIMITED | {"max_age": self.archive_after, "per_project": tuple(own)})
+
     def sentence(self, project: str | None = None) -> str:
         """The effective policy as one sentence, with where it comes from."""
-        limits = [phrase for value, phrase in (
-            (self.max_age, f"whose last activity is more than {span(self.max_age)} ago"),
+        where = f" of project {printable(project)}" if project else ""
+        if not self.has_limit:
+            return f"No limit is set, nothing removed ({self.source}); --days=90 would set one."
+        limits = self._limits()
+        said = f"Remove session trees{where} {', or '.join(limits)}" if limits else f"Remove no whole tree{where}"
+        if self.child_max_age:
+            said += f"; from trees that stay, child sessions idle for more than {span(self.child_max_age)}"
+        own = [one for one in self.per_project if any(getattr(one, name) is not None for name in LIMIT_WORDS)]
+        for section in own[:SAID]:
+            said += f"; {section.phrase(self.age_by == 'created')}"
+        if len(own) > SAID:
+            said += f"; {many(len(own) - SAID, 'more project')} with limits of their own"
+        return f"{said}; keep {self._protections()} ({self.source})."
+
+    def _limits(self) -> list[str]:
+        created = self.age_by == "created"
+        age = f"that were created more than {span(self.max_age)} ago, though they may be in use today" if created else \
+            f"whose last activity is more than {span(self.max_age)} ago"
+        return [phrase for value, phrase in (
+            (self.max_age, age),
             (self.max_sessions, f"beyond the newest {self.max_sessions}"),
             (self.max_size, f"that do not fit into {human(self.max_size)} of file"),
             (self.max_tree_size, f"larger than {human(self.max_tree_size)}"),
         ) if value]
-        where = f" of project {printable(project)}" if project else ""
-        if not self.has_limit:
-            return f"No limit is set, nothing removed ({self.source}); --days=90 would set one."
-        said = f"Remove session trees{where} {', or '.join(limits)}" if limits else f"Remove no whole tree{where}"
-        if self.child_max_age:
-            said += f"; from trees that stay, child sessions idle for more than {span(self.child_max_age)}"
-        return f"{said}; keep {self._protections()} ({self.source})."
 
     def _protections(self) -> str:
         kept = ["running, shared, pinned and lately restored ones"]
@@ -134,17 +170,35 @@ class Policy:
             "max_tree_size": self.max_tree_size or None, "grace_since": now - self.grace,
             "keep_last": self.keep_last, "keep_last_per_project": self.keep_last_per_project,
             "restored_since": now - self.restored, "week_ago": now - 7 * DAY,
+            "by_created": int(self.age_by == "created"),
         }
+
+    def sections(self, now: int) -> tuple[ProjectLimits, ...]:
+        """The limits of single projects at a moment; `~` is the home folder by now. Raises as `protect_patterns`."""
+        return tuple(limits for one in self.per_project if (limits := one.limits(now)).said)
+
+    def limit_origins(self) -> dict[str, str]:
+        """Where each limit on trees was set, by its value in the templates: a flag, or its key in the file."""
+        keys = {**LIMIT_KEYS, "max_size": "max_size"}
+        given = {name: self.origins.get(f"limits.{key}", "") for name, key in keys.items()}
+        return {name: origin if origin.startswith("--") else f"[limits] {keys[name]}" for name, origin in given.items()}
 
     def protect_patterns(self) -> tuple[ProtectPattern, ...]:
         """The patterns of `[protect]`, by which sessions are looked for; `~` is the home folder by now.
 
         Raises `Refusal` 64 for the home of a user who is not known.
         """
-        folders = [_at_home(path) for path in self.directories]
+        folders = [_at_home(path, "protect.directories") for path in self.directories]
         kinds = {"titles": self.titles, "projects": self.projects, "directories": folders}
         return tuple(ProtectPattern(kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
 
+
+SAID = 3  # sections of projects that the sentence tells
+
+# The limits that a project may have of its own, in words; and those of them that are ages.
+LIMIT_WORDS = {"max_age": "idle for more than {}", "max_sessions": "beyond its newest {}",
+               "max_tree_size": "larger than {}", "child_max_age": "child sessions idle for more than {}"}
+AGES_OF = ("max_age", "child_max_age")
 
 # What switches every limit off, and with them by what an age is told.
 UNLIMITED: dict[str, Any] = {**dict.fromkeys(LIMITS, 0), "age_by": "activity", "per_project": ()}
@@ -273,11 +327,15 @@ def _known(keys: Mapping[str, R], key: str, section: str, path: Path) -> R:
     return keys[key]
 
 
-def _at_home(path: str) -> str:
+def _amount(name: str, value: int) -> str:
+    return span(value) if name in AGES_OF else human(value) if name == "max_tree_size" else str(value)
+
+
+def _at_home(path: str, name: str) -> str:
     if not path.startswith("~"):
         return path
     try:
         return str(Path(path).expanduser())
     except RuntimeError:
-        raise Refusal(f"protect.directories={printable(path)}: no such user is known here; name the folder in full.",
+        raise Refusal(f"{name}={printable(path)}: no such user is known here; name the folder in full.",
                       BAD_VALUE) from None

@@ -20,5 +20,5 @@ def removal(store: Store, question: Question, ignored: Collection[str], export: 
     unmet = decide(store, question)
     store.run("reclamation/orphan_units")
     store.run("retention/unit_order")
-    chosen = selection(store, question.sentence, question.now, question.values, unmet)
+    chosen = selection(store, question.sentence, question.now, question.values, unmet, question.sections)
     return chosen, compose(store, chosen, export, question.overwrite)

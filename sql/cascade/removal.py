@@ -44,7 +44,7 @@ def plan(store: Store, question: Question, ignored: Collection[str] = (),
     and for what a deletion would set in motion."""
     store.catalog.refuse_strangers(ignored)
     unmet = decide(store, question, every_rule=False)
-    chosen = selection(store, question.sentence, question.now, question.values, unmet)
+    chosen = selection(store, question.sentence, question.now, question.values, unmet, question.sections)
     return chosen, compose(store, chosen, export, question.overwrite)
 
 

@@ -16,6 +16,15 @@ CASE WHEN session_v2_row.id IS NULL THEN session_row.<< column >> ELSE <% if sto
 <%- endif -%>
 <%- endmacro -%>
 
+<#- When the session was made; NULL where that is not clear. -#>
+<%- macro created(store) -%>
+<%- if store.has(store.roots[0], "time_created") -%>
+clean_time(<< value(store, "time_created") >>)
+<%- else -%>
+NULL
+<%- endif -%>
+<%- endmacro -%>
+
 <%- macro missing(store) -%>
 <%- for table in store.roots %><< table >>_row.id IS NULL<< " AND " if not loop.last >><% endfor -%>
 <%- endmacro -%>

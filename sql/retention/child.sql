@@ -6,7 +6,8 @@ JOIN lc_session AS s ON s.id = c.id
 JOIN lc_root AS r ON r.id = c.id
 JOIN lc_verdict AS v ON v.root_id = r.root_id
 JOIN lc_tree AS t ON t.root_id = r.root_id
-WHERE c.fresh < :child_since
+JOIN lc_limit AS l ON l.root_id = r.root_id
+WHERE c.fresh < l.child_since
   AND v.verdict = 'keep'
   AND t.unsafe = 0 AND t.unclear = 0 AND t.active <= :now AND t.running = 0 AND t.shared = 0 AND t.pinned = 0
   AND t.restored = 0 AND t.matched = 0;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..refusal import BAD_VALUE, Refusal
@@ -11,7 +12,8 @@ from .selection import Question, decide
 
 COLUMNS = ("root", "title", "project", "sessions", "active", "newest", "tally", "bytes", "size", "unsafe", "unclear",
            "running", "shared", "pinned", "restored", "matched", "place", "place_in_project", "protection", "over_age",
-           "over_count", "over_size", "over_tree_size", "verdict", "reason", "room", "filled")
+           "over_count", "over_size", "over_tree_size", "verdict", "reason", "room", "filled", "section", "aged",
+           "old_since", "in_project", "max_sessions", "max_tree_size", "child_since")
 
 # What each sign of work under way says of a session (`retention/running`).
 SIGNS = {
@@ -45,6 +47,7 @@ def explain(store: Store, question: Question, session: str) -> dict[str, object]
         "verdict": tree["verdict"] or "keep", "reason": tree["reason"] or "other-project", "children_go": children,
         "facts": {
             "sessions": tree["sessions"], "last activity": _when(tree["active"], question.now),
+            **({"created": _when(tree["aged"] or 0, question.now)} if question.values["by_created"] else {}),
             "newest row": _when(tree["newest"], question.now), "rows": int(tree["tally"]),
             "content": human(int(tree["bytes"])),
             "place in the order": tree["place"] if judged else "not judged: of another project",
@@ -69,21 +72,38 @@ def _protections(tree: dict[str, Any], question: Question) -> dict[str, str]:
 
 
 def _limits(tree: dict[str, Any], question: Question, children: list[str]) -> dict[str, str]:
-    values, idle = question.values, span(max(0, question.now - tree["active"]))
+    def said(name: str, limit: int | None, over: int, words: Callable[[int], str]) -> str:
+        where = _origin(tree, question, name)
+        return f"off{where}" if limit is None else f"{'over' if over else 'within'}: {words(int(limit))}{where}"
 
-    def said(limit: int | None, over: int, words: object) -> str:
-        return "off" if limit is None else f"{'over' if over else 'within'}: {words}"
-
-    since, child = values["active_since"], values["child_since"]
+    place, number = (("place_in_project", "number {} of its project") if tree["in_project"] else ("place", "number {}"))
     return {
-        "age": said(since, tree["over_age"], since and f"idle for {idle}, the limit is {span(question.now - since)}"),
-        "count": said(values["max_sessions"], tree["over_count"],
-                      f"number {tree['place']}, the limit is {values['max_sessions']}"),
-        "size": said(values["max_size"], tree["over_size"], values["max_size"] and _room(tree)),
-        "tree-size": said(values["max_tree_size"], tree["over_tree_size"], values["max_tree_size"] and
-                          f"{human(int(tree['size']))}, the limit is {human(values['max_tree_size'])}"),
-        "child-age": said(child, len(children), f"{len(children)} of its children go"),
+        "age": said("active_since", tree["old_since"], tree["over_age"],
+                    lambda since: f"{_aged(tree, question)}, the limit is {span(question.now - since)}"),
+        "count": said("max_sessions", tree["max_sessions"], tree["over_count"],
+                      lambda most: f"{number.format(tree[place])}, the limit is {most}"),
+        "size": said("max_size", question.values["max_size"], tree["over_size"], lambda most: _room(tree)),
+        "tree-size": said("max_tree_size", tree["max_tree_size"], tree["over_tree_size"],
+                          lambda most: f"{human(int(tree['size']))}, the limit is {human(most)}"),
+        "child-age": said("child_since", tree["child_since"], len(children),
+                          lambda since: f"{len(children)} of its children go, the limit is "
+                                        f"{span(question.now - since)}"),
     }
+
+
+def _origin(tree: dict[str, Any], question: Question, name: str) -> str:
+    """Where the limit of this name was set: by a section of the tree's project, the limits of all, or a flag."""
+    if tree["section"] is not None and name in (section := question.sections[int(tree["section"])]).said:
+        return f" ({section.shown})"
+    return f" ({question.origins[name]})" if name in question.origins else ""
+
+
+def _aged(tree: dict[str, Any], question: Question) -> str:
+    if not question.values["by_created"]:
+        return f"idle for {span(max(0, question.now - tree['active']))}"
+    if tree["aged"] is None:
+        return "when it was created is not clear"
+    return f"created {span(max(0, question.now - int(tree['aged'])))} ago"
 
 
 def _room(tree: dict[str, Any]) -> str:

@@ -11,14 +11,18 @@ from ..compiler.render import Value
 from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..store import Store
 from ..words import human, many, printable, span
-from . import pins
+from . import pins, sections
 from .patterns import ProtectPattern, find
+from .sections import ProjectLimits
+
+Unmet = ProtectPattern | ProjectLimits
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a store: a policy's sentence, values and patterns, at a moment, of a project or of all; `share`
-    is the part of the trees and of their octets that may go at once, in thousandths."""
+    """What is asked of a store: a policy's sentence, values, patterns and limits of single projects, at a moment, of a
+    project or of all. `share` is the part of the trees and of their octets that may go at once, in thousandths;
+    `origins` says where each limit was set, by its value."""
 
     sentence: str
     now: int
@@ -27,6 +31,8 @@ class Question:
     project: str | None = None
     overwrite: bool = False
     share: int | None = None
+    sections: tuple[ProjectLimits, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,23 @@ class Going:
     active: int
     title: str
     reason: str
-    place: int
-    size: int
     weight: int
     facts: str
+
+
+@dataclass(frozen=True)
+class Over:
+    """The figures of a unit and the limits that hold for its tree; octets, milliseconds, None is off or not known."""
+
+    place: int
+    size: int
+    section: int | None
+    aged: int | None
+    old_since: int | None
+    in_project: int
+    max_sessions: int | None
+    max_tree_size: int | None
+    child_since: int | None
 
 
 @dataclass(frozen=True)
@@ -95,14 +114,15 @@ class Selection:
         return " and ".join(many(n, thing) for n, thing in said if n) or "nothing"
 
 
-def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[ProtectPattern, ...]:
-    """Leave a verdict on every tree in the work tables of this connection; return the patterns that name no session.
+def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[Unmet, ...]:
+    """Leave a verdict on every tree in the work tables of this connection; return the patterns that name no session,
+    and the sections that mean no project.
 
     Without `every_rule`, trees that stay anyway are not searched for work in progress.
     """
     restored = state.restored(store.name, question.now)
     unmet = judge(store, question.values, question.protect_patterns, pins.pinned(store), restored, question.project,
-                  every_rule)
+                  every_rule, question.sections)
     if question.share is not None:
         store.once("retention/work_share")
         store.run("retention/share", {"max_share": question.share})
@@ -111,20 +131,22 @@ def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[P
 
 def judge(store: Store, values: Mapping[str, int | None], patterns: tuple[ProtectPattern, ...], pinned: list[str],
           restored: Mapping[str, int], project: str | None = None,
-          every_rule: bool = True) -> tuple[ProtectPattern, ...]:
-    """Leave a verdict on every tree in the work tables of this connection; return the patterns that name no session.
+          every_rule: bool = True, own: tuple[ProjectLimits, ...] = ()) -> tuple[Unmet, ...]:
+    """Leave a verdict on every tree in the work tables of this connection; return the patterns that name no session,
+    and the sections that mean no project.
 
-    `values` are those of the policy at a moment; `pinned` are session ids; `restored` says when an id came back.
+    `values` are those of the policy at a moment; `pinned` are session ids; `restored` says when an id came back; `own`
+    are the limits of single projects.
     Without `every_rule`, trees that stay anyway are not searched for work in progress.
     """
-    facts: dict[str, Value] = {**values, **_cost(store, values), "project": project_id(store, project),
+    facts: dict[str, Value] = {**values, **_cost(store, values, own), "project": project_id(store, project),
                                "every_rule": int(every_rule)}
     store.run("schema/work")
     for pin in pinned:
         store.run("retention/pin", {"id": pin})
     for id, moment in restored.items():
         store.run("retention/restored", {"id": id, "moment": moment})
-    unmet = find(store, patterns)
+    unmet = find(store, patterns) + sections.load(store, own)
     store.run("retention/usage")
     store.run("retention/session", facts)
     store.run("retention/climb_roots")
@@ -132,8 +154,9 @@ def judge(store: Store, values: Mapping[str, int | None], patterns: tuple[Protec
     store.run("retention/root")
     store.run("retention/running", facts)
     store.run("retention/tree", facts)
+    store.run("retention/limit", facts)
     store.run("retention/verdict", facts)
-    children = values["child_since"] is not None
+    children = any(said.get("child_since") is not None for said in (values, *(one.said for one in own)))
     if children:
         store.run("retention/child_seed")
         climb(store)
@@ -156,29 +179,41 @@ def climb(store: Store) -> None:
 
 
 def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | None],
-              unmet: tuple[ProtectPattern, ...] = ()) -> Selection:
-    """Read what `judge` found: what goes, what stays and why, and a warning for each pattern that names no session."""
+              unmet: tuple[Unmet, ...] = (), own: tuple[ProjectLimits, ...] = ()) -> Selection:
+    """Read what `judge` found: what goes, what stays and why, and a warning for each pattern that names no session and
+    each section that means no project."""
     trees, sessions, octets = store.one("retention/kept")
     totals = list(store.rows("retention/totals"))
     return Selection(
-        sentence=sentence, now=now, units=tuple(_units(store, now, limits)),
+        sentence=sentence, now=now, units=tuple(_units(store, Judged(now, limits, own))),
         keep={"trees": int(trees), "sessions": int(sessions), "bytes": int(octets)},
         protected=dict(store.rows("retention/count_protected")),
         rows={name: int(tally) for name, tally, _ in totals}, bytes={name: int(b) for name, _, b in totals},
-        warnings=tuple(pattern.unmet(store.name) for pattern in unmet),
+        warnings=tuple(one.unmet(store.name) for one in unmet),
     )
 
 
-def _units(store: Store, now: int, limits: Mapping[str, int | None]) -> Iterator[Unit]:
+def _units(store: Store, judged: Judged) -> Iterator[Unit]:
+    over = {id: Over(*map(_figure, figures))
+            for id, *figures in store.rows("retention/over")}
     unit: list[Going] = []
     for row in store.rows("retention/listing"):
         going = _going(store, row)
         if unit and unit[0].root_id != going.root_id:
-            yield Unit(unit[0], tuple(unit), why(unit[0], now, limits))
+            yield _unit(unit, over, judged)
             unit = []
         unit.append(going)
     if unit:
-        yield Unit(unit[0], tuple(unit), why(unit[0], now, limits))
+        yield _unit(unit, over, judged)
+
+
+def _unit(sessions: list[Going], over: Mapping[str, Over], judged: Judged) -> Unit:
+    root = sessions[0]
+    return Unit(root, tuple(sessions), judged.why(root, over[root.root_id]))
+
+
+def _figure(value: Any) -> Any:
+    return value if value is None else int(value)
 
 
 # The columns of `retention/listing`, and whether each holds a whole number, which some engines give as a decimal.
@@ -195,28 +230,49 @@ def _going(store: Store, row: Sequence[Any]) -> Going:
     return Going(**values | {"title": values["title"] or ""})
 
 
-def why(root: Going, now: int, limits: Mapping[str, int | None]) -> str:
-    """One sentence for a reason code, with the figure and the limit it is over."""
-    idle = span(max(0, now - root.active))
+@dataclass(frozen=True)
+class Judged:
+    """What was asked, for the sentence on each unit that goes."""
 
-    def limit(name: str) -> int:
-        return limits[name] or 0  # one that is not set lets nothing go
+    now: int
+    limits: Mapping[str, int | None]
+    own: tuple[ProjectLimits, ...]
 
-    said: dict[str, Callable[[], str]] = {
-        "age": lambda: f"last active {idle} ago, the limit is {span(now - limit('active_since'))}",
-        "count": lambda: f"number {root.place} in the order, the limit is {limit('max_sessions')}",
-        "size": lambda: f"does not fit into {human(limit('max_size'))} of file with what is newer",
-        "tree-size": lambda: f"takes {human(root.size)} of file, the limit is {human(limit('max_tree_size'))}",
-        "undo": lambda: "it came with the run that is taken back, and nobody wrote to it since",
-        "orphan": lambda: f"its parent {printable(root.parent_id)} is gone",
-        "child-age": lambda: f"idle for {idle}, the limit for children is {span(now - limit('child_since'))}",
-    }
-    return said[root.reason]()
+    def why(self, root: Going, over: Over) -> str:
+        """One sentence for a reason code, with the figure and the limit it is over."""
+        said: dict[str, Callable[[], str]] = {
+            "age": lambda: f"{self._aged(root, over)}, the limit{self._of(over, 'active_since')} is "
+                           f"{span(self.now - (over.old_since or 0))}",
+            "count": lambda: f"number {over.place} in the order{' of its project' * over.in_project}, the limit"
+                             f"{self._of(over, 'max_sessions')} is {over.max_sessions}",
+            "size": lambda: f"does not fit into {human(self.limits['max_size'] or 0)} of file with what is newer",
+            "tree-size": lambda: f"takes {human(over.size)} of file, the limit{self._of(over, 'max_tree_size')} is "
+                                 f"{human(over.max_tree_size or 0)}",
+            "undo": lambda: "it came with the run that is taken back, and nobody wrote to it since",
+            "orphan": lambda: f"its parent {printable(root.parent_id)} is gone",
+            "child-age": lambda: f"idle for {self._since(root.active)}, the limit for children"
+                                 f"{self._of(over, 'child_since')} is {span(self.now - (over.child_since or 0))}",
+        }
+        return said[root.reason]()
+
+    def _aged(self, root: Going, over: Over) -> str:
+        active = f"last active {self._since(root.active)} ago"
+        return f"created {self._since(over.aged or 0)} ago, {active}" if self.limits.get("by_created") else active
+
+    def _since(self, moment: int) -> str:
+        return span(max(0, self.now - moment))
+
+    def _of(self, over: Over, limit: str) -> str:
+        """Which section a limit is of, where it is one of a project."""
+        if over.section is None or limit not in self.own[over.section].said:
+            return ""
+        return f" of {self.own[over.section].shown}"
 
 
-def _cost(store: Store, values: Mapping[str, int | None]) -> dict[str, int]:
+def _cost(store: Store, values: Mapping[str, int | None], own: tuple[ProjectLimits, ...]) -> dict[str, int]:
     """What a tree takes of the file beside its content; measured only where a limit speaks of the file."""
-    if values["max_size"] is None and values["max_tree_size"] is None:
+    said = (values["max_size"], values["max_tree_size"], *(one.said.get("max_tree_size") for one in own))
+    if all(limit is None for limit in said):
         return {"row_cost": 0, "fixed_size": 0}
     return store.on.size_facts(store.connection, store.path, store.catalog)
 

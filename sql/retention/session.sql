@@ -9,11 +9,12 @@ WHERE s.id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM session_v2 AS twin WHERE twin.id = s.id)
 <%- endif %>;
 <% endfor %>
--- The facts of each session. Activity is the newest time of the session or of a message, never its creation;
+-- The facts of each session. Activity is the newest time of the session or of a message, never its creation, which
+-- is told apart;
 -- event rows are counted apart, since they may go ahead of the rest.
 INSERT INTO lc_session (
-  id, parent_id, project_id, directory, title, shared, archived, unsafe, unclear, active, newest, tally, bytes,
-  log_rows, log_bytes, seq, weight, facts
+  id, parent_id, project_id, directory, title, shared, archived, unsafe, unclear, active, created, newest, tally,
+  bytes, log_rows, log_bytes, seq, weight, facts
 )
 SELECT
   k.id,
@@ -26,6 +27,7 @@ SELECT
   << row.unsafe(store, "k.id") >>,
   CASE WHEN u.unclear > 0 THEN 1 ELSE 0 END,
   COALESCE(u.active, 0),
+  << row.created(store) >>,
   COALESCE(u.newest, 0),
   u.tally,
   u.bytes,

@@ -1,4 +1,5 @@
--- The facts of each session, once for both layouts. Times are whole milliseconds; `active` and `newest` are 0 when unknown.
+-- The facts of each session, once for both layouts. Times are whole milliseconds; `active` and `newest` are 0 when
+-- unknown, `created` is NULL.
 CREATE TEMPORARY TABLE lc_session (
   id VARCHAR(191) NOT NULL PRIMARY KEY,
   parent_id VARCHAR(191),
@@ -10,6 +11,7 @@ CREATE TEMPORARY TABLE lc_session (
   unsafe INT NOT NULL,
   unclear INT NOT NULL,
   active BIGINT NOT NULL,
+  created BIGINT,
   newest BIGINT NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
@@ -119,6 +121,34 @@ CREATE TEMPORARY TABLE lc_tree (
   pinned INT NOT NULL,
   restored INT NOT NULL,
   matched INT NOT NULL
+);
+
+-- What the policy says of single projects, by the number of its section: `own_...` is 1 where the section names that
+-- limit, which is NULL where it is off.
+CREATE TEMPORARY TABLE lc_section (
+  project_id VARCHAR(191) NOT NULL PRIMARY KEY,
+  section INT NOT NULL,
+  own_age INT NOT NULL,
+  old_since BIGINT,
+  own_count INT NOT NULL,
+  max_sessions BIGINT,
+  own_tree_size INT NOT NULL,
+  max_tree_size BIGINT,
+  own_children INT NOT NULL,
+  child_since BIGINT
+);
+
+-- The limits that hold for each tree, NULL where one is off; `aged` is the moment by which its age is told, and NULL
+-- where that is not clear.
+CREATE TEMPORARY TABLE lc_limit (
+  root_id VARCHAR(191) NOT NULL PRIMARY KEY,
+  section INT,
+  aged BIGINT,
+  old_since BIGINT,
+  in_project INT NOT NULL,
+  max_sessions BIGINT,
+  max_tree_size BIGINT,
+  child_since BIGINT
 );
 
 -- One row per tree that is judged: its place in the order, and the protection that holds it, if one does.

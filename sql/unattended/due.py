@@ -79,6 +79,9 @@ def _limits(store: Store, orders: Orders, found: dict[str, Any], known: Any) -> 
     most, size = values.get("max_sessions"), values.get("max_size")
     if most and (roots := _roots(store)) > max(most, known["roots"]):
         reasons.append(f"There are {many(roots, 'tree')}, and {most:,} may stay.")
+    own = orders.evicting.sections if orders.evicting else ()
+    if not reasons and any(one.said.get("max_sessions") for one in own) and _roots(store) > known["roots"]:
+        reasons.append("Trees came since the last run, and the policy limits their number in some projects.")
     if size and used > max(size, known["used"]):
         reasons.append(f"The store holds {human(used)}, and {human(size)} may stay.")
     return reasons

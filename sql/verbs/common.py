@@ -87,7 +87,7 @@ def question(limits: Limits) -> Question:
 def asking(policy: Policy, now: int, project: str | None = None) -> Question:
     """What a policy asks of a store at a moment."""
     return Question(policy.sentence(project), now, policy.values(now), policy.protect_patterns(), project,
-                    policy.overwrite)
+                    policy.overwrite, sections=policy.sections(now), origins=policy.limit_origins())
 
 
 def protecting(policy: Policy, now: int, sentence: str) -> Question:

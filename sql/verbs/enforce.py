@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ...policies import policy as policies
-from ...policies.policy import Policy, ProjectSection
+from ...policies.policy import Policy
 from .. import identity, pace, space, state
 from .. import store as stores
 from ..engines.sqlite import client_probe
@@ -101,7 +101,7 @@ def orders_of(rules: Policy, now: int, ignored: list[str], there: str, yes: bool
     found = asdict(rules)
     deciding = {name: value for name, value in found.items() if name not in ASIDE}
     evicting = replace(common.asking(rules, now), share=max(1, round(rules.max_share * 1000)))
-    idle = _archiving(rules)
+    idle = rules.archiving()
     return Orders(
         now=now, policy=memory.digest({name: value for name, value in found.items() if name not in UNREAD}),
         eviction=memory.digest(deciding), marks=rules.sizes,
@@ -111,13 +111,6 @@ def orders_of(rules: Policy, now: int, ignored: list[str], there: str, yes: bool
         announce=rules.announce, min_interval=rules.min_interval, method=rules.space_method, free=rules.space_free,
         exports_max_age=rules.exports_max_age, exports_max_size=rules.exports_max_size, ignored=tuple(ignored),
         undo=f"{program()} undo{there}", at_once=yes, dry=dry)
-
-
-def _archiving(rules: Policy) -> Policy:
-    """The age from which on trees are archived, as the only limit of a policy that protects the same."""
-    projects = tuple(ProjectSection(one.project, max_age=one.archive_after) for one in rules.per_project
-                     if one.archive_after is not None)
-    return replace(rules.unlimited(), max_age=rules.archive_after, per_project=projects)
 
 
 @contextmanager

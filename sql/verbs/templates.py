@@ -31,6 +31,7 @@ VALUES: dict[str, str | int | None] = {
     "kind": "title", "moment": NOW, "version": "0.1.0",
     "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1, "max_share": 500, "tomorrow": NOW + DAY,
     "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "oversized": 20_000_000,
+    "by_created": 0, "section": 0, "own_age": 1, "own_count": 1, "own_tree_size": 0, "own_children": 0,
     "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
 }
 

@@ -27,7 +27,7 @@ def agree(folder, recipe, asked, schema=V1):
     with store.opened(str(path)) as place, product.told(asked, fixed):
         question = product.question_of(asked, NOW)
         selection.decide(place, question)
-        chosen = selection.selection(place, question.sentence, NOW, question.values)
+        chosen = selection.selection(place, question.sentence, NOW, question.values, own=question.sections)
         found = judged(place)
     assert found == wanted
     going = sorted(

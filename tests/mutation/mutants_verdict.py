@@ -96,14 +96,13 @@ VERDICT = of(
         "what an empty store takes counts against one project",
     ),
     (
-        "r.active < :active_since",
-        "r.active <= :active_since",
+        "l.aged < l.old_since",
+        "l.aged <= l.old_since",
         "a tree that is exactly at the limit of age goes",
     ),
-    ("r.active < :active_since", "r.active > :active_since", "the young go instead of the old"),
-    ("r.place > :max_sessions", "r.place >= :max_sessions", "one tree more than asked goes"),
-    ("r.place > :max_sessions", "r.place_in_project > :max_sessions", "the count is one of each project"),
-    ("r.size > :max_tree_size", "r.size >= :max_tree_size", "a tree of exactly the largest size goes"),
+    ("l.aged < l.old_since", "l.aged > l.old_since", "the young go instead of the old"),
+    ("END > l.max_sessions", "END >= l.max_sessions", "one tree more than asked goes"),
+    ("r.size > l.max_tree_size", "r.size >= l.max_tree_size", "a tree of exactly the largest size goes"),
     (
         "CASE WHEN r.size > m.room THEN 0 ELSE 1 END",
         "CASE WHEN r.size >= m.room THEN 0 ELSE 1 END",
@@ -146,7 +145,7 @@ CHILDREN = [
     ),
     *of(
         "retention/child.sql",
-        ("c.fresh < :child_since", "c.fresh <= :child_since", "a child exactly at the limit goes"),
+        ("c.fresh < l.child_since", "c.fresh <= l.child_since", "a child exactly at the limit goes"),
         ("  AND v.verdict = 'keep'\n", "", "a child of a tree that goes is a unit of its own"),
         ("t.unsafe = 0 AND ", "", "children go from a tree with an unsafe id"),
         ("t.unclear = 0 AND ", "", "children go from a tree with an unclear time"),

@@ -145,7 +145,7 @@ def draw_session(drawer, ids, place):
     share, archived, created, home, columns, busy, pad = drawer.pick(
         drawer.some((None,), weight=9, shares=("", "https://opncd.ai/s/x")),
         drawer.some((None,), archived=(NOW - DAY, 0)),
-        (LONG_AGO, NOW),
+        drawer.times((LONG_AGO, NOW, *(NOW - age for age in AGES))),
         ("v1", "v2", "both"),
         drawer.some(SESSION_COLUMNS[:1], columns=SESSION_COLUMNS),
         drawer.some(({},), weight=9, busy=BUSY),
@@ -153,8 +153,9 @@ def draw_session(drawer, ids, place):
     )
     v2 = {}
     if home == "both":
-        names = ("time_updated", "project_id", "title", "parent_id")
-        values = drawer.pick(drawer.times((updated,) * 20 + TIMES), projects, titles, (parent, parent, None))
+        names = ("time_updated", "project_id", "title", "parent_id", "time_created")
+        values = drawer.pick(drawer.times((updated,) * 20 + TIMES), projects, titles, (parent, parent, None),
+                             (created, created, LONG_AGO, NOW))
         v2 = dict(zip(names, values, strict=True))
     place_in_tree = (ids[place], parent, updated)
     looks = (project, title, directory, share, archived, created)
@@ -297,7 +298,20 @@ def policies():
         restored=st.one_of(st.just({}), st.dictionaries(named, moments, max_size=2)),
         row_cost=st.sampled_from((0, 40, 113)),
         unowned=st.sampled_from((0, 0, 4096)),
+        age_by=st.sampled_from(("activity", "activity", "created")),
+        per_project=sections(ages, counts, sizes),
     )
+
+
+def sections(ages, counts, sizes):
+    """Limits of single projects, by id, or of all that lie in one folder; a project is never named twice."""
+    limits = {"max_age_ms": ages, "max_sessions": counts, "max_tree_size": sizes, "child_max_age_ms": ages}
+    own = st.fixed_dictionaries({}, optional=limits).map(
+        lambda said: {name: value for name, value in said.items() if value is not None})
+    names = st.one_of(st.lists(st.sampled_from((*PROJECTS, "prj_none", "/work")), unique=True, max_size=3),
+                      st.sampled_from((["/work/a"], ["/work//a/"])))
+    named = names.flatmap(lambda found: st.fixed_dictionaries(dict.fromkeys(found, own)))
+    return st.one_of(st.just({}), st.just({}), named)
 
 
 def snug(con, policy, now, choice, short=0):

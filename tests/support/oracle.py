@@ -7,11 +7,11 @@ Values are held as they stand in the file: TEXT is a str in which invalid UTF-8 
 (`surrogateescape`), a BLOB is bytes. So a text and a blob of the same octets are never equal, as in SQLite.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from moments import DAY
-from protected import protections
-from session_trees import Tree, activity, bytes_of, find_sessions, find_trees, order_of, rows_of, size_of
+from protected import folder_names, protections
+from session_trees import Tree, activity, bytes_of, find_sessions, find_trees, is_clear, order_of, rows_of, size_of
 from store_rows import id_order, read_store
 
 
@@ -35,6 +35,9 @@ class Policy:
     restored: dict = field(default_factory=dict)
     row_cost: int = 0
     unowned: int = 0
+    age_by: str = "activity"  # or created
+    per_project: dict = field(default_factory=dict)  # {id or folder: {name of a limit here: its value}}
+    in_project: bool = False  # max_sessions counts the trees of a project alone
 
 
 @dataclass
@@ -55,12 +58,40 @@ class Verdict:
 # --- limits --------------------------------------------------------------------------------------
 
 
+def holding(tree, policy, projects):
+    """The policy as it holds for this tree: a section of its root's project says some limits anew, or switches them
+    off with 0. `projects`: the rows of that table."""
+    for name, said in policy.per_project.items():
+        if means(name, tree.root.project, projects):
+            return replace(policy, **said, in_project="max_sessions" in said)
+    return policy
+
+
+def means(name, project, projects):
+    """A section names a project by its id, or by the folder in which it lies."""
+    if project is None:
+        return False
+    places = [row.get("worktree") for row in projects if row["id"] == project]
+    path = "/" in name or "\\" in name
+    return name == project or (path and any(folder_names(name) == folder_names(place) for place in places if place))
+
+
+def age_told_by(tree, policy):
+    """The moment from which on the age counts; None where it is not clear."""
+    if policy.age_by == "created":
+        return tree.root.created if is_clear(tree.root.created) else None
+    return activity(tree.sessions) or 0
+
+
 def is_too_old(tree, policy, now):
-    return bool(policy.max_age_ms) and (activity(tree.sessions) or 0) < now - policy.max_age_ms
+    told = age_told_by(tree, policy)
+    return bool(policy.max_age_ms) and told is not None and told < now - policy.max_age_ms
 
 
 def is_beyond_count(tree, order, policy):
-    """Protected trees keep their place and count."""
+    """Protected trees keep their place and count. A project with a number of its own counts its own trees."""
+    if policy.in_project:
+        order = [other for other in order if other.root.project == tree.root.project]
     return bool(policy.max_sessions) and order.index(tree) + 1 > policy.max_sessions
 
 
@@ -84,7 +115,7 @@ def room(protected, policy):
     return policy.max_size - unowned - sum(size_of(tree.sessions, policy) for tree in protected)
 
 
-def over_total(order, policy, now):
+def over_total(order, policy, held, now):
     """Root ids of the trees that do not fit in max_size, protected ones aside."""
     if not policy.max_size:
         return set()
@@ -92,7 +123,7 @@ def over_total(order, policy, now):
     left = room(protected, policy)
     others = [tree for tree in order if tree not in protected]
     alone = [tree for tree in others if size_of(tree.sessions, policy) > left]
-    queue = [tree for tree in others if tree not in alone and not own_limits(tree, order, policy, now)]
+    queue = [tree for tree in others if tree not in alone and not own_limits(tree, order, held[tree.root.id], now)]
     taken = 0
     for place, tree in enumerate(queue):
         taken += size_of(tree.sessions, policy)
@@ -147,7 +178,8 @@ def may_lose_children(verdict):
 
 def check(policy):
     """A negative limit is a mistake, never 'remove everything'."""
-    for name, value in vars(policy).items():
+    said = [*vars(policy).items(), *(pair for own in policy.per_project.values() for pair in own.items())]
+    for name, value in said:
         if isinstance(value, int) and value < 0:
             raise ValueError(f"{name} is negative: {value}")
 
@@ -169,6 +201,7 @@ def verdict_of(tree, verdict, reason, unit, policy, kept_by=(), over=()):
 
 
 def judge_tree(tree, order, late, policy, now):
+    """`policy`: the one that holds for this tree."""
     kept_by = protections(tree, order, policy, now)
     over = set(own_limits(tree, order, policy, now)) | ({"size"} if tree.root.id in late else set())
     over = tuple(reason for reason in REMOVE_REASONS if reason in over)
@@ -182,18 +215,21 @@ def judge_tree(tree, order, late, policy, now):
 def judge(con, policy, now):
     """One Verdict per tree, newest first, then one per child unit that goes."""
     check(policy)
-    trees = sorted(find_trees(find_sessions(read_store(con))), key=order_of)
+    store = read_store(con)
+    trees = sorted(find_trees(find_sessions(store)), key=order_of)
+    held = {tree.root.id: holding(tree, policy, store.get("project", [])) for tree in trees}
     asked = [tree for tree in trees if policy.project is None or tree.root.project == policy.project]
-    late = over_total(asked, policy, now)
+    late = over_total(asked, policy, held, now)
     verdicts, units = [], []
     for tree in trees:
         if tree not in asked:
             verdicts.append(verdict_of(tree, "keep", "other-project", "tree", policy))
             continue
-        verdict = judge_tree(tree, asked, late, policy, now)
+        own = held[tree.root.id]
+        verdict = judge_tree(tree, asked, late, own, now)
         verdicts.append(verdict)
-        if policy.child_max_age_ms and may_lose_children(verdict):
-            units += child_units(tree, policy, now)
+        if own.child_max_age_ms and may_lose_children(verdict):
+            units += child_units(tree, own, now)
     units.sort(key=order_of)
     return verdicts + [verdict_of(unit, "remove", "child-age", "child", policy) for unit in units]
 

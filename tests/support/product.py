@@ -3,7 +3,7 @@
 from contextlib import ExitStack, contextmanager, suppress
 from unittest import mock
 
-from opencode_lifecycle.policies.policy import Policy
+from opencode_lifecycle.policies.policy import Policy, ProjectSection
 from opencode_lifecycle.sql import state, store
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade import removal as prune
@@ -14,19 +14,25 @@ from opencode_lifecycle.sql.retention import selection
 from oracle import Policy as Asked
 
 
+def section_of(project: str, said: dict[str, int]) -> ProjectSection:
+    return ProjectSection(project, **{name.removesuffix("_ms"): value for name, value in said.items()})
+
+
 def policy_of(asked: Asked) -> Policy:
     return Policy(
         max_age=asked.max_age_ms or 0, max_sessions=asked.max_sessions or 0, max_size=asked.max_size or 0,
         max_tree_size=asked.max_tree_size or 0, child_max_age=asked.child_max_age_ms or 0,
         titles=tuple(asked.protect_titles), projects=tuple(asked.protect_projects),
         directories=tuple(asked.protect_directories), grace=asked.grace_ms or 0, keep_last=asked.keep_last or 0,
-        keep_last_per_project=asked.keep_last_per_project or 0,
+        keep_last_per_project=asked.keep_last_per_project or 0, age_by=asked.age_by,
+        per_project=tuple(section_of(*one) for one in asked.per_project.items()),
     )
 
 
 def question_of(asked: Asked, now: int) -> selection.Question:
     rules = policy_of(asked)
-    return selection.Question(rules.sentence(), now, rules.values(now), rules.protect_patterns(), asked.project)
+    return selection.Question(rules.sentence(), now, rules.values(now), rules.protect_patterns(), asked.project,
+                              sections=rules.sections(now), origins=rules.limit_origins())
 
 
 @contextmanager

@@ -15,6 +15,7 @@ class Session:
     project: str | None
     title: str | None
     directory: str | None
+    created: object = None
     shared: bool = False
     unfinished: bool = False
     busy: bool = False  # claimed or queued in 2.x, whatever the age
@@ -37,7 +38,7 @@ def find_sessions(store):
         for row in store.get(table, ()):
             if row["id"] is not None:
                 said = (row[column] for column in ("id", "parent_id", "project_id", "title", "directory"))
-                sessions[row["id"]] = Session(*said)
+                sessions[row["id"]] = Session(*said, row.get("time_created"))
     for table, row, session_id in owned_rows(store):
         if session_id in sessions:
             account(sessions[session_id], table, row)

@@ -15,8 +15,10 @@ JOIN lc_verdict AS v
   ON v.root_id = r.root_id
 JOIN lc_tree AS t
   ON t.root_id = r.root_id
+JOIN lc_limit AS l
+  ON l.root_id = r.root_id
 WHERE
-  c.fresh < 1797408000000
+  c.fresh < l.child_since
   AND v.verdict = 'keep'
   AND t.unsafe = 0
   AND t.unclear = 0

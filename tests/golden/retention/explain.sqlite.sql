@@ -26,10 +26,19 @@ SELECT
   v.verdict,
   v.reason,
   m.room,
-  f.filled
+  f.filled,
+  l.section,
+  l.aged,
+  l.old_since,
+  l.in_project,
+  l.max_sessions,
+  l.max_tree_size,
+  l.child_since
 FROM lc_tree AS t
 JOIN lc_room AS m
   ON 1 = 1
+JOIN lc_limit AS l
+  ON l.root_id = t.root_id
 LEFT JOIN lc_verdict AS v
   ON v.root_id = t.root_id
 LEFT JOIN lc_fill AS f

@@ -15,8 +15,6 @@ SELECT
   t.active,
   s.title,
   u.reason,
-  COALESCE(v.place, 0) AS place,
-  COALESCE(tr.size, 0) AS size,
   s.weight,
   s.facts
 FROM lc_turn AS t
@@ -24,10 +22,6 @@ JOIN lc_unit AS u
   ON u.root_id = t.root_id
 JOIN lc_session AS s
   ON s.id = u.id
-LEFT JOIN lc_verdict AS v
-  ON v.root_id = u.root_id
-LEFT JOIN lc_tree AS tr
-  ON tr.root_id = u.root_id
 ORDER BY
   t.active,
   u.root_id,

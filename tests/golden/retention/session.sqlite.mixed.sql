@@ -28,7 +28,8 @@ WHERE
       twin.id = s.id
   );
 
--- The facts of each session. Activity is the newest time of the session or of a message, never its creation;
+-- The facts of each session. Activity is the newest time of the session or of a message, never its creation, which
+-- is told apart;
 -- event rows are counted apart, since they may go ahead of the rest.
 INSERT INTO lc_session (
   id,
@@ -41,6 +42,7 @@ INSERT INTO lc_session (
   unsafe,
   unclear,
   active,
+  created,
   newest,
   tally,
   bytes,
@@ -115,6 +117,11 @@ SELECT
   END,
   CASE WHEN u.unclear > 0 THEN 1 ELSE 0 END,
   COALESCE(u.active, 0),
+  CASE
+    WHEN TYPEOF(CASE WHEN session_v2_row.id IS NULL THEN session_row.time_created ELSE session_v2_row.time_created END) = 'integer'
+    AND CASE WHEN session_v2_row.id IS NULL THEN session_row.time_created ELSE session_v2_row.time_created END >= 1000000000000
+    THEN CASE WHEN session_v2_row.id IS NULL THEN session_row.time_created ELSE session_v2_row.time_created END
+  END,
   COALESCE(u.newest, 0),
   u.tally,
   u.bytes,

@@ -10,7 +10,8 @@ FROM session AS s
 WHERE
   NOT s.id IS NULL;
 
--- The facts of each session. Activity is the newest time of the session or of a message, never its creation;
+-- The facts of each session. Activity is the newest time of the session or of a message, never its creation, which
+-- is told apart;
 -- event rows are counted apart, since they may go ahead of the rest.
 INSERT INTO #lc_session (
   id,
@@ -23,6 +24,7 @@ INSERT INTO #lc_session (
   unsafe,
   unclear,
   active,
+  created,
   newest,
   tally,
   bytes,
@@ -75,6 +77,7 @@ SELECT
   END,
   CASE WHEN u.unclear > 0 THEN 1 ELSE 0 END,
   COALESCE(u.active, 0),
+  CASE WHEN session_row.time_created >= 1000000000000 THEN session_row.time_created END,
   COALESCE(u.newest, 0),
   u.tally,
   u.bytes,

@@ -93,7 +93,7 @@ SELECT
   1000000000 - CASE WHEN NULL IS NULL THEN 200000 ELSE 0 END - COALESCE(SUM(b.bytes), 0)
 FROM #lc_budget AS b;
 
--- Each limit by itself. Trees that age, number or their own size take away leave their room to the others.
+-- Each limit by itself; a number that a project has of its own counts in that project alone. Trees that age, number or their own size take away leave their room to the others.
 INSERT INTO #lc_over (
   root_id,
   over_age,
@@ -103,11 +103,13 @@ INSERT INTO #lc_over (
 )
 SELECT
   r.root_id,
-  CASE WHEN r.active < 1797408000000 THEN 1 ELSE 0 END,
-  CASE WHEN r.place > 100 THEN 1 ELSE 0 END,
-  CASE WHEN r.size > 200000000 THEN 1 ELSE 0 END,
+  CASE WHEN l.aged < l.old_since THEN 1 ELSE 0 END,
+  CASE WHEN CASE WHEN l.in_project = 1 THEN r.place_in_project ELSE r.place END > l.max_sessions THEN 1 ELSE 0 END,
+  CASE WHEN r.size > l.max_tree_size THEN 1 ELSE 0 END,
   CASE WHEN r.size > m.room THEN 0 ELSE 1 END
 FROM #lc_rank AS r
+JOIN #lc_limit AS l
+  ON l.root_id = r.root_id
 JOIN #lc_room AS m
   ON 1 = 1;
 

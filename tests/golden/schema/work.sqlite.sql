@@ -1,4 +1,5 @@
--- The facts of each session, once for both layouts. Times are whole milliseconds; `active` and `newest` are 0 when unknown.
+-- The facts of each session, once for both layouts. Times are whole milliseconds; `active` and `newest` are 0 when
+-- unknown, `created` is NULL.
 CREATE TEMPORARY TABLE lc_session (
   id TEXT(191) NOT NULL PRIMARY KEY,
   parent_id TEXT(191),
@@ -10,6 +11,7 @@ CREATE TEMPORARY TABLE lc_session (
   unsafe INTEGER NOT NULL,
   unclear INTEGER NOT NULL,
   active INTEGER NOT NULL,
+  created INTEGER,
   newest INTEGER NOT NULL,
   tally INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
@@ -141,6 +143,34 @@ CREATE TEMPORARY TABLE lc_tree (
   pinned INTEGER NOT NULL,
   restored INTEGER NOT NULL,
   matched INTEGER NOT NULL
+);
+
+-- What the policy says of single projects, by the number of its section: `own_...` is 1 where the section names that
+-- limit, which is NULL where it is off.
+CREATE TEMPORARY TABLE lc_section (
+  project_id TEXT(191) NOT NULL PRIMARY KEY,
+  section INTEGER NOT NULL,
+  own_age INTEGER NOT NULL,
+  old_since INTEGER,
+  own_count INTEGER NOT NULL,
+  max_sessions INTEGER,
+  own_tree_size INTEGER NOT NULL,
+  max_tree_size INTEGER,
+  own_children INTEGER NOT NULL,
+  child_since INTEGER
+);
+
+-- The limits that hold for each tree, NULL where one is off; `aged` is the moment by which its age is told, and NULL
+-- where that is not clear.
+CREATE TEMPORARY TABLE lc_limit (
+  root_id TEXT(191) NOT NULL PRIMARY KEY,
+  section INTEGER,
+  aged INTEGER,
+  old_since INTEGER,
+  in_project INTEGER NOT NULL,
+  max_sessions INTEGER,
+  max_tree_size INTEGER,
+  child_since INTEGER
 );
 
 -- One row per tree that is judged: its place in the order, and the protection that holds it, if one does.

@@ -1,4 +1,5 @@
--- The facts of each session, once for both layouts. Times are whole milliseconds; `active` and `newest` are 0 when unknown.
+-- The facts of each session, once for both layouts. Times are whole milliseconds; `active` and `newest` are 0 when
+-- unknown, `created` is NULL.
 CREATE TABLE #lc_session (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
   parent_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2,
@@ -10,6 +11,7 @@ CREATE TABLE #lc_session (
   unsafe INTEGER NOT NULL,
   unclear INTEGER NOT NULL,
   active BIGINT NOT NULL,
+  created BIGINT,
   newest BIGINT NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
@@ -141,6 +143,34 @@ CREATE TABLE #lc_tree (
   pinned INTEGER NOT NULL,
   restored INTEGER NOT NULL,
   matched INTEGER NOT NULL
+);
+
+-- What the policy says of single projects, by the number of its section: `own_...` is 1 where the section names that
+-- limit, which is NULL where it is off.
+CREATE TABLE #lc_section (
+  project_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  section INTEGER NOT NULL,
+  own_age INTEGER NOT NULL,
+  old_since BIGINT,
+  own_count INTEGER NOT NULL,
+  max_sessions BIGINT,
+  own_tree_size INTEGER NOT NULL,
+  max_tree_size BIGINT,
+  own_children INTEGER NOT NULL,
+  child_since BIGINT
+);
+
+-- The limits that hold for each tree, NULL where one is off; `aged` is the moment by which its age is told, and NULL
+-- where that is not clear.
+CREATE TABLE #lc_limit (
+  root_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  section INTEGER,
+  aged BIGINT,
+  old_since BIGINT,
+  in_project INTEGER NOT NULL,
+  max_sessions BIGINT,
+  max_tree_size BIGINT,
+  child_since BIGINT
 );
 
 -- One row per tree that is judged: its place in the order, and the protection that holds it, if one does.

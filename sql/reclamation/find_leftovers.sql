@@ -1,4 +1,5 @@
 <%- import "reclamation/_leftovers.sql" as old -%>
+<%- import "retention/_protections.sql" as protection -%>
 <#- Which sessions `leftovers` removes the rows of 1.x of. What 2.x has taken over matches when every message of 1.x has
     its message of 2.x, not older than itself, with all its entries; what keeps a session out is said below, one
     reason a statement. -#>
@@ -11,7 +12,7 @@ CROSS JOIN session AS s
 JOIN lc_session AS f ON f.id = s.id
 WHERE << old.moved("k") >>
   AND s.time_created < k.time_created AND s.time_updated < k.time_created
-  AND f.active < :idle_since AND f.newest < :week_ago AND f.unclear = 0 AND f.unsafe = 0 AND f.shared = 0;
+  AND f.active < :idle_since AND f.newest < :week_ago AND << protection.free("f", false) >>;
 
 -- Something of them was written by 1.x since, or cannot be dated.
 INSERT INTO lc_unlike (id)

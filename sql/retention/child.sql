@@ -1,3 +1,4 @@
+<%- import "retention/_protections.sql" as protection -%>
 -- Children all of whose sessions are older than the limit, in trees that stay and that nobody holds on to.
 INSERT INTO lc_child (id, parent_id)
 SELECT s.id, s.parent_id
@@ -9,8 +10,7 @@ JOIN lc_tree AS t ON t.root_id = r.root_id
 JOIN lc_limit AS l ON l.root_id = r.root_id
 WHERE c.fresh < l.child_since
   AND v.verdict = 'keep'
-  AND t.unsafe = 0 AND t.unclear = 0 AND t.active <= :now AND t.running = 0 AND t.shared = 0 AND t.pinned = 0
-  AND t.restored = 0 AND t.matched = 0;
+  AND << protection.free("t", true) >>;
 
 DELETE FROM lc_link;
 

@@ -1,23 +1,19 @@
+<%- import "retention/_protections.sql" as protection -%>
 -- The order: newest activity first, root id by bytes where it is equal. Protected trees keep their place and count.
 INSERT INTO lc_rank (root_id, place, place_in_project, active, size, protection)
 SELECT
   p.root_id, p.place, p.place_in_project, p.active, p.size,
   CASE
-    WHEN p.unsafe = 1 THEN 'unsafe-id'
-    WHEN p.unclear = 1 THEN 'time-unclear'
-    WHEN p.active > :now THEN 'future'
-    WHEN p.running = 1 THEN 'running'
-    WHEN p.shared = 1 THEN 'shared'
-    WHEN p.pinned = 1 THEN 'pinned'
-    WHEN p.restored = 1 THEN 'restored'
-    WHEN p.matched = 1 THEN 'protect'
+<%- for reason, column in protection.protections %>
+    WHEN << protection.holds("p", column) >> THEN '<< reason >>'
+<%- endfor %>
     WHEN p.active > :grace_since THEN 'grace'
     WHEN p.place <= :keep_last THEN 'keep-last'
     WHEN p.place_in_project <= :keep_last_per_project THEN 'keep-last-per-project'
   END
 FROM (
   SELECT
-    t.root_id, t.active, t.size, t.unsafe, t.unclear, t.running, t.shared, t.pinned, t.restored, t.matched,
+    t.root_id, t.active, t.size, << protection.columns("t") >>,
     ROW_NUMBER() OVER (ORDER BY t.active DESC, t.root_id) AS place,
     ROW_NUMBER() OVER (PARTITION BY t.project_id ORDER BY t.active DESC, t.root_id) AS place_in_project
   FROM lc_tree AS t

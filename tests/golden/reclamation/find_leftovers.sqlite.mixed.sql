@@ -28,8 +28,8 @@ WHERE
   AND s.time_updated < k.time_created
   AND f.active < 1799395200000
   AND f.newest < 1799395200000
-  AND f.unclear = 0
   AND f.unsafe = 0
+  AND f.unclear = 0
   AND f.shared = 0;
 
 -- Something of them was written by 1.x since, or cannot be dated.

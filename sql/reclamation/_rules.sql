@@ -204,6 +204,11 @@ FROM (SELECT f.id, f.session_id, ROW_NUMBER() OVER (ORDER BY f.id) AS number FRO
 JOIN session_message AS x ON x.id = h.id
 << easing() >>;
 
+<< gained(kind) >>
+<%- endmacro -%>
+
+<#- From what is left of each message to what is freed in it. -#>
+<%- macro gained(kind) -%>
 DELETE FROM lc_target
 WHERE kind = '<< kind >>' AND name = 'session_message' AND (bytes = octets OR bytes < 0);
 

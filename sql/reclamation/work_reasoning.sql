@@ -13,3 +13,6 @@ CREATE TEMPORARY TABLE lc_sent (
   created BIGINT NOT NULL,
   id VARCHAR(191) NOT NULL
 );
+
+-- In the messages of 2.x: the newest compaction that any model can read.
+CREATE TEMPORARY TABLE lc_compaction (session_id VARCHAR(191) NOT NULL PRIMARY KEY, seq BIGINT NOT NULL);

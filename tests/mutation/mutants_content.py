@@ -116,7 +116,7 @@ LEFTOVERS = [
         "reclamation/find_leftovers.sql",
         ("s.time_created < k.time_created AND ", "", "sessions made after the move go"),
         ("f.active < :idle_since AND f.newest < :week_ago AND ", "", "sessions in use go"),
-        ('protection.free("f", false)', "f.unsafe = 0 AND f.unclear = 0", "shared sessions go"),
+        ('<< protection.free("f", false) >>', "f.unsafe = 0 AND f.unclear = 0", "shared sessions go"),
         ("m.time_updated >= k.time_created", "m.time_updated < 0", "a message that was written since is lost"),
         ("WHEN p.time_updated >= k.time_created THEN 1", "WHEN p.time_updated < 0 THEN 1", "a part that was written since is lost"),
         ("WHERE p.session_id <> l.id", "WHERE p.session_id = ''", "parts of two sessions go"),

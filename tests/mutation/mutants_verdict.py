@@ -28,21 +28,6 @@ VERDICT = of(
         "one tree fewer is among the last of its project",
     ),
     (
-        "    WHEN p.running = 1 THEN 'running'\n    WHEN p.shared = 1 THEN 'shared'\n",
-        "    WHEN p.shared = 1 THEN 'shared'\n    WHEN p.running = 1 THEN 'running'\n",
-        "shared is named before running",
-    ),
-    (
-        "    WHEN p.unclear = 1 THEN 'time-unclear'\n    WHEN p.active > :now THEN 'future'\n",
-        "    WHEN p.active > :now THEN 'future'\n    WHEN p.unclear = 1 THEN 'time-unclear'\n",
-        "future is named before time-unclear",
-    ),
-    (
-        "    WHEN p.restored = 1 THEN 'restored'\n    WHEN p.matched = 1 THEN 'protect'\n",
-        "    WHEN p.matched = 1 THEN 'protect'\n    WHEN p.restored = 1 THEN 'restored'\n",
-        "protect is named before restored",
-    ),
-    (
         "ROW_NUMBER() OVER (ORDER BY t.active DESC, t.root_id) AS place,",
         "ROW_NUMBER() OVER (ORDER BY t.active, t.root_id) AS place,",
         "the oldest tree comes first in the order",
@@ -151,6 +136,9 @@ CHILDREN = [
     *of(
         "retention/_protections.sql",
         (".active > :now", ".active >= :now", "a tree of this moment is of the future"),
+        ('("running", "running"),\n  ("shared", "shared"),', '("shared", "shared"),\n  ("running", "running"),', "shared is named before running"),
+        ('("time-unclear", "unclear"),\n  ("future", "active"),', '("future", "active"),\n  ("time-unclear", "unclear"),', "future is named before time-unclear"),
+        ('("restored", "restored"),\n  ("protect", "matched"),', '("protect", "matched"),\n  ("restored", "restored"),', "protect is named before restored"),
         ("if of_tree or column in of_session", "if column != 'unsafe' and (of_tree or column in of_session)", "children go from a tree with an unsafe id"),
         ("if of_tree or column in of_session", "if column != 'unclear' and (of_tree or column in of_session)", "children go from a tree with an unclear time"),
         ("if of_tree or column in of_session", "if column != 'active' and (of_tree or column in of_session)", "children go from a tree of the future"),

@@ -16,3 +16,9 @@ CREATE TEMPORARY TABLE lc_sent (
   created INTEGER NOT NULL,
   id TEXT(191) NOT NULL
 );
+
+-- In the messages of 2.x: the newest compaction that any model can read.
+CREATE TEMPORARY TABLE lc_compaction (
+  session_id TEXT(191) NOT NULL PRIMARY KEY,
+  seq INTEGER NOT NULL
+);

@@ -16,3 +16,9 @@ CREATE TABLE #lc_sent (
   created BIGINT NOT NULL,
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
+
+-- In the messages of 2.x: the newest compaction that any model can read.
+CREATE TABLE #lc_compaction (
+  session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  seq BIGINT NOT NULL
+);

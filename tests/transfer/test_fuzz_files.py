@@ -44,7 +44,7 @@ from opencode_lifecycle.sql.transfer.session_rows import find_trees, trees
 from reclaimed import to_reclaim
 from size import sized
 
-FILES = int(os.environ.get("LIFECYCLE_FUZZ", sized(100, 2_000, 5_000)))
+FILES = int(os.environ.get("LIFECYCLE_FUZZ", sized(100, 5_000, 5_000)))
 SEED = int(os.environ.get("LIFECYCLE_FUZZ_SEED", "0"))
 SECONDS, KILOBYTES = 10, 250_000
 WEEK = 7 * moments.DAY

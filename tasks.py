@@ -29,6 +29,7 @@ SELECT = STORE | {
     "ignore-table": "Go on although this unknown table, or this trigger, has to do with rows of sessions: a,b",
 }
 RUN = {"yes": "Do not ask"}
+WITH = {"with_": "The scheduler: systemd, cron, launchd or windows; the one that fits when left out"}
 IGNORE = {"ignore-table": SELECT["ignore-table"]}
 EXPORT = {"export": "File for the export made before the removal", "no-export": "Make no export before the removal"}
 
@@ -117,9 +118,6 @@ RECLAIM = STORE | RUN | JSON | {
     "export": "File for the original rows, written before the first change",
     "no-export": "Do not export the original rows",
 } | {name: SELECT[name] for name in ("policy", "now", "ignore-table")}
-
-
-ORIGINALS = ".originals.zst"
 
 
 @verb(help=RECLAIM)
@@ -328,6 +326,25 @@ def install(c: Context, store: Word = None, remove: bool = False, server: bool =
     installing.install(store, remove=remove, server=server, hours=hours, json=json)
 
 
+@verb(help=STORE | JSON | WITH | {
+    "every": "How often: hourly, 2h to 12h, daily or weekly", "at": "A time of day, local: 03:30",
+    "policy": SELECT["policy"], "show": "Show what is scheduled", "dry-run": "Show what would be written and stop"})
+def schedule(c: Context, store: Word = None, every: Word = None, at: Word = None, with_: Word = None,
+             policy: Word = None, show: bool = False, dry_run: bool = False, json: bool = False) -> None:
+    """Have the policy enforced by itself, by a job of this machine's own scheduler."""
+    from opencode_lifecycle.sql.verbs import schedule as scheduling
+
+    scheduling.schedule(store, every=every, at=at, system=with_, policy=policy, show=show, dry_run=dry_run, json=json)
+
+
+@verb(help=JSON | WITH)
+def unschedule(c: Context, with_: Word = None, json: bool = False) -> None:
+    """Take out exactly what schedule put in."""
+    from opencode_lifecycle.sql.verbs import schedule as scheduling
+
+    scheduling.unschedule(with_, json)
+
+
 @verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",
             "dialect": "One of sqlite, postgres, mysql (MariaDB), mysql8, tsql",
             "layout": "The client's tables: v1, v2 or mixed"},
@@ -363,7 +380,7 @@ def namespace() -> Collection:
 PURPOSES = {
     "Look": ("stats", "explain", "history", "demo"),
     "Remove": ("prune", "plan", "apply"),
-    "Set once": ("enforce", "install"),
+    "Set once": ("enforce", "schedule", "unschedule", "install"),
     "Shrink what stays": ("reclaim",),
     "Give space back to the disk": ("vacuum", "checkpoint", "convert"),
     "Keep and bring back": ("pin", "unpin", "pins", "archive", "unarchive", "export", "restore", "undo", "exports"),

@@ -56,7 +56,7 @@ def verb(**options: Any) -> Callable[[Callable[..., None]], Callable[..., Any]]:
 def _refuse_odd(verb: str, given: Mapping[str, object]) -> None:
     """An empty value is a slip, as of a variable that is not set, and never means all; ids and names are UTF-8."""
     for name, value in given.items():
-        flag = f"--{name.replace('_', '-')}"
+        flag = f"--{name.strip('_').replace('_', '-')}"  # as Invoke makes it of the name
         if value in HELP:  # a verb that waits for its file takes the next word for it
             raise Refusal(f"`{program()} --help {verb}` shows the flags of {verb}.", BAD_VALUE)
         if value == "" and not given.get("attachments"):  # which takes the place of `file`

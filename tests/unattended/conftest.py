@@ -1,8 +1,9 @@
-"""What tests of unattended runs share: a verb called in this process, at a moment."""
+"""What tests of unattended runs share: a verb called in this process, at a moment; a machine with schedulers."""
 
 import pytest
-from command import invoke, invoked, planted
+from command import invoke, invoked, planted, refused
 from forests import NOW
+from machine import PROGRAMS, Machine
 from opencode_lifecycle.sql.words import DAY, HOUR
 
 
@@ -35,6 +36,29 @@ class Nightly:
 
     def check(self, hours=0):
         return invoke(*self.words("--check", hours=hours), inside=True)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    path = tmp_path_factory.mktemp("store") / "opencode.db"
+    planted(path)
+    return str(path)
+
+
+@pytest.fixture
+def machine(tmp_path):
+    return Machine(tmp_path, *PROGRAMS)
+
+
+@pytest.fixture
+def at(machine, store, monkeypatch):
+    """Run schedule on the machine: the words, and the exit code that it must have."""
+    monkeypatch.setattr("sys.platform", "linux")
+
+    def run(verb, *words, code=0, **more):
+        given = [f"--store={store}"] if verb == "schedule" and "--show" not in words else []
+        return (refused if code else invoked)(*((code,) if code else ()), verb, *words, *given, env=machine.env, **more)
+    return run
 
 
 __all__ = ["DAY", "Nightly"]

@@ -294,17 +294,19 @@ def mirror(c: Context, to: str, store: Word = None, poorer: bool = False, ignore
 
 
 @verb(help=STORE | JSON | {k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children",
-                                                  "policy")},
-      optional=["children"])
+                                                  "policy")} | {
+    "init": "Write your own policy, each key explained, with the values of --policy and the flags",
+    "check": "Look at a file for slips; exit code 64 if there is one"}, optional=["children"])
 def policy(c: Context, store: Word = None, days: Word = None, older_than: Word = None, keep: Word = None,
            max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, policy: Word = None,
-           json: bool = False) -> None:
-    """The effective policy in one sentence, where its file is, and which of its patterns match nothing."""
-    from opencode_lifecycle.sql.verbs import common, inspect
+           init: bool = False, check: Word = None, json: bool = False) -> None:
+    """The policy that holds, in a sentence and as TOML, with where each value was set; which patterns match nothing."""
+    from opencode_lifecycle.sql.verbs import common
+    from opencode_lifecycle.sql.verbs import policy as policies
 
     limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
                            children=children, policy=policy)
-    inspect.policy(store, limits, json)
+    policies.policy(store, limits, init=init, check=check, json=json)
 
 
 @verb(help=STORE | JSON | {"all": "Runs on every store"})

@@ -96,6 +96,12 @@ def hint(word: object, known: Iterable[str], otherwise: str | None = None) -> st
     return f"; known are {', '.join(sorted(known))}" if otherwise is None else otherwise
 
 
+def home_of(key: str) -> str:
+    """The section below which a key belongs, in words; '' for a key of none."""
+    homes = [section for section, known in SECTIONS.items() if key in known]
+    return f"; it belongs below [{homes[0]}]" if homes else ""
+
+
 def _refuse_many(value: list[Any], name: str) -> None:
     if len(value) > MOST:
         raise Refusal(f"{name}: {len(value):,} entries; {MOST:,} are the most.", BAD_VALUE)

@@ -16,7 +16,7 @@ from ..sql.retention.sections import KEYS as LIMIT_KEYS
 from ..sql.retention.sections import ProjectLimits
 from ..sql.words import DAY, HOUR, human, many, printable, span
 from .keys import LIMITS as LIMITS
-from .keys import LONGEST, MOST, OF_PROJECT, Reader, hint
+from .keys import LONGEST, MOST, OF_PROJECT, Reader, hint, home_of
 from .keys import SECTIONS as SECTIONS
 from .keys import field as named
 
@@ -222,7 +222,7 @@ def read(path: Path) -> Policy:
     try:
         if not path.is_file():
             raise Refusal(f"Policy {path} is no file.", BAD_VALUE)
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             text = file.read(LARGEST + 1)
         if len(text) > LARGEST:
             raise Refusal(f"Policy {path} is larger than any policy: {LARGEST:,} characters.", BAD_VALUE)
@@ -291,6 +291,8 @@ def _values(document: dict[str, Any], path: Path) -> tuple[dict[str, Any], list[
     for section, content in document.items():
         if section not in (*SECTIONS, "project"):
             near = hint(section, (*SECTIONS, "project"))
+            if not isinstance(content, dict) and (home := home_of(section)):
+                raise Refusal(f"Policy {path}: {section} stands in no section{home}.", BAD_VALUE)
             raise Refusal(f"Policy {path}: unknown section [{printable(section)}]{near}.", BAD_VALUE)
         if not isinstance(content, dict):
             written = '[project."ID or folder"]' if section == "project" else f"[{section}]"
@@ -323,7 +325,8 @@ def _section(project: str, content: Any, path: Path) -> ProjectSection:
 
 def _known(keys: Mapping[str, R], key: str, section: str, path: Path) -> R:
     if key not in keys:
-        raise Refusal(f"Policy {path}: unknown key {section}.{printable(key)}{hint(key, keys)}.", BAD_VALUE)
+        near = home_of(key) or hint(key, keys)
+        raise Refusal(f"Policy {path}: unknown key {section}.{printable(key)}{near}.", BAD_VALUE)
     return keys[key]
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ...policies import policy as policies
 from ...policies import units
-from .. import store as stores
 from ..reclamation.forecast import ReclaimRequest
 from ..reclamation.kinds import KINDS, USUAL, judged
 from ..refusal import BAD_VALUE, Refusal, unfinished
 from ..retention import archive as flags
 from ..retention import explain as explaining
-from ..retention import patterns
 from ..retention import pins as pinned
-from ..retention.patterns import ProtectPattern
 from ..stats import figures
 from ..words import human, many, plain, printable, program, stamp
 from . import common, console
@@ -97,32 +93,6 @@ def _show_explained(found: dict[str, Any]) -> None:
         console.out.print(f"{printable(one['session'])} is running: {one['why']}.")
     console.table("Protections, the first that holds decides", ("protection", "holds"), found["protections"].items())
     console.table("Limits", ("limit", "verdict"), found["limits"].items())
-
-
-def policy(store: str | None, limits: Limits, json: bool) -> None:
-    """The verb policy."""
-    rules = common.rules(limits)
-    own = policies.config_folder() / "policy.toml"
-    warnings = _holes(store, rules.protect_patterns())
-    if json:
-        console.as_json({"policy": rules.sentence(), "names": policies.names(), "own": str(own), "warnings": warnings})
-    else:
-        console.out.print(rules.sentence())
-        console.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {own}")
-    console.warn(warnings)
-
-
-def _holes(store: str | None, named: Iterable[ProtectPattern]) -> list[str]:
-    """A warning for each pattern that names no session of the store; without patterns or a store there is none."""
-    if not (named or store):
-        return []
-    try:
-        with stores.opened(store, write=False) as place:
-            return [pattern.unmet(place.name) for pattern in patterns.unmet(place, tuple(named))]
-    except Refusal:
-        if store:
-            raise
-        return []
 
 
 # --- mark ------------------------------------------------------------------------------------------------------------

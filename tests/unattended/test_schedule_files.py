@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from opencode_lifecycle.sql import state
 from opencode_lifecycle.sql.unattended import crontab, job, launchd, systemd
 from opencode_lifecycle.sql.unattended.job import Job, Times
 
@@ -205,22 +206,24 @@ def no_cron():
 
 
 @pytest.mark.whole
-def test_a_real_cron_runs_the_job_in_its_own_bare_environment(tmp_path):
+def test_a_real_cron_runs_the_job_in_its_own_bare_environment(tmp_path, store):
     if why := no_cron():
         assert why == "cron runs as root alone" or not os.environ.get("REQUIRE_ENGINES"), why
         pytest.skip(why)
     path = teller(tmp_path / "a 'b' %c")
     soon = time.localtime(time.time() + 62)
-    made = Job((str(path), "enforce", "--store=/é %h"), {"XDG_STATE_HOME": "/a 'b' %c"},
-               Times(24, soon.tm_hour, soon.tm_min, exact=True))
-    text = crontab.with_region(crontab.parted("# mine\n"), crontab.lines(made))
+    when = Times(24, soon.tm_hour, soon.tm_min, exact=True)
+    told = Job((str(path), "enforce", "--store=/é %h"), {"XDG_STATE_HOME": "/a 'b' %c"}, when)
+    lines = crontab.lines(told) + crontab.lines(job.job(store, None, when))
+    text = crontab.with_region(crontab.parted("# mine\n"), lines)
+    status = state.folder() / "status.json"
     with subprocess.Popen(["unshare", "-m", "-p", "--fork", "--kill-child", "sh", "-c", CRON], stdin=subprocess.PIPE,
                           env={"PATH": os.environ["PATH"] + ":/usr/sbin", "XDG_DATA_HOME": "/nowhere"}) as cron:
         try:
             cron.stdin.write(text.encode())
             cron.stdin.close()
-            limit = time.monotonic() + 150
-            while not (path.parent / "said").exists() and time.monotonic() < limit:
+            limit = time.monotonic() + 180
+            while not ((path.parent / "said").exists() and status.exists()) and time.monotonic() < limit:
                 assert cron.poll() is None
                 time.sleep(0.5)
         finally:
@@ -228,3 +231,4 @@ def test_a_real_cron_runs_the_job_in_its_own_bare_environment(tmp_path):
     ((words, env),) = [json.loads(line) for line in (path.parent / "said").read_text().splitlines()]
     assert words == ["enforce", "--store=/é %h"] and env["XDG_STATE_HOME"] == "/a 'b' %c"
     assert "XDG_DATA_HOME" not in env and env["PATH"] == "/usr/bin:/bin"
+    assert json.loads(status.read_text())["stores"][store]["outcome"] == "nothing"

@@ -1,5 +1,7 @@
 """Cases of ages that are told by the creation, and of limits that a project has of its own."""
 
+from dataclasses import replace
+
 import forests
 import oracle
 import product
@@ -8,9 +10,10 @@ from case_judged import agree
 from case_rows import MIXED, OLD, V1
 from forests import LONG_AGO, NOW, Recipe, Row, Session
 from moments import DAY, HOUR
+from opencode_lifecycle.policies.policy import ProjectSection
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.refusal import Refusal
-from opencode_lifecycle.sql.retention import explain, sections, selection
+from opencode_lifecycle.sql.retention import archive, explain, sections, selection
 from oracle import Policy
 
 
@@ -138,7 +141,39 @@ def protections_tell_no_age_by_creation(folder):
     assert oracle.removed_ids(verdicts) == {"ses_2", "ses_3"}
 
 
+def what_is_next_over_its_age_is_told_by_the_limits_of_its_project(folder):
+    """The earliest of all trees and children that stay, the moment after it has reached its limit."""
+    path = forests.build(projects(), folder / "s.db", V1)
+    for asked, moment in (
+        (Policy(max_age_ms=40 * DAY), OLD - 5 * DAY + 40 * DAY),
+        (Policy(max_age_ms=40 * DAY, per_project={"prj_b": {"max_age_ms": 0}}), OLD - 4 * DAY + 40 * DAY),
+        (Policy(max_age_ms=40 * DAY, per_project={"prj_a": {"max_age_ms": 20 * DAY}}), OLD - 2 * DAY + 20 * DAY),
+        (Policy(per_project={"prj_a": {"child_max_age_ms": 500 * DAY}}), LONG_AGO + 500 * DAY),
+        (Policy(max_age_ms=900 * DAY, age_by="created", project="prj_b"), LONG_AGO + 900 * DAY),
+    ):
+        question = asked_of(asked)
+        with store.opened(str(path)) as place, product.told(asked):
+            selection.decide(place, question)
+            assert place.one("retention/next", {**question.values, "tomorrow": NOW + DAY}) == (moment + 1,)
+
+
+def trees_are_archived_by_their_activity_and_the_age_of_their_project(folder):
+    """What protects from removal protects here, too; how the ages of removal are told does not matter."""
+    path = forests.build(projects(), folder / "s.db", V1)
+    asked = Policy(protect_projects=["global"], age_by="created", max_age_ms=1,
+                   per_project={"prj_a": {"max_age_ms": 1}, "prj_b": {"max_age_ms": 1}})
+    rules = product.policy_of(asked)
+    own = (ProjectSection("prj_b", max_age=1, archive_after=7 * DAY), ProjectSection("prj_a", archive_after=0))
+    for after, ids in ((0, ["ses_5"]), (4 * DAY, ["ses_nowhere", "ses_5"])):
+        idle = replace(rules, archive_after=after, per_project=own).archiving()
+        question = selection.Question("", NOW, idle.values(NOW), idle.protect_patterns(), sections=idle.sections(NOW))
+        with store.opened(str(path)) as place, product.told(asked):
+            assert [id for id, *_ in archive.choose(place, question, None, True)] == ids
+
+
 CASES = (
+    what_is_next_over_its_age_is_told_by_the_limits_of_its_project,
+    trees_are_archived_by_their_activity_and_the_age_of_their_project,
     an_age_by_creation_is_that_of_the_root_and_of_nothing_that_is_unclear,
     protections_tell_no_age_by_creation,
     a_project_has_the_limits_that_it_names_and_those_of_all_for_the_rest,

@@ -47,6 +47,15 @@ SECTIONS = [
         (":own_age, :active_since, :own_count", ":own_count, :active_since, :own_age", "a section that names an age is taken for one that names a number"),
     ),
     *of(
+        "retention/next.sql",
+        ("THEN l.aged + (:now - l.old_since) + 1", "THEN t.active + (:now - l.old_since) + 1", "the next tree of an age by creation is told by its activity"),
+        ("(:now - l.old_since) + 1", "(:now - :active_since) + 1", "the next tree is told by the age of all"),
+        ("(:now - l.old_since) + 1", "(:now - l.old_since)", "a tree is looked for before it is over its age"),
+        ("s.active + (:now - l.child_since)", "s.active + (:now - :child_since)", "the next child is told by the age of all"),
+        ("d.child_due < d.tree_due OR d.tree_due IS NULL", "d.child_due < d.tree_due", "a child alone is never next"),
+        ("WHERE v.verdict = 'keep'", "WHERE v.verdict <> 'keep'", "what goes now is next"),
+    ),
+    *of(
         "retention/explain.sql",
         ("l.section,", "NULL AS section,", "explain does not say where a limit was set"),
     ),

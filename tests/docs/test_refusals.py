@@ -9,6 +9,7 @@ import attached
 import command
 import pytest
 from command import dump, invoke, judge_by
+from machine import Machine
 from opencode_lifecycle.sql import state
 from opencode_lifecycle.sql.engines import engine_module
 from opencode_lifecycle.sql.files import file_number
@@ -152,6 +153,21 @@ def unknown_column(store, folder):
     return run(store, "restore", folder / "e.json")
 
 
+def changed_job(store, folder):
+    (folder / "machine").mkdir()
+    machine = Machine(folder / "machine", "crontab")
+    with mock.patch.dict(os.environ, machine.env):
+        assert run(store, "schedule").code == 0
+        machine.tab.write_text(machine.tab.read_text().replace("nice", "nicer", 1))
+        return invoke("unschedule", inside=True)
+
+
+def no_scheduler(store, folder):
+    (folder / "machine").mkdir()
+    with mock.patch.dict(os.environ, Machine(folder / "machine").env):
+        return run(store, "schedule")
+
+
 def interrupted(store, folder):
     with mock.patch("opencode_lifecycle.sql.store.opened", side_effect=KeyboardInterrupt):
         return run(store, "stats")
@@ -176,11 +192,13 @@ RUNS = {  # by the first words of the row
     "a value, a policy": lambda store, folder: run(store, "prune", "--days=many"),
     "the store is not there": lambda store, folder: run(folder / "none.db", "stats"),
     "a plan whose head or list": struck_plan, "a plan of another store": changed_tables,
+    "a job of `schedule`": changed_job,
     "another run works on the store": second_run, "a full vacuum or a conversion": under_a_client,
     "a tree is too big to come back": too_big,
     "a table of sessions that is not known": after("CREATE TABLE mood (session_id TEXT)"),
     "a foreign key or a trigger": after("CREATE TRIGGER t AFTER DELETE ON part BEGIN SELECT 1; END"),
-    "rows of a table or column": unknown_column, "it was interrupted": interrupted,
+    "rows of a table or column": unknown_column, "no scheduler is here": no_scheduler,
+    "it was interrupted": interrupted,
 }
 
 

@@ -6,10 +6,9 @@ import sys
 
 from invoke.collection import Collection
 from invoke.context import Context
-from invoke.exceptions import ParseError
 from invoke.program import Program
 from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
-from opencode_lifecycle.sql.verbs.program import Installed, Restore, slip, verb
+from opencode_lifecycle.sql.verbs.program import Installed, Restore, say_slips, verb
 from opencode_lifecycle.sql.words import printable
 from opencode_lifecycle.sql.words import program as called
 
@@ -390,12 +389,5 @@ PURPOSES = {
     "Policies, and the SQL of the rules": ("policy", "render", "check"),
 }
 
-
-# Invoke itself, in the checkout, says the same sentences after a slip; its exit code, 1, is its own.
-def _said(error: ParseError) -> str:
-    return slip(error, list(namespace().task_names))
-
-
-ParseError.__str__ = _said  # type: ignore[method-assign,assignment]
-
+say_slips(lambda: list(namespace().task_names))
 program = Installed(PURPOSES, namespace=namespace())

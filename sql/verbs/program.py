@@ -126,6 +126,13 @@ def _taken(context: Any) -> str | None:
     return next((value for value in values if isinstance(value, str) and value.startswith("--")), None)
 
 
+def say_slips(verbs: Callable[[], Sequence[str]]) -> None:
+    """Have Invoke itself, in the checkout, say the same sentences after a slip; its exit code, 1, is its own."""
+    def said(error: ParseError) -> str:
+        return slip(error, verbs())
+    ParseError.__str__ = said  # type: ignore[method-assign,assignment]
+
+
 def _unplaced(word: str, verb: str | None, flags: Sequence[str], verbs: Sequence[str]) -> str:
     from difflib import get_close_matches  # for a slip alone, not for every start
 

@@ -1,7 +1,7 @@
--- The moment from which on a tree that stays, or a child of one, may go, if nobody touches it: when its age or its grace
--- is over. Of a tree that is held for another while, and is over a limit, it is not known: a day from now. Pins, shares
--- and patterns do not end by themselves.
-SELECT MIN(CASE WHEN d.child_due < d.tree_due OR d.tree_due IS NULL THEN d.child_due ELSE d.tree_due END) AS due
+-- The moment from which on a tree that stays may go, if nobody touches it: when its age or its grace is over. Of one
+-- that is held for another while, and is over a limit, it is not known: a day from now. Pins, shares and patterns do
+-- not end by themselves.
+SELECT MIN(d.due) AS due
 FROM (
   SELECT
     CASE
@@ -10,14 +10,9 @@ FROM (
       WHEN v.protection = 'grace' AND v.over_age + v.over_count + v.over_size + v.over_tree_size > 0
         THEN t.active + (:now - :grace_since)
       WHEN v.protection IS NULL OR v.protection = 'grace' THEN l.aged + (:now - l.old_since) + 1
-    END AS tree_due,
-    CASE WHEN s.active >= l.child_since AND s.parent_id IS NOT NULL
-      THEN s.active + (:now - l.child_since) + 1
-    END AS child_due
-  FROM lc_session AS s
-  JOIN lc_root AS r ON r.id = s.id
-  JOIN lc_tree AS t ON t.root_id = r.root_id
-  JOIN lc_limit AS l ON l.root_id = r.root_id
-  JOIN lc_verdict AS v ON v.root_id = r.root_id
+    END AS due
+  FROM lc_verdict AS v
+  JOIN lc_tree AS t ON t.root_id = v.root_id
+  JOIN lc_limit AS l ON l.root_id = v.root_id
   WHERE v.verdict = 'keep'
 ) AS d;

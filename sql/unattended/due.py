@@ -3,6 +3,7 @@ what the last run has found out and left behind."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .. import space as spaces
@@ -11,8 +12,8 @@ from ..store import Store
 from ..transfer import exports_folder
 from ..words import human, many, span, stamp
 from . import memory
-from .enforce import ANNOUNCED, FAILED, SKIPPED, Orders, StepReport
 from .memory import LastRun
+from .orders import ANNOUNCED, DONE, FAILED, SKIPPED, Orders, StepReport, worth
 
 GROWN = 0.01              # a share of what was in use at the last run, from which on what came since may be reclaimed
 LITTLE = 1_000_000        # octets below which it may not
@@ -27,12 +28,37 @@ def waits(last: LastRun | None, orders: Orders) -> str:
             f"{span(orders.min_interval)} after it, at {stamp(last.moment + orders.min_interval)} UTC.")
 
 
-def facts(store: Store, orders: Orders, reports: list[StepReport]) -> dict[str, Any]:
-    """What is remembered of a run, for the next look."""
+def tightened(orders: Orders, last: LastRun | None) -> Orders:
+    """Orders whose limit on the file is as much smaller as the file turned out larger than was reckoned, at most a
+    quarter: pages that rows fill in part are seen only once the space has been given back."""
+    size = _size(orders)
+    if not (orders.evicting and size and last):
+        return orders
+    values = {**orders.evicting.values, "max_size": size - last.facts.get("over", 0)}
+    return replace(orders, evicting=replace(orders.evicting, values=values))
+
+
+def _over(orders: Orders, before: int, used: int, evicted: bool) -> int:
+    """By how much more the file is larger than was reckoned; half of what it is smaller is taken back."""
+    size = _size(orders)
+    more = used - size if size and (evicted or used > size) else 0
+    return int(min(size // 4, max(0, before + (more if more > 0 else more // 2))))
+
+
+def _size(orders: Orders) -> int:
+    return int(orders.evicting.values["max_size"] or 0) if orders.evicting else 0
+
+
+def facts(store: Store, orders: Orders, reports: list[StepReport], last: LastRun | None) -> dict[str, Any]:
+    """What is remembered of a run for the next one and the next look; `orders` are those before they were tightened."""
     found = spaces.facts(store)
+    used, before = found["bytes"] - found["free_bytes"], last.facts.get("over", 0) if last else 0
+    evicted = any(report.step == "evict" and report.status == DONE for report in reports)
+    over = _over(orders, before, used, evicted)
     nexts = [report.figures["next"] for report in reports if report.figures.get("next")]
-    return {"used": found["bytes"] - found["free_bytes"], "free": found["free_bytes"], "roots": _roots(store),
-            "next": min(nexts) if nexts else None, "left": [report.step for report in reports if left(report)],
+    unfinished = {report.step for report in reports if left(report)} | ({"evict"} if over > before else set())
+    return {"used": used, "free": found["free_bytes"], "roots": _roots(store), "over": over,
+            "next": min(nexts) if nexts else None, "left": sorted(unfinished),
             "space": next((report.status for report in reports if report.step == "space"), "")}
 
 
@@ -66,7 +92,7 @@ def work(store: Store, orders: Orders, last: LastRun | None, probe: Probe | None
 
 def _else(orders: Orders) -> bool:
     """Whether a policy does more than evict."""
-    return orders.archiving is not None or orders.reclaiming is not None
+    return orders.archiving is not None or orders.reclaims
 
 
 def _limits(store: Store, orders: Orders, found: dict[str, Any], known: Any) -> list[str]:
@@ -91,9 +117,9 @@ def _room(orders: Orders, found: dict[str, Any], known: Any, probe: Probe | None
     """What came since, some of which may be reclaimed, and pages that can be given back."""
     reasons, free = [], found["free_bytes"]
     grown = found["bytes"] - free - known["used"]
-    if orders.reclaiming is not None and grown > max(LITTLE, GROWN * known["used"]):
+    if orders.reclaims and grown > max(LITTLE, GROWN * known["used"]):
         reasons.append(f"{human(grown)} came since the last run, some of which may be reclaimed.")
-    wants = "page_size" in found and orders.method != "none" and free and free >= orders.free * found["bytes"]
+    wants = "page_size" in found and orders.method != "none" and worth(orders, found)
     if wants and (free > known["free"] or known["space"] == SKIPPED) and (
             found["auto_vacuum"] == "incremental" or (probe is not None and probe.client() == 0)):
         reasons.append(f"{human(free)} are free inside the file.")

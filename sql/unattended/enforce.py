@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from .. import space as spaces
@@ -17,7 +17,6 @@ from ..cascade import removal
 from ..engines.sqlite.client_probe import Probe
 from ..files import cause
 from ..reclamation import execute, forecast, kinds, originals
-from ..reclamation.forecast import ReclaimRequest
 from ..refusal import BUSY, INTERRUPTED, UNFINISHED, Refusal
 from ..retention import archive as flags
 from ..retention.selection import Question, Selection
@@ -27,52 +26,9 @@ from ..transfer import exports_folder
 from ..words import DAY, human, many, span, stamp
 from . import growth, marks, memory
 from .memory import Announcement
+from .orders import ANNOUNCED, DONE, FAILED, NOTHING, PLANNED, SKIPPED, Orders, StepReport, worth
 
-DONE, NOTHING, ANNOUNCED, SKIPPED, FAILED, PLANNED = "done", "nothing", "announced", "skipped", "failed", "planned"
 ORIGINALS = ".originals.zst"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Orders:
-    """What a policy asks of a run at a moment, in plain values; None is a step that it does not ask for.
-
-    `policy` and `eviction` are digests: of all of the policy, and of what decides what goes. Times are milliseconds,
-    sizes octets, `free` is a share of the file from 0 to 1.
-    """
-
-    now: int
-    policy: str
-    eviction: str
-    marks: tuple[int, ...] = ()
-    archiving: Question | None = None
-    reclaiming: ReclaimRequest | None = None
-    export_reclaimed: bool = True
-    evicting: Question | None = None
-    announce: int = DAY
-    min_interval: int = 0
-    method: str = "auto"
-    free: float = 0.1
-    exports_max_age: int = 0
-    exports_max_size: int = 0
-    ignored: tuple[str, ...] = ()
-    undo: str = ""           # the command that takes a run back, but for its number
-    at_once: bool = False    # without an announcement
-    dry: bool = False        # say what would be done
-
-
-@dataclass(frozen=True)
-class StepReport:
-    """What a step did, in one sentence and in figures; `code` is what it adds to the exit code of the run."""
-
-    step: str
-    status: str
-    why: str
-    figures: dict[str, Any] = field(default_factory=dict)
-    code: int = 0
-
-    def facts(self) -> dict[str, Any]:
-        return {"step": self.step, "status": self.status, "why": self.why} | self.figures
-
 
 Opened = Callable[[], AbstractContextManager[Store]]
 Step = Callable[[Store, Orders, Probe | None], StepReport]
@@ -235,8 +191,10 @@ def _rest(question: Question, trees: int, octets: int, alone: int) -> str:
 
 def _next(store: Store, question: Question) -> int | None:
     """From when on another tree may go, by the verdicts that are in the work tables."""
-    (due,) = store.one("retention/next", {**question.values, "tomorrow": question.now + DAY})
-    return None if due is None else int(due)
+    values = {**question.values, "tomorrow": question.now + DAY}
+    found = [due for name in ("next", "next_child") for (due,) in store.rows(f"retention/{name}", values)
+             if due is not None]
+    return min(map(int, found), default=None)
 
 
 # --- space -----------------------------------------------------------------------------------------------------------
@@ -250,7 +208,7 @@ def space(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
         return StepReport("space", NOTHING, "The policy gives no space back.")
     found = spaces.facts(store)
     free, figures = found["free_bytes"], {"free_bytes": found["free_bytes"], "returned_bytes": 0}
-    if not free or free < orders.free * found["bytes"]:
+    if not worth(orders, found):
         return StepReport("space", NOTHING, f"{human(free)} are free inside the file, under the {orders.free:.0%} from "
                           "which on they are given back.", figures)
     if orders.dry:

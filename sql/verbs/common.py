@@ -14,7 +14,6 @@ from ...policies import units
 from ...policies.policy import Policy
 from .. import identity, pace, space
 from .. import store as stores
-from ..cascade.removal import EXPORT_FIRST, NO_EXPORT
 from ..engines.sqlite import client_probe
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import BAD_VALUE, Refusal
@@ -140,6 +139,8 @@ def export_file(place: Store, verb: str, export: str | None, no_export: bool) ->
 
 def export_sentence(file: Path | None, no_export: bool) -> str:
     """What the head of a plan says of the export."""
+    from ..cascade.removal import EXPORT_FIRST, NO_EXPORT  # not for a verb that only looks
+
     if file is None:
         return NO_EXPORT if no_export else EXPORT_FIRST
     return f"{printable(file, 500)}, written and read back before the first batch"

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...policies import policy as policies
 from ...policies.policy import Policy
@@ -18,12 +18,15 @@ from ..files import file_number
 from ..reclamation.kinds import KINDS
 from ..refusal import PENDING, UNFINISHED, Refusal
 from ..store import Store
-from ..unattended import due, enforce, machine, marks, memory, status
-from ..unattended.enforce import ANNOUNCED, DONE, FAILED, SKIPPED, Opened, Orders, StepReport
-from ..unattended.growth import growth
+from ..unattended import due, growth, machine, marks, memory, status
 from ..unattended.notify import notify
+from ..unattended.orders import ANNOUNCED, DONE, FAILED, SKIPPED, STEPS, Orders, StepReport
 from ..words import human, plain, printable, program
-from . import common, console, reclaim
+from . import common, console
+
+if TYPE_CHECKING:
+    from ..reclamation.forecast import ReclaimRequest
+    from ..unattended.enforce import Opened
 
 # What of a policy decides neither what goes nor how much of it: a change of it needs no new announcement.
 UNREAD = {"source", "origins"}
@@ -70,10 +73,12 @@ def run(store: str | None, *, policy: str | None, check: bool, dry_run: bool, ye
         last = None if dry_run else memory.last_run(name, orders.policy)
         at_once = yes and last is not None and last.facts.get("announced")
         if (why := due.waits(last, orders)) and not at_once:
-            done.reports = [StepReport(step, SKIPPED, why) for step in enforce.STEPS]
+            done.reports = [StepReport(step, SKIPPED, why) for step in STEPS]
         else:
-            _steps(done, opened, orders, probe, beat, quiet or json)
-            _remember(done, rules, orders, opened, common.there(store))
+            if rules.reclaims:
+                orders = replace(orders, reclaiming=_request(rules, orders.now))
+            _steps(done, opened, due.tightened(orders, last), probe, beat, quiet or json)
+            _remember(done, rules, orders, opened, common.there(store), last)
     _tell(done, why, common.there(store) + (f" --policy={shlex.quote(policy)}" if policy else ""), json, quiet)
     if code := max(report.code for report in done.reports):
         raise Refusal("Not all of it was done: see what the steps say.", code)
@@ -81,6 +86,8 @@ def run(store: str | None, *, policy: str | None, check: bool, dry_run: bool, ye
 
 def _steps(done: Enforced, opened: Opened, orders: Orders, probe: Probe | None, beat: Callable[[], None],
            silent: bool) -> None:
+    from ..unattended import enforce  # not for a look, or for a run that has to wait: it loads all that deletes
+
     with opened() as place:
         done.before = done.after = space.on_disk(place)
     for report in enforce.run(opened, orders, probe, beat):
@@ -106,11 +113,17 @@ def orders_of(rules: Policy, now: int, ignored: list[str], there: str, yes: bool
         now=now, policy=memory.digest({name: value for name, value in found.items() if name not in UNREAD}),
         eviction=memory.digest(deciding), marks=rules.sizes,
         archiving=replace(common.asking(idle, now), sentence=ARCHIVING) if idle.has_limit else None,
-        reclaiming=reclaim.request(rules, now, None, None, False) if rules.reclaims else None,
+        reclaims=bool(rules.reclaims),
         export_reclaimed=rules.export_reclaimed, evicting=evicting if rules.has_limit else None,
         announce=rules.announce, min_interval=rules.min_interval, method=rules.space_method, free=rules.space_free,
         exports_max_age=rules.exports_max_age, exports_max_size=rules.exports_max_size, ignored=tuple(ignored),
         undo=f"{program()} undo{there}", at_once=yes, dry=dry)
+
+
+def _request(rules: Policy, now: int) -> ReclaimRequest:
+    from . import reclaim
+
+    return reclaim.request(rules, now, None, None, False)
 
 
 @contextmanager
@@ -155,14 +168,17 @@ def _check(location: str | None, orders: Orders, rules: Policy, json: bool, quie
 # --- what is left behind ---------------------------------------------------------------------------------------------
 
 
-def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, there: str) -> None:
+def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, there: str,
+              last: memory.LastRun | None) -> None:
     """For the next run and for whoever looks: our state, the status files, and the command of the user's."""
     if orders.dry:
         return
     try:
         with opened() as place:
-            kept = due.facts(place, orders, done.reports)
+            kept = due.facts(place, orders, done.reports, last)
             figures = space.facts(place)
+        with suppress(Refusal):  # what came is told by what was in use after one run and before the next
+            growth.sample(done.name, orders.now + 1, figures["bytes"], figures["wal_bytes"], figures["free_bytes"])
         evict = done.of("evict")
         kept["announced"] = bool(evict and evict.status == ANNOUNCED)
         memory.ran(done.name, orders.policy, orders.now, kept)
@@ -188,7 +204,7 @@ def _status(done: Enforced, rules: Policy, orders: Orders, figures: dict[str, An
     command = f"{program()} enforce --yes{there}" if announced else f"{program()} history{there}" if evicted else \
         f"{program()} stats{there}"
     return {"file_bytes": figures["bytes"], "free_bytes": figures["free_bytes"],
-            "per_day": growth(done.name, orders.now).per_day,
+            "per_day": growth.growth(done.name, orders.now + 1).per_day,
             "warnings": done.warnings or (before.get("warnings", []) if stands else []), "evicted": evicted,
             "announced": announced, "outcome": outcome, "command": command}
 

@@ -13,13 +13,14 @@ import cases_protections
 import cases_reclamation
 import cases_removal
 import cases_sections
+import cases_share
 import cases_trees
 import cases_whole_rows
 
 CASES = {
     "transfer": cases_copies.CASES,
     "retention": (*cases_protections.CASES, *cases_limits.CASES, *cases_trees.CASES, *cases_archive.CASES,
-                  *cases_sections.CASES),
+                  *cases_sections.CASES, *cases_share.CASES),
     "cascade": cases_removal.CASES,
     "reclamation": (*cases_reclamation.CASES, *cases_content.CASES, *cases_attachments.CASES, *cases_whole_rows.CASES),
 }

@@ -5,8 +5,9 @@ from mutants_content import ATTACHMENTS, CONTENT, LEFTOVERS
 from mutants_copies import COPIES
 from mutants_reclamation import LONGER, RECLAMATION
 from mutants_sections import SECTIONS
+from mutants_share import SHARE
 from mutants_trees import SUMS, TREES
 from mutants_verdict import CHILDREN, VERDICT
 
 MUTANTS = [*CONTENT, *LEFTOVERS, *ATTACHMENTS, *VERDICT, *TREES, *CHILDREN, *SUMS, *CASCADE, *RECLAMATION, *LONGER,
-           *COPIES, *SECTIONS]
+           *COPIES, *SECTIONS, *SHARE]

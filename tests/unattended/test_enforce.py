@@ -2,11 +2,13 @@
 
 import json
 import multiprocessing
-import sqlite3
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
-from command import dump, invoke, invoked, opened, sessions_of, sound
+from command import dump, invoke, invoked, opened, planted, sessions_of, sound
 from forests import NOW
 from opencode_lifecycle.sql import files, state
 from opencode_lifecycle.sql.refusal import BUSY, FAILED, Refusal
@@ -152,6 +154,22 @@ def test_check_hears_of_growth_of_a_new_tree_and_of_free_pages(nightly):
     assert nightly.check(hours=120).code == 0
 
 
+def test_in_the_empty_environment_of_cron_the_store_of_the_home_folder_is_found(tmp_path):
+    """Nothing but HOME: no PATH, no language, no XDG folders."""
+    db = tmp_path / ".local" / "share" / "opencode" / "opencode.db"
+    db.parent.mkdir(parents=True)
+    planted(db, trees=12, fresh=6)
+    own = tmp_path / ".config" / "opencode-lifecycle" / "policy.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text("[limits]\nmax_age = '90d'\n[enforce]\nannounce = 0\n[warn]\nsizes = ['100kB']\n")
+    program = Path(sys.executable).with_name("opencode-lifecycle")
+    words = ["/usr/bin/env", "-i", f"HOME={tmp_path}", str(program), "enforce", "--quiet", f"--now={NOW}"]
+    done = subprocess.run(words, capture_output=True, text=True, cwd="/", timeout=120)
+    assert (done.returncode, len(sessions_of(db))) == (0, 18), done
+    assert "evict: done. 18 sessions evicted" in done.stdout and "over the mark of 100.0 kB" in done.stderr
+    assert (tmp_path / ".local" / "state" / "opencode-lifecycle" / "status.json").exists()
+
+
 # --- what goes wrong -------------------------------------------------------------------------------------------------
 
 
@@ -206,16 +224,10 @@ def test_a_clock_that_jumps_back_is_announced_anew_and_stops_no_later_run(nightl
     assert len(sessions_of(nightly.db)) == 18
 
 
-def test_two_runs_at_once_are_one_and_the_other_says_so(nightly, tmp_path):
-    with sqlite3.connect(tmp_path / "x.db"):
-        pass
-    with nightly_held(nightly):
+def test_two_runs_at_once_are_one_and_the_other_says_so(nightly):
+    with state.only_run(str(nightly.db), files.file_number(nightly.db)):
         ran = invoke(*nightly.words("--yes"))
     assert ran.code == BUSY and "Another run of opencode-lifecycle" in ran.err
-
-
-def nightly_held(nightly):
-    return state.only_run(str(nightly.db), files.file_number(nightly.db))
 
 
 def test_of_many_runs_at_once_one_evicts(nightly):

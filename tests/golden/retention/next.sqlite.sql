@@ -1,8 +1,8 @@
--- The moment from which on a tree that stays, or a child of one, may go, if nobody touches it: when its age or its grace
--- is over. Of a tree that is held for another while, and is over a limit, it is not known: a day from now. Pins, shares
--- and patterns do not end by themselves.
+-- The moment from which on a tree that stays may go, if nobody touches it: when its age or its grace is over. Of one
+-- that is held for another while, and is over a limit, it is not known: a day from now. Pins, shares and patterns do
+-- not end by themselves.
 SELECT
-  MIN(CASE WHEN d.child_due < d.tree_due OR d.tree_due IS NULL THEN d.child_due ELSE d.tree_due END) AS due
+  MIN(d.due) AS due
 FROM (
   SELECT
     CASE
@@ -16,22 +16,12 @@ FROM (
       THEN l.aged + (
         1800000000000 - l.old_since
       ) + 1
-    END AS tree_due,
-    CASE
-      WHEN s.active >= l.child_since AND NOT s.parent_id IS NULL
-      THEN s.active + (
-        1800000000000 - l.child_since
-      ) + 1
-    END AS child_due
-  FROM lc_session AS s
-  JOIN lc_root AS r
-    ON r.id = s.id
+    END AS due
+  FROM lc_verdict AS v
   JOIN lc_tree AS t
-    ON t.root_id = r.root_id
+    ON t.root_id = v.root_id
   JOIN lc_limit AS l
-    ON l.root_id = r.root_id
-  JOIN lc_verdict AS v
-    ON v.root_id = r.root_id
+    ON l.root_id = v.root_id
   WHERE
     v.verdict = 'keep'
 ) AS d;

@@ -316,9 +316,8 @@ def history(c: Context, store: Word = None, all: bool = False, json: bool = Fals
     past.history(store, all, json)
 
 
-@verb(help=STORE | JSON | {
-    "remove": "Take out what was installed", "hours": "Enforce the policy at most once in so many hours",
-    "server": "Also for `run`, `serve`, web and desktop; it makes each start of the client wait for packages"})
+@verb(help=STORE | JSON | {"remove": "Take out what was installed", "hours": "Enforce at most once in so many hours",
+                           "server": "Also for `run`, `serve`, web, desktop; each start may then wait for packages"})
 def install(c: Context, store: Word = None, remove: bool = False, server: bool = False, hours: str = "24",
             json: bool = False) -> None:
     """Put commands, warnings and the enforcing of the policy into OpenCode's terminal client."""

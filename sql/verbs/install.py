@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from pathlib import Path
-
 from ...policies import units
 from .. import files
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from ..unattended import install as installing
+from ..unattended import job
 from ..unattended.install import Installation
 from ..unattended.status import JSON as STATUS
 from ..words import plain, printable, program
@@ -37,7 +33,7 @@ def install(store: str | None, *, remove: bool, server: bool, hours: str, json: 
         name, path = place.name, place.path
     if path is None:
         raise Refusal("The client opens its SQLite file alone; name that, or leave --store out.", UNSUPPORTED)
-    options = {"tool": _words(), "store": name, "hours": every, "status": str(files.place("state", STATUS)),
+    options = {"tool": list(job.program()), "store": name, "hours": every, "status": str(files.place("state", STATUS)),
                "folder": str(files.place("state", "client"))}
     if server and not json:
         console.talk.print(PRICE)
@@ -48,17 +44,6 @@ def install(store: str | None, *, remove: bool, server: bool, hours: str, json: 
     if (installing.client_config() / "cli.json").exists() and not json:
         console.talk.print(f"Client 2.x (it has a cli.json) takes no plugin of 1.x: there `{program()} schedule` does "
                            "the same work, unseen.")
-
-
-def _words() -> list[str]:
-    """The words by which this program is found from anywhere: the client's PATH is not the user's."""
-    called = Path(sys.argv[0])
-    name = "opencode-lifecycle"
-    if called.name.removesuffix(".exe") == name and (found := shutil.which(sys.argv[0])):
-        return [str(Path(found).absolute())]
-    beside = Path(sys.executable).absolute().parent / (f"{name}.exe" if os.name == "nt" else name)
-    return [str(beside)] if beside.is_file() else [
-        str(Path(sys.executable).absolute()), "-c", "from opencode_lifecycle.tasks import program; program.run()"]
 
 
 def _tell(done: Installation, json: bool, then: str, nothing: str) -> None:

@@ -51,9 +51,11 @@ SECTIONS = [
         ("THEN l.aged + (:now - l.old_since) + 1", "THEN t.active + (:now - l.old_since) + 1", "the next tree of an age by creation is told by its activity"),
         ("(:now - l.old_since) + 1", "(:now - :active_since) + 1", "the next tree is told by the age of all"),
         ("(:now - l.old_since) + 1", "(:now - l.old_since)", "a tree is looked for before it is over its age"),
-        ("s.active + (:now - l.child_since)", "s.active + (:now - :child_since)", "the next child is told by the age of all"),
-        ("d.child_due < d.tree_due OR d.tree_due IS NULL", "d.child_due < d.tree_due", "a child alone is never next"),
         ("WHERE v.verdict = 'keep'", "WHERE v.verdict <> 'keep'", "what goes now is next"),
+    ),
+    *of(
+        "retention/next_child.sql",
+        ("(:now - l.child_since) + 1", "(:now - :child_since) + 1", "the next child is told by the age of all"),
     ),
     *of(
         "retention/explain.sql",

@@ -19,4 +19,4 @@ def words(verb, store, flag, value):
     given = {"store": str(store)} | NEEDED.get(verb, {}) | {flag: value}
     if flag == "session" and verb in ("archive", "unarchive"):
         del given["older_than"]  # one of the two
-    return [f"--{name.replace('_', '-')}={one}" for name, one in given.items() if (verb, name) in FLAGS]
+    return [f"--{name.rstrip('_').replace('_', '-')}={one}" for name, one in given.items() if (verb, name) in FLAGS]

@@ -192,7 +192,7 @@ def test_a_store_that_is_not_there_is_refused_and_not_made(tmp_path):
         refused(69, *JUDGED, "--days=30", f"--store={path}", says=(str(path), "--store"))
         refused(69, *JUDGED, "--days=30", f"--store=sqlite://{path}", says=str(path))
     refused(69, *JUDGED, "--days=30", says="opencode.db")
-    refused(69, *JUDGED, "--days=30", "--store=", says="--store", env=os.environ | {"OPENCODE_DB": "none.db"})
+    refused(64, *JUDGED, "--days=30", "--store=", says="--store", env=os.environ | {"OPENCODE_DB": "none.db"})
     assert not list(tmp_path.iterdir())
 
 

@@ -183,7 +183,7 @@ def _rest(question: Question, trees: int, octets: int, alone: int) -> str:
     if not trees:
         return ""
     share = f"{(question.share or 0) / 10:g} %"
-    wait = f" {many(trees - alone, 'tree')} more wait for the next run" if trees > alone else ""
+    wait = f" {many(trees - alone, 'tree')} left for the next run" if trees > alone else ""
     big = f" {many(alone, 'tree')} alone over that share: only `prune` takes such a tree" if alone else ""
     return (f"{wait}{';' if wait and big else ''}{big}; {human(octets)} over a limit stay, since one run takes {share} "
             "of the trees and of the bytes at most.")

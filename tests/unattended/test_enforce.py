@@ -107,7 +107,7 @@ def test_one_run_takes_half_of_the_trees_and_of_the_bytes_the_oldest_first(night
     first = nightly.steps("--yes")["evict"]
     assert (first["trees"], first["rest"]["trees"]) == (6, 6)
     assert sessions_of(nightly.db) == {f"ses_{n:04}_{place}" for n in range(6, 12) for place in "abc"}
-    assert "6 trees more wait for the next run" in first["why"]
+    assert "6 trees left for the next run" in first["why"]
     taken = [nightly.steps(hours=24 * night)["evict"]["sessions"] for night in range(1, 7)]
     assert taken == [9, 3, 3, 0, 0, 0] and len(sessions_of(nightly.db)) == 3  # one tree alone is more than a half
 

@@ -11,7 +11,9 @@ from typing import Any
 SPACE = re.compile(r"(?:[\s\ufeff]|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 BARE = re.compile(r"[^\s,:\[\]{}\"/]+")
-REST_OF_LINE = re.compile(r"[^\S\n]*(?://[^\n]*|/\*[^\n]*?\*/[^\S\n]*(?=\n))")  # a comment behind what it speaks of
+# A comment behind what it speaks of, in the same line.
+REST_OF_LINE = re.compile(r"[^\S\r\n]*(?://[^\r\n]*|/\*(?:(?!\*/)[^\n])*\*/[^\S\r\n]*(?=\r?\n))")
+END_OF_LINE = re.compile(r"[^\S\r\n]*\r?\n")
 BLANK = re.compile(r"[^\S\n]*")
 DEEPEST = 100
 OPEN = {"[": "]", "{": "}"}
@@ -73,6 +75,8 @@ def cut(text: str, place: Node, child: Node) -> str:
     before = place.children[at - 1]
     begin, _ = _behind(text, before)
     kept = text[begin:child.start] if text[begin:child.start].strip() else ""
+    if not kept and "//" in text[before.end:begin].rpartition("\n")[2] and not END_OF_LINE.match(text, end):
+        kept = _newline(text)  # or what follows would be part of the comment
     if child.comma is None and before.comma is not None:
         return text[:before.comma] + text[before.comma + 1:begin] + kept + text[end:]
     return text[:begin] + kept + text[end:]

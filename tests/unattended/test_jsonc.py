@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from opencode_lifecycle.sql.unattended import jsonc
 
@@ -77,6 +77,11 @@ def arrays(draw):
 
 
 @given(arrays())
+@example('["a"\r\n,  // c\n]')  # ends of lines of both kinds
+@example('["a"\r\n,  /* c */\n]')
+@example('["a", // c\n  "a"]')  # what follows the last is no part of the comment before it
+@example('["a", // c\n  "a",]')
+@example('["a", /* c */ "a" /* c */ \n]')  # two comments in a line, and a value between them
 def test_drawn_arrays_come_back_to_the_octet(text):
     place = jsonc.read(text)
     more = jsonc.put(text, place, NEW)

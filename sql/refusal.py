@@ -1,4 +1,4 @@
-"""The one way in which the product says no: a sentence and an exit code."""
+"""The one way in which the product says no: a sentence, which stands where it is raised, and an exit code."""
 
 from __future__ import annotations
 

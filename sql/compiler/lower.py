@@ -107,7 +107,7 @@ def _types(dialect: str) -> dict[str, Any]:
 def _spell_type(column: Any, dialect: str) -> None:
     portable = column.kind.this.value.lower()
     if portable not in _types(dialect):
-        raise Refusal(f"column {column.name}: type {portable} is not in sql/{dialect}/types.sql.", UNSUPPORTED)
+        raise Refusal(f"column {column.name}: type {portable} is not in sql/engines/{dialect}/types.sql.", UNSUPPORTED)
     model = _types(dialect)[portable]
     kind = model.kind.copy()
     if column.kind.expressions:  # the length is the template's

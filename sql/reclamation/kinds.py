@@ -1,4 +1,5 @@
-"""The kinds of reclamation, each said once: whether it is on, what it takes, by which templates, what brings it back.
+"""The kinds of reclamation: what each takes, by which templates, what brings it back, and whether it is on by default
+(which `policies/` says as well: a test holds them equal).
 
 What else goes by kinds (policies, forecasts, exports, undo, the check of all templates) reads this table.
 """

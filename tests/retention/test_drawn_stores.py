@@ -32,7 +32,7 @@ def test_a_store_of_the_real_client_has_three_trees(tmp_path, name):
 
 def test_a_recipe_prints_as_it_is_written():
     recipe = Recipe([Session("ses_1", "ses_2", updated=None)], Chain(3), [message("ses_1")], True)
-    assert eval(repr(recipe)) == recipe
+    assert eval(repr(recipe), vars(forests)) == recipe
     assert repr(Recipe([Session("ses_1")])) == "Recipe(sessions=[Session(id='ses_1')])"
 
 

@@ -6,7 +6,7 @@ from command import invoked, refused
 from opencode_lifecycle.sql import motion
 from opencode_lifecycle.sql.compiler import portable, render
 from opencode_lifecycle.sql.compiler.dialects import HERE
-from opencode_lifecycle.sql.compiler.statements import split
+from opencode_lifecycle.sql.compiler.statements import engine_sql, split
 from opencode_lifecycle.sql.engines.sqlite import driver as sqlite
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.schema.client import built
@@ -102,7 +102,7 @@ def test_what_reads_is_sent(sql):
 @pytest.mark.parametrize("name", [path.name for path in sorted(HERE.glob("engines/tsql/*.sql"))
                                   if path.stem in ("facts", "tables", "references", "indexes", "sizes", "prelude")])
 def test_what_its_own_folder_reads_is_sent(name):
-    for statement in render.engine_sql("tsql", name.removesuffix(".sql")):
+    for statement in engine_sql("tsql", name.removesuffix(".sql")):
         tsql.refuse_change(statement.sql)
 
 
@@ -134,7 +134,7 @@ class Recorder:
         return next(self.rows, None)
 
     def answer(self, sql):
-        own = {name: render.engine_sql("tsql", name)[0].sql for name in ("facts", "tables")}
+        own = {name: engine_sql("tsql", name)[0].sql for name in ("facts", "tables")}
         if sql == own["facts"]:
             return [("dbo", 150)]
         if sql == own["tables"]:

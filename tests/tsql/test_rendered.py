@@ -60,7 +60,7 @@ def test_a_whole_plan_parses(tmp_path, schema):
         plan = script.compose(dataclasses.replace(place, engine="tsql"), chosen, "none", False)
         if place.catalog.has("event"):
             values = {"batch": 1, "slice": 1, "through": 5}
-            cut = lines.speller("cascade/batch", "tsql", script.BATCH_COLUMNS)(values)[:-1]
+            cut = lines.speller("cascade/batch", "tsql")(values)[:-1]
             plan = dataclasses.replace(plan, turns=(script.Turn(cut, **values), *plan.turns))
         pieces: list[str] = []
         plan.write(place.catalog, pieces.append)

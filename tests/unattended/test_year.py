@@ -14,8 +14,8 @@ from opencode_lifecycle.sql.unattended import enforce, growth
 from servers import *  # noqa: F403
 from size import FULL, sized
 
-EACH = sized(15, 5, 1)                                     # a night in so many
-A_MONTH = sized(6, 24, 400) * 10**6                        # octets that come in 30 days
+EACH = sized(15, 15, 1)                                    # a night in so many
+A_MONTH = sized(6, 6, 400) * 10**6                         # octets that come in 30 days
 LIMIT = A_MONTH * 4 // 5
 EXPORTS = A_MONTH * 6
 POLICY = f"""

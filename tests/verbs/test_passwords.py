@@ -27,7 +27,8 @@ RUNS = (
     "restore {folder}/mine.json --dry-run {at}", "restore {folder}/mine.json --list --store={store}",
     "reclaim --all-events --yes {now} {at}", "reclaim --json {now} {at}", "reclaim --orphan-children {now} {at}",
     "vacuum {at}", "vacuum --json {at}", "checkpoint {at}", "convert {at}", "exports", "exports --json",
-    "history {at}", "history --all", "history --all --json",
+    "history {at}", "history --all", "history --all --json", "enforce --check {at}", "enforce --yes --json {now} {at}",
+    "install {at}", "install --remove", "schedule --with=windows {at}", "unschedule --with=windows",
 )
 
 

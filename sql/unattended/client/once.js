@@ -34,7 +34,7 @@ export function run(command, { folder, name = `run-${process.pid}-${Date.now()}`
     } catch {}
     if (!keep) for (const file of [out, talk]) remove(file)
     try {
-      done(value, code, said.split("\n").at(-1))
+      done(value, code, code === 127 ? "" : said.split("\n").at(-1)) // what a shell says of a missing program is its own
     } catch {}
   }
   try {

@@ -16,25 +16,23 @@ from plugin import entry, options, ours, script
 from terminal import READY, needs_tmux, terminal
 from world import World
 
-BROKEN = {"missing": None, "failing": "echo '{}'; exit 1", "garbage": "head -c 20000 /dev/urandom",
-          "hanging": "exec sleep 1000"}
+pytestmark = pytest.mark.full  # minutes of starts
+BROKEN = {"garbage": "head -c 20000 /dev/urandom", "hanging": "exec sleep 1000"}
 
 
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_tool_that_does_not_work_leaves_the_client_as_it_is(fault: str, world: World, tmp_path: Path) -> None:
     needs_tmux()
-    body = BROKEN[fault]
     with copied(world.client, tmp_path / "user") as client:
         must(client, "install")
-        tool = script(tmp_path, fault, body) if body else [str(tmp_path / "nowhere")]
-        options(client, tool=tool, limit=2, hours=1e-9)
+        options(client, tool=script(tmp_path, fault, BROKEN[fault]), limit=2, hours=1e-9)
         ours(client).mkdir(parents=True, exist_ok=True)
         (ours(client) / "status.json").write_bytes(os.urandom(3000))
         with terminal(client) as screen:
             screen.shows(READY)
             screen.prompt("Hello there", "Answer to")
             screen.command("sessions-stats", "Session store", "ok", "esc")
-            screen.shows("No answer from") if fault != "failing" else None
+            screen.shows("No answer from")
             screen.leave_dialog("No answer from")
             screen.prompt("Hello again", "Hello again")
             assert (ours(client) / "client" / "enforced").exists()

@@ -206,13 +206,13 @@ UNLIMITED: dict[str, Any] = {**dict.fromkeys(LIMITS, 0), "age_by": "activity", "
 LARGEST = 1 << 20  # characters of a policy file
 
 
-def load(chosen: str | None) -> tuple[Policy, bool]:
-    """The policy `chosen` by name or file, else the user's own file, else the default; and whether it was chosen.
+def load(chosen: str | None, flag: str = "policy") -> tuple[Policy, bool]:
+    """The policy that `flag` chose by name or file, else the user's own, else the default; and whether it was chosen.
 
     Raises `Refusal` 64 for a file that is not there, an unknown key or a value that cannot be.
     """
     if chosen is not None:
-        return read(_find(chosen)), True
+        return read(_find(chosen, flag)), True
     own = config_folder() / "policy.toml"
     return read(own if own.exists() else HERE / "default.toml"), False
 
@@ -274,12 +274,12 @@ def config_folder() -> Path:
     return place("config")
 
 
-def _find(chosen: str) -> Path:
+def _find(chosen: str, flag: str) -> Path:
     if chosen in names():
         return HERE / f"{chosen}.toml"
     path = Path(chosen).expanduser()
     if not path.is_file():
-        raise Refusal(f"--policy={printable(chosen, 200)}: no such file, and none of the policies "
+        raise Refusal(f"--{flag}={printable(chosen, 200)}: no such file, and none of the policies "
                       f"{', '.join(names())}.", BAD_VALUE)
     return path
 

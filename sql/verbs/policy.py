@@ -43,7 +43,7 @@ def policy(store: str | None, limits: Limits, *, init: bool, check: str | None, 
 
 def _check(name: str, json: bool) -> None:
     """Read a file as every verb would; raises `Refusal` 64 for the first slip in it."""
-    rules, _ = policies.load(name)
+    rules, _ = policies.load(name, "check")
     rules.protect_patterns()
     rules.sections(common.moment())
     if json:

@@ -90,6 +90,7 @@ def test_a_policy_with_a_slip_deletes_nothing(store, tmp_path, text):
 
 def test_without_the_slip_the_same_policy_deletes(store, tmp_path):
     path = written(tmp_path, EVICTS + "[project.x]\nmax_age = 0\n[reclaim]\nidle = '1h'\n")
+    refused(64, "policy", "--check=none.toml", says="--check=none.toml", inside=True)
     assert invoked("policy", f"--check={path}", inside=True).out.startswith("Remove session trees")
     ran = invoked("prune", "--yes", "--no-export", "--json", judge_by(), f"--store={store}", f"--policy={path}")
     assert ran.json["applied"]["sessions"] and any("[project.\"x\"]" in said for said in ran.json["warnings"])

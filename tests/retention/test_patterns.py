@@ -155,7 +155,7 @@ def test_without_json_the_warning_goes_to_stderr_alone(tmp_path):
     path = titled(tmp_path, "title")
     for verb, *more in (("prune", "--dry-run"), ("plan",), ("policy",)):
         ran = invoked(verb, f"--store={path}", f"--policy={policy(tmp_path, titles=['*nobody*'])}", *more, inside=True)
-        assert "Warning: [protect] titles: *nobody* " in ran.err and "nobody" not in ran.out
+        assert "Warning: [protect] titles: *nobody* " in ran.err and "protects nothing" not in ran.out
 
 
 def test_a_pattern_of_another_project_is_no_hole(tmp_path):

@@ -42,17 +42,17 @@ class Owned:
         return next((c for c in ("time_updated", "time_created") if c in self.columns), None)
 
     @property
-    def weighed(self) -> tuple[tuple[int, str, str], ...]:
-        """Every column with its factor in the weight of a row, and the function that weighs it; in whatever order the
-        store has them, the factors are the same."""
-        return tuple((2 * at + 1, c, weigher(c)) for at, c in enumerate(sorted(self.columns)))
+    def checksum_terms(self) -> tuple[tuple[int, str, str], ...]:
+        """Every column with its factor in the checksum of a row, and the portable function of its term; in whatever
+        order the store has them, the factors are the same."""
+        return tuple((2 * at + 1, c, checksum_function(c)) for at, c in enumerate(sorted(self.columns)))
 
     @property
     def spelled(self) -> tuple[str, ...]:
         """The text columns of a session's row that a plan pins by their content: all but those with a column of their
         own in the plan, long JSON, and the address under which a session is shared, which is a secret."""
         apart = ("id", "parent_id", "project_id", "share_url", "summary_diffs", "permission")
-        return tuple(c for c in sorted(self.columns) if c not in apart and weigher(c) == "weight")
+        return tuple(c for c in sorted(self.columns) if c not in apart and checksum_function(c) == "checksum_text")
 
 
 @functools.cache
@@ -62,10 +62,12 @@ def manifest() -> dict[str, Any]:
 
 
 @functools.cache
-def weigher(column: str) -> str:
-    """The function that weighs a column of the client, by its name: a number by its value, a text by its length."""
-    kinds = {"residue": manifest()["numbers"]["whole"], "micros": manifest()["numbers"]["real"]}
-    return next((name for name, patterns in kinds.items() if any(fnmatchcase(column, p) for p in patterns)), "weight")
+def checksum_function(column: str) -> str:
+    """The portable function of a column's term in the checksum, by its name: a number counts by its value, a text
+    by its length."""
+    kinds = {"checksum_whole": manifest()["numbers"]["whole"], "checksum_real": manifest()["numbers"]["real"]}
+    return next((name for name, patterns in kinds.items() if any(fnmatchcase(column, p) for p in patterns)),
+                "checksum_text")
 
 
 def is_session_key(column: str) -> bool:

@@ -9,10 +9,10 @@ DELETE FROM lc_census;
 <% for table in store.owned if not table.log %>
 <%- if table.via %>
 -- << table.name >>: a row belongs to the session of its << table.via.table >>. `named`: and names that session itself.
-INSERT INTO lc_census (id, name, tally, named, weight, newest)
+INSERT INTO lc_census (id, name, tally, named, checksum, newest)
 SELECT
   p.id, '<< table.name >>', COUNT(*), SUM(CASE WHEN t.<< table.key >> = p.id THEN 1 ELSE 0 END),
-  SUM(<< row.weight(table, "t") >>), << newest(table) >>
+  SUM(<< row.checksum(table, "t") >>), << newest(table) >>
 FROM lc_planned AS p
 CROSS JOIN << table.via.table >> AS owner
 CROSS JOIN << table.name >> AS t
@@ -35,8 +35,8 @@ LEFT JOIN lc_census AS c ON c.id = k.id AND c.name = '<< table.name >>'
 WHERE k.tally > COALESCE(c.named, 0);
 
 -- since a row without its << table.via.table >> belongs to the session it names itself.
-INSERT INTO lc_census (id, name, tally, named, weight, newest)
-SELECT m.id, '<< table.name >>', COUNT(*), COUNT(*), SUM(<< row.weight(table, "t") >>), << newest(table) >>
+INSERT INTO lc_census (id, name, tally, named, checksum, newest)
+SELECT m.id, '<< table.name >>', COUNT(*), COUNT(*), SUM(<< row.checksum(table, "t") >>), << newest(table) >>
 FROM lc_more AS m
 CROSS JOIN << table.name >> AS t
 WHERE t.<< table.key >> = m.id
@@ -44,16 +44,16 @@ WHERE t.<< table.key >> = m.id
 GROUP BY m.id;
 <%- else %>
 -- << table.name >>, by its << table.key >>.
-INSERT INTO lc_census (id, name, tally, named, weight, newest)
-SELECT p.id, '<< table.name >>', COUNT(*), COUNT(*), SUM(<< row.weight(table, "t") >>), << newest(table) >>
+INSERT INTO lc_census (id, name, tally, named, checksum, newest)
+SELECT p.id, '<< table.name >>', COUNT(*), COUNT(*), SUM(<< row.checksum(table, "t") >>), << newest(table) >>
 FROM lc_planned AS p
 CROSS JOIN << table.name >> AS t
 WHERE p.batch = << batch >> AND t.<< table.key >> = p.id
 GROUP BY p.id;
 <%- endif %>
 <% endfor %>
--- Each session of the batch must be what the plan saw: the same facts, as many rows of
--- the same weight, and none of them newer.
+-- Each session of the batch must be what the plan saw: the same facts, as many rows with
+-- the same checksum, and none of them newer.
 DELETE FROM lc_seen;
 
 INSERT INTO lc_seen (id, root_id, intact)
@@ -68,13 +68,13 @@ SELECT
       AND << row.seq(store, "p.id") >> = p.seq
       AND << row.facts(store) >> = p.facts
       AND c.tally = p.tally
-      AND c.weight = p.weight
+      AND c.checksum = p.checksum
       AND COALESCE(c.newest, 0) <= p.newest
     THEN 1 ELSE 0
   END
 FROM lc_planned AS p
 JOIN (
-  SELECT id, SUM(tally) AS tally, SUM(weight) AS weight, MAX(newest) AS newest
+  SELECT id, SUM(tally) AS tally, SUM(checksum) AS checksum, MAX(newest) AS newest
   FROM lc_census
   GROUP BY id
 ) AS c ON c.id = p.id

@@ -39,7 +39,7 @@ MARKS = "-- Marks: "
 MARKS_A_LINE = 100
 FEW = 16                  # batches that have a line each, however few sessions go
 LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "archived", "tally", "bytes",
-                "newest", "seq", "weight", "facts")
+                "newest", "seq", "checksum", "facts")
 BATCH_COLUMNS = ("batch", "slice", "through")
 FORESEEN = "-- What hung on the client's tables as the plan was made; whoever made it knew."
 BATCHES = (
@@ -67,7 +67,7 @@ class ListLine:
     bytes: int
     newest: int
     seq: int
-    weight: int
+    checksum: int
     facts: str
 
 
@@ -289,7 +289,7 @@ def _head(store: Store, chosen: Selection, export: str, overwrite: bool, whole: 
         "",
         "Each batch takes the write lock, looks at its sessions again and spares every tree that changed since:",
         "parent, project, share, archive flag, last event, number of rows, newest time; what the session's own row",
-        "says, title and folder and so on (facts); a sum over the length of every text and over every number (weight).",
+        "says, title and folder and so on (facts); a sum over the lengths of all texts and all numbers (checksum).",
         "Strike out lines of the list to spare trees, then: opencode-lifecycle apply --edited FILE",
         "In a plain shell no export is made, and pins set after this moment do not count.",
     ]

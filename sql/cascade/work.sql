@@ -12,7 +12,7 @@ CREATE TEMPORARY TABLE lc_planned (
   bytes BIGINT NOT NULL,
   newest BIGINT NOT NULL,
   seq BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   facts TEXT
 );
 
@@ -34,14 +34,14 @@ VALUES
 -- Sessions pinned since the plan was made; only `apply` fills it, a shell leaves it empty.
 CREATE TEMPORARY TABLE lc_kept (id VARCHAR(191) NOT NULL PRIMARY KEY);
 
--- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, what they
--- weigh (a sum over the lengths of all texts and over all numbers), and the newest time stamp.
+-- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, their
+-- checksum (a sum over the lengths of all texts and over all numbers), and the newest time stamp.
 CREATE TEMPORARY TABLE lc_census (
   id VARCHAR(191) NOT NULL,
   name VARCHAR(64) NOT NULL,
   tally BIGINT NOT NULL,
   named BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   newest BIGINT
 );
 

@@ -26,11 +26,12 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset({
 })
 # Functions beside sqlglot's own; each engine's folder defines every one of them, in functions.sql, content.sql or
 # attached.sql.
-FUNCTIONS = frozenset({"json_valid", "json_has", "octet_length", "clean_time", "weight", "residue", "micros", "worded",
-                       "fingerprint", "is_unsafe", "json_tail", "json_empty",
-                       "json_links", "json_spent", "json_editable", "json_count",
-                       "json_results", "json_cleared", "json_burden", "json_lightened", "json_thoughts",
-                       "json_unthought", "part_files", "message_files"})
+FUNCTIONS = frozenset({
+    "json_valid", "json_has", "octet_length", "clean_time", "checksum_text", "checksum_whole", "checksum_real",
+    "worded", "fingerprint", "is_unsafe", "json_tail", "json_empty", "json_links", "json_spent", "json_editable",
+    "json_count", "json_results", "json_cleared", "json_burden", "json_lightened", "json_thoughts", "json_unthought",
+    "part_files", "message_files",
+})
 # The lists that a deletion of the client's rows may go by: what the guard of a removal let through, and what a
 # reclamation found, each for the tables it may hold rows of (None: any).
 LISTS: dict[str, frozenset[str] | None] = {

@@ -17,7 +17,7 @@
 <%- macro total(store, key, what) -%>
 <%- for table in store.owned if table.name in tables -%>
 COALESCE((
-    SELECT << {"tally": "COUNT(*)", "weight": "SUM(" ~ row.octets(table, "held") ~ ")", "written": "SUM(held.time_updated)"}[what] >>
+    SELECT << {"tally": "COUNT(*)", "bytes": "SUM(" ~ row.octets(table, "held") ~ ")", "written": "SUM(held.time_updated)"}[what] >>
     FROM <% if table.via %><< table.via.table >> AS own
     JOIN << table.name >> AS held ON held.<< table.via.column >> = own.id
     WHERE own.session_id = << key >><% else %><< table.name >> AS held

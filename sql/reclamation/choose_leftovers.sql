@@ -10,5 +10,5 @@ WHERE t.number BETWEEN :first AND :last
   AND << old.moved("k") >>
   AND t.gone = CASE WHEN EXISTS (SELECT 1 FROM session_v2 AS v WHERE v.id = t.id) THEN 0 ELSE 1 END
   AND t.tally = << old.total(store, "t.id", "tally") >>
-  AND t.bytes = << old.total(store, "t.id", "weight") >>
+  AND t.bytes = << old.total(store, "t.id", "bytes") >>
   AND t.written = << old.total(store, "t.id", "written") >>;

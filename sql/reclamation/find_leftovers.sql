@@ -134,7 +134,7 @@ INSERT INTO lc_taken (number, id, gone, tally, bytes, written)
 SELECT
   ROW_NUMBER() OVER (ORDER BY l.id), l.id, l.gone,
   << old.total(store, "l.id", "tally") >>,
-  << old.total(store, "l.id", "weight") >>,
+  << old.total(store, "l.id", "bytes") >>,
   << old.total(store, "l.id", "written") >>
 FROM lc_left AS l;
 

@@ -79,11 +79,11 @@ COALESCE((SELECT MAX(q.seq) FROM event_sequence AS q WHERE q.aggregate_id = << k
 <%- endif -%>
 <%- endmacro -%>
 
-<#- What a row weighs: the length of each column, or its value where it is a number, times a factor of its own. Two
-    states of a row that weigh the same are rare; no text is read for it. -#>
-<%- macro weight(table, alias) -%>
-<%- for factor, column, weigher in table.weighed -%>
-<< factor >> * << weigher >>(<< alias >>."<< column | replace('"', '""') >>")<< " + " if not loop.last >>
+<#- The checksum of a row: the length of each column, or its value where it is a number, times a factor of its own.
+    Two states of a row with the same sum are rare; no text is read for it. -#>
+<%- macro checksum(table, alias) -%>
+<%- for factor, column, term in table.checksum_terms -%>
+<< factor >> * << term >>(<< alias >>."<< column | replace('"', '""') >>")<< " + " if not loop.last >>
 <%- endfor -%>
 <%- endmacro -%>
 

@@ -54,7 +54,7 @@ class Going:
     active: int
     title: str
     reason: str
-    weight: int
+    checksum: int
     facts: str
 
 

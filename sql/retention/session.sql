@@ -14,7 +14,7 @@ WHERE s.id IS NOT NULL
 -- event rows are counted apart, since they may go ahead of the rest.
 INSERT INTO lc_session (
   id, parent_id, project_id, directory, title, shared, archived, unsafe, unclear, active, created, newest, tally,
-  bytes, log_rows, log_bytes, seq, weight, facts
+  bytes, log_rows, log_bytes, seq, checksum, facts
 )
 SELECT
   k.id,
@@ -34,7 +34,7 @@ SELECT
   u.log_rows,
   u.log_bytes,
   << row.seq(store, "k.id") >>,
-  u.weight,
+  u.checksum,
   << row.facts(store) >>
 FROM lc_link AS k
 << row.joins(store, "k.id") >>
@@ -45,7 +45,7 @@ JOIN (
     MAX(CASE WHEN name IN ('session', 'session_v2', 'message', 'session_message') THEN newest END) AS active,
     MAX(newest) AS newest,
     SUM(CASE WHEN name = 'event' THEN 0 ELSE tally END) AS tally,
-    SUM(weight) AS weight,
+    SUM(checksum) AS checksum,
     SUM(bytes) AS bytes,
     SUM(CASE WHEN name = 'event' THEN tally ELSE 0 END) AS log_rows,
     SUM(CASE WHEN name = 'event' THEN bytes ELSE 0 END) AS log_bytes

@@ -18,17 +18,18 @@ CREATE TEMPORARY TABLE lc_session (
   log_rows BIGINT NOT NULL,
   log_bytes BIGINT NOT NULL,
   seq BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   facts TEXT
 );
 
--- What one table holds of one session: rows, octets, what they weigh, the newest time stamp, and how many time stamps are unclear.
+-- What one table holds of one session: rows, octets, their checksum, the newest time stamp, and how many time
+-- stamps are unclear.
 CREATE TEMPORARY TABLE lc_usage (
   id VARCHAR(191),
   name VARCHAR(64) NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL
 );
@@ -41,7 +42,7 @@ CREATE TEMPORARY TABLE lc_alone (
   name VARCHAR(64) NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL
 );

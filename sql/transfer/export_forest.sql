@@ -12,7 +12,7 @@ WHERE s.id IS NOT NULL
 -- Who is whose child, and of which project. Nothing is judged here, so no other fact is looked up.
 INSERT INTO lc_session (
   id, parent_id, project_id, shared, archived, unsafe, unclear, active, newest, tally, bytes, log_rows, log_bytes, seq,
-  weight
+  checksum
 )
 SELECT
   k.id, << row.value(store, "parent_id") >>, << row.value(store, "project_id") >>, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0

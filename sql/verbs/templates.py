@@ -27,7 +27,7 @@ VALUES: dict[str, str | int | None] = {
     "project": None, "id": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "session": "ses_e08bc50f1ffeEjVqoN0steH3Gl",
     "root": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "root_id": "ses_e08bc50f1ffeEjVqoN0steH3Gl", "parent_id": None,
     "project_id": "global", "shared": 0, "archived": 0, "tally": 51, "bytes": 78_134, "newest": NOW - 40 * DAY,
-    "seq": 121, "weight": 98_765_432, "facts": "3D74", "batch": 1, "slice": 0, "number": 1, "through": 5_000,
+    "seq": 121, "checksum": 98_765_432, "facts": "3D74", "batch": 1, "slice": 0, "number": 1, "through": 5_000,
     "kind": "title", "moment": NOW, "version": "0.1.0",
     "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1, "max_share": 500, "tomorrow": NOW + DAY,
     "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "oversized": 20_000_000,

@@ -131,7 +131,7 @@ LEFTOVERS = [
         "reclamation/choose_leftovers.sql",
         ("t.gone = CASE", "t.gone <= CASE", "what 2.x has removed since the forecast goes"),
         ('t.written = << old.total(store, "t.id", "written") >>', "t.written > 0", "a row that was written since goes"),
-        ('t.bytes = << old.total(store, "t.id", "weight") >>', "t.bytes > 0", "a text that was written since goes"),
+        ('t.bytes = << old.total(store, "t.id", "bytes") >>', "t.bytes > 0", "a text that was written since goes"),
         ('t.tally = << old.total(store, "t.id", "tally") >>', "t.tally > 0", "a row that came since goes"),
     ),
     *of("reclamation/leftovers.sql", ("WHERE << owner.key >> IN (SELECT c.id FROM lc_leaving AS c)", "WHERE << owner.key >> IN (SELECT c.id FROM lc_leaving AS c WHERE c.bytes > 99999)", "messages stay")),

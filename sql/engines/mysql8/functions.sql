@@ -4,9 +4,9 @@
 -- \ud, another letter in the same place, or a running session would pass for a finished one; it is never edited.
 -- A text nested deeper than 100 levels is an error even for JSON_VALID: the statement ends there, and nothing is done.
 -- ascii_lower: only A to Z have a lower case, as on the other engines (tis620 has single octets, and no other letters).
--- weight: 0 for NULL, else one more than the octets of the value as text. residue: a number that stands for a whole number
--- as good as its value does, 0 for NULL; micros: the same for millionths of a real. worded: a value as text that tells NULL from it; fingerprint: a text that
--- stands for another in a plan, its digest.
+-- checksum_text: 0 for NULL, else one more than the octets of the value as text. checksum_whole: a number that stands
+-- for a whole number as good as its value does, 0 for NULL; checksum_real: the same for millionths of a real. worded: a
+-- value as text that tells NULL from it; fingerprint: a text that stands for another in a plan, its digest.
 SELECT
   JSON_VALID(CASE WHEN JSON_VALID(:a) = 1 THEN :a ELSE REPLACE(REPLACE(:a, '\\ud', '\\ue'), '\\uD', '\\ue') END) AS json_valid,
   CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(CASE WHEN JSON_VALID(:a) = 1 THEN :a ELSE REPLACE(REPLACE(:a, '\\ud', '\\ue'), '\\uD', '\\ue') END, :p)) COLLATE utf8mb4_0900_bin, 'NULL') = 'NULL' THEN 0 ELSE 1 END AS json_has,
@@ -35,9 +35,9 @@ SELECT
   CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
   CASE WHEN REGEXP_INSTR(:a, '[\\x{1}-\\x{1f}\\x{7f}-\\x{9f}\\x{61c}\\x{200b}-\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{2069}\\x{feff}\\x{fffd}]') > 0 THEN 1 ELSE 0 END AS is_unsafe,
   CONVERT(CAST(LOWER(CONVERT(CAST(:a AS BINARY) USING tis620)) AS BINARY) USING utf8mb4) COLLATE utf8mb4_0900_bin AS ascii_lower,
-  COALESCE(OCTET_LENGTH(:a) + 1, 0) AS weight,
-  COALESCE(:a % 1000003 + 1000004, 0) AS residue,
+  COALESCE(OCTET_LENGTH(:a) + 1, 0) AS checksum_text,
+  COALESCE(:a % 1000003 + 1000004, 0) AS checksum_whole,
   CASE WHEN :a IS NULL THEN 0 WHEN ABS(:a) < 1000000000000 THEN CAST(:a * 1000000 AS SIGNED) % 1000003 + 1000004 ELSE 1 END
-    AS micros,
+    AS checksum_real,
   COALESCE(CONCAT('=', :a), '-') AS worded,
   CAST(MD5(:a) AS CHAR) COLLATE utf8mb4_0900_bin AS fingerprint;

@@ -1,9 +1,9 @@
 -- How Postgres spells the functions of the portable subset: :a the subject, :p a JSON path, :v a value.
 -- The functions of pg_temp stand in prelude.sql and vanish with the connection. What is read from a text just
 -- written is not read again: gc_json(gc_text(j, t)) is j.
--- weight: 0 for NULL, else one more than the octets of the value as text. residue: a number that stands for a whole number
--- as good as its value does, 0 for NULL; micros: the same for millionths of a real. worded: a value as text that tells NULL from it; fingerprint: a text that
--- stands for another in a plan, its digest.
+-- checksum_text: 0 for NULL, else one more than the octets of the value as text. checksum_whole: a number that stands
+-- for a whole number as good as its value does, 0 for NULL; checksum_real: the same for millionths of a real. worded: a
+-- value as text that tells NULL from it; fingerprint: a text that stands for another in a plan, its digest.
 SELECT
   CASE WHEN pg_temp.gc_json(:a) IS NULL THEN 0 ELSE 1 END AS json_valid,
   CASE WHEN COALESCE(JSONB_TYPEOF(pg_temp.gc_json(:a) #> :p), 'null') = 'null' THEN 0 ELSE 1 END AS json_has,
@@ -22,9 +22,9 @@ SELECT
   OCTET_LENGTH(:a) AS octet_length,
   CASE WHEN :a >= 1000000000000 THEN :a END AS clean_time,
   CASE WHEN :a ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]' THEN 1 ELSE 0 END AS is_unsafe,
-  COALESCE(OCTET_LENGTH(CAST(:a AS TEXT)) + 1, 0) AS weight,
-  COALESCE(:a % 1000003 + 1000004, 0) AS residue,
+  COALESCE(OCTET_LENGTH(CAST(:a AS TEXT)) + 1, 0) AS checksum_text,
+  COALESCE(:a % 1000003 + 1000004, 0) AS checksum_whole,
   CASE WHEN :a IS NULL THEN 0 WHEN ABS(:a) < 1000000000000 THEN CAST(:a * 1000000 AS BIGINT) % 1000003 + 1000004 ELSE 1 END
-    AS micros,
+    AS checksum_real,
   COALESCE('=' || CAST(:a AS TEXT), '-') AS worded,
   MD5(:a) AS fingerprint;

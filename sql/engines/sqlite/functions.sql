@@ -9,9 +9,10 @@
 -- for both changes: between two, a large output would be written and read once more.
 -- json_editable: 1 for text that is JSON to its last octet: a BLOB would come back as text, and what follows a NUL
 -- would be cut off. (PRINTF ends at a NUL, and copies ten times as fast as INSTR looks for one.)
--- weight: 0 for NULL, else one more than the octets of the value as text. residue: a number that stands for a whole number
--- as good as its value does, 0 for NULL; micros: the same for millionths of a real. worded: a value as text that tells NULL from it; fingerprint: a text that
--- stands for another in a plan, its octets in hexadecimal.
+-- checksum_text: 0 for NULL, else one more than the octets of the value as text. checksum_whole: a number that stands
+-- for a whole number as good as its value does, 0 for NULL; checksum_real: the same for millionths of a real. worded: a
+-- value as text that tells NULL from it; fingerprint: a text that stands for another in a plan, its octets in
+-- hexadecimal.
 SELECT
   JSON_VALID(:a) AS json_valid,
   CASE WHEN COALESCE(JSON_TYPE(:a, :p), 'null') = 'null' THEN 0 ELSE 1 END AS json_has,
@@ -50,9 +51,9 @@ SELECT
       || CHAR(65279) || CHAR(65533) || ']*' THEN 1
     ELSE 0
   END AS is_unsafe,
-  COALESCE(LENGTH(CAST(:a AS BLOB)) + 1, 0) AS weight,
-  COALESCE(:a % 1000003 + 1000004, 0) AS residue,
+  COALESCE(LENGTH(CAST(:a AS BLOB)) + 1, 0) AS checksum_text,
+  COALESCE(:a % 1000003 + 1000004, 0) AS checksum_whole,
   CASE WHEN :a IS NULL THEN 0 WHEN ABS(:a) < 1000000000000 THEN CAST(:a * 1000000 AS INTEGER) % 1000003 + 1000004 ELSE 1 END
-    AS micros,
+    AS checksum_real,
   COALESCE('=' || SUBSTR(:a, 1, 200), '-') AS worded,
   HEX(:a) AS fingerprint;

@@ -8,7 +8,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -68,7 +68,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -100,7 +100,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -129,7 +129,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -158,7 +158,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -187,7 +187,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -216,7 +216,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -245,7 +245,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -274,7 +274,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -303,7 +303,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -332,7 +332,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -361,7 +361,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -396,7 +396,7 @@ INSERT INTO #lc_census (
   name,
   tally,
   named,
-  weight,
+  checksum,
   newest
 )
 SELECT
@@ -425,8 +425,8 @@ WHERE
 GROUP BY
   p.id;
 
--- Each session of the batch must be what the plan saw: the same facts, as many rows of
--- the same weight, and none of them newer.
+-- Each session of the batch must be what the plan saw: the same facts, as many rows with
+-- the same checksum, and none of them newer.
 DELETE FROM #lc_seen;
 
 INSERT INTO #lc_seen (
@@ -560,7 +560,7 @@ SELECT
       2
     ) = p.facts
     AND c.tally = p.tally
-    AND c.weight = p.weight
+    AND c.checksum = p.checksum
     AND COALESCE(c.newest, 0) <= p.newest
     THEN 1
     ELSE 0
@@ -570,7 +570,7 @@ JOIN (
   SELECT
     id AS id,
     SUM(tally) AS tally,
-    SUM(weight) AS weight,
+    SUM(checksum) AS checksum,
     MAX(newest) AS newest
   FROM #lc_census
   GROUP BY

@@ -10,7 +10,7 @@ INSERT INTO lc_planned (
   bytes,
   newest,
   seq,
-  weight,
+  checksum,
   facts
 )
 VALUES

@@ -12,7 +12,7 @@ CREATE TEMPORARY TABLE lc_planned (
   bytes INTEGER NOT NULL,
   newest INTEGER NOT NULL,
   seq INTEGER NOT NULL,
-  weight INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
   facts TEXT
 );
 
@@ -53,14 +53,14 @@ CREATE TEMPORARY TABLE lc_kept (
   id TEXT(191) NOT NULL PRIMARY KEY
 );
 
--- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, what they
--- weigh (a sum over the lengths of all texts and over all numbers), and the newest time stamp.
+-- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, their
+-- checksum (a sum over the lengths of all texts and over all numbers), and the newest time stamp.
 CREATE TEMPORARY TABLE lc_census (
   id TEXT(191) NOT NULL,
   name TEXT(64) NOT NULL,
   tally INTEGER NOT NULL,
   named INTEGER NOT NULL,
-  weight INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
   newest INTEGER
 );
 

@@ -12,7 +12,7 @@ CREATE TABLE #lc_planned (
   bytes BIGINT NOT NULL,
   newest BIGINT NOT NULL,
   seq BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   facts NVARCHAR(MAX)
 );
 
@@ -53,14 +53,14 @@ CREATE TABLE #lc_kept (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY
 );
 
--- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, what they
--- weigh (a sum over the lengths of all texts and over all numbers), and the newest time stamp.
+-- What each table holds of the batch's sessions now: rows, those of them that name the session themselves, their
+-- checksum (a sum over the lengths of all texts and over all numbers), and the newest time stamp.
 CREATE TABLE #lc_census (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
   name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   tally BIGINT NOT NULL,
   named BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   newest BIGINT
 );
 

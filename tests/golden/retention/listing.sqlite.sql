@@ -15,7 +15,7 @@ SELECT
   t.active,
   s.title,
   u.reason,
-  s.weight,
+  s.checksum,
   s.facts
 FROM lc_turn AS t
 JOIN lc_unit AS u

@@ -49,7 +49,7 @@ INSERT INTO lc_session (
   log_rows,
   log_bytes,
   seq,
-  weight,
+  checksum,
   facts
 )
 SELECT
@@ -134,7 +134,7 @@ SELECT
     WHERE
       q.aggregate_id = k.id
   ), -1),
-  u.weight,
+  u.checksum,
   HEX(
     COALESCE('=' || SUBSTRING(session_v2_row."agent", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."directory", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."fork_boundary", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."fork_session_id", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."idle_outcome", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."metadata", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."model", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."path", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."revert", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."slug", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."title", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."version", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."workspace_id", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."parent_id", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_v2_row."project_id", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."agent", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."directory", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."metadata", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."model", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."path", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."revert", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."slug", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."title", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."version", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."workspace_id", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."parent_id", 1, 200), '-') || COALESCE('=' || SUBSTRING(session_row."project_id", 1, 200), '-')
   )
@@ -150,7 +150,7 @@ JOIN (
     MAX(CASE WHEN name IN ('session', 'session_v2', 'message', 'session_message') THEN newest END) AS active,
     MAX(newest) AS newest,
     SUM(CASE WHEN name = 'event' THEN 0 ELSE tally END) AS tally,
-    SUM(weight) AS weight,
+    SUM(checksum) AS checksum,
     SUM(bytes) AS bytes,
     SUM(CASE WHEN name = 'event' THEN tally ELSE 0 END) AS log_rows,
     SUM(CASE WHEN name = 'event' THEN bytes ELSE 0 END) AS log_bytes

@@ -31,7 +31,7 @@ INSERT INTO #lc_session (
   log_rows,
   log_bytes,
   seq,
-  weight,
+  checksum,
   facts
 )
 SELECT
@@ -90,7 +90,7 @@ SELECT
     WHERE
       q.aggregate_id = k.id
   ), -1),
-  u.weight,
+  u.checksum,
   CONVERT(
     VARCHAR(32),
     HASHBYTES(
@@ -129,7 +129,7 @@ JOIN (
     MAX(CASE WHEN name IN ('session', 'session_v2', 'message', 'session_message') THEN newest END) AS active,
     MAX(newest) AS newest,
     SUM(CASE WHEN name = 'event' THEN 0 ELSE tally END) AS tally,
-    SUM(weight) AS weight,
+    SUM(checksum) AS checksum,
     SUM(bytes) AS bytes,
     SUM(CASE WHEN name = 'event' THEN tally ELSE 0 END) AS log_rows,
     SUM(CASE WHEN name = 'event' THEN bytes ELSE 0 END) AS log_bytes

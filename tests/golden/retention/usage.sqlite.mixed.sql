@@ -4,7 +4,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -30,7 +30,7 @@ INSERT INTO lc_alone (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -61,7 +61,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -70,7 +70,7 @@ SELECT
   a.name,
   a.tally,
   a.bytes,
-  a.weight,
+  a.checksum,
   a.newest,
   a.unclear
 FROM lc_alone AS a
@@ -83,7 +83,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -113,7 +113,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -137,7 +137,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -161,7 +161,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -191,7 +191,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -215,7 +215,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -239,7 +239,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -263,7 +263,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -287,7 +287,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -309,7 +309,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -333,7 +333,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -371,7 +371,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )

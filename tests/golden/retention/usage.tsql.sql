@@ -4,7 +4,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -30,7 +30,7 @@ INSERT INTO #lc_alone (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -61,7 +61,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -70,7 +70,7 @@ SELECT
   a.name,
   a.tally,
   a.bytes,
-  a.weight,
+  a.checksum,
   a.newest,
   a.unclear
 FROM #lc_alone AS a
@@ -83,7 +83,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -107,7 +107,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -131,7 +131,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -155,7 +155,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -179,7 +179,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -203,7 +203,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -227,7 +227,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -249,7 +249,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )
@@ -273,7 +273,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
-  weight,
+  checksum,
   newest,
   unclear
 )

@@ -18,17 +18,18 @@ CREATE TEMPORARY TABLE lc_session (
   log_rows INTEGER NOT NULL,
   log_bytes INTEGER NOT NULL,
   seq INTEGER NOT NULL,
-  weight INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
   facts TEXT
 );
 
--- What one table holds of one session: rows, octets, what they weigh, the newest time stamp, and how many time stamps are unclear.
+-- What one table holds of one session: rows, octets, their checksum, the newest time stamp, and how many time
+-- stamps are unclear.
 CREATE TEMPORARY TABLE lc_usage (
   id TEXT(191),
   name TEXT(64) NOT NULL,
   tally INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  weight INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
   newest INTEGER,
   unclear INTEGER NOT NULL
 );
@@ -41,7 +42,7 @@ CREATE TEMPORARY TABLE lc_alone (
   name TEXT(64) NOT NULL,
   tally INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  weight INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
   newest INTEGER,
   unclear INTEGER NOT NULL
 );

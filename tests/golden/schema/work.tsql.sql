@@ -18,17 +18,18 @@ CREATE TABLE #lc_session (
   log_rows BIGINT NOT NULL,
   log_bytes BIGINT NOT NULL,
   seq BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   facts NVARCHAR(MAX)
 );
 
--- What one table holds of one session: rows, octets, what they weigh, the newest time stamp, and how many time stamps are unclear.
+-- What one table holds of one session: rows, octets, their checksum, the newest time stamp, and how many time
+-- stamps are unclear.
 CREATE TABLE #lc_usage (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2,
   name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL
 );
@@ -41,7 +42,7 @@ CREATE TABLE #lc_alone (
   name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
-  weight BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL
 );

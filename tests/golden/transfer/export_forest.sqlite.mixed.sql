@@ -44,7 +44,7 @@ INSERT INTO lc_session (
   log_rows,
   log_bytes,
   seq,
-  weight
+  checksum
 )
 SELECT
   k.id,

@@ -15,9 +15,11 @@ from typing import Any
 from ..catalog import SESSION_KEYS, manifest
 from ..compiler.statements import Statement
 from ..engines.sqlite import driver
+from ..refusal import UNSUPPORTED, Refusal
 from ..store import Store
 from .client import built
 
+SCHEMA = 2                # the version of our own tables on a server; 1 had pins and changes only
 ID_LENGTH = 191           # characters of four octets that every index takes, and the length of our work tables' ids
 KEY_LENGTH = 512          # of other columns in a key: paths, names
 
@@ -116,6 +118,7 @@ def changes(store: Store, wanted: dict[str, Table]) -> list[Statement]:
 
 
 def _changes(store: Store, wanted: dict[str, Table]) -> Iterator[Statement]:
+    refuse_newer(store)
     yield from store.render("schema/ours")
     for name, table in wanted.items():
         if not store.catalog.has(name):
@@ -146,13 +149,27 @@ def _indexes(wanted: dict[str, Table]) -> Iterator[Index]:
 
 def migrate(store: Store, wanted: dict[str, Table]) -> list[Statement]:
     """Make the changes one by one, record each, and look at the tables anew; returns what was done."""
-    done = changes(store, wanted)
+    before, done = schema_version(store), changes(store, wanted)
     for statement in done:
         store.on.execute(store.connection, statement.sql)
     store.catalog = store.on.catalog(store.connection)
+    if before < SCHEMA:
+        store.run("schema/versioned", {"version": SCHEMA, "moment": int(time.time() * 1000)})
     if done:
         _, last = store.one("schema/changes")
         for number, statement in enumerate(done, last + 1):
             store.run("schema/change", {"number": number, "moment": int(time.time() * 1000),
                                         "version": version("opencode-lifecycle"), "statement": statement.sql})
     return done
+
+
+def schema_version(store: Store) -> int:
+    """Of which version our own tables on a server are; 0 where there are none that tell it."""
+    return int(store.one("schema/version")[0] or 0) if store.catalog.has("lifecycle_schema") else 0
+
+
+def refuse_newer(store: Store) -> None:
+    """Raise `Refusal` 78 where a newer version of this tool made the tables of ours."""
+    if (found := schema_version(store)) > SCHEMA:
+        raise Refusal(f"{store.name} was made by a newer opencode-lifecycle (our tables of version {found}; this one "
+                      f"knows {SCHEMA}); update it.", UNSUPPORTED)

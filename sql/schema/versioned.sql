@@ -1,0 +1,2 @@
+INSERT INTO lifecycle_schema (version, moment)
+VALUES (:version, :moment);

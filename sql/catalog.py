@@ -11,9 +11,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from . import motion
-from .motion import Motion
+from . import side_effects
 from .refusal import UNSUPPORTED, Refusal
+from .side_effects import SideEffect
 from .words import printable
 
 SESSION_KEYS = ("session_id", "aggregate_id")
@@ -83,11 +83,11 @@ def sessions() -> tuple[str, ...]:
 @dataclass(frozen=True)
 class Catalog:
     """The tables of one store: `columns` by table name, the tables that refer to a session by foreign key or by a
-    generated column, and what hangs on any table (`motions`)."""
+    generated column, and what hangs on any table (`side_effects`)."""
 
     columns: Mapping[str, tuple[str, ...]]
     referring: frozenset[str] = field(default_factory=frozenset)
-    motions: tuple[Motion, ...] = ()
+    side_effects: tuple[SideEffect, ...] = ()
 
     def has(self, table: str, column: str | None = None) -> bool:
         return table in self.columns and (column is None or column in self.columns[table])
@@ -125,12 +125,13 @@ class Catalog:
         return tuple(sorted(name for name, columns in self.columns.items() if name not in known
                             and (name in self.referring or any(map(is_session_key, columns)))))
 
-    def foreseen(self, also: Collection[str] = ()) -> tuple[Motion, ...]:
+    def foreseen(self, also: Collection[str] = ()) -> tuple[SideEffect, ...]:
         """What hangs on the tables with sessions' rows, on what refers to them, and on the tables `also`."""
-        reached = {*manifest()["sessions"], *also, *(one.name for one in self.motions if one.kind in ("key", "heir"))}
-        return tuple(one for one in self.motions if one.place in reached or one.kind == "function")
+        referring = (one.name for one in self.side_effects if one.kind in ("key", "heir"))
+        reached = {*manifest()["sessions"], *also, *referring}
+        return tuple(one for one in self.side_effects if one.place in reached or one.kind == "function")
 
-    def set_in_motion(self, deletes: bool = True, also: Collection[str] = ()) -> tuple[Motion, ...]:
+    def triggered(self, deletes: bool = True, also: Collection[str] = ()) -> tuple[SideEffect, ...]:
         """The same without the client's own foreign keys: a row that goes by one of those goes with its session.
 
         Without `deletes` no foreign key counts: none of ours changes the columns of a key.
@@ -138,7 +139,7 @@ class Catalog:
         return tuple(one for one in self.foreseen(also)
                      if one.kind != "key" or deletes and not self._clients_own(one))
 
-    def _clients_own(self, key: Motion) -> bool:
+    def _clients_own(self, key: SideEffect) -> bool:
         """From a session's row to the session, from a part to its message: both have the same session."""
         owned = {one.name.lower(): one for one in self.owned}
         child, parent = owned.get(key.name.lower()), owned.get(key.place.lower())
@@ -155,13 +156,13 @@ class Catalog:
         changes."""
         facts = sorted(f"{o.name}.{','.join(sorted(o.columns))}" for o in self.owned)
         facts += [f"{name}!" for name in (*self.strangers, "kv") if self.has(name)]
-        facts += motion.facts(self.foreseen())
+        facts += side_effects.facts(self.foreseen())
         return hashlib.sha256("\n".join(facts).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
     def refuse_strangers(self, ignored: Collection[str] = ()) -> None:
         """Stop before a deletion that could leave rows behind in a table nobody here knows, or set others in motion;
         raises `Refusal` 78."""
-        self.refuse_motion(ignored)
+        self.refuse_side_effects(ignored)
         left = [name for name in self.strangers if name not in ignored]
         if left:
             raise Refusal(
@@ -169,6 +170,7 @@ class Catalog:
                 "removed; update opencode-lifecycle, or go on without its rows with "
                 f"--ignore-table={printable(left[0])}.", UNSUPPORTED)
 
-    def refuse_motion(self, ignored: Collection[str] = (), deletes: bool = True, also: Collection[str] = ()) -> None:
+    def refuse_side_effects(self, ignored: Collection[str] = (), deletes: bool = True,
+                            also: Collection[str] = ()) -> None:
         """Stop before a change of rows that would set others in motion; raises `Refusal` 78."""
-        motion.refuse(self.set_in_motion(deletes, also), ignored)
+        side_effects.refuse(self.triggered(deletes, also), ignored)

@@ -15,9 +15,9 @@ from .compiler.render import Value, render
 from .compiler.statements import Statement, engine_sql, own_sql
 from .engines import SCHEMES, Engine, engine_module
 from .files import client_data, file_number
-from .motion import refuse_planted
 from .pace import Pace
 from .refusal import BAD_VALUE, BUSY, NO_STORE, Refusal
+from .side_effects import refuse_planted
 from .words import program
 
 
@@ -175,7 +175,7 @@ def reached(engine: str, where: str, write: bool = True) -> Iterator[Store]:
     try:
         with on.explained(where):
             store.catalog = on.catalog(store.connection)
-            refuse_planted(store.catalog.motions)
+            refuse_planted(store.catalog.side_effects)
             yield store
     finally:
         on.close(store.connection)

@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from os.path import commonprefix
 from typing import Any
 
-from .. import motion
+from .. import side_effects
 from ..catalog import Catalog, sessions
 from ..compiler.dialects import DIALECTS, own_file
 from ..compiler.render import render
@@ -190,7 +190,7 @@ def _still(engine: str, catalog: Catalog) -> Iterator[Step]:
         yield Step(text, text[:-1])
     yield Step("")
     yield from _steps(own_sql(engine, "confine"))
-    yield from _steps(map(laid, motion.statements(engine, sessions(), into=True)))
+    yield from _steps(map(laid, side_effects.statements(engine, sessions(), into=True)))
     yield from _steps(own_sql(engine, "release"))
     yield from _steps(map(laid, render("cascade/unforeseen", engine, {}, {})))
 

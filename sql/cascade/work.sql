@@ -65,7 +65,7 @@ CREATE TEMPORARY TABLE lc_doomed (id VARCHAR(191) NOT NULL PRIMARY KEY);
 
 -- What hangs on the client's tables now (foreign keys, triggers and the like), and what did as the plan was made: the
 -- script ends before its first batch when there is more of it.
-CREATE TEMPORARY TABLE lc_motion (
+CREATE TEMPORARY TABLE lc_side_effect (
   kind VARCHAR(16) NOT NULL,
   name VARCHAR(300) NOT NULL,
   place VARCHAR(300) NOT NULL,

@@ -103,7 +103,7 @@ def forecast(store: Store, request: ReclaimRequest, ignored: Collection[str] = (
     kinds = of(can)
     if any(kind.back == "rows" for kind in kinds):
         store.catalog.refuse_strangers(ignored)
-    store.catalog.refuse_motion(ignored, deletes=False)
+    store.catalog.refuse_side_effects(ignored, deletes=False)
     store.refuse_migration()
     if question := request.judged_by:
         decide(store, question)

@@ -112,7 +112,7 @@ def _warnings(store: Store, found: dict[str, Any], sizes: Sequence[int]) -> Iter
     if store.catalog.strangers:
         yield (f"Table {store.catalog.strangers[0]} holds rows of sessions and is unknown here: "
                "nothing is removed until --ignore-table names it.")
-    for one in store.catalog.set_in_motion():
+    for one in store.catalog.triggered():
         yield f"{one.sentence()}; nothing is changed until that is settled."
     beside = neighbours(store.path) if store.path else []
     if beside:

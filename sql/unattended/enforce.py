@@ -84,7 +84,7 @@ def archive(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
     """Set the client's own flag on trees that were idle for long enough."""
     if orders.archiving is None:
         return StepReport("archive", NOTHING, "The policy archives nothing.")
-    store.catalog.refuse_motion(orders.ignored, deletes=False)
+    store.catalog.refuse_side_effects(orders.ignored, deletes=False)
     found = flags.choose(store, orders.archiving, None, True)
     figures: dict[str, Any] = {"sessions": len(found), "next": _next(store, orders.archiving)}
     if not found:

@@ -136,7 +136,7 @@ def archive(store: str | None, flag: bool, *, session: str | None, older_than: s
         raise Refusal("Name the sessions by --session=ID or by --older-than=D.", BAD_VALUE)
     question = common.question(Limits(older_than=older_than, now=now))
     with common.opened(store, alone=not dry_run) as (place, _):
-        place.catalog.refuse_motion(common.names(ignore_table), deletes=False)
+        place.catalog.refuse_side_effects(common.names(ignore_table), deletes=False)
         found, done = flags.choose(place, question, session, flag), flags.Flagged()
         if not json:
             _show_flagged(found, flag)

@@ -35,7 +35,7 @@ def mirror(to: str, store: str | None, *, poorer: bool, ignore_table: str | None
     """The verb mirror."""
     with common.opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
             target.only_run(), console.progress("Copying", 1, "bytes") as tell:
-        target.catalog.refuse_motion(common.names(ignore_table), also=target.catalog.columns)
+        target.catalog.refuse_side_effects(common.names(ignore_table), also=target.catalog.columns)
         done = mirroring.mirror(place, target, tell, poorer)
     if json:
         console.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,

@@ -55,7 +55,7 @@ def restore(store: str | None, file: str, *, session: str | None, listing: bool,
         _show_contents(path, session, json)
         return
     with common.opened(store, alone=not dry_run) as (place, _), console.stages(("Restoring", "sessions")) as (tell,):
-        place.catalog.refuse_motion(ignored, deletes=replace, also=("project",))
+        place.catalog.refuse_side_effects(ignored, deletes=replace, also=("project",))
         done = _bring_back(place, path, tell, session=session, replace=replace, into=into, pin=pin, dry_run=dry_run,
                            yes=yes, json=json)
     if done:
@@ -65,7 +65,7 @@ def restore(store: str | None, file: str, *, session: str | None, listing: bool,
 def attached(store: str | None, *, session: str | None, dry_run: bool, ignored: list[str], json: bool) -> None:
     """The verb `restore --attachments`."""
     with common.opened(store, write=not dry_run, alone=not dry_run) as (place, _):
-        place.catalog.refuse_motion(ignored, deletes=False)
+        place.catalog.refuse_side_effects(ignored, deletes=False)
         _put_back(place, session, dry_run, json)
 
 
@@ -74,7 +74,7 @@ def undo(store: str | None, *, run: str | None, pin: bool, yes: bool, ignored: l
     number = units.count(run, "--run") if run is not None else None
     with common.opened(store, alone=True) as (place, probe), console.stages(("Undoing", "sessions")) as (tell,):
         place.ignored = ignored
-        place.catalog.refuse_motion(place.ignored, deletes=False, also=("project",))
+        place.catalog.refuse_side_effects(place.ignored, deletes=False, also=("project",))
         done = take_back(place, probe, number, pin=pin, yes=yes, json=json, tell=tell)
     came_back.show(done, json)
 

@@ -32,8 +32,8 @@ def what_hangs_on_the_tables_is_found_at_any_depth_and_in_any_case(folder):
     path = forests.build(Recipe([Session("ses_1")]), folder / "s.db", V1)
     changed(path, *HANGING)
     with store.opened(str(path)) as place:
-        found = {(one.kind, one.name) for one in place.catalog.set_in_motion()}
-        also = {(one.kind, one.name) for one in place.catalog.set_in_motion(also=("project",))}
+        found = {(one.kind, one.name) for one in place.catalog.triggered()}
+        also = {(one.kind, one.name) for one in place.catalog.triggered(also=("project",))}
     assert found == {("key", "Mood"), ("key", "deep"), ("key", "deepest"), ("trigger", "one"), ("trigger", "two")}
     assert also - found == {("trigger", "four")}
 
@@ -162,7 +162,7 @@ CASES = {
 }
 
 MUTANTS = [
-    *of("engines/sqlite/motion.sql",
+    *of("engines/sqlite/side_effects.sql",
         ("  UNION\n  SELECT k.child FROM reached AS r JOIN links AS k ON LOWER(k.parent) = LOWER(r.name)\n", "", "only what hangs on the client's tables themselves is seen"),
         ("JOIN links AS k ON LOWER(k.parent) = LOWER(r.name)\n)", "JOIN links AS k ON k.parent = r.name\n)", "a name in another case is not followed"),
         ("JOIN links AS k ON LOWER(k.parent) = LOWER(r.name)\nUNION", "JOIN links AS k ON k.parent = r.name\nUNION", "a key by a name in another case is not told"),

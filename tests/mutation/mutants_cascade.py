@@ -177,9 +177,9 @@ CASCADE = [
     *of(
         "cascade/unforeseen.sql",
         ("SET must_be_foreseen = NULL", "SET must_be_foreseen = 1", "what came since the plan does not stop it"),
-        ("    AND f.name = lc_motion.name\n", "", "a table counts as another that refers to the same"),
-        ("    AND f.place = lc_motion.place\n", "    AND f.name = lc_motion.name\n", "a key counts as another of its table"),
-        ("    AND f.through = lc_motion.through\n", "", "a key of another column counts as the same"),
-        ("    AND f.said = lc_motion.said\n", "", "a key that does something else counts as the same"),
+        ("    AND f.name = lc_side_effect.name\n", "", "a table counts as another that refers to the same"),
+        ("    AND f.place = lc_side_effect.place\n", "    AND f.name = lc_side_effect.name\n", "a key counts as another of its table"),
+        ("    AND f.through = lc_side_effect.through\n", "", "a key of another column counts as the same"),
+        ("    AND f.said = lc_side_effect.said\n", "", "a key that does something else counts as the same"),
     ),
 ]

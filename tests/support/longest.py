@@ -13,10 +13,10 @@ from xdist.scheduler import LoadFileScheduling
 FILES = (
     "verbs/test_nothing_is_lost", "mutation/test_mutation", "conformance/test_conformance", "transfer/test_fuzz_files",
     "conformance/test_stopped", "conformance/test_shell_faults", "client/test_client", "client/test_client_pace",
-    "conformance/test_reclaim_everywhere", "conformance/test_motion_servers", "conformance/test_server_faults",
+    "conformance/test_reclaim_everywhere", "conformance/test_side_effects_servers", "conformance/test_server_faults",
     "verbs/test_pace_verbs", "cascade/test_kill", "benchmark/test_benchmark", "benchmark/test_team",
     "reclamation/test_reclaim_kill", "client/test_exports", "client/test_client_reclaim",
-    "client/test_client_attachments", "test_pace", "cascade/test_huge_tree", "cascade/test_motion",
+    "client/test_client_attachments", "test_pace", "cascade/test_huge_tree", "cascade/test_side_effects",
     "transfer/test_export_before_removal", "retention/test_selection", "engines/test_private_servers",
     "cascade/test_plan_in_the_shell", "conformance/test_server_privileges", "conformance/test_pinned_everywhere",
     "conformance/test_encodings_everywhere", "test_space", "transfer/test_restore", "transfer/test_mirror_richer",

@@ -3,7 +3,7 @@
 import pytest
 import sqlglot
 from command import invoked, refused
-from opencode_lifecycle.sql import motion
+from opencode_lifecycle.sql import side_effects
 from opencode_lifecycle.sql.compiler import portable, render
 from opencode_lifecycle.sql.compiler.dialects import HERE
 from opencode_lifecycle.sql.compiler.statements import engine_sql, split
@@ -75,7 +75,7 @@ def test_of_all_templates_only_statements_on_work_tables_are_sent(layout):
 
 def test_what_would_be_set_in_motion_is_read():
     for into in (False, True):
-        for one in motion.statements("tsql", ["part"], ["it's"], into):
+        for one in side_effects.statements("tsql", ["part"], ["it's"], into):
             tsql.refuse_change(one.sql)
 
 

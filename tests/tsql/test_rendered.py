@@ -11,7 +11,7 @@ import oracle
 import product
 import pytest
 from forests import NOW, Recipe, Row, Session
-from opencode_lifecycle.sql import motion, store
+from opencode_lifecycle.sql import side_effects, store
 from opencode_lifecycle.sql.cascade import lines
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.engines import server as servers
@@ -30,7 +30,7 @@ def test_every_template_parses(layout):
     assert errors(rendered) == []
 
 
-APART = ("functions.sql", "types.sql", "motion.sql", "into_motion.sql", "procedure.sql")
+APART = ("functions.sql", "types.sql", "side_effects.sql", "into_side_effects.sql", "procedure.sql")
 FILLED = {":a": "N'{}'", ":p": "'$.a'", ":v": "N'x'"}  # what stands in the slots of a function that is spelled
 
 
@@ -38,8 +38,8 @@ def test_every_statement_of_its_own_folder_parses():
     found = [(path.name, re.sub(r"(?<!:):[apv]\b", lambda slot: FILLED[slot[0]],
                                 path.read_text().replace("target", servers.quoted("tsql", "part"))))
              for path in sorted(OWN.glob("*.sql")) if path.name not in APART]
-    found += [(f"motion.sql {into}", statement.sql) for into in (False, True)
-              for statement in motion.statements("tsql", ["part", "it's"], ["kv"], into)]
+    found += [(f"side_effects.sql {into}", statement.sql) for into in (False, True)
+              for statement in side_effects.statements("tsql", ["part", "it's"], ["kv"], into)]
     assert len(found) > 5
     assert errors(found) == []
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from ...catalog import Catalog, sessions
 from ...compiler.statements import engine_sql
-from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
+from ...side_effects import SideEffect, statements
 from .. import TextLimits, server
 from ..server import Address, Connection, named, quoted
 from ..server import address as address_of
@@ -142,7 +142,7 @@ def catalog(connection: MariaConnection) -> Catalog:
     (references,) = engine_sql("mysql", "references")
     referring = frozenset(name for (name,) in rows(connection, references.sql))
     (moved,) = statements("mysql", sessions(), columns)
-    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
+    return Catalog(columns, referring, tuple(SideEffect(*row[:5]) for row in rows(connection, moved.sql)))
 
 
 def definitions(connection: MariaConnection) -> Iterator[tuple[str, str, str, int, str | None, int]]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from ...catalog import Catalog, sessions
 from ...compiler.statements import engine_sql
-from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
+from ...side_effects import SideEffect, statements
 from .. import TextLimits, server
 from ..server import Address, Connection, named, privilege, quoted
 from ..server import address as address_of
@@ -137,7 +137,7 @@ def path(where: str) -> None:
 
 
 def catalog(connection: PostgresConnection) -> Catalog:
-    """Read with nothing but the system's own functions in reach; `Catalog.motions` says if others would be."""
+    """Read with nothing but the system's own functions in reach; `Catalog.side_effects` says if others would be."""
     _confine(connection, "confine")
     columns: dict[str, tuple[str, ...]] = {}
     for table, column, *_ in definitions(connection):
@@ -145,7 +145,7 @@ def catalog(connection: PostgresConnection) -> Catalog:
     (references,) = engine_sql("postgres", "references")
     referring = frozenset(name for (name,) in rows(connection, references.sql))
     (moved,) = statements("postgres", sessions(), columns)
-    found = Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
+    found = Catalog(columns, referring, tuple(SideEffect(*row[:5]) for row in rows(connection, moved.sql)))
     _confine(connection, "release")
     return found
 

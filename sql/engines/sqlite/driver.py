@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from ...catalog import Catalog, sessions
 from ...compiler.statements import engine_sql
-from ...motion import Motion, statements
 from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
+from ...side_effects import SideEffect, statements
 from .. import TextLimits
 from .library import FileConnection, sqlite3
 from .utf16 import bound, parts, wide, wide_rows
@@ -96,7 +96,7 @@ def catalog(connection: FileConnection) -> Catalog:
     (references,) = engine_sql("sqlite", "references")
     referring = frozenset(name for (name,) in rows(connection, references.sql))
     (moved,) = statements("sqlite", sessions(), columns)
-    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
+    return Catalog(columns, referring, tuple(SideEffect(*row[:5]) for row in rows(connection, moved.sql)))
 
 
 def _virtual(connection: FileConnection) -> list[tuple[str, str]]:

@@ -15,8 +15,8 @@ from typing import Any
 from ...catalog import Catalog, sessions
 from ...compiler.dialects import own_file
 from ...compiler.statements import engine_sql
-from ...motion import Motion, statements
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
+from ...side_effects import SideEffect, statements
 from ...words import program
 from .. import TextLimits, server
 from ..server import Address, Connection
@@ -116,7 +116,7 @@ def catalog(connection: Connection) -> Catalog:
     (references,) = engine_sql("tsql", "references")
     referring = frozenset(name for (name,) in rows(connection, references.sql))
     (moved,) = statements("tsql", sessions(), columns)
-    return Catalog(columns, referring, tuple(Motion(*row[:5]) for row in rows(connection, moved.sql)))
+    return Catalog(columns, referring, tuple(SideEffect(*row[:5]) for row in rows(connection, moved.sql)))
 
 
 def definitions(connection: Connection) -> Iterator[tuple[str, str, str, int, str | None, int]]:

@@ -1,16 +1,16 @@
 -- What hung there as the plan was made is known.
-DELETE FROM #lc_motion
+DELETE FROM #lc_side_effect
 WHERE
   EXISTS(
     SELECT
       1
     FROM #lc_foreseen AS f
     WHERE
-      f.kind = #lc_motion.kind
-      AND f.name = #lc_motion.name
-      AND f.place = #lc_motion.place
-      AND f.through = #lc_motion.through
-      AND f.said = #lc_motion.said
+      f.kind = #lc_side_effect.kind
+      AND f.name = #lc_side_effect.name
+      AND f.place = #lc_side_effect.place
+      AND f.through = #lc_side_effect.through
+      AND f.said = #lc_side_effect.said
   );
 
 -- What has come since, by name: a deletion would set it in motion.
@@ -19,13 +19,13 @@ SELECT
   m.name,
   m.place,
   m.said
-FROM #lc_motion AS m
+FROM #lc_side_effect AS m
 ORDER BY
   m.kind,
   m.name;
 
 -- The script ends here, before its first batch, with an error (must_be_foreseen cannot be NULL), if there is any:
 -- make the plan again.
-UPDATE #lc_motion SET must_be_foreseen = NULL
+UPDATE #lc_side_effect SET must_be_foreseen = NULL
 WHERE
   must_be_foreseen = 0;

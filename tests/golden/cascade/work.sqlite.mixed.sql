@@ -97,7 +97,7 @@ CREATE TEMPORARY TABLE lc_doomed (
 
 -- What hangs on the client's tables now (foreign keys, triggers and the like), and what did as the plan was made: the
 -- script ends before its first batch when there is more of it.
-CREATE TEMPORARY TABLE lc_motion (
+CREATE TEMPORARY TABLE lc_side_effect (
   kind TEXT(16) NOT NULL,
   name TEXT(300) NOT NULL,
   place TEXT(300) NOT NULL,

@@ -94,7 +94,7 @@ CREATE TABLE #lc_doomed (
 
 -- What hangs on the client's tables now (foreign keys, triggers and the like), and what did as the plan was made: the
 -- script ends before its first batch when there is more of it.
-CREATE TABLE #lc_motion (
+CREATE TABLE #lc_side_effect (
   kind NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
   name NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL,
   place NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL,

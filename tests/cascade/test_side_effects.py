@@ -6,15 +6,15 @@ import subprocess
 from contextlib import closing
 
 import command
+import drawn_side_effects as effects
 import moments
-import motions
 import oracle
 import product
 import pytest
 from client_schemas import FILES, catalog_of
 from command import NOW, copy, invoked, refused
+from drawn_side_effects import Extra, Pull, World
 from hypothesis import HealthCheck, given, settings
-from motions import Extra, Pull, World
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import STALE_PLAN, UNSUPPORTED, Refusal
@@ -24,12 +24,12 @@ EXAMPLES = settings(max_examples=sized(12, 60, 2_000), deadline=None,
                     suppress_health_check=[HealthCheck.function_scoped_fixture])
 OLD = oracle.Policy(max_age_ms=30 * moments.DAY)
 PRUNE = ("prune", "--days=30", f"--now={NOW}", "--yes", "--no-export")
-ALL = [(Extra("star", place, action), action) for place in motions.CLIENTS for action in motions.ACTIONS]
+ALL = [(Extra("star", place, action), action) for place in effects.CLIENTS for action in effects.ACTIONS]
 
 
 @pytest.fixture(scope="module")
 def grove(tmp_path_factory):
-    return command.planted(tmp_path_factory.mktemp("motion") / "s.db", trees=3, parts=1, pad=10)
+    return command.planted(tmp_path_factory.mktemp("side_effects") / "s.db", trees=3, parts=1, pad=10)
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def another(path, *statements):
 
 
 def build(path, world):
-    another(path, "CREATE TABLE pulled (what TEXT)", *(s for extra in world.extras for s in motions.table(extra)),
-            *map(motions.trigger, world.pulls))
+    another(path, "CREATE TABLE pulled (what TEXT)", *(s for extra in world.extras for s in effects.table(extra)),
+            *map(effects.trigger, world.pulls))
     return path
 
 
@@ -74,7 +74,7 @@ def run(path, ignored=()):
 
 
 @EXAMPLES
-@given(world=motions.worlds())
+@given(world=effects.worlds())
 def test_whatever_hangs_on_the_clients_tables_is_named_or_left_alone(grove, tmp_path, world):
     path = build(shutil.copy(grove, tmp_path / "one.db"), world)
     before = dump(path)
@@ -119,7 +119,7 @@ def test_a_foreign_key_of_any_kind_to_any_table_stops_every_verb_that_deletes(pa
 def test_a_trigger_stops_every_verb_that_writes(path, tmp_path, words):
     file = tmp_path / "e.json"
     invoked("export", f"--output={file}", f"--store={path}", inside=True)
-    another(path, "CREATE TABLE pulled (what TEXT)", motions.trigger(Pull("audit", "session", "UPDATE")))
+    another(path, "CREATE TABLE pulled (what TEXT)", effects.trigger(Pull("audit", "session", "UPDATE")))
     words = [word.format(file=file) for word in words]
     before = dump(path)
     refused(UNSUPPORTED, *words, f"--store={path}", says=("Trigger audit on session", "--ignore-table=audit"),
@@ -128,7 +128,7 @@ def test_a_trigger_stops_every_verb_that_writes(path, tmp_path, words):
 
 
 def test_a_trigger_is_let_run_by_its_own_name_only(path):
-    another(path, "CREATE TABLE pulled (what TEXT)", motions.trigger(Pull("audit", "message", "DELETE")))
+    another(path, "CREATE TABLE pulled (what TEXT)", effects.trigger(Pull("audit", "message", "DELETE")))
     refused(UNSUPPORTED, *PRUNE, "--ignore-table=message", f"--store={path}", inside=True)
     invoked(*PRUNE, "--ignore-table=audit", f"--store={path}", inside=True)
     assert set(dump(path)["pulled"]) == {"('audit',)"}
@@ -189,9 +189,9 @@ def test_a_virtual_table_of_a_module_that_is_not_here_hinders_nothing(path):
 
 
 LATER = {
-    "key": list(motions.table(Extra("star", "part"))),
-    "deep": [*motions.table(Extra("a", "part")), *motions.table(Extra("b", "a", "SET NULL"))],
-    "trigger": ["CREATE TABLE pulled (what TEXT)", motions.trigger(Pull("audit", "event", "DELETE"))],
+    "key": list(effects.table(Extra("star", "part"))),
+    "deep": [*effects.table(Extra("a", "part")), *effects.table(Extra("b", "a", "SET NULL"))],
+    "trigger": ["CREATE TABLE pulled (what TEXT)", effects.trigger(Pull("audit", "event", "DELETE"))],
 }
 
 
@@ -199,7 +199,7 @@ LATER = {
 @pytest.mark.parametrize("known", [False, True], ids=["bare", "ignored"])
 def test_what_came_after_the_plan_stops_the_shell_and_apply(path, tmp_path, later, known):
     if known:
-        another(path, *motions.table(Extra("old", "message")))
+        another(path, *effects.table(Extra("old", "message")))
     file = tmp_path / "plan.sql"
     file.write_text(plan(path, ["old"]))
     trial = copy(path, "trial.db")
@@ -229,5 +229,5 @@ def test_what_comes_between_the_question_and_the_answer_stops_the_run(path):
 def test_every_clients_own_keys_set_nothing_in_motion():
     for schema in FILES:
         found = catalog_of(schema)
-        assert found.set_in_motion() == (), schema
+        assert found.triggered() == (), schema
         assert found.foreseen(), schema

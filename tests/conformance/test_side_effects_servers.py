@@ -5,16 +5,16 @@ from urllib.parse import quote
 
 import by_url
 import command
+import drawn_side_effects as effects
 import moments
-import motions
 import oracle
 import product
 import pytest
 import worlds
 from by_url import run_shell, run_sql
 from command import NOW
+from drawn_side_effects import Extra, Pull, World
 from hypothesis import HealthCheck, given, settings
-from motions import Extra, Pull, World
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import STALE_PLAN, UNSUPPORTED, Refusal
@@ -28,7 +28,7 @@ TEXT = "VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
 
 @pytest.fixture(scope="module")
 def grove(tmp_path_factory):
-    return command.planted(tmp_path_factory.mktemp("motion") / "s.db", trees=3, parts=1, pad=10)
+    return command.planted(tmp_path_factory.mktemp("side_effects") / "s.db", trees=3, parts=1, pad=10)
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +50,9 @@ def statements(url, world):
     postgres = by_url.is_postgres(url)
     quoted = '"{}"'.format if postgres else "`{}`".format
     for extra in world.extras:
-        yield from motions.table(extra, "VARCHAR(191)" if postgres else TEXT, quoted)
+        yield from effects.table(extra, "VARCHAR(191)" if postgres else TEXT, quoted)
     for pull in world.pulls:
-        yield from motions.trigger_of_postgres(pull) if postgres else [motions.trigger(pull, quoted)]
+        yield from effects.trigger_of_postgres(pull) if postgres else [effects.trigger(pull, quoted)]
 
 
 def takes(world):
@@ -72,7 +72,7 @@ def built(url, world):
     finally:
         if by_url.is_postgres(url):
             run_sql(url, *(f'DROP TRIGGER IF EXISTS {pull.name} ON "{pull.place}"' for pull in world.pulls
-                           if pull.place in motions.CLIENTS), "SELECT 1")
+                           if pull.place in effects.CLIENTS), "SELECT 1")
         else:
             run_sql(url, *(f"DROP TRIGGER IF EXISTS {pull.name}" for pull in world.pulls), "SELECT 1")
         run_sql(url, *(f"DROP TABLE IF EXISTS {extra.name}" for extra in reversed(world.extras)),
@@ -98,7 +98,7 @@ def names_in(refusal):
 
 
 @EXAMPLES
-@given(world=motions.worlds())
+@given(world=effects.worlds())
 def test_whatever_hangs_on_the_clients_tables_is_named(loaded, world):
     with built(loaded, world):
         if world.moved:

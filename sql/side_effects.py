@@ -1,8 +1,8 @@
-"""What a deletion or an update of ours would set in motion beside the rows that it names.
+"""What a deletion or an update of ours would set in motion beside the rows that it names: its side effects.
 
-Each engine's `motion.sql` lists it: foreign keys at any depth, tables that inherit, triggers, rules, row security,
-tables without transactions, functions that stand in front of the system's. The same list is taken again by the
-plan's script before its first batch, so that a shell stops over what came later.
+Each engine's `side_effects.sql` lists them: foreign keys at any depth, tables that inherit, triggers, rules, row
+security, tables without transactions, functions that stand in front of the system's. The same list is taken again by
+the plan's script before its first batch, so that a shell stops over what came later.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OF_DELETIONS = frozenset({"key"})
 SHOWN = 5
 
 
-class Motion(NamedTuple):
+class SideEffect(NamedTuple):
     """`kind`: key, heir, trigger, rule, policy, engine, function; `name`: the table that refers, or the trigger;
     `place`: the table that it hangs on; `through`: columns of a key as `own=other`; `said`: what it does, and when."""
 
@@ -52,11 +52,11 @@ class Motion(NamedTuple):
 
 def statements(dialect: str, ours: Collection[str], beside: Collection[str] = (),
                into: bool = False) -> list[Statement]:
-    """The statement that lists motions: keys and all else of `ours` (tables that we delete from) and of what refers to
-    them, all but keys of the tables `beside`; `into` writes them to the script's work table."""
-    target = engine_sql(dialect, "into_motion")[0].sql if into else ""
+    """The statements that list side effects: keys and all else of `ours` (tables that we delete from) and of what
+    refers to them, all but keys of the tables `beside`; `into` writes them to the script's work table."""
+    target = engine_sql(dialect, "into_side_effects")[0].sql if into else ""
     found = []
-    for statement in engine_sql(dialect, "motion"):
+    for statement in engine_sql(dialect, "side_effects"):
         sql = statement.sql.replace("'ours'", _listed(dialect, ours)).replace("'beside'", _listed(dialect, beside))
         found.append(Statement(sql.replace(":into", target).lstrip(), statement.comment))
     return found
@@ -66,7 +66,7 @@ def _listed(dialect: str, names: Collection[str]) -> str:
     return ", ".join(literal(name, dialect) for name in sorted(names) or [""])
 
 
-def refuse(found: Collection[Motion], ignored: Collection[str]) -> None:
+def refuse(found: Collection[SideEffect], ignored: Collection[str]) -> None:
     """Raise `Refusal` 78 for what would be set in motion and is not among the names to go on with."""
     left = [one for one in found if one.kind in FINAL or one.name not in ignored]
     final = next((one for one in left if one.kind in FINAL), None)
@@ -80,12 +80,12 @@ def refuse(found: Collection[Motion], ignored: Collection[str]) -> None:
                       f"drop it, or go on knowingly with --ignore-table={','.join(names)}.", UNSUPPORTED)
 
 
-def refuse_planted(found: Collection[Motion]) -> None:
+def refuse_planted(found: Collection[SideEffect]) -> None:
     """The same for functions and operators that would be called by whatever we send, reading included."""
     refuse([one for one in found if one.kind == "function"], ())
 
 
-def facts(found: Collection[Motion]) -> Iterator[str]:
+def facts(found: Collection[SideEffect]) -> Iterator[str]:
     """What a plan's digest says of it."""
     for one in sorted(found):
         yield "\t".join(one)

@@ -1,1 +1,0 @@
-INSERT INTO lc_motion (kind, name, place, through, said, must_be_foreseen);

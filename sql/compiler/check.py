@@ -36,7 +36,7 @@ FUNCTIONS = frozenset({
 # reclamation found, each for the tables it may hold rows of (None: any).
 LISTS: dict[str, frozenset[str] | None] = {
     "lc_doomed": None, "lc_superseded": frozenset({"event"}), "lc_ownerless": None,
-    "lc_leaving": None,
+    "lc_leftover_batch": None,
 }
 WORK_PREFIX = "lc_"
 OWN_PREFIX = "lifecycle_"  # tables of ours on a server: pins, and the record of changes to its schema

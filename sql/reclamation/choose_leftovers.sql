@@ -1,10 +1,10 @@
 <%- import "reclamation/_leftovers.sql" as old -%>
 -- The sessions of a batch that are still what the forecast saw, and the export holds, in both layouts.
-DELETE FROM lc_leaving;
+DELETE FROM lc_leftover_batch;
 
-INSERT INTO lc_leaving (id, tally, bytes)
+INSERT INTO lc_leftover_batch (id, tally, bytes)
 SELECT t.id, t.tally, t.bytes
-FROM lc_taken AS t
+FROM lc_leftover AS t
 CROSS JOIN kv AS k
 WHERE t.number BETWEEN :first AND :last
   AND << old.moved("k") >>

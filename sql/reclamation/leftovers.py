@@ -30,7 +30,7 @@ def counted(store: Store) -> tuple[int, int]:
 def remove(store: Store, values: Mapping[str, Value]) -> tuple[dict[str, int], int]:
     """Remove the rows of a batch, inside the transaction at hand: rows by table, and octets."""
     store.run("reclamation/choose_leftovers", values)
-    _, octets = store.one("reclamation/left_leftovers")
+    _, octets = store.one("reclamation/batch_leftovers")
     return {table: store.run("reclamation/leftovers", table=table) for table in reversed(there(store))}, int(octets)
 
 

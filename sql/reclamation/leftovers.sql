@@ -13,8 +13,8 @@
 DELETE FROM << table >>
 <%- if owner.via %>
 WHERE << owner.via.column >> IN (
-  SELECT m.id FROM lc_leaving AS c JOIN << owner.via.table >> AS m ON m.session_id = c.id
+  SELECT m.id FROM lc_leftover_batch AS c JOIN << owner.via.table >> AS m ON m.session_id = c.id
 );
 <%- else %>
-WHERE << owner.key >> IN (SELECT c.id FROM lc_leaving AS c);
+WHERE << owner.key >> IN (SELECT c.id FROM lc_leftover_batch AS c);
 <%- endif %>

@@ -7,6 +7,6 @@ FROM (
   UNION ALL
   SELECT 'orphans' AS kind, o.tally, o.bytes FROM lc_stray AS o
   UNION ALL
-  SELECT 'leftovers' AS kind, l.tally, l.bytes FROM lc_taken AS l
+  SELECT 'leftovers' AS kind, l.tally, l.bytes FROM lc_leftover AS l
 ) AS g
 GROUP BY g.kind;

@@ -47,7 +47,7 @@ CREATE TEMPORARY TABLE lc_broken (name VARCHAR(64) NOT NULL, id VARCHAR(191));
 CREATE TEMPORARY TABLE lc_chosen (id VARCHAR(191) NOT NULL);
 
 -- Sessions of 1.x that are leftovers (`gone`: 2.x has removed them), with what each consists of.
-CREATE TEMPORARY TABLE lc_taken (
+CREATE TEMPORARY TABLE lc_leftover (
   number BIGINT NOT NULL PRIMARY KEY,
   id VARCHAR(191) NOT NULL,
   gone INT NOT NULL,

@@ -134,8 +134,8 @@ LEFTOVERS = [
         ('t.bytes = << old.total(store, "t.id", "bytes") >>', "t.bytes > 0", "a text that was written since goes"),
         ('t.tally = << old.total(store, "t.id", "tally") >>', "t.tally > 0", "a row that came since goes"),
     ),
-    *of("reclamation/leftovers.sql", ("WHERE << owner.key >> IN (SELECT c.id FROM lc_leaving AS c)", "WHERE << owner.key >> IN (SELECT c.id FROM lc_leaving AS c WHERE c.bytes > 99999)", "messages stay")),
-    *of("reclamation/left_leftovers.sql", ("SUM(c.bytes)", "MAX(c.bytes)", "too little is told")),
+    *of("reclamation/leftovers.sql", ("WHERE << owner.key >> IN (SELECT c.id FROM lc_leftover_batch AS c)", "WHERE << owner.key >> IN (SELECT c.id FROM lc_leftover_batch AS c WHERE c.bytes > 99999)", "messages stay")),
+    *of("reclamation/batch_leftovers.sql", ("SUM(c.bytes)", "MAX(c.bytes)", "too little is told")),
     *of("reclamation/put_back.sql", ("WHERE NOT EXISTS", "WHERE EXISTS", "nothing comes back")),
     *of("reclamation/originals_leftovers.sql", ("ON x.<< owner.key >> = t.id", "ON x.<< owner.key >> > t.id", "the wrong rows are exported")),
 ]

@@ -1,7 +1,7 @@
 -- The sessions of a batch that are still what the forecast saw, and the export holds, in both layouts.
-DELETE FROM #lc_leaving;
+DELETE FROM #lc_leftover_batch;
 
-INSERT INTO #lc_leaving (
+INSERT INTO #lc_leftover_batch (
   id,
   tally,
   bytes
@@ -10,7 +10,7 @@ SELECT
   t.id,
   t.tally,
   t.bytes
-FROM #lc_taken AS t
+FROM #lc_leftover AS t
 CROSS JOIN kv AS k
 WHERE
   t.number BETWEEN 1 AND 4000

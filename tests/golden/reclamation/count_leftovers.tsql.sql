@@ -2,4 +2,4 @@
 SELECT
   COALESCE(SUM(1 - t.gone), 0) AS taken,
   COALESCE(SUM(t.gone), 0) AS removed
-FROM #lc_taken AS t;
+FROM #lc_leftover AS t;

@@ -1,6 +1,6 @@
 -- Sessions that were there when the client began its move to 2.x, were not written to since, and are idle. `gone`:
 -- they have no row of 2.x any more.
-INSERT INTO lc_left (
+INSERT INTO lc_leftover_candidate (
   id,
   gone
 )
@@ -33,24 +33,24 @@ WHERE
   AND f.shared = 0;
 
 -- Something of them was written by 1.x since, or cannot be dated.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN message AS m
   ON m.session_id = l.id
 CROSS JOIN kv AS k
 WHERE
   k.key = 'migration.v1-v2' AND m.time_updated >= k.time_created;
 
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN message AS m
   ON m.session_id = l.id
 JOIN part AS p
@@ -67,12 +67,12 @@ WHERE
   END = 1;
 
 -- Parts that the move did not count to the session of their message, and parts that have none, unless they go first.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN message AS m
   ON m.session_id = l.id
 JOIN part AS p
@@ -80,12 +80,12 @@ JOIN part AS p
 WHERE
   p.session_id <> l.id;
 
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN part AS p
   ON p.session_id = l.id
 WHERE
@@ -105,106 +105,106 @@ WHERE
   );
 
 -- session_share rows keep them.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN session_share AS t
   ON t.session_id = l.id;
 
 -- session_message rows of what 2.x would have removed with all of them.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN session_message AS t
   ON t.session_id = l.id
 WHERE
   l.gone = 1;
 
 -- session_pending rows of what 2.x would have removed with all of them.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN session_pending AS t
   ON t.session_id = l.id
 WHERE
   l.gone = 1;
 
 -- session_inbox rows of what 2.x would have removed with all of them.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN session_inbox AS t
   ON t.session_id = l.id
 WHERE
   l.gone = 1;
 
 -- instruction_entry rows of what 2.x would have removed with all of them.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN instruction_entry AS t
   ON t.session_id = l.id
 WHERE
   l.gone = 1;
 
 -- instruction_state rows of what 2.x would have removed with all of them.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN instruction_state AS t
   ON t.session_id = l.id
 WHERE
   l.gone = 1;
 
 -- event rows of what 2.x would have removed with all of them.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN event AS t
   ON t.aggregate_id = l.id
 WHERE
   l.gone = 1;
 
 -- event_sequence rows of what 2.x would have removed with all of them.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN event_sequence AS t
   ON t.aggregate_id = l.id
 WHERE
   l.gone = 1;
 
 -- The row of 2.x is older than the one it was made from.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN session AS s
   ON s.id = l.id
 JOIN session_v2 AS v
@@ -213,12 +213,12 @@ WHERE
   v.time_updated < s.time_updated;
 
 -- Messages that have neither a message of 2.x with their id, nor are the summary that was put into a compaction.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN message AS m
   ON m.session_id = l.id
 WHERE
@@ -245,12 +245,12 @@ WHERE
   );
 
 -- Parts that the move could not read.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN message AS m
   ON m.session_id = l.id
 JOIN part AS p
@@ -294,12 +294,12 @@ WHERE
   END = 0;
 
 -- Answers of which 2.x has more or fewer entries.
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN message AS m
   ON m.session_id = l.id
 JOIN session_message AS t
@@ -320,17 +320,17 @@ WHERE
       END = 1
   );
 
-DELETE FROM lc_left
+DELETE FROM lc_leftover_candidate
 WHERE
   id IN (
     SELECT
       u.id
-    FROM lc_unlike AS u
+    FROM lc_no_leftover AS u
   );
 
 -- Of a tree that 2.x has removed all must be gone, and nothing may protect it: what stays would lose its parent, or
 -- its tree some of its age.
-INSERT INTO lc_standing (
+INSERT INTO lc_staying_tree (
   root_id
 )
 SELECT
@@ -338,38 +338,38 @@ SELECT
 FROM lc_root AS r
 JOIN lc_verdict AS v
   ON v.root_id = r.root_id
-LEFT JOIN lc_left AS l
+LEFT JOIN lc_leftover_candidate AS l
   ON l.id = r.id
 WHERE
   NOT v.protection IS NULL OR COALESCE(l.gone, 0) = 0
 GROUP BY
   r.root_id;
 
-DELETE FROM lc_unlike;
+DELETE FROM lc_no_leftover;
 
-INSERT INTO lc_unlike (
+INSERT INTO lc_no_leftover (
   id
 )
 SELECT
   l.id
-FROM lc_left AS l
+FROM lc_leftover_candidate AS l
 JOIN lc_root AS r
   ON r.id = l.id
-JOIN lc_standing AS t
+JOIN lc_staying_tree AS t
   ON t.root_id = r.root_id
 WHERE
   l.gone = 1;
 
-DELETE FROM lc_left
+DELETE FROM lc_leftover_candidate
 WHERE
   id IN (
     SELECT
       u.id
-    FROM lc_unlike AS u
+    FROM lc_no_leftover AS u
   );
 
 -- What goes, and what it consists of.
-INSERT INTO lc_taken (
+INSERT INTO lc_leftover (
   number,
   id,
   gone,
@@ -479,7 +479,7 @@ SELECT
     WHERE
       held.id = l.id
   ), 0)
-FROM lc_left AS l;
+FROM lc_leftover_candidate AS l;
 
 -- What goes whole is of no interest to the kinds that shrink rows.
 DELETE FROM lc_target
@@ -488,7 +488,7 @@ WHERE
   AND id IN (
     SELECT
       p.id
-    FROM lc_taken AS t
+    FROM lc_leftover AS t
     JOIN message AS m
       ON m.session_id = t.id
     JOIN part AS p
@@ -501,7 +501,7 @@ WHERE
   AND id IN (
     SELECT
       m.id
-    FROM lc_taken AS t
+    FROM lc_leftover AS t
     JOIN message AS m
       ON m.session_id = t.id
   );
@@ -511,5 +511,5 @@ WHERE
   name = 'session' AND id IN (
     SELECT
       t.id
-    FROM lc_taken AS t
+    FROM lc_leftover AS t
   );

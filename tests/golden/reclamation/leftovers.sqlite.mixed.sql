@@ -4,5 +4,5 @@ WHERE
   aggregate_id IN (
     SELECT
       c.id
-    FROM lc_leaving AS c
+    FROM lc_leftover_batch AS c
   );

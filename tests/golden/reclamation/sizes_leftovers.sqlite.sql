@@ -3,6 +3,6 @@ SELECT
   t.number,
   t.bytes + t.tally * 500 AS octets,
   t.bytes
-FROM lc_taken AS t
+FROM lc_leftover AS t
 ORDER BY
   t.number;

@@ -26,7 +26,7 @@ FROM (
     'leftovers' AS kind,
     l.tally,
     l.bytes
-  FROM #lc_taken AS l
+  FROM #lc_leftover AS l
 ) AS g
 GROUP BY
   g.kind;

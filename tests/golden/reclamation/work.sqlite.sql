@@ -56,7 +56,7 @@ CREATE TEMPORARY TABLE lc_chosen (
 );
 
 -- Sessions of 1.x that are leftovers (`gone`: 2.x has removed them), with what each consists of.
-CREATE TEMPORARY TABLE lc_taken (
+CREATE TEMPORARY TABLE lc_leftover (
   number INTEGER NOT NULL PRIMARY KEY,
   id TEXT(191) NOT NULL,
   gone INTEGER NOT NULL,

@@ -56,7 +56,7 @@ CREATE TABLE #lc_chosen (
 );
 
 -- Sessions of 1.x that are leftovers (`gone`: 2.x has removed them), with what each consists of.
-CREATE TABLE #lc_taken (
+CREATE TABLE #lc_leftover (
   number BIGINT NOT NULL PRIMARY KEY,
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
   gone INTEGER NOT NULL,

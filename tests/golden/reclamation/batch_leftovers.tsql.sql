@@ -2,4 +2,4 @@
 SELECT
   COALESCE(SUM(c.tally), 0) AS tally,
   COALESCE(SUM(c.bytes), 0) AS bytes
-FROM lc_leaving AS c;
+FROM #lc_leftover_batch AS c;

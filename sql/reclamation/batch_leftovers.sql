@@ -1,3 +1,3 @@
 -- Rows and octets of the sessions of the batch that go.
 SELECT COALESCE(SUM(c.tally), 0) AS tally, COALESCE(SUM(c.bytes), 0) AS bytes
-FROM lc_leaving AS c;
+FROM lc_leftover_batch AS c;

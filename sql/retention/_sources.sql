@@ -50,15 +50,6 @@ CASE WHEN
 <%- for table in store.roots %> << table >>_row.time_archived IS NOT NULL<< " OR" if not loop.last >><% endfor %> THEN 1 ELSE 0 END
 <%- endmacro -%>
 
-<#- The signs by which 2.x says that a session is busy, however long ago they were set: a turn has claimed it, and the
-    next start of the service resumes it; or work is queued for it. Each is a name, a table, its session key, and the
-    column that must be set (none: a row is enough). -#>
-<%- set busy_signs = [
-  ("claimed", "session_v2", "id", "time_suspended"),
-  ("inbox", "session_inbox", "session_id", none),
-  ("pending", "session_pending", "session_id", none),
-] -%>
-
 <#- Whether an id that a plan would show, its own, its parent's or its project's, is not what it seems. -#>
 <%- macro unsafe(store, key) -%>
 CASE

@@ -39,7 +39,7 @@ def explain(store: Store, question: Question, session: str) -> dict[str, object]
     (root,) = store.one("retention/whereabouts", {"session": session})
     tree = dict(zip(COLUMNS, store.one("retention/explain", {"root": root}), strict=True))
     children = [id for id, _ in store.rows("retention/units_of", {"root": root})]
-    signs = list(store.rows("retention/signs", {"root": root}))
+    signs = list(store.rows("retention/running_signs", {"root": root}))
     judged = tree["verdict"] is not None
     return {
         "policy": question.sentence, "now": question.now, "session": session, "root": root,

@@ -1,6 +1,5 @@
-<%- import "retention/_sources.sql" as row -%>
-<#- A sign that is a column or a row is one more of `busy_signs` there; each sign has its words in explain.py. -#>
-<%- for sign, table, owner, mark in row.busy_signs if store.has(table, mark or owner) %>
+<%- import "retention/_busy_signs.sql" as busy -%>
+<%- for sign, table, owner, mark in busy.signs if store.has(table, mark or owner) %>
 -- Busy by << table >><< "." ~ mark if mark >>, whatever the age: the next start of the client resumes what is claimed or queued.
 <%- if mark %>
 -- (x = x means that x is not NULL; put like this, SQLite reads its partial index of such rows, and nothing else.)

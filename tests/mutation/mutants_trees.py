@@ -96,7 +96,7 @@ TREES = [
         ('"project_id") >>, << column(table, "directory")', '"directory") >>, << column(table, "project_id")', "a folder is taken for a project"),
     ),
     *of(
-        "retention/_sources.sql",
+        "retention/_busy_signs.sql",
         ('  ("claimed", "session_v2", "id", "time_suspended"),\n', "", "a claim is no sign"),
         ('  ("inbox", "session_inbox", "session_id", none),\n', "", "a full inbox is no sign"),
         ('  ("pending", "session_pending", "session_id", none),\n', "", "pending work is no sign"),

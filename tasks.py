@@ -34,13 +34,14 @@ EXPORT = {"export": "File for the export made before the removal", "no-export": 
 
 
 @verb(help=STORE | JSON | {"top": "How many of the largest trees to show", "now": SELECT["now"],
-                           "policy": SELECT["policy"]})
-def stats(c: Context, store: Word = None, top: str = "10", json: bool = False, now: Word = None,
+                           "policy": SELECT["policy"],
+                           "deep": "Read every text too: kinds of rows, and what could be reclaimed"})
+def stats(c: Context, store: Word = None, deep: bool = False, top: str = "10", json: bool = False, now: Word = None,
           policy: Word = None) -> None:
-    """What is in the store, what could be reclaimed and how, and warnings."""
+    """What is in the store and warnings; what could be reclaimed and how."""
     from opencode_lifecycle.sql.verbs import inspect
 
-    inspect.stats(store, top=top, now=now, policy=policy, json=json)
+    inspect.stats(store, deep=deep, top=top, now=now, policy=policy, json=json)
 
 
 @verb(help=SELECT | RUN | EXPORT | JSON | {"dry-run": "Show the plan and stop", "vacuum": "Return the space as well"},

@@ -60,6 +60,7 @@ def opened() -> Iterator[Database]:
         db.table("announced").create({"store": str, "policy": str, "moment": int, "due": int, "trees": int,
                                       "sessions": int, "bytes": int, "done": int}, pk=("store", "policy"),
                                      if_not_exists=True)
+        db.table("looks").create({"store": str, "moment": int, "facts": str}, pk="store", if_not_exists=True)
         db.table("machines").create({"store": str, "host": str, "kernel": str, "moment": int}, pk="store",
                                     if_not_exists=True)
         yield db
@@ -166,7 +167,7 @@ def _take_over(db: Database, old: str, new: str, moved: bool) -> None:
             rows = [row | {"store": new} for row in db.table(table).rows_where("store = ?", [old])]
             db.table(table).insert_all(rows, pk=("store", key), ignore=True)
             db.table(table).delete_where("store = ?", [old])
-        for table in ("status", "enforced"):  # the next run says it anew
+        for table in ("status", "enforced", "looks"):  # the next run says it anew
             db.table(table).delete_where("store = ?", [old])
         db.table("stores").delete(old)
 
@@ -174,9 +175,11 @@ def _take_over(db: Database, old: str, new: str, moved: bool) -> None:
 def begin(**run: object) -> int:
     """Remember a run before it changes anything, so that it can be undone even if it is killed; the run's number.
 
-    `rows` and `facts` are dicts; `facts` is what a later undo has to know of the run.
+    `rows` and `facts` are dicts; `facts` is what a later undo has to know of the run. What a deep look said of the
+    store holds no longer.
     """
     with opened() as db:
+        db.table("looks").delete_where("store = ?", [run.get("store")])
         made = db.table("runs").insert(_written({name: run.get(name) for name in RUNS if name != "id"}))
         return int(made.last_pk or 0)
 

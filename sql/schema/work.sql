@@ -22,13 +22,14 @@ CREATE TEMPORARY TABLE lc_session (
   facts TEXT
 );
 
--- What one table holds of one session: rows, octets, their checksum, the newest time stamp, and how many time
--- stamps are unclear.
+-- What one table holds of one session: rows, octets, those of its largest row, their checksum, the newest time stamp,
+-- and how many time stamps are unclear.
 CREATE TEMPORARY TABLE lc_usage (
   id VARCHAR(191),
   name VARCHAR(64) NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
+  largest BIGINT NOT NULL,
   checksum BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL
@@ -42,6 +43,7 @@ CREATE TEMPORARY TABLE lc_alone (
   name VARCHAR(64) NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
+  largest BIGINT NOT NULL,
   checksum BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from ..reclamation import forecast
+from ..reclamation.batches import batches
 from ..reclamation.forecast import ReclaimRequest
 from ..reclamation.kinds import possible
 from ..refusal import Refusal
@@ -15,58 +16,95 @@ from ..retention import selection
 from ..store import Store, neighbours
 from ..unattended import marks
 from ..words import DAY, human, json_text, program
+from . import looks
 
 EVENTS_AT_ONCE = 50_000
+PARTS_AT_ONCE = 64 * 10**6  # octets
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
 
+Tell = Callable[[int, int], object]  # octets that were read, and all that will be
 
-def gather(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int]) -> dict[str, object]:
-    """Every figure of `stats --json`: rows and octets by table, kind and type, the `top` largest trees, ages, what the
-    reclamation that is asked for would free, warnings; one of these from any of the `sizes` on, in octets.
+
+def gather(store: Store, now: int, top: int, sizes: Sequence[int]) -> dict[str, object]:
+    """The figures of `stats --json` that no text has to be read for: of each row its keys, its times, and from its
+    header how long it is. What the last deep look found stands beside them. A size of the file from any of the `sizes`
+    on, in octets, is warned of.
     """
-    now = request.now
+    _count(store)
+    return _figures(store, now, top, sizes, looks.last(store.name))
+
+
+def look(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int], tell: Tell) -> dict[str, object]:
+    """The same, and a deep look, which reads every text: rows and octets by kind and type, and what the reclamation
+    that is asked for would free. It is kept for whoever looks in passing."""
+    kinds = possible(store.engine, request.kinds)
+    request = replace(request, kinds=tuple(kind for kind in kinds if kind != "events"))
+    if question := request.judged_by:
+        selection.decide(store, question)
+    else:
+        _count(store)
+    _read(store, tell)
+    forecast.find(store, request)
+    deep = {
+        "deep": request.now,
+        "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
+        "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
+        "reclaimable": forecast.gains(store, kinds),
+    }
+    found = _figures(store, request.now, top, sizes, deep)
+    looks.keep(store.name, request.now, deep)
+    return found
+
+
+def _count(store: Store) -> None:
+    """Fill the work tables: one pass over each table of the client, of which no text is read."""
+    for name in ("schema/work", "retention/usage", "retention/session", "retention/climb_roots"):
+        store.run(name)
+    selection.climb(store)
+    store.run("retention/root")
+
+
+def _read(store: Store, tell: Tell) -> None:
+    """Read the text of every part and event, some sessions at a time."""
+    store.run("stats/work")
+    octets = {name: int(size) for name, _, size, _ in store.rows("stats/tables")}
+    parts, events = octets.get("part", 0), octets.get("event", 0)
+    done = 0
+    if store.catalog.has("part"):
+        store.run("stats/pile")
+        for pile in batches(store.rows("stats/piles"), PARTS_AT_ONCE):
+            store.run("stats/piece", {"first": pile[0][0], "last": pile[-1][0]}, marked=False, alone=False)
+            done += sum(int(size) for _, size in pile)
+            tell(done, parts + events)
+        if any(one.name == "part" and one.via for one in store.catalog.owned):
+            store.run("stats/piece", marked=False, alone=True)
+    if store.catalog.has("event"):
+        store.run("stats/log")
+        for at, (first, last) in enumerate(stretches := forecast.stretches(store, EVENTS_AT_ONCE), 1):
+            store.run("stats/note", {"first": first, "last": last}, exact=False)
+            store.run("stats/noted")
+            tell(parts + events * at // len(stretches), parts + events)
+
+
+def _figures(store: Store, now: int, top: int, sizes: Sequence[int], deep: dict[str, object]) -> dict[str, object]:
+    tables = list(store.rows("stats/tables"))
     values = {"top": top} | {f"{name}_ago": now - days * DAY
                              for name, days in (("week", 7), ("month", 30), ("quarter", 90), ("year", 365))}
-    kinds = possible(store.engine, request.kinds)
-    _prepare(store, replace(request, kinds=tuple(kind for kind in kinds if kind != "events")))
-    tables = list(store.rows("stats/tables"))
     names = ("total", "root", "child", "archived", "shared", "orphan")
     found = {
         "store": store.name, "engine": store.engine, "layout": store.catalog.layout, "now": now,
         "file": store.on.file_facts(store.connection, store.path),
         "sessions": dict(zip(names, map(int, store.one("stats/sessions")), strict=True)),
-        "rows": {name: int(tally) for name, tally, _ in tables},
-        "bytes": {name: int(octets) for name, _, octets in tables},
-        "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
-        "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
-        "reclaimable": forecast.gains(store, kinds),
+        "rows": {name: int(tally) for name, tally, _, _ in tables},
+        "bytes": {name: int(octets) for name, _, octets, _ in tables},
+        **deep,
         "largest": [{"id": json_text(id), "title": json_text(title), "sessions": n, "bytes": int(octets),
                      "last_active": active} for id, title, n, octets, active in store.rows("stats/largest", values)],
         "ages": [{"label": AGES[age], "sessions": n, "bytes": int(octets)}
                  for age, n, octets in store.rows("stats/ages", values)],
     }
-    found["warnings"] = list(_warnings(store, found, sizes))
+    found["warnings"] = list(_warnings(store, found, {name: int(most) for name, _, _, most in tables}, sizes))
     return found
-
-
-def _prepare(store: Store, request: ReclaimRequest) -> None:
-    """Fill the work tables: one pass over each table of the client."""
-    if question := request.judged_by:
-        selection.decide(store, question)
-    else:
-        for name in ("schema/work", "retention/usage", "retention/session", "retention/climb_roots"):
-            store.run(name)
-        selection.climb(store)
-        store.run("retention/root")
-    store.run("stats/work")
-    if store.catalog.has("part"):
-        store.run("stats/piece", marked=False)
-    if store.catalog.has("event"):
-        store.run("stats/log")
-        for first, last in forecast.stretches(store, EVENTS_AT_ONCE):
-            store.run("stats/note", {"first": first, "last": last}, exact=False)
-            store.run("stats/noted", {"oversized": OVERSIZED})
-    forecast.find(store, request)
 
 
 def _by_name(store: Store, template: str) -> dict[str, dict[str, int]]:
@@ -78,14 +116,15 @@ OVERSIZED = 20 * 10**6
 SLIMS = {"event": f"`{program()} reclaim --only=events`", "part": f"`{program()} reclaim --only=compacted,outputs`"}
 
 
-def _oversized(store: Store) -> Iterator[str]:
-    for name, tally, octets in store.rows("stats/oversized", {"oversized": OVERSIZED}):
-        tally = int(tally)
-        yield (f"Rows of {name} with {human(OVERSIZED)} and more: {tally:,}, the largest {human(octets)}. The client's "
-               f"move from 1.x to 2.x may fail or crawl on them; {SLIMS[name]} slims them where it can.")
+def _oversized(largest: Mapping[str, int]) -> Iterator[str]:
+    for name, slims in SLIMS.items():
+        if largest.get(name, 0) >= OVERSIZED:
+            yield (f"The largest row of {name} has {human(largest[name])}. The client's move from 1.x to 2.x may fail "
+                   f"or crawl on rows of {human(OVERSIZED)} and more; {slims} slims them where it can.")
 
 
-def _warnings(store: Store, found: dict[str, Any], sizes: Sequence[int]) -> Iterator[str]:
+def _warnings(store: Store, found: dict[str, Any], largest: Mapping[str, int],
+              sizes: Sequence[int]) -> Iterator[str]:
     file, gains = found["file"], found["reclaimable"]
     with suppress(Refusal):  # our own state is not what is looked at here
         if mark := marks.standing(store.name, found["now"], file["bytes"], sizes):
@@ -99,11 +138,13 @@ def _warnings(store: Store, found: dict[str, Any], sizes: Sequence[int]) -> Iter
         yield f"The WAL has {human(file['wal_bytes'])}: `{program()} checkpoint` brings it into the file."
     log = found["bytes"].get("event", 0)
     if log > 100 * 10**6 and log * 2 > sum(found["bytes"].values()):
-        repeated = human(gains.get("events", {}).get("bytes", 0))
-        yield (f"The event log holds {human(log)}, more than half of all content; newer entries repeat {repeated} "
-               f"of it, which `{program()} reclaim --only=events` takes out.")
+        repeated = human((gains or {}).get("events", {}).get("bytes", 0))
+        takes = f"`{program()} reclaim --only=events`"
+        yield (f"The event log holds {human(log)}, more than half of all content; "
+               + (f"newer entries repeat {repeated} of it, which {takes} takes out." if gains else
+                  f"{takes} takes out what newer entries repeat."))
     if store.catalog.has("part"):
-        yield from _oversized(store)
+        yield from _oversized(largest)
     if file["auto_vacuum"] == "none" and file["bytes"] >= 500 * 10**6:
         yield f"The file never shrinks by itself: `{program()} convert` lets later runs return space in small steps."
     if found["sessions"]["orphan"]:

@@ -4,7 +4,7 @@ SELECT n.type, COUNT(*), SUM(n.bytes)
 FROM lc_note AS n
 GROUP BY n.type;
 
--- all but the newest event of each part, message and session,
+-- and all but the newest event of each part, message and session.
 INSERT INTO lc_repeated (tally, bytes)
 SELECT COUNT(*), COALESCE(SUM(o.bytes), 0)
 FROM (
@@ -13,10 +13,3 @@ FROM (
   WHERE n.entity <> '' AND n.owned = 0 AND n.kept = 1
 ) AS o
 WHERE o.seq < o.newest;
-
--- and rows that the client can hardly carry.
-INSERT INTO lc_oversized (name, tally, bytes)
-SELECT 'event', COUNT(*), MAX(n.bytes)
-FROM lc_note AS n
-WHERE n.bytes >= :oversized
-HAVING COUNT(*) > 0;

@@ -1,3 +1,6 @@
+-- The sessions that have parts, numbered to be taken a few at a time.
+CREATE TEMPORARY TABLE lc_pile (number BIGINT NOT NULL PRIMARY KEY, id VARCHAR(191) NOT NULL, bytes BIGINT NOT NULL);
+
 -- One row per part: its kind, its octets, and how many of them could go (NULL where nothing is to be done). Filled
 -- in one pass, so that the big column is read once and never sorted.
 CREATE TEMPORARY TABLE lc_piece (
@@ -34,9 +37,7 @@ CREATE TEMPORARY TABLE lc_log (
 
 CREATE INDEX lc_log_number ON lc_log (number);
 
--- What was found in each part of the log: events by type, those that newer ones repeat, and the largest rows.
+-- What was found in each part of the log: events by type, and those that newer ones repeat.
 CREATE TEMPORARY TABLE lc_type (type VARCHAR(128) NOT NULL, tally BIGINT NOT NULL, bytes BIGINT NOT NULL);
 
 CREATE TEMPORARY TABLE lc_repeated (tally BIGINT NOT NULL, bytes BIGINT NOT NULL);
-
-CREATE TEMPORARY TABLE lc_oversized (name VARCHAR(64) NOT NULL, tally BIGINT NOT NULL, bytes BIGINT NOT NULL);

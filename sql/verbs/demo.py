@@ -33,7 +33,7 @@ def run(invoke: Callable[..., object], keep: bool) -> None:
         os.environ[f"XDG_{name}_HOME"] = str(folder / name.lower())
     try:
         _say(f"$ # a store of the client's own schema, made up of {build(path)} sessions\n")
-        for words in (("stats", "--top=5"), ("prune", "--days=30", "--dry-run"),
+        for words in (("stats", "--deep", "--top=5"), ("prune", "--days=30", "--dry-run"),
                       ("prune", "--days=30", "--children=14d", "--vacuum", "--yes"), ("stats", "--top=5")):
             _say(f"$ {program()} {' '.join(words)}\n")
             invoke(*words, f"--store={path}")

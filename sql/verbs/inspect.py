@@ -6,6 +6,7 @@ from typing import Any
 
 from ...policies import policy as policies
 from ...policies import units
+from ...policies.policy import Policy
 from ..reclamation.forecast import ReclaimRequest
 from ..reclamation.kinds import KINDS, USUAL, judged
 from ..refusal import BAD_VALUE, Refusal, unfinished
@@ -23,16 +24,24 @@ SHOWN = 20  # sessions of a list that a table shows
 # --- look ------------------------------------------------------------------------------------------------------------
 
 
-def stats(store: str | None, *, top: str, now: str | None, policy: str | None, json: bool) -> None:
+def stats(store: str | None, *, deep: bool, top: str, now: str | None, policy: str | None, json: bool) -> None:
     """The verb stats."""
     rules, _ = policies.load(policy)
-    foreseen = tuple(kind for kind in KINDS if kind in USUAL or kind in rules.reclaims)
-    moment = common.moment(now)
-    request = ReclaimRequest(foreseen, moment, rules.idle,
-                             protecting=common.protecting(rules, moment, "") if judged(foreseen) else None)
+    moment, shown = common.moment(now), units.count(top, "--top")
     with common.opened(store, write=False) as (place, _):
-        found = figures.gather(place, request, units.count(top, "--top"), rules.sizes)
+        if deep:
+            with console.stages(("Reading", "MB")) as (tell,):
+                found = figures.look(place, _foreseen(rules, moment), shown, rules.sizes, common.megabytes(tell))
+        else:
+            found = figures.gather(place, moment, shown, rules.sizes)
     console.as_json(found) if json else _show_stats(found)
+
+
+def _foreseen(rules: Policy, moment: int) -> ReclaimRequest:
+    """What a deep look foresees: the usual kinds, and those that the policy switches on."""
+    kinds = tuple(kind for kind in KINDS if kind in USUAL or kind in rules.reclaims)
+    return ReclaimRequest(kinds, moment, rules.idle,
+                          protecting=common.protecting(rules, moment, "") if judged(kinds) else None)
 
 
 def _show_stats(found: dict[str, Any]) -> None:
@@ -44,10 +53,11 @@ def _show_stats(found: dict[str, Any]) -> None:
         console.table("On the server's disk", ("table", "bytes", "rows, about", "dead rows", "free or dead"),
                       ((name, console.Size(f["bytes"]), f["rows"], f["dead_rows"], console.Size(f["dead_bytes"]))
                        for name, f in found["file"]["tables"].items()))
+    when = "" if found["deep"] in (None, found["now"]) else f", as of {stamp(found['deep'])} (--deep looks again)"
     for title, word, key in (("Parts by kind", "kind", "parts"), ("Events by type", "type", "events"),
                              ("What could be reclaimed", "kind", "reclaimable")):
         if found[key]:
-            console.table(title, (word, "rows", "bytes"),
+            console.table(title + when, (word, "rows", "bytes"),
                           ((name, f["rows"], console.Size(f["bytes"])) for name, f in found[key].items()))
     console.table("Sessions by last activity", ("age", "sessions", "bytes"),
                   ((age["label"], age["sessions"], console.Size(age["bytes"])) for age in found["ages"]))
@@ -58,6 +68,8 @@ def _show_stats(found: dict[str, Any]) -> None:
         console.out.print(f"! {plain(warning)}")
     if not found["warnings"]:
         console.out.print("Nothing to warn of.")
+    if found["deep"] is None:
+        console.talk.print(f"`{program()} stats --deep` reads every text, and says what of it could be reclaimed.")
 
 
 def _show_store(found: dict[str, Any]) -> None:

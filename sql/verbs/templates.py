@@ -30,7 +30,7 @@ VALUES: dict[str, str | int | None] = {
     "seq": 121, "checksum": 98_765_432, "facts": "3D74", "batch": 1, "slice": 0, "number": 1, "through": 5_000,
     "kind": "title", "moment": NOW, "version": "0.1.0",
     "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1, "max_share": 500, "tomorrow": NOW + DAY,
-    "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "oversized": 20_000_000,
+    "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000,
     "by_created": 0, "section": 0, "own_age": 1, "own_count": 1, "own_tree_size": 0, "own_children": 0,
     "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
 }
@@ -38,7 +38,7 @@ VALUES: dict[str, str | int | None] = {
 # What templates ask for beside the store; `table` is one that every layout has.
 STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "event", "field": "data", "edit": "",
              "eased": "",
-             "marked": True, "exact": False, "settled": True,
+             "marked": True, "alone": False, "exact": False, "settled": True,
              "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
              "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],
              "owned": driver.catalog(built("v1")).owned[0], "by_itself": False, "sliced": True, "content": False,
@@ -96,7 +96,8 @@ def faults() -> list[str]:
 
 # Templates that speak of one table only, and are not used without it.
 NEEDS = {"cascade/delete_log": ("event",), "cascade/log_bytes": ("event",), "cascade/migrating": ("kv",),
-         "stats/piece": ("part",), "stats/note": ("event",), "stats/noted": ("event",)} | tables_needed()
+         "stats/piece": ("part",), "stats/pile": ("part",), "stats/piles": ("part",),
+         "stats/note": ("event",), "stats/noted": ("event",)} | tables_needed()
 
 
 def _speaks_of(name: str, layout: Catalog) -> bool:

@@ -85,6 +85,10 @@ def stats(store: Path | None) -> list[str]:
     return invoke("stats", f"--store={store}", f"--now={NOW}", "--json")
 
 
+def deep(store: Path | None) -> list[str]:
+    return invoke("stats", "--deep", f"--store={store}", f"--now={NOW}", "--json")
+
+
 def reclaim(store: Path | None) -> list[str]:
     return invoke("reclaim", f"--store={store}", f"--now={NOW}", "--only=events,compacted", "--yes", "--no-export",
                   "--json")
@@ -120,7 +124,8 @@ def cases(size: int, huge: int) -> list[Case]:
     usual, with_huge_row = Spec(size), Spec(min(size, 100 * MB), huge)
     return [
         Case("list", lambda store: invoke("--list"), seconds=0.35),
-        Case("stats", stats, rival("stats"), usual, memory=True,
+        Case("stats", stats, rival("stats"), usual, memory=True, differences=unlike_figures),
+        Case("stats-deep", deep, rival("deep"), usual, memory=True,
              differences=unlike_figures, notes=unlike_gains),
         Case("prune", prune, rival("prune"), usual, changes=True, memory=True, differences=unlike_stores),
         Case("reclaim", reclaim, rival("reclaim"), usual, changes=True, memory=True, differences=unlike_contents),
@@ -130,6 +135,7 @@ def cases(size: int, huge: int) -> list[Case]:
         Case("export-read-back", read_back, export(".json"), usual, memory=True, ratio=1.0, slack=0,
              differences=unlike_lists),
         Case("stats-huge-row", stats, store=with_huge_row, memory=True),
+        Case("stats-deep-huge-row", deep, store=with_huge_row, memory=True),
         Case("prune-huge-row", prune, store=with_huge_row, changes=True, memory=True),
         Case("reclaim-huge-row", reclaim, store=with_huge_row, changes=True, memory=True),
         Case("undo-huge-row", undo, store=with_huge_row, changes=True, memory=True),

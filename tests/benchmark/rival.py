@@ -1,6 +1,6 @@
 """Run a hand-written script on a store, in a process that starts as plainly as can be; print its figures.
 
-    python tests/benchmark/rival.py prune|stats|reclaim STORE --now=MILLISECONDS [--days=30]
+    python tests/benchmark/rival.py prune|stats|deep|reclaim STORE --now=MILLISECONDS [--days=30]
 
 It opens the store as the product does: the same library, and the pragmas of the product's own
 `sql/engines/sqlite/open.sql` (cache size, secure_delete, foreign keys), so that a ratio compares nothing but the SQL.
@@ -57,7 +57,7 @@ def run(db, script: Path, values: dict[str, int]) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("prune", "stats", "reclaim"))
+    parser.add_argument("what", choices=("prune", "stats", "deep", "reclaim"))
     parser.add_argument("store")
     parser.add_argument("--now", type=int, required=True)
     parser.add_argument("--days", type=int, default=30)

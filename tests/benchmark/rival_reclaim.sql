@@ -7,7 +7,7 @@
 -- Tried on 1 GB, 54,657 of 101,187 events and 2,233 parts (SQLite 3.51, 16 MB of cache; processor seconds of the whole
 -- process, least of three runs in turn on a busy machine, so 5 % mean nothing):
 --   as below                                                       1.17  kept
---   entity cut from the head of the text, as in rival_stats.sql    1.03  wrong: deletes what is not JSON, or dies on it
+--   entity cut from the head of the text, as in rival_deep.sql    1.03  wrong: deletes what is not JSON, or dies on it
 --   entities into a table first, the window over that              1.33
 --   entities into a table first, GROUP BY with max(seq), join      1.38
 --   partitions by entity first                                     1.22

@@ -73,7 +73,7 @@ def rival(what: str, url: str) -> tuple[list[str], dict]:
 
 
 def product(what: str, url: str) -> tuple[list[str], dict]:
-    words = {"stats": ["--json"], "prune": ["--days=30", "--yes", "--no-export", "--vacuum", "--json"]}[what]
+    words = {"stats": ["--deep", "--json"], "prune": ["--days=30", "--yes", "--no-export", "--vacuum", "--json"]}[what]
     return [sys.executable, "-m", "invoke", what, f"--store={url}", f"--now={NOW}", *words], dict(os.environ)
 
 

@@ -110,7 +110,7 @@ def test_the_rival_removes_whole_old_trees_and_nothing_else(store, db, tmp_path)
 @modern
 def test_the_rival_cuts_the_same_ids_from_the_text_that_json_finds(store, db):
     """Its shortcut through the head of the text, against plain JSON."""
-    figures = rival("stats", store)
+    figures = rival("deep", store)
     newest = {}
     rows = db.execute("""
         SELECT aggregate_id, type, coalesce(data ->> '$.part.id', data ->> '$.info.id', aggregate_id),

@@ -73,7 +73,8 @@ def test_a_session_is_archived_from_a_list_and_taken_out_again(screen: Terminal)
         screen.hides(said)
 
 
-def test_the_figures_and_the_largest_trees_are_a_list_of_which_one_opens(screen: Terminal) -> None:
+def test_the_figures_and_the_largest_trees_are_a_list_of_which_one_opens(screen: Terminal, user: Client) -> None:
+    must(user, "stats", "--deep")
     told = screen.command("sessions-stats", "The largest trees")
     assert "Event log" in told and "2.0 MB a day" in told and "Could be reclaimed" in told
     screen.types("family")

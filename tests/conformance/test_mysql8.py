@@ -110,7 +110,7 @@ def test_reclaim_deletes_rows_and_edits_none(tmp_path, url):
     done = invoke("reclaim", "--yes", "--no-export", f"--store={url}", f"--now={NOW}")
     assert done.returncode == 0, done.stderr
     assert worlds.dump(url)["part"] == before
-    gains = invoke("stats", "--json", f"--store={url}").stdout
+    gains = invoke("stats", "--deep", "--json", f"--store={url}").stdout
     assert '"events"' in gains and '"compacted"' not in gains
 
 

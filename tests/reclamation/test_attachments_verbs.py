@@ -67,9 +67,10 @@ def test_stats_foresees_what_a_policy_switches_on(tmp_path):
     policy = tmp_path / "policy.toml"
     policy.write_text("[reclaim]\nattachments = true\n")
     foreseen = forecast_of(path)
-    found = invoked("stats", f"--store={path}", f"--policy={policy}", f"--now={NOW}", "--json").json["reclaimable"]
+    words = ("stats", "--deep", f"--store={path}", f"--now={NOW}", "--json")
+    found = invoked(*words, f"--policy={policy}").json["reclaimable"]
     assert found["attachments"] == foreseen.gains["attachments"]
-    assert "attachments" not in invoked("stats", f"--store={path}", f"--now={NOW}", "--json").json["reclaimable"]
+    assert "attachments" not in invoked(*words).json["reclaimable"]
 
 
 

@@ -41,7 +41,7 @@ def touched(path, *titles):
 
 
 def test_stats_count_what_is_there(real):
-    found = invoked("stats", f"--store={real}", f"--now={NOW}", "--json").json
+    found = invoked("stats", "--deep", f"--store={real}", f"--now={NOW}", "--json").json
     rows = looked(real, lambda con: {table: con.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
                                      for table in ("session", "message", "part", "todo")})
     assert {table: found["rows"][table] for table in rows} == rows

@@ -86,7 +86,7 @@ export function about(stats, found) {
   rows.push(["Growth", found?.per_day > 0 ? `${size(found.per_day)} a day` : "not known yet"])
   if (stats?.bytes?.event) rows.push(["Event log", size(stats.bytes.event)])
   const spare = Object.values(stats?.reclaimable ?? {}).reduce((sum, one) => sum + (one?.bytes ?? 0), 0)
-  if (spare) rows.push(["Could be reclaimed", size(spare)])
+  if (spare) rows.push([`Could be reclaimed, as seen ${day(stats.deep)}`, size(spare)])
   return rows
 }
 

@@ -4,6 +4,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -13,6 +14,7 @@ SELECT
   'part',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  MAX(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."message_id" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
   ),
@@ -30,6 +32,7 @@ INSERT INTO lc_alone (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -39,6 +42,7 @@ SELECT
   'part',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  MAX(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."message_id" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
   ),
@@ -61,6 +65,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -70,6 +75,7 @@ SELECT
   a.name,
   a.tally,
   a.bytes,
+  a.largest,
   a.checksum,
   a.newest,
   a.unclear
@@ -83,6 +89,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -92,6 +99,7 @@ SELECT
   'message',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  MAX(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
   ),
@@ -113,6 +121,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -122,6 +131,7 @@ SELECT
   'todo',
   COUNT(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."content" AS BLOB)) + 1, 0) + 3 * COALESCE(t."position" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."priority" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."status" AS BLOB)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(t."time_updated" % 1000003 + 1000004, 0)
   ),
@@ -137,6 +147,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -146,6 +157,7 @@ SELECT
   'session_share',
   COUNT(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."secret" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 11 * COALESCE(LENGTH(CAST(t."url" AS BLOB)) + 1, 0)
   ),
@@ -161,6 +173,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -170,6 +183,7 @@ SELECT
   'session_message',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  MAX(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 5 * COALESCE(t."seq" % 1000003 + 1000004, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 11 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 13 * COALESCE(LENGTH(CAST(t."type" AS BLOB)) + 1, 0)
   ),
@@ -191,6 +205,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -200,6 +215,7 @@ SELECT
   'session_pending',
   COUNT(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(t."admitted_seq" % 1000003 + 1000004, 0) + 3 * COALESCE(LENGTH(CAST(t."data" AS BLOB)) + 1, 0) + 5 * COALESCE(LENGTH(CAST(t."delivery" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(LENGTH(CAST(t."type" AS BLOB)) + 1, 0)
   ),
@@ -215,6 +231,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -224,6 +241,7 @@ SELECT
   'session_inbox',
   COUNT(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."delivery" AS BLOB)) + 1, 0) + 3 * COALESCE(t."enqueued_seq" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."id" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."payload" AS BLOB)) + 1, 0) + 9 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 11 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 13 * COALESCE(LENGTH(CAST(t."type" AS BLOB)) + 1, 0)
   ),
@@ -239,6 +257,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -248,6 +267,7 @@ SELECT
   'instruction_entry',
   COUNT(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."key" AS BLOB)) + 1, 0) + 3 * COALESCE(t."removed" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 7 * COALESCE(t."time_created" % 1000003 + 1000004, 0) + 9 * COALESCE(t."time_updated" % 1000003 + 1000004, 0) + 11 * COALESCE(LENGTH(CAST(t."value" AS BLOB)) + 1, 0)
   ),
@@ -263,6 +283,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -272,6 +293,7 @@ SELECT
   'instruction_state',
   COUNT(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."current_values" AS BLOB)) + 1, 0) + 3 * COALESCE(t."epoch_start" % 1000003 + 1000004, 0) + 5 * COALESCE(LENGTH(CAST(t."initial_values" AS BLOB)) + 1, 0) + 7 * COALESCE(LENGTH(CAST(t."session_id" AS BLOB)) + 1, 0) + 9 * COALESCE(t."through_seq" % 1000003 + 1000004, 0)
   ),
@@ -287,6 +309,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -296,6 +319,7 @@ SELECT
   'event',
   COUNT(*),
   SUM(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
+  MAX(COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)),
   0,
   NULL,
   0
@@ -309,6 +333,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -318,6 +343,7 @@ SELECT
   'event_sequence',
   COUNT(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(LENGTH(CAST(t."aggregate_id" AS BLOB)) + 1, 0) + 3 * COALESCE(LENGTH(CAST(t."owner_id" AS BLOB)) + 1, 0) + 5 * COALESCE(t."seq" % 1000003 + 1000004, 0)
   ),
@@ -333,6 +359,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -342,6 +369,9 @@ SELECT
   'session_v2',
   COUNT(*),
   SUM(
+    COALESCE(LENGTH(CAST(t.summary_diffs AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.metadata AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.revert AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.permission AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.model AS BLOB)), 0)
+  ),
+  MAX(
     COALESCE(LENGTH(CAST(t.summary_diffs AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.metadata AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.revert AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.permission AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.model AS BLOB)), 0)
   ),
   SUM(
@@ -371,6 +401,7 @@ INSERT INTO lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -380,6 +411,9 @@ SELECT
   'session',
   COUNT(*),
   SUM(
+    COALESCE(LENGTH(CAST(t.summary_diffs AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.metadata AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.revert AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.permission AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.model AS BLOB)), 0)
+  ),
+  MAX(
     COALESCE(LENGTH(CAST(t.summary_diffs AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.metadata AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.revert AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.permission AS BLOB)), 0) + COALESCE(LENGTH(CAST(t.model AS BLOB)), 0)
   ),
   SUM(

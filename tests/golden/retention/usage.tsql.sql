@@ -4,6 +4,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -13,6 +14,7 @@ SELECT
   'part',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  MAX(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
   SUM(
     1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[message_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 11 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
   ),
@@ -30,6 +32,7 @@ INSERT INTO #lc_alone (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -39,6 +42,7 @@ SELECT
   'part',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  MAX(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
   SUM(
     1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[message_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 11 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
   ),
@@ -61,6 +65,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -70,6 +75,7 @@ SELECT
   a.name,
   a.tally,
   a.bytes,
+  a.largest,
   a.checksum,
   a.newest,
   a.unclear
@@ -83,6 +89,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -92,6 +99,7 @@ SELECT
   'message',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  MAX(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
   SUM(
     1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 9 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
   ),
@@ -107,6 +115,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -116,6 +125,7 @@ SELECT
   'todo',
   COUNT_BIG(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(CAST(DATALENGTH(t.[content]) AS BIGINT) + 1, 0) + 3 * COALESCE(t.[position] % 1000003 + 1000004, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[priority]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[status]) AS BIGINT) + 1, 0) + 11 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 13 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0)
   ),
@@ -131,6 +141,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -140,6 +151,7 @@ SELECT
   'session_share',
   COUNT_BIG(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[secret]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 9 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 11 * COALESCE(CAST(DATALENGTH(t.[url]) AS BIGINT) + 1, 0)
   ),
@@ -155,6 +167,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -164,6 +177,7 @@ SELECT
   'session_message',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  MAX(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
   SUM(
     1 * COALESCE(CAST(DATALENGTH(t.[data]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 5 * COALESCE(t.[seq] % 1000003 + 1000004, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 9 * COALESCE(t.[time_created] % 1000003 + 1000004, 0) + 11 * COALESCE(t.[time_updated] % 1000003 + 1000004, 0) + 13 * COALESCE(CAST(DATALENGTH(t.[type]) AS BIGINT) + 1, 0)
   ),
@@ -179,6 +193,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -188,6 +203,7 @@ SELECT
   'session_input',
   COUNT_BIG(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(t.[admitted_seq] % 1000003 + 1000004, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[delivery]) AS BIGINT) + 1, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[id]) AS BIGINT) + 1, 0) + 7 * COALESCE(t.[promoted_seq] % 1000003 + 1000004, 0) + 9 * COALESCE(CAST(DATALENGTH(t.[prompt]) AS BIGINT) + 1, 0) + 11 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 13 * COALESCE(t.[time_created] % 1000003 + 1000004, 0)
   ),
@@ -203,6 +219,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -212,6 +229,7 @@ SELECT
   'session_context_epoch',
   COUNT_BIG(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(CAST(DATALENGTH(t.[baseline]) AS BIGINT) + 1, 0) + 3 * COALESCE(t.[baseline_seq] % 1000003 + 1000004, 0) + 5 * COALESCE(CAST(DATALENGTH(t.[session_id]) AS BIGINT) + 1, 0) + 7 * COALESCE(CAST(DATALENGTH(t.[snapshot]) AS BIGINT) + 1, 0)
   ),
@@ -227,6 +245,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -236,6 +255,7 @@ SELECT
   'event',
   COUNT_BIG(*),
   SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
+  MAX(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)),
   0,
   NULL,
   0
@@ -249,6 +269,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -258,6 +279,7 @@ SELECT
   'event_sequence',
   COUNT_BIG(*),
   SUM(0),
+  MAX(0),
   SUM(
     1 * COALESCE(CAST(DATALENGTH(t.[aggregate_id]) AS BIGINT) + 1, 0) + 3 * COALESCE(CAST(DATALENGTH(t.[owner_id]) AS BIGINT) + 1, 0) + 5 * COALESCE(t.[seq] % 1000003 + 1000004, 0)
   ),
@@ -273,6 +295,7 @@ INSERT INTO #lc_usage (
   name,
   tally,
   bytes,
+  largest,
   checksum,
   newest,
   unclear
@@ -282,6 +305,9 @@ SELECT
   'session',
   COUNT_BIG(*),
   SUM(
+    COALESCE(CAST(DATALENGTH(t.summary_diffs) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.metadata) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.[revert]) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.permission) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.model) AS BIGINT), 0)
+  ),
+  MAX(
     COALESCE(CAST(DATALENGTH(t.summary_diffs) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.metadata) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.[revert]) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.permission) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.model) AS BIGINT), 0)
   ),
   SUM(

@@ -22,13 +22,14 @@ CREATE TEMPORARY TABLE lc_session (
   facts TEXT
 );
 
--- What one table holds of one session: rows, octets, their checksum, the newest time stamp, and how many time
--- stamps are unclear.
+-- What one table holds of one session: rows, octets, those of its largest row, their checksum, the newest time stamp,
+-- and how many time stamps are unclear.
 CREATE TEMPORARY TABLE lc_usage (
   id TEXT(191),
   name TEXT(64) NOT NULL,
   tally INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
+  largest INTEGER NOT NULL,
   checksum INTEGER NOT NULL,
   newest INTEGER,
   unclear INTEGER NOT NULL
@@ -42,6 +43,7 @@ CREATE TEMPORARY TABLE lc_alone (
   name TEXT(64) NOT NULL,
   tally INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
+  largest INTEGER NOT NULL,
   checksum INTEGER NOT NULL,
   newest INTEGER,
   unclear INTEGER NOT NULL

@@ -22,13 +22,14 @@ CREATE TABLE #lc_session (
   facts NVARCHAR(MAX)
 );
 
--- What one table holds of one session: rows, octets, their checksum, the newest time stamp, and how many time
--- stamps are unclear.
+-- What one table holds of one session: rows, octets, those of its largest row, their checksum, the newest time stamp,
+-- and how many time stamps are unclear.
 CREATE TABLE #lc_usage (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2,
   name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
+  largest BIGINT NOT NULL,
   checksum BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL
@@ -42,6 +43,7 @@ CREATE TABLE #lc_alone (
   name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
+  largest BIGINT NOT NULL,
   checksum BIGINT NOT NULL,
   newest BIGINT,
   unclear BIGINT NOT NULL

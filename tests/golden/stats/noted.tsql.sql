@@ -12,7 +12,7 @@ FROM #lc_note AS n
 GROUP BY
   n.type;
 
--- all but the newest event of each part, message and session,
+-- and all but the newest event of each part, message and session.
 INSERT INTO #lc_repeated (
   tally,
   bytes
@@ -31,19 +31,3 @@ FROM (
 ) AS o
 WHERE
   o.seq < o.newest;
-
--- and rows that the client can hardly carry.
-INSERT INTO #lc_oversized (
-  name,
-  tally,
-  bytes
-)
-SELECT
-  'event',
-  COUNT_BIG(*),
-  MAX(n.bytes)
-FROM #lc_note AS n
-WHERE
-  n.bytes >= 20000000
-HAVING
-  COUNT_BIG(*) > 0;

@@ -1,7 +1,6 @@
--- Parts: `compacted` are the octets that go from tool results which the client has marked as cleared and keeps all
--- the same. The usual kinds are told by the head of the text, as the client writes it, the others by their JSON; a row
--- that is neither counts whole, as such. Beside these, only what may be marked is parsed: looking for the word is three
--- times as fast. A reclamation wants to know what is no JSON, and parses all that may be marked.
+-- Parts that may be marked: `compacted` are the octets that go from tool results which the client has marked as cleared
+-- and keeps all the same. A row that is no JSON counts as such. Only what may be marked is parsed: looking for the word
+-- is three times as fast.
 INSERT INTO lc_piece (
   id,
   kind,

@@ -1,3 +1,10 @@
+-- The sessions that have parts, numbered to be taken a few at a time.
+CREATE TEMPORARY TABLE lc_pile (
+  number INTEGER NOT NULL PRIMARY KEY,
+  id TEXT(191) NOT NULL,
+  bytes INTEGER NOT NULL
+);
+
 -- One row per part: its kind, its octets, and how many of them could go (NULL where nothing is to be done). Filled
 -- in one pass, so that the big column is read once and never sorted.
 CREATE TEMPORARY TABLE lc_piece (
@@ -34,7 +41,7 @@ CREATE TEMPORARY TABLE lc_log (
 
 CREATE INDEX lc_log_number ON lc_log(number);
 
--- What was found in each part of the log: events by type, those that newer ones repeat, and the largest rows.
+-- What was found in each part of the log: events by type, and those that newer ones repeat.
 CREATE TEMPORARY TABLE lc_type (
   type TEXT(128) NOT NULL,
   tally INTEGER NOT NULL,
@@ -42,12 +49,6 @@ CREATE TEMPORARY TABLE lc_type (
 );
 
 CREATE TEMPORARY TABLE lc_repeated (
-  tally INTEGER NOT NULL,
-  bytes INTEGER NOT NULL
-);
-
-CREATE TEMPORARY TABLE lc_oversized (
-  name TEXT(64) NOT NULL,
   tally INTEGER NOT NULL,
   bytes INTEGER NOT NULL
 );

@@ -1,3 +1,10 @@
+-- The sessions that have parts, numbered to be taken a few at a time.
+CREATE TABLE #lc_pile (
+  number BIGINT NOT NULL PRIMARY KEY,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  bytes BIGINT NOT NULL
+);
+
 -- One row per part: its kind, its octets, and how many of them could go (NULL where nothing is to be done). Filled
 -- in one pass, so that the big column is read once and never sorted.
 CREATE TABLE #lc_piece (
@@ -34,7 +41,7 @@ CREATE TABLE #lc_log (
 
 CREATE INDEX lc_log_number ON #lc_log(number);
 
--- What was found in each part of the log: events by type, those that newer ones repeat, and the largest rows.
+-- What was found in each part of the log: events by type, and those that newer ones repeat.
 CREATE TABLE #lc_type (
   type NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
   tally BIGINT NOT NULL,
@@ -42,12 +49,6 @@ CREATE TABLE #lc_type (
 );
 
 CREATE TABLE #lc_repeated (
-  tally BIGINT NOT NULL,
-  bytes BIGINT NOT NULL
-);
-
-CREATE TABLE #lc_oversized (
-  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   tally BIGINT NOT NULL,
   bytes BIGINT NOT NULL
 );

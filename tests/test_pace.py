@@ -13,7 +13,7 @@ from opencode_lifecycle.sql import history, pace
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import execute
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
-from opencode_lifecycle.sql.transfer import restore, spool
+from opencode_lifecycle.sql.transfer import putting, spool
 from size import sized
 
 MB = sized(10, 40, 500)
@@ -154,7 +154,7 @@ def grove(tmp_path):
 @contextmanager
 def counted(longest=None):
     """The transactions of a restoration, by trees; those that bring more than `longest` are struck."""
-    came, whole = [], restore._Back._whole
+    came, whole = [], putting.Putting._whole
 
     def watched(back, trees):
         if longest and len(trees) > longest:
@@ -162,7 +162,7 @@ def counted(longest=None):
         whole(back, trees)
         came.append(len(trees))
 
-    with mock.patch.object(restore._Back, "_whole", watched):
+    with mock.patch.object(putting.Putting, "_whole", watched):
         yield came
 
 
@@ -241,7 +241,7 @@ def test_what_comes_between_the_look_and_the_lock_is_seen_under_the_lock(tmp_pat
     store = command.planted(tmp_path / "opencode.db", trees=6, fresh=1)
     before, older = rows(store), command.copy(store)
     invoked("prune", "--days=30", "--yes", f"--store={store}")
-    looked, everything = [], restore._Back._all
+    looked, everything = [], putting.Putting._all
 
     def watched(back, trees):
         everything(back, trees)
@@ -254,7 +254,7 @@ def test_what_comes_between_the_look_and_the_lock_is_seen_under_the_lock(tmp_pat
             with command.opened(store) as con:
                 con.execute(change or "SELECT 1")
 
-    with mock.patch.object(restore._Back, "_all", watched):
+    with mock.patch.object(putting.Putting, "_all", watched):
         ran = command.invoke("undo", f"--store={store}", inside=True)
     assert ran.code == (3 if change else 0), ran
     assert (rows(store) == before) is not bool(change)

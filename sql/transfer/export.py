@@ -218,8 +218,8 @@ class _Writer:
 
     def _named(self, id: object) -> object:
         """An id as the file spells it."""
-        shown = _shown(id)
-        return self.redact.id(shown) if self.redact and isinstance(shown, str) else shown
+        told = shown(id)
+        return self.redact.id(told) if self.redact and isinstance(told, str) else told
 
     def _table(self, name: str, rows: Iterable[Row], between: str) -> str:
         """A list of rows, if there are any; what stands before the next list."""
@@ -293,6 +293,6 @@ class _Writer:
         self.sink.put([f'"seal":{seal},"digest":"'.encode(), SEAL, b'"}}'])
 
 
-def _shown(id: object) -> str | None:
+def shown(id: object) -> str | None:
     """An id as the client's JSON has it; None for what is no text."""
     return id if isinstance(id, str) and not any("\ud800" <= c <= "\udfff" for c in id) else None

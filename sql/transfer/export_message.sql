@@ -2,9 +2,9 @@
 -- The message at hand by its id, or the rows that belong to it by the column that names it.
 SELECT
 <%- for column in owned.columns %>
-  t.<< name.quoted(column) >><< "," if not loop.last or owned.bytes >>
+  t.<< name.quoted(column) >><< "," if not loop.last or sound and owned.bytes >>
 <%- endfor %>
-<%- for column in owned.bytes %>
+<%- for column in owned.bytes if sound %>
   json_valid(t.<< name.quoted(column) >>) AS << name.quoted("sound_" + column) >><< "," if not loop.last >>
 <%- endfor %>
 FROM << name.quoted(owned.name) >> AS t

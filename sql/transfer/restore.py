@@ -1,41 +1,37 @@
-"""Bringing sessions back from an export, byte for byte, whole trees in a transaction."""
+"""Bringing sessions back from an export or a copy, byte for byte, whole trees in a transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from ..catalog import ROOTS
-from ..pace import TOO_BIG, TRIES, TooLong, tries
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
-from ..retention.selection import project_id
 from ..schema.upgrade import Upgrade
 from ..store import Store
 from ..words import printable, program
 from . import exports_folder
-from .compare import Facing, Here, digest, faced, fingerprints
+from .compare import Facing, faced, fingerprints
+from .copies import Copy, Item
 from .opencode_export import read_foreign
-from .reader import Opened, Sealed, Stored, is_export, read
-from .required import lacking, required
-from .restored import ExportedSession, Lacks, Restored, Stays
+from .putting import WAITS, Putting, tree_name
+from .reader import Opened, Stored, is_export, read
+from .restored import ExportedSession, Restored
 from .session_rows import tables
-from .spool import HOPELESS, Tree, groups, is_event, octets, too_big
-from .vet import harmless, owner_in, vetted, writable
+from .spool import groups, is_event, octets, too_big
+from .vet import owner_in, vetted, writable
 
-BATCH_ROWS = 500
-BATCH_OCTETS = 1 << 20   # handed over at once; then the clock is looked at
-LOG_BATCHES = 6           # of the log in a transaction of its own
-WAITS = "is too big to come back while a client has the store open; close OpenCode, and run it again"
+Place = Path | Copy
 
 
-def contents(path: Path, store: Store | None = None) -> list[ExportedSession]:
+def contents(place: Place, store: Store | None = None) -> list[ExportedSession]:
     """The sessions of a file, read from front to end; raises `Refusal` for one that is damaged or cut short, or that
-    holds what it must not: tables, where a `store` is at hand, that are none of its sessions' included."""
+    holds what it must not: tables, where a `store` is at hand, that are none of its sessions' included. Those of a copy
+    are measured where they lie."""
+    if isinstance(place, Copy):
+        return place.contents()
     found: list[ExportedSession] = []
     opened, size = Opened("", None, None, False), 0
-    for item in _rows(path, store):
+    for item in _rows(place, store):
         if isinstance(item, Opened):
             opened, size = item, 0
         elif isinstance(item, Stored):
@@ -46,12 +42,23 @@ def contents(path: Path, store: Store | None = None) -> list[ExportedSession]:
     return found
 
 
-def _rows(path: Path, store: Store | None = None) -> Iterator[Opened | Stored | Sealed]:
+def _rows(path: Path, store: Store | None = None) -> Iterator[Item]:
     items = read(path) if is_export(path) else read_foreign(path)
-    return vetted(items, path, writable(store, tables(store)), owner_in(store)) if store else vetted(items, path)
+    return _vetted(items, path, store) if store else vetted(items, path)
 
 
-def chosen(held: list[ExportedSession], session: str | None, path: Path) -> list[ExportedSession]:
+def _vetted(items: Iterable[Item], place: Place, store: Store) -> Iterator[Item]:
+    return vetted(items, place, writable(store, tables(store)), owner_in(store))
+
+
+def _chosen(place: Place, units: Collection[str | None], store: Store) -> Iterator[Item]:
+    """What belongs to these trees. A file was looked at as a whole by then; a copy is, while it is read."""
+    if isinstance(place, Copy):
+        return _vetted(place.items(units, store), place, store)
+    return _of(units, _rows(place))
+
+
+def chosen(held: list[ExportedSession], session: str | None, path: Place) -> list[ExportedSession]:
     """All sessions, or those of the tree that one is in."""
     if session is None:
         return held
@@ -62,13 +69,13 @@ def chosen(held: list[ExportedSession], session: str | None, path: Path) -> list
     return [one for one in held if one.unit in units]
 
 
-def restore(store: Store, path: Path, wanted: Collection[ExportedSession] | None = None, into: str | None = None,
+def restore(store: Store, path: Place, wanted: Collection[ExportedSession] | None = None, into: str | None = None,
             way: Mapping[str | None, Mapping[str, int]] | None = None,
             progress: Callable[[int, int], object] = lambda done, of: None,
             done: Restored | None = None) -> Restored:
     """Put the sessions of a file back, or those wanted of them, a tree or several small ones in a transaction.
 
-    The whole file is read and held against its digests before the first row is written. A tree of which the store
+    The whole file is read and held against its digests before the first row is written; of a copy each tree is. A tree of which the store
     has other rows stays as it is and is told in `stayed`, and all others come. `way` names trees, and of each the
     sessions that make way for it, by the fingerprint of what was exported of them. `done` is filled in as trees come.
     Raises `Refusal`: 1 for a damaged file, 64 for a redacted one, 78 for tables that the store does not have.
@@ -77,24 +84,25 @@ def restore(store: Store, path: Path, wanted: Collection[ExportedSession] | None
     wanted = contents(path, store) if wanted is None else wanted
     refuse_unfit(store, wanted, path)
     store.engine_ready("restore_open")
-    back = _Back(store, way or {}, into)
-    back.ours = exports_folder.folder().resolve() == path.resolve().parent
+    back = Putting(store, way or {}, into)
+    back.ours = _ours(path)
     done = Restored(path) if done is None else done
     waiting = too_big(wanted) if store.pace.client() else set()
-    done.stayed |= dict.fromkeys(map(named, waiting), WAITS)
+    done.stayed |= dict.fromkeys(map(tree_name, waiting), WAITS)
     units = {one.unit for one in wanted} - waiting
-    for group in groups(_of(units, _rows(path)) if units else ()):
+    for group in groups(_chosen(path, units, store) if units else ()):
         back.bring(group, done)
         progress(len(done.sessions), len(wanted))
     return done
 
 
-def named(unit: str | None) -> str:
-    """A tree as `stayed` names it."""
-    return "" if unit is None else unit
+def _ours(place: Place) -> bool:
+    """Whether the commands of a project, which the client runs, come along: from a file in our own folder, and from a
+    copy that is brought back whole."""
+    return place.whole if isinstance(place, Copy) else exports_folder.folder().resolve() == place.resolve().parent
 
 
-def _of(units: Collection[str | None], items: Iterable[Opened | Stored | Sealed]) -> Iterator[Opened | Stored | Sealed]:
+def _of(units: Collection[str | None], items: Iterable[Item]) -> Iterator[Item]:
     """Only what belongs to these trees."""
     for item in items:
         if isinstance(item, Opened):
@@ -108,14 +116,14 @@ def stored(path: Path) -> dict[str, int]:
     return fingerprints(_rows(path))
 
 
-def compare(store: Store, path: Path, wanted: Collection[ExportedSession], into: str | None = None) -> list[Facing]:
+def compare(store: Store, path: Place, wanted: Collection[ExportedSession], into: str | None = None) -> list[Facing]:
     """The wanted sessions of a file beside what the store has of them."""
     refuse_unfit(store, wanted, path)
-    units, back = {one.unit for one in wanted}, _Back(store, {}, into)
-    return list(faced(store, _rows(path), back.shaped, lambda item: item.unit in units))
+    units, back = {one.unit for one in wanted}, Putting(store, {}, into)
+    return list(faced(store, _chosen(path, units, store), back.shaped, lambda item: item.unit in units))
 
 
-def refuse_unfit(store: Store, held: Collection[ExportedSession], path: Path) -> None:
+def refuse_unfit(store: Store, held: Collection[ExportedSession], path: Place) -> None:
     """Raise `Refusal` for a file that is redacted (64), or of tables that the store has not (78)."""
     if any(one.redacted for one in held):
         raise Refusal(f"{path} is redacted: it was made to be shown, and cannot be restored.", BAD_VALUE)
@@ -128,273 +136,3 @@ def refuse_unfit(store: Store, held: Collection[ExportedSession], path: Path) ->
     if missing:
         raise Refusal(f"{path} holds rows of table {printable(missing[0])}, which {store.name} does not have; restore "
                       "it into a store of the same client version.", UNSUPPORTED)
-
-
-class _Back:
-    """Puts rows back into a store."""
-
-    def __init__(self, store: Store, way: Mapping[str | None, Mapping[str, int]], into: str | None):
-        self.store, self.way, self.into = store, way, project_id(store, into, "--into-project")
-        self.here, self.upgrade = Here(store), Upgrade(store.catalog)
-        self.required = required(store)
-        self.projects: set[str] = set()
-        self.new_projects: set[str] = set()
-        self.ours = self.apart = self.present = False
-        self.session: str | None = None
-        self.key: object = None
-        self.seq, self.seqs = -1, dict[str | None, int]()
-        # Of each session in its order, since those whose ids are no text have no name: its id, whether it was there.
-        self.there: list[tuple[object, bool]] = []
-        self.batch: list[Any] = []
-        self.octets = 0
-        self.ahead: list[tuple[str, tuple[str, ...], list[Any]]] | None = None
-        self.known: dict[tuple[str, tuple[str, ...]], Collection[bytes]] = {}
-        self.tree = Restored(Path())
-        if way:
-            store.once("cascade/work")
-
-    def bring(self, group: Sequence[Tree], done: Restored) -> None:
-        """Trees in one transaction, which count once it is committed; why one of them stays out is told in `done`.
-
-        A group that would keep a client waiting comes in halves. A long log comes after its tree, a little at a time:
-        the client reads none of it, and the number that its next event gets is there with the tree. Whatever stops it
-        half way, running it again completes the log.
-        """
-        parts = [list(group)]
-        while parts:
-            trees = parts.pop()
-            self.at_hand = trees[0]
-            try:
-                if tries(partial(self._whole, trees), 1 if len(trees) > 1 else TRIES):
-                    done.add(self.tree)
-                    if trees[0].long_log:  # it comes alone
-                        self._log_apart(trees[0], done)
-                elif len(trees) == 1:
-                    raise Stays(WAITS)
-                else:
-                    parts += [trees[len(trees) // 2:], trees[:len(trees) // 2]]
-            except Stays as why:
-                done.stayed[named(self.at_hand.unit)] = str(why)
-                done.lacking |= {named(self.at_hand.unit)} if isinstance(why, Lacks) else set()
-                trees.remove(self.at_hand)
-                parts += [trees] if trees else []
-
-    def _refuse_lacking(self, tree: Tree) -> None:
-        """Before anything of it is written; a project that is there already needs nothing."""
-        for table, columns in tree.shapes:
-            if table != "project" and self.upgrade.row(table, dict.fromkeys(columns)) is not None:
-                self._refuse_without(table, columns)
-
-    def _refuse_without(self, table: str, columns: Iterable[str]) -> None:
-        if column := lacking(self.required, table, columns):
-            raise Lacks(table, column)
-
-    def _whole(self, trees: Sequence[Tree]) -> None:
-        try:
-            self._begin(trees)
-            for self.at_hand in trees:
-                self._refuse_lacking(self.at_hand)
-            if not self._put_anew(trees):
-                self._begin(trees)
-                with self.store.transaction():
-                    self._all(trees)
-        except (Stays, TooLong):
-            self._begin(trees)
-            raise
-        self.new_projects = set()
-
-    def _begin(self, trees: Sequence[Tree]) -> None:
-        self.projects -= self.new_projects
-        self.new_projects, self.batch, self.seqs, self.there = set(), [], {}, []
-        self.tree = Restored(Path(), trees=len(trees))
-
-    def _all(self, trees: Sequence[Tree]) -> None:
-        for self.at_hand in trees:
-            self._make_way(self.way.get(self.at_hand.unit) or {})
-            for item in self.at_hand.rest():
-                self._take(item)
-            if not self.at_hand.long_log:
-                self._log(self.at_hand)
-
-    def _put_anew(self, trees: Sequence[Tree]) -> bool:
-        """Put trees into a file that has nothing of them, which is looked up before the lock is taken: under it rows
-        are only written. False where there is something, or has come since."""
-        if not self.store.path or self.way or sum(tree.seconds for tree in trees) > HOPELESS:
-            return False
-        self.ahead = []
-        try:
-            self.store.engine_run("begin_read")
-            self._all(trees)
-        finally:
-            self.store.engine_run("rollback")
-            ahead, self.ahead = self.ahead, None
-        if any(present for _, present in self.there):
-            return False
-        try:
-            with self.store.transaction():
-                for rows in ahead:
-                    self.store.on.write(self.store.connection, *rows)
-                    self.store.pace.check()
-        except self.store.on.Conflict:
-            return False
-        return True
-
-    def _take(self, item: Opened | Stored | Sealed) -> None:
-        if isinstance(item, Opened):
-            self.session, self.known, self.key = item.session, {}, None
-        elif isinstance(item, Stored):
-            self._row(item)
-        else:
-            self._write()
-            self.tree.sessions.append(self.session)
-            self.there.append((self.key, self.present))
-
-    def _log(self, tree: Tree) -> None:
-        """The events of a tree that is there; those that are in the store already stay as they are."""
-        sessions = iter(self.there[-tree.sessions:])  # it is the last one that was taken
-        for item in tree.log():
-            if isinstance(item, Opened):
-                self.session, self.known = item.session, {}
-                self.key, self.present = next(sessions)
-                self.here.look(self.key)
-            elif isinstance(item, Stored):
-                self._row(item)
-            else:
-                self._write()
-
-    def _log_apart(self, tree: Tree, done: Restored) -> None:
-        self.tree, self.apart = Restored(Path()), True
-        try:
-            self._log(tree)
-        finally:
-            self.apart, self.batch = False, []
-            done.add(self.tree)
-
-    def _arrive(self, key: object) -> None:
-        """The session's own row tells its id as it is stored; see what the store has of it."""
-        self.key = key
-        self.here.look(key)
-        self.present = self.here.there()
-        self.seq = max(self.seqs.get(self.session, -1), self.here.last_event() if self.present else -1)
-        if not self.present and self.session not in self.tree.replaced:
-            self.tree.anew.append(self.session)
-
-    def _make_way(self, sessions: Mapping[str, int]) -> None:
-        """Remove what the store has of these sessions, if it is what was exported; the number of each one's last
-        event is remembered, since it must never go down."""
-        for session, exported in sessions.items():
-            self.session = session
-            self.here.look(session)
-            if self.here.fingerprint() != exported:
-                raise Stays(f"has changed in session {printable(session)} since it was exported, a moment ago")
-            self.seqs[session] = self.here.last_event()
-            self.here.look(session)
-            self.store.run("transfer/replace")
-            self.store.run("cascade/delete")
-            self.tree.replaced.append(session)
-
-    def _row(self, item: Stored) -> None:
-        if item.table == "project":
-            self._project(item.values)
-            return
-        if item.table in ROOTS and self.key is None:
-            self._arrive(item.values["id"])
-        values = self._upgraded(item.table, item.values)
-        if values is None:
-            return
-        if item.table == "event_sequence":
-            values = {**values, "seq": max(self.seq, values["seq"])}
-        if self.present and digest(values.values()) in self._stored(item.table, tuple(values)):
-            self.tree.skipped += 1
-            return
-        self._add(item.table, values)
-        if item.table == "session" and "cost" not in values and self.store.catalog.has("session", "cost"):
-            self.tree.unpriced += 1
-
-    def _upgraded(self, table: str, values: dict[str, Any]) -> dict[str, Any] | None:
-        """The same, and what does not come is counted."""
-        shaped = self.shaped(table, values)
-        if shaped is None:
-            self.tree.left[table] = self.tree.left.get(table, 0) + 1
-            return None
-        for name, value in shaped.items():
-            if values[name] is not None and value is None:
-                self.tree.left[f"{table}.{name}"] = self.tree.left.get(f"{table}.{name}", 0) + 1
-        return shaped
-
-    def shaped(self, table: str, values: dict[str, Any]) -> dict[str, Any] | None:
-        """A row of the file as it becomes one of this store, None for one that the client's own upgrade removed."""
-        upgraded = self.upgrade.row(table, values)
-        if upgraded is None:
-            return None
-        if self.into and table in ROOTS:
-            upgraded = {**upgraded, "project_id": self.into}
-        return self._fitting(table, upgraded)
-
-    def _project(self, values: dict[str, Any]) -> None:
-        """The project's row comes back where it is missing; one that is there stays as it is."""
-        id = _text(values["id"])
-        if self.into or id in self.projects:
-            return
-        self.projects.add(id)
-        self.new_projects.add(id)
-        if id not in [found for (found,) in self.store.rows("retention/project", {"project": id})]:
-            self._refuse_without("project", values)
-            self._add("project", self._fitting("project", values if self.ours else harmless(values)))
-
-    def _fitting(self, table: str, values: dict[str, Any]) -> dict[str, Any]:
-        """Without columns that the store does not have, as long as they hold nothing."""
-        extra = [name for name in values if not self.store.catalog.has(table, name)]
-        for name in extra:
-            if values[name] is not None:
-                raise Refusal(f"Column {printable(f'{table}.{name}')} holds a value in the export, and "
-                              f"{self.store.name} has no such column; restore it into a store of the same client "
-                              "version.", UNSUPPORTED)
-        return {name: value for name, value in values.items() if name not in extra} if extra else values
-
-    def _stored(self, table: str, columns: tuple[str, ...]) -> Collection[bytes]:
-        """Digests of the rows that the store has of the session, by the columns of the export."""
-        if (table, columns) not in self.known:
-            self.known[table, columns] = self.here.digests(table, columns)
-        return self.known[table, columns]
-
-    def _add(self, table: str, values: dict[str, Any]) -> None:
-        kind = (table, tuple(values))
-        times = LOG_BATCHES if self.apart else 1
-        if self.batch and (self.batch[0] != kind or len(self.batch) > BATCH_ROWS * times
-                           or self.octets > BATCH_OCTETS * times):
-            self._write()
-        if not self.batch:
-            self.batch, self.octets = [kind], 0
-        self.batch.append(tuple(values.values()))
-        self.octets += sum(len(v) for v in values.values() if isinstance(v, (str, bytes, bytearray)))
-
-    def _write(self) -> None:
-        """Put the rows that are waiting into the store: in the tree's transaction, or one of their own."""
-        if not self.batch:
-            return
-        (table, columns), *rows = self.batch
-        self.batch = []
-        if self.ahead is not None:
-            self.ahead.append((table, columns, rows))
-        elif not self.apart:
-            self._put(table, columns, rows)
-            self.store.pace.check()
-        elif not tries(lambda: self._put_apart(table, columns, rows)):
-            raise Stays(f"is back, and its event log in part: {TOO_BIG}")
-        self.tree.rows[table] = self.tree.rows.get(table, 0) + len(rows)
-
-    def _put_apart(self, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
-        with self.store.transaction():
-            self._put(table, columns, rows)
-
-    def _put(self, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
-        try:
-            self.store.on.write(self.store.connection, table, columns, rows)
-        except self.store.on.Conflict as error:
-            raise Stays(f"has rows of session {printable(self.session)} in table {table} that are not those of the "
-                        f"file ({printable(error)})") from None
-
-
-def _text(value: str | bytearray) -> str:
-    return value.decode("utf-8", "surrogateescape") if isinstance(value, (bytearray, bytes)) else value

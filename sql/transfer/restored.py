@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ..words import printable
 
@@ -34,10 +33,10 @@ class Restored:
     `anew` are sessions of which the store had nothing, `replaced` those whose rows made way. `left` counts, by table,
     rows and values that the client's own upgrade removed since the export: they stay in the file. `lacking` are trees
     whose rows lack a column that the store wants; `unpriced` counts sessions of before 1.15, whose rows say no cost.
-    `stopped` says what stopped it half way.
+    `stopped` says what stopped it half way. `path` is the file, or the copy, as it is told.
     """
 
-    path: Path
+    path: object
     sessions: list[str | None] = field(default_factory=list)
     trees: int = 0
     rows: dict[str, int] = field(default_factory=dict)

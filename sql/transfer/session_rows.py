@@ -15,11 +15,12 @@ BELOW = ("message", "part")
 class Source:
     """Goes through a queue of sessions on one store; of two on one connection, only one may be amid its queue.
 
-    Inside `raw` texts come as bytearray where the engine can (SQLite), as str elsewhere; BLOBs come as bytes.
+    Inside `raw` texts come as bytearray where the engine can (SQLite), as str elsewhere; BLOBs come as bytes. With
+    `sound` each row ends in whether its JSON columns hold JSON.
     """
 
-    def __init__(self, store: Store):
-        self.store = store
+    def __init__(self, store: Store, sound: bool = True):
+        self.store, self.sound = store, sound
         store.once("transfer/export_work")
         self.tables = tables(store)
         self._session = self._message = self._placed = 0
@@ -27,11 +28,11 @@ class Source:
         self._steps = {name: [s.sql for s in store.render(f"transfer/export_{name}")]
                        for name in ("clear", "next", "list", "next_message")}
         self._count_messages = self._text("count_messages")
-        self._rows = {name: self._text("export_rows", owned=owned) for name, owned in self.tables.items()
+        self._rows = {name: self._text("export_rows", owned=owned, sound=sound) for name, owned in self.tables.items()
                       if name != "project"}
         if "project" in self.tables:
             self._rows["project"] = self._text("export_project")
-        self._below = {name: self._text("export_message", owned=self.tables[name], field=field)
+        self._below = {name: self._text("export_message", owned=self.tables[name], field=field, sound=sound)
                        for name, field in (("message", "id"), ("part", "message_id")) if self._has_below(name, field)}
 
     def _has_below(self, name: str, field: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from ..catalog import ROOTS, manifest
@@ -22,7 +21,7 @@ PROJECT = "project"
 Owner = Callable[[object], Iterable[object]]
 
 
-def vetted(items: Iterable[Any], path: Path, keys: Mapping[str, str] | None = None,
+def vetted(items: Iterable[Any], path: object, keys: Mapping[str, str] | None = None,
            owner: Owner = lambda id: ()) -> Iterator[Any]:
     """The items of a file, each once it is known to keep to the rules above.
 
@@ -60,7 +59,7 @@ def owner_in(store: Store) -> Owner:
 class _ElementCheck:
     """Remembers of a file what tells one element from another."""
 
-    def __init__(self, path: Path, keys: Mapping[str, str] | None, owner: Owner):
+    def __init__(self, path: object, keys: Mapping[str, str] | None, owner: Owner):
         self.path, self.keys, self.owner = path, keys, owner
         self.seen: set[Any] = set()
         self.waiting: object = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..reclamation import originals
 from ..refusal import BUSY, UNFINISHED, Refusal, unfinished
 from ..retention.archive import Flagged
-from ..transfer import restore as restoring
+from ..transfer import putting
 from ..transfer.restored import Restored
 from ..words import many, printable, program
 from . import console
@@ -106,7 +106,7 @@ def _refuse_rest(stayed: dict[str, str], json: bool, helps: str) -> None:
     if not stayed:
         return
     first, more = _told(stayed, json)
-    if set(stayed.values()) == {restoring.WAITS}:
+    if set(stayed.values()) == {putting.WAITS}:
         raise Refusal(f"{many(len(stayed), 'tree')} did not come back: {first}{more}.", BUSY)
     raise Refusal(f"{many(len(stayed), 'tree')} stayed as the store has it now: {first}{more}.{helps}", UNFINISHED)
 

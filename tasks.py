@@ -172,7 +172,9 @@ def export(c: Context, output: str, store: Word = None, session: Word = None, ol
 
 
 @verb(help=STORE | JSON | {
-    "file": "An export of ours, or a file of `opencode export`",
+    "file": "An export of ours, a file of `opencode export`, or a store that holds copies: a URL, or a cold file",
+    "search": "Of a store: only trees with these words in a title", "project": "Of a store: only trees of this project",
+    "origin": "Of a store: only trees that this origin brought",
     "session": "Only the tree of this session; with --attachments, only this session",
     "list": "Show what is inside and restore nothing", "replace": "Put exported rows in the place of those that differ",
     "into-project": "Give the sessions to this project: its id, folder or name",
@@ -181,32 +183,35 @@ def export(c: Context, output: str, store: Word = None, session: Word = None, ol
     "yes": "Do not ask before rows are replaced",
     "dry-run": "Look at everything, say what would come and go, and change nothing"} | IGNORE,
     positional=["file"], klass=Restore)
-def restore(c: Context, file: str, store: Word = None, session: Word = None, list: bool = False, replace: bool = False,
-            into_project: Word = None, no_pin: bool = False, attachments: bool = False, dry_run: bool = False,
-            yes: bool = False, ignore_table: Word = None, json: bool = False) -> None:
-    """Bring sessions back from an export, or their attachments, byte for byte."""
-    from opencode_lifecycle.sql.verbs import common, transfer
+def restore(c: Context, file: str, store: Word = None, session: Word = None, list: bool = False, search: Word = None,
+            project: Word = None, origin: Word = None, replace: bool = False, into_project: Word = None,
+            no_pin: bool = False, attachments: bool = False, dry_run: bool = False, yes: bool = False,
+            ignore_table: Word = None, json: bool = False) -> None:
+    """Bring sessions back from an export, a server or a cold file, or their attachments, byte for byte."""
+    from opencode_lifecycle.sql.verbs import common, copies, transfer
 
     ignored = common.names(ignore_table)
-    if attachments and (file or list or replace or into_project or no_pin):
+    wanted = copies.Wanted(session=session, search=search, project=project, origin=origin)
+    if attachments and (file or list or search or project or origin or replace or into_project or no_pin):
         raise Refusal("--attachments takes the place of a file, and goes with --session, --dry-run and --json only.",
                       BAD_VALUE)
     if attachments:
         transfer.attached(store, session=session, dry_run=dry_run, ignored=ignored, json=json)
     else:
-        transfer.restore(store, file, session=session, listing=list, replace=replace, into=into_project,
-                         pin=not no_pin, dry_run=dry_run, yes=yes, ignored=ignored, json=json)
+        transfer.restore(store, file, wanted, listing=list, replace=replace, into=into_project, pin=not no_pin,
+                         dry_run=dry_run, yes=yes, ignored=ignored, json=json)
 
 
 @verb(help=STORE | RUN | JSON | IGNORE | {
     "run": "The number of a run, as `history` lists it; the last one when left out",
+    "from_": "URL of the server or cold file that has what the run took, where nothing else names it",
     "no-pin": "Do not protect what came back for 30 days"})
-def undo(c: Context, store: Word = None, run: Word = None, no_pin: bool = False, yes: bool = False,
+def undo(c: Context, store: Word = None, run: Word = None, from_: Word = None, no_pin: bool = False, yes: bool = False,
          ignore_table: Word = None, json: bool = False) -> None:
     """Take back the last run that changed something, or any run that `history` lists."""
     from opencode_lifecycle.sql.verbs import common, transfer
 
-    transfer.undo(store, run=run, pin=not no_pin, yes=yes, ignored=common.names(ignore_table), json=json)
+    transfer.undo(store, run=run, origin=from_, pin=not no_pin, yes=yes, ignored=common.names(ignore_table), json=json)
 
 
 @verb(help=JSON | {"expire": "Remove those that the policy's limits let go", "policy": SELECT["policy"],

@@ -21,6 +21,7 @@ METHODS = ("auto", "incremental", "full", "none")
 LONGEST = 1_000   # characters of a pattern, project id, folder or command
 MOST = 10_000     # patterns of one kind, marks of size, sections of projects
 SHARE = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%\s*")
+PASSWORD = re.compile(r"://[^/?#]*:[^/?#@]*@|[?&](password|passwd|pwd)=", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -88,6 +89,17 @@ def command(value: Any, name: str) -> str:
     return value.strip()
 
 
+def where(value: Any, name: str) -> str:
+    """The URL of a server, or the path of a file; empty is none. A password has no place in a policy."""
+    if not isinstance(value, str) or UNSEEN.search(value) or len(value) > LONGEST:
+        raise Refusal(f"{name}: not one line of a URL or path, of {LONGEST:,} characters at most.", BAD_VALUE)
+    if PASSWORD.search(value):
+        raise Refusal(f"{name}: a policy is shown and passed on, so it holds no password; leave it out of the URL, and "
+                      "put it where the server's own programs look for it, or name an environment variable with the "
+                      'whole URL: "env:NAME".', BAD_VALUE)
+    return value.strip()
+
+
 def hint(word: object, known: Iterable[str], otherwise: str | None = None) -> str:
     """The nearest known word, in brackets; else `otherwise`, or the list of all."""
     near = difflib.get_close_matches(str(word)[:LONGEST].lower(), known, n=1)
@@ -125,7 +137,7 @@ SECTIONS: Mapping[str, Mapping[str, Reader]] = {
                 "announce": units.duration},
     "space": {"overwrite": flag, "method": one_of(*METHODS), "free": share},
     "reclaim": dict.fromkeys(KINDS, flag) | {"idle": units.duration, "export_reclaimed": flag},
-    "exports": {"max_age": units.duration, "max_size": units.size},
+    "exports": {"max_age": units.duration, "max_size": units.size, "to": where},
 }
 
 # What a section [project."ID or folder"] may say of that project alone.
@@ -136,6 +148,7 @@ OF_PROJECT: Mapping[str, Callable[[Any, str], int]] = {
 
 # Keys whose name in a Policy is not that in the file, where two sections have one of the same name.
 FIELDS = {("exports", "max_age"): "exports_max_age", ("exports", "max_size"): "exports_max_size",
+          ("exports", "to"): "exports_to",
           ("space", "method"): "space_method", ("space", "free"): "space_free"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -96,6 +97,7 @@ class Policy:
     export_reclaimed: bool = True
     exports_max_age: int = 90 * DAY
     exports_max_size: int = 0
+    exports_to: str = ""
     per_project: tuple[ProjectSection, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -111,6 +113,17 @@ class Policy:
     def reclaims(self) -> tuple[str, ...]:
         """The kinds of reclamation that are switched on, in the order in which they run."""
         return tuple(kind for kind in KINDS if getattr(self, kind))
+
+    def ships_to(self) -> str:
+        """The store that exports go to, as `[exports] to` names it: a URL, which an environment variable may hold, or
+        the path of a cold file; '' for files of our own. Raises `Refusal` 64 for a variable that is not set."""
+        if self.exports_to.startswith(VARIABLE):
+            name = self.exports_to.removeprefix(VARIABLE)
+            if not os.environ.get(name):
+                raise Refusal(f"exports.to of {self.source}: the environment variable {printable(name)} is not set.",
+                              BAD_VALUE)
+            return os.environ[name]
+        return self.exports_to
 
     def archiving(self) -> Policy:
         """What `archive_after` asks: the age from which on trees are archived, by activity in any case. It is the only
@@ -193,6 +206,7 @@ class Policy:
         return tuple(ProtectPattern(kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
 
 
+VARIABLE = "env:"  # how `[exports] to` names an environment variable
 SAID = 3  # sections of projects that the sentence tells
 
 # The limits that a project may have of its own, in words; and those of them that are ages.

@@ -189,7 +189,8 @@ def _attached(run: dict[str, Any]) -> str:
 
 
 def _gone(what: str, path: str) -> str:
-    return "" if Path(path).is_file() else f"the {what} is gone: {printable(path, 500)}"
+    """Why what a run needs is not there; a server says that itself, once it is asked."""
+    return "" if "://" in path or Path(path).is_file() else f"the {what} is gone: {printable(path, 500)}"
 
 
 _WHY: dict[str, Callable[[dict[str, Any]], str]] = {

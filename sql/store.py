@@ -181,6 +181,23 @@ def reached(engine: str, where: str, write: bool = True) -> Iterator[Store]:
         on.close(store.connection)
 
 
+def is_store(location: str) -> bool:
+    """Whether a word names a store, by URL or as an SQLite file, and no file of another kind."""
+    if "://" in location:
+        return True
+    try:
+        with Path(location).expanduser().open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
+
+
+def name_of(location: str) -> str:
+    """How a store is named to people: without user, password and query."""
+    engine, where = locate(location)
+    return engine_module(engine).display(where)
+
+
 def server(location: str | None) -> tuple[str, str]:
     """The engine and the place of a server store by URL; raises `Refusal` 64 for anything else."""
     engine, where = locate(location) if location and "://" in location else ("sqlite", "")

@@ -60,9 +60,16 @@ class Copy:
             named = printable(next(iter(sessions), ""))
             raise Refusal(f"{named} is not in {self}; `{program()} restore URL --list` shows what is.", BAD_VALUE)
 
+    def take(self, units: Mapping[str, Sequence[str]]) -> None:
+        """These sessions and no others, by the tree that they went with; those that are not there are left out."""
+        known = {id for ids in self.trees.values() for id in ids}
+        self.trees = {top: [id for id in ids if id in known] for top, ids in units.items()}
+        self.whole = False
+
     def search(self, words: str | None, project: str | None, among: Collection[object] | None) -> None:
         """Only trees that have all of these words in the title of one of their sessions, whose root is of the project,
         and that are `among` these sessions. Raises `Refusal` 64 for a project that is not there."""
+        self.whole = False
         home = project_id(self.store, project)
         wanted = [fold(word) for word in (words or "").split()]
         found = self._named()
@@ -107,7 +114,7 @@ class Copy:
         """
         trees = {top: ids for top, ids in self.trees.items() if units is None or shown(top) in units}
         self.source.queue(id for ids in trees.values() for id in ids)
-        takes = _nullable(into) if into else None
+        takes = nullable(into) if into else None
         for top, ids in trees.items():
             self.source.begin()
             try:
@@ -159,7 +166,7 @@ def _values(table: str, columns: Sequence[str], row: Sequence[Any], takes: Nulla
     return {name: value for name, value in values.items() if value is not None or name in nullable}
 
 
-def _nullable(store: Store) -> dict[str, frozenset[str]]:
+def nullable(store: Store) -> dict[str, frozenset[str]]:
     """By table, the columns that take NULL."""
     found: dict[str, set[str]] = {}
     for table, column, _, needed, _, _ in store.on.definitions(store.connection):

@@ -75,9 +75,10 @@ def restore(store: Store, path: Place, wanted: Collection[ExportedSession] | Non
             done: Restored | None = None) -> Restored:
     """Put the sessions of a file back, or those wanted of them, a tree or several small ones in a transaction.
 
-    The whole file is read and held against its digests before the first row is written; of a copy each tree is. A tree of which the store
-    has other rows stays as it is and is told in `stayed`, and all others come. `way` names trees, and of each the
-    sessions that make way for it, by the fingerprint of what was exported of them. `done` is filled in as trees come.
+    The whole file is read and held against its digests before the first row is written; of a copy each tree is read
+    before it is. A tree of which the store has other rows stays as it is and is told in `stayed`, and all others come.
+    `way` names trees, and of each the sessions that make way for it, by the fingerprint of what was exported of them.
+    `done` is filled in as trees come.
     Raises `Refusal`: 1 for a damaged file, 64 for a redacted one, 78 for tables that the store does not have.
     """
     store.refuse_migration()

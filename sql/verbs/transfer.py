@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace as copied
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from ...policies import policy as policies
 from ...policies import units
 from ...policies.policy import Policy
 from .. import files, history
+from .. import store as stores
 from ..engines.sqlite.client_probe import Probe
 from ..reclamation import attachment_files, attachments, originals, originals_file
 from ..refusal import BAD_VALUE, UNFINISHED, Refusal, unfinished
@@ -20,15 +22,18 @@ from ..retention.explain import refuse_unknown
 from ..retention.selection import Question, decide, project_id
 from ..store import Store
 from ..transfer import export as exporting
-from ..transfer import exports_folder, redact, session_rows
+from ..transfer import exports_folder, others, redact, session_rows
 from ..transfer import restore as restoring
 from ..transfer.compare import Facing
+from ..transfer.copies import Copy
 from ..transfer.export import Written
+from ..transfer.restore import Place
 from ..transfer.restored import ExportedSession, Restored
 from ..words import human, many, printable, program, stamp
-from . import came_back, common, console
+from . import came_back, common, console, copies
 from . import undo as returning
 from .common import Limits
+from .copies import Wanted
 from .undo import Bringing, Undone
 
 # --- verbs -----------------------------------------------------------------------------------------------------------
@@ -47,16 +52,23 @@ def export(store: str | None, output: str, *, session: str | None, older_than: s
     _show_export(done, json)
 
 
-def restore(store: str | None, file: str, *, session: str | None, listing: bool, replace: bool, into: str | None,
+def restore(store: str | None, file: str, wanted: Wanted, *, listing: bool, replace: bool, into: str | None,
             pin: bool, dry_run: bool, yes: bool, ignored: list[str], json: bool) -> None:
     """The verb restore; raises `Refusal` 2 without a yes to what is replaced, 3 where trees stay out."""
-    path = _existing(file)
+    copied = stores.is_store(file)
+    path = Path() if copied else _existing(file)
+    if not copied and (wanted.search or wanted.project or wanted.origin):
+        raise Refusal("--search, --project and --origin choose among the trees of a server or a cold file; of an "
+                      "export --session takes one tree.", BAD_VALUE)
     if listing:
-        _show_contents(path, session, json)
+        copies.show(file, wanted, json) if copied else _show_contents(path, wanted.session, json)
         return
-    with common.opened(store, alone=not dry_run) as (place, _), console.stages(("Restoring", "sessions")) as (tell,):
-        place.catalog.refuse_side_effects(ignored, deletes=replace, also=("project",))
-        done = _bring_back(place, path, tell, session=session, replace=replace, into=into, pin=pin, dry_run=dry_run,
+    with ExitStack() as stack:
+        place, _ = stack.enter_context(common.opened(store, alone=not dry_run))
+        source = stack.enter_context(copies.opened(file, place)) if copied else path
+        (tell,) = stack.enter_context(console.stages(("Restoring", "sessions")))
+        place.catalog.refuse_side_effects(ignored, deletes=replace, also=others.TABLES if copied else ("project",))
+        done = _bring_back(place, source, tell, wanted=wanted, replace=replace, into=into, pin=pin, dry_run=dry_run,
                            yes=yes, json=json)
     if done:
         came_back.show(done, json)
@@ -69,13 +81,17 @@ def attached(store: str | None, *, session: str | None, dry_run: bool, ignored: 
         _put_back(place, session, dry_run, json)
 
 
-def undo(store: str | None, *, run: str | None, pin: bool, yes: bool, ignored: list[str], json: bool) -> None:
+def undo(store: str | None, *, run: str | None, origin: str | None, pin: bool, yes: bool, ignored: list[str],
+         json: bool) -> None:
     """The verb undo; raises `Refusal` 64 for a run that cannot be taken back."""
     number = units.count(run, "--run") if run is not None else None
-    with common.opened(store, alone=True) as (place, probe), console.stages(("Undoing", "sessions")) as (tell,):
+    with ExitStack() as stack:
+        place, probe = stack.enter_context(common.opened(store, alone=True))
+        (tell,) = stack.enter_context(console.stages(("Undoing", "sessions")))
         place.ignored = ignored
         place.catalog.refuse_side_effects(place.ignored, deletes=False, also=("project",))
-        done = take_back(place, probe, number, pin=pin, yes=yes, json=json, tell=tell)
+        done = take_back(place, probe, number, pin=pin, yes=yes, json=json, tell=tell,
+                         held=lambda said: stack.enter_context(copies.held(said, origin, place)))
     came_back.show(done, json)
 
 
@@ -138,19 +154,22 @@ def _show_export(done: Written, json: bool) -> None:
                       f"read of them is in {done.path}.", UNFINISHED)
 
 
-def _bring_back(store: Store, path: Path, tell: Callable[..., object], *, session: str | None, replace: bool,
+def _bring_back(store: Store, path: Place, tell: Callable[..., object], *, wanted: Wanted, replace: bool,
                 into: str | None, pin: bool, dry_run: bool, yes: bool, json: bool) -> Undone | None:
-    """Bring back what is in a file, of whichever kind of ours; None with `dry_run`, which only tells."""
-    if originals_file.is_one(path):
+    """Bring back what is in a file, of whichever kind of ours, or in a copy; None with `dry_run`, which only tells."""
+    session = wanted.session
+    if isinstance(path, Copy):
+        copies.choose(path, wanted)
+    elif originals_file.is_one(path):
         if session or replace or into or dry_run:
             raise Refusal(f"{printable(path, 500)} holds values that a reclamation changed, not sessions: it comes "
                           "back whole, without --session, --replace, --into-project or --dry-run.", BAD_VALUE)
         return returning.values(store, path, "restore")
-    wanted = restoring.chosen(restoring.contents(path, store), session, path)
-    asked = Bringing(store=store, path=path, wanted=wanted, verb="restore", pin=pin, tell=tell, into=into)
+    chosen = restoring.chosen(restoring.contents(path, store), session, path)
+    asked = Bringing(store=store, path=path, wanted=chosen, verb="restore", pin=pin, tell=tell, into=into)
     if not (replace or dry_run):
         return returning.put(asked)
-    facing = restoring.compare(store, path, wanted, into)
+    facing = restoring.compare(store, path, chosen, into)
     units = {one.unit for one in facing if replace and not one.absent and not one.equal}
     going = [one for one in facing if one.unit in units]
     _show_planned(path, facing, going, json, dry_run)
@@ -166,13 +185,13 @@ def _bring_back(store: Store, path: Path, tell: Callable[..., object], *, sessio
         return done
     apart = {one.unit for one in facing if not one.equal}
     done.add(_same([one for one in facing if one.unit not in apart], path))
-    rest = [one for one in wanted if one.unit in apart - units]
+    rest = [one for one in chosen if one.unit in apart - units]
     if rest:
         done.add(returning.put(copied(asked, wanted=rest)))
     return done
 
 
-def _same(facing: list[Facing], path: Path) -> Restored:
+def _same(facing: list[Facing], path: Place) -> Restored:
     """Trees that the store has as the file has them."""
     left: Counter[str] = Counter()
     for one in facing:
@@ -181,7 +200,7 @@ def _same(facing: list[Facing], path: Path) -> Restored:
                     skipped=sum(sum(one.file.values()) for one in facing), left=dict(left))
 
 
-def _show_planned(path: Path, facing: list[Facing], going: list[Facing], json: bool, dry_run: bool) -> None:
+def _show_planned(path: Place, facing: list[Facing], going: list[Facing], json: bool, dry_run: bool) -> None:
     """What would come, and which rows of the store would make way for it."""
     if json:
         if dry_run:
@@ -203,12 +222,12 @@ def _planned(one: Facing, replaced: bool) -> dict[str, Any]:
 
 
 def take_back(store: Store, probe: Probe | None, number: int | None, *, pin: bool, yes: bool, json: bool,
-              tell: Callable[..., object] = lambda *_: None) -> Undone:
+              tell: Callable[..., object] = lambda *_: None, held: returning.Held = Path) -> Undone:
     """Take back a run: whole trees, or the values that a reclamation changed, or the client's flag."""
     def ask(question: str) -> None:
         console.insist(question, yes, f"{question} Add --yes to go on.")
 
-    past, done = returning.undo(store, probe, number, pin=pin, ask=ask, tell=tell)
+    past, done = returning.undo(store, probe, number, pin=pin, ask=ask, tell=tell, held=held)
     stayed = not isinstance(done, originals.OriginalsRestored) and done.stayed  # which is told apart
     if not (json or stayed or done.stopped):
         console.talk.print(f"{past.name} is taken back.")

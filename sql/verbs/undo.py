@@ -17,15 +17,17 @@ from ..reclamation import originals, originals_file
 from ..retention import archive
 from ..retention.selection import decide, selection
 from ..store import Store
-from ..transfer import export, exports_folder
+from ..transfer import export, exports_folder, others
 from ..transfer import restore as restoring
 from ..transfer.compare import Facing
+from ..transfer.copies import Copy
 from ..transfer.restored import ExportedSession, Restored
 from ..transfer.spool import too_big
 from . import common
 
 Tell = Callable[[int, int], object]
 Ask = Callable[[str], None]
+Held = Callable[[str], restoring.Place]
 CHANGED_SINCE = "was written to since it came, and stays as it is"
 GONE_SINCE = "is gone already"
 
@@ -55,7 +57,7 @@ class Bringing:
     protected from the next removal; into which project, if not their own; `tell` hears sessions done and in all."""
 
     store: Store
-    path: Path
+    path: restoring.Place
     wanted: Collection[ExportedSession]
     verb: str
     pin: bool
@@ -83,6 +85,8 @@ def put(asked: Bringing, *, way: Mapping[str | None, Mapping[str, int]] | None =
         try:
             with store.telling(done):
                 restoring.restore(store, path, wanted, asked.into, way, asked.tell, done)
+                if isinstance(path, Copy) and path.whole:
+                    done.rows |= others.bring(path, store)
             run.outcome = IN_PART if done.stayed or done.stopped else history.DONE
         finally:
             if run.outcome != history.DONE:
@@ -139,38 +143,53 @@ def values(store: Store, path: Path, verb: str, undoes: int | None = None) -> or
 @dataclass(frozen=True, kw_only=True)
 class TakingBack:
     """A run that is to be taken back. `ask` raises `Refusal` 2 where nobody says yes to what takes rows away; `tell`
-    hears what is done and in all."""
+    hears what is done and in all; `held` gives the file, or the store of copies, that a run names."""
 
     store: Store
     past: Past
+    held: Held
     probe: Probe | None
     pin: bool
     ask: Ask
     tell: Tell
 
-    def bringing(self, path: Path, wanted: Collection[ExportedSession]) -> Bringing:
+    def bringing(self, path: restoring.Place, wanted: Collection[ExportedSession]) -> Bringing:
         return Bringing(store=self.store, path=path, wanted=wanted, verb="undo", pin=self.pin, tell=self.tell,
                         undoes=self.past.number)
 
 
-def undo(store: Store, probe: Probe | None, number: int | None, *, pin: bool, ask: Ask,
-         tell: Tell) -> tuple[Past, Undone]:
+def undo(store: Store, probe: Probe | None, number: int | None, *, pin: bool, ask: Ask, tell: Tell,
+         held: Held = Path) -> tuple[Past, Undone]:
     """Take back a run: the one of that number, or the last that changed something.
 
     `ask` raises `Refusal` 2 where nobody says yes to what takes rows away. Raises `Refusal` 64 for a run that cannot
     be taken back.
     """
     past = history.chosen(store.name, number)
-    return past, _WAYS[past.kind](TakingBack(store=store, past=past, probe=probe, pin=pin, ask=ask, tell=tell))
+    return past, _WAYS[past.kind](TakingBack(store=store, past=past, probe=probe, pin=pin, ask=ask, tell=tell,
+                                             held=held))
 
 
 def _removed(asked: TakingBack) -> Undone:
     store, past = asked.store, asked.past
-    path, spared = Path(past.run["export"]), set(past.run["facts"].get("spared", ()))
+    path, spared = asked.held(past.run["export"]), set(past.run["facts"].get("spared", ()))
+    if isinstance(path, Copy):
+        return _evicted(asked, path, spared)
     if originals_file.is_one(path):
         return values(store, path, "undo", past.number)
     wanted = [one for one in restoring.contents(path, store) if one.unit not in spared]
     return put(asked.bringing(path, wanted))
+
+
+def _evicted(asked: TakingBack, copy: Copy, spared: set[str]) -> Undone:
+    """What a run left to a store of copies; it knows the sessions of each tree that went."""
+    units = {top: ids for top, ids in asked.past.run["facts"].get("units", {}).items() if top not in spared}
+    copy.take(units)
+    wanted = copy.contents()
+    there = {one.session for one in wanted}
+    done = put(asked.bringing(copy, wanted))
+    done.stayed |= {top: f"is not in {copy} any more" for top, ids in units.items() if not there.issuperset(ids)}
+    return done
 
 
 def _edited(asked: TakingBack) -> Undone:
@@ -193,7 +212,7 @@ def _unedited(asked: TakingBack) -> Undone:
 
 def _came(asked: TakingBack) -> Undone:
     store, past = asked.store, asked.past
-    whole, stayed = _untouched(store, past, set(past.run["facts"]["anew"]))
+    whole, stayed = _untouched(asked, set(past.run["facts"]["anew"]))
     sessions = sum(len(faces) for faces in whole.values())
     if not sessions:
         return Removed(0, {}, None, stayed)
@@ -219,7 +238,7 @@ def _came(asked: TakingBack) -> Undone:
 def _replaced(asked: TakingBack) -> Undone:
     store, past = asked.store, asked.past
     facts, path = past.run["facts"], Path(past.run["export"])
-    whole, stayed = _untouched(store, past, {*facts.get("anew", ()), *facts.get("replaced", ())})
+    whole, stayed = _untouched(asked, {*facts.get("anew", ()), *facts.get("replaced", ())})
     if not whole:
         return Restored(path, stayed=stayed)
     asked.ask(f"{past.name} put rows in the place of others: export what {len(whole):,} trees are now, and put the "
@@ -235,9 +254,12 @@ def _flagged(asked: TakingBack) -> Undone:
     return archive.put_back(asked.store, asked.past.run["facts"]["flags"], asked.past.number)
 
 
-def _untouched(store: Store, past: Past, sessions: set[str]) -> tuple[dict[object, list[Facing]], dict[str, str]]:
+def _untouched(asked: TakingBack, sessions: set[str]) -> tuple[dict[object, list[Facing]], dict[str, str]]:
     """Of the sessions that a run brought: by tree, those of trees that nobody wrote to since; and why others stay."""
-    path, into = Path(past.run["source"]), past.run["facts"].get("into")
+    store, run = asked.store, asked.past.run
+    path, into = asked.held(run["source"]), run["facts"].get("into")
+    if isinstance(path, Copy):
+        path.only(sessions)
     wanted = [one for one in restoring.contents(path, store) if one.session in sessions]
     whole: dict[object, list[Facing]] = {}
     stayed: dict[str, str] = {}

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..compiler.render import Value
 from ..files import flush
@@ -30,6 +31,7 @@ ROWS = 4_000
 BACK = 4 * 10**6          # octets of rows that a batch puts back
 DIGEST = "0" * 64
 LARGEST = 4_096           # characters of base64: no stand-in has more
+Row = tuple[Any, ...]     # ids, text and what else each function says
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,9 @@ def _leaving(text: bytes, files: str | None, stays: Counter[str]) -> Iterator[Pi
             stays[f"nothing can stand for {span.mime}"] += 1
         elif span.end - span.start > (len(stand) + 2) // 3 * 4:
             digest = digest_of(text, span)
-            if digest:
-                yield Piece(span, digest, base64.b64encode(standin.stand_in(span.mime, digest)))
+            stand = standin.stand_in(span.mime, digest) if digest else None
+            if digest and stand:
+                yield Piece(span, digest, base64.b64encode(stand))
             else:
                 stays["not plain base64"] += 1
 
@@ -192,9 +195,9 @@ def put_back(store: Store, session: str | None, dry_run: bool) -> AttachmentsRes
     return done
 
 
-def _coming_back(store: Store, table: str, done: AttachmentsRestored) -> Iterator[list[tuple]]:
+def _coming_back(store: Store, table: str, done: AttachmentsRestored) -> Iterator[list[Row]]:
     """Number, id and text of rows as they were, as many as a short transaction takes; how much longer each is."""
-    batch: list[tuple] = []
+    batch: list[Row] = []
     size = 0
     for first, last in _stretches(store, table):
         for number, id, text, files in _rows(store, table, first, last):
@@ -212,7 +215,7 @@ def _coming_back(store: Store, table: str, done: AttachmentsRestored) -> Iterato
         yield batch
 
 
-def _returning(text: bytes, files: str | None, done: AttachmentsRestored) -> Iterator[Piece]:
+def _returning(text: bytes, files: str, done: AttachmentsRestored) -> Iterator[Piece]:
     """What comes back into a row: the file that each stand-in in it speaks of."""
     for span, digest in _standing(text, files):
         try:
@@ -233,7 +236,7 @@ def _spoken_of(text: bytes, span: Base64Range) -> str | None:
         return None
 
 
-def _change(store: Store, table: str, batch: list[tuple], done: AttachmentsRestored, dry_run: bool) -> None:
+def _change(store: Store, table: str, batch: list[Row], done: AttachmentsRestored, dry_run: bool) -> None:
     """One batch, one transaction; rows that changed since they were read stay."""
     rows = len(batch)
     grown = sum(one[3] for one in batch)
@@ -274,12 +277,12 @@ def _stretches(store: Store, table: str) -> Iterator[tuple[int, int]]:
     return ((one[0][0], one[-1][0]) for one in batches(sizes, STRETCH, ROWS))
 
 
-def _rows(store: Store, table: str, first: int, last: int) -> Iterator[tuple]:
+def _rows(store: Store, table: str, first: int, last: int) -> Iterator[Row]:
     """Number, id, text and list of files of rows that are still what was found; only those with files."""
     return _read(store, "reclamation/attached", {"first": first, "last": last}, table)
 
 
-def _read(store: Store, template: str, values: dict, table: str) -> Iterator[tuple]:
+def _read(store: Store, template: str, values: Mapping[str, Value], table: str) -> Iterator[Row]:
     """Key, id, text as octets and list of files of a stretch of rows, or of one that is longer."""
     files = {key: found for key, _, found in store.rows(template, values, table=table, content=False)
              if found and found != "[]"}
@@ -305,7 +308,7 @@ def _with(store: Store, text: bytes, pieces: list[Piece]) -> str | bytearray:
     return whole if store.path else whole.decode()
 
 
-def _emptied(batch: list[tuple]) -> Iterator[tuple]:
+def _emptied(batch: list[Row]) -> Iterator[Row]:
     """Id and text of each row, which is let go of once it is handed over."""
     while batch:
         _, id, text, _ = batch.pop()
@@ -313,6 +316,6 @@ def _emptied(batch: list[tuple]) -> Iterator[tuple]:
         del text
 
 
-def _hand_over(store: Store, rows: Iterable[tuple]) -> None:
+def _hand_over(store: Store, rows: Iterable[Row]) -> None:
     store.run("reclamation/moved_none")
     store.on.write(store.connection, "lc_moved", ("id", "value"), rows)

@@ -78,7 +78,7 @@ class Forecast:
     gains: dict[str, dict[str, int]]
     batches: tuple[Batch, ...]
     broken: dict[str, dict[str, Any]]
-    children: tuple[tuple, ...]
+    children: tuple[tuple[Any, ...], ...]
     beside: tuple[StrayFile, ...] = ()
     stays: Mapping[str, int] = field(default_factory=dict)
     leftovers: tuple[int, int] = (0, 0)

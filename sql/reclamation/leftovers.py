@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ..compiler.render import Value
 from ..store import Store
@@ -34,7 +35,7 @@ def remove(store: Store, values: Mapping[str, Value]) -> tuple[dict[str, int], i
     return {table: store.run("reclamation/leftovers", table=table) for table in reversed(there(store))}, int(octets)
 
 
-def session_of(table: str, row: Mapping) -> object:
+def session_of(table: str, row: Mapping[str, Any]) -> object:
     """The session that a row of a file belongs to."""
     return row.get("id" if table == "session" else "session_id")
 
@@ -44,13 +45,13 @@ class LeftoverVet(whole.RowVet):
 
     def __init__(self, store: Store, path: Path):
         super().__init__(store, path, TABLES)
-        self.sessions: dict[str, dict] = {}
+        self.sessions: dict[str, whole.Row] = {}
         self.messages: dict[str, str] = {}
         self.seen: set[int] = set()
         self.wanting = ""                # why the store cannot take the row at hand
         self.apart: dict[str, str] = {}  # sessions that have such rows
 
-    def look(self, table: str, text: bytes | bytearray) -> dict:
+    def look(self, table: str, text: bytes | bytearray) -> whole.Row:
         self.wanting = ""
         row = super().look(table, text)
         place = hash((table, row["id"]) if type(row.get("id")) is str else (table, repr(row)))
@@ -75,13 +76,13 @@ class LeftoverVet(whole.RowVet):
         held = self.columns.get("session", ())
         names = [name for name in self.shapes["session"].names if name in held] if held else []
         for values in self.store.rows("reclamation/sessions_there", columns=names) if names else ():
-            row = {name: whole.spelled(value) for name, value in zip(names, values, strict=True)}
+            row: whole.Row = {name: whole.spelled(value) for name, value in zip(names, values, strict=True)}
             said = self.sessions.get(row["id"])
             if said and any(row[name] != said[name] for name in names if name not in EDITED):
                 others.setdefault(row["id"], "")
         return others
 
-    def _owned(self, table: str, row: Mapping) -> None:
+    def _owned(self, table: str, row: Mapping[str, Any]) -> None:
         own = session_of(table, row)
         if type(own) is not str or (table != "session" and own not in self.sessions):
             raise self.fault(f"a row of {table} belongs to session {own}, which does not come with it")

@@ -106,7 +106,9 @@ def _of_list(store: Store, plan: Forecast, kind: str, table: str, column: str) -
     with store.octets():
         for id, value in store.rows("reclamation/originals", values, **structure):
             octets = value.encode() if isinstance(value, str) else value
-            yield id, Original(kind, table, column, text_of(id), octets)
+            name = text_of(id)
+            own = name if isinstance(name, (str, bytes)) else str(name)
+            yield id, Original(kind, table, column, own, octets)
 
 
 def bring_back(store: Store, path: Path, done: OriginalsRestored | None = None) -> OriginalsRestored:
@@ -176,10 +178,13 @@ def _ready(store: Store, path: Path) -> dict[str, str]:
 def _vet(store: Store, path: Path) -> dict[str, str]:
     """Hold the whole file against its digests, and every value against what a reclamation takes; leftovers of which
     sessions stay out, and why."""
-    rows, place, ids = {}, None, set()
+    rows: dict[str, whole.RowVet] = {}
+    place: ListName | None = None
+    ids: set[int] = set()
     for held in originals_file.read(path):
         if back(held.kind) == "rows":
-            rows[held.kind] = rows.get(held.kind) or _row_vet(store, path, held.kind)
+            if held.kind not in rows:
+                rows[held.kind] = _row_vet(store, path, held.kind)
             rows[held.kind].look(held.table, held.take().value)
         elif back(held.kind) == "files":
             stray_files.refuse_other(store, held)
@@ -192,7 +197,8 @@ def _vet(store: Store, path: Path) -> dict[str, str]:
                 raise Refusal(f"{printable(path, 500)} holds the value of {printable(held.id)} twice; nothing of it "
                               "was put back.", FAILED)
             ids.add(own)
-    return rows["leftovers"].end() if "leftovers" in rows else {}
+    of_leftovers = rows.get("leftovers")
+    return of_leftovers.end() if isinstance(of_leftovers, leftovers.LeftoverVet) else {}
 
 
 def _fitting(group: list[Original], others: Collection[str]) -> list[Original]:
@@ -259,6 +265,8 @@ def _rule(store: Store, one: Original | StoredValue | StoredValueInLine) -> str:
 def _put_back(store: Store, group: list[Original], done: OriginalsRestored) -> None:
     kind, table, column = group[0].kind, group[0].table, group[0].column
     rule, number = _rule(store, group[0]), len(group)
+    stood: list[str] = []
+    rows = 0
     _hand_over(store, group)
 
     def change() -> None:
@@ -272,7 +280,6 @@ def _put_back(store: Store, group: list[Original], done: OriginalsRestored) -> N
             rows = store.run("reclamation/undo_chosen", table=table, field=column, edit=rule)
             store.run("reclamation/undo", table=table, field=column)
 
-    stood, rows = [], 0
     _at_once(change, number)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
@@ -286,7 +293,7 @@ def _shrink(store: Store, group: list[Original], stood: Collection[str], done: O
     group = [one for one in group if KINDS[kind].again and spelled(kind, table, column, one.id) not in stood]
     if not group:
         return
-    rule, number = _rule(store, group[0]), len(group)
+    rule, number, rows = _rule(store, group[0]), len(group), 0
     _hand_over(store, group)
 
     def change() -> None:
@@ -296,7 +303,6 @@ def _shrink(store: Store, group: list[Original], stood: Collection[str], done: O
             rows = store.run("reclamation/redo_chosen", table=table, field=column)
             store.run("reclamation/redo", table=table, field=column, edit=rule)
 
-    rows = 0
     _at_once(change, number)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
@@ -314,6 +320,7 @@ def _put_rows_back(store: Store, group: list[Original], number: int, done: Origi
         done.changed += number
         return
     kind, table = group[0].kind, group[0].table
+    rows = there = 0
 
     def change() -> None:
         nonlocal rows, there
@@ -325,7 +332,6 @@ def _put_rows_back(store: Store, group: list[Original], number: int, done: Origi
             work.made.intersection_update(before)
             raise
 
-    rows = there = 0
     _at_once(change, len(group))
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows or kind == "leftovers" else set()
@@ -338,7 +344,7 @@ def _hand_over(store: Store, group: list[Original]) -> None:
     store.on.write(store.connection, "lc_original", ("id", "value"), _handed_over(store, group))
 
 
-def _handed_over(store: Store, group: list[Original]) -> Iterator[tuple]:
+def _handed_over(store: Store, group: list[Original]) -> Iterator[tuple[str | bytes, str | bytes | bytearray]]:
     """Ids and values of a group as the engine is handed a text, each let go of once it is written."""
     while group:
         one = group.pop()

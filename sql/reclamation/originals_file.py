@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import zstandard
 
@@ -27,6 +28,24 @@ LINE = 1 << 20            # no line is longer
 LINE_OF_1 = 1 << 30       # of version 1, with the value in it
 PIECE = 4 << 20           # octets written or passed over at once
 END = b'{"values":'
+Facts = Mapping[str, Any]  # a line of the file
+
+
+class Digest(Protocol):
+    """A hash of `hashlib` that is filled as lines are read."""
+
+    def update(self, octets: bytes, /) -> None:
+        """Take the next octets in."""
+
+    def hexdigest(self) -> str:
+        """What it has come to."""
+
+
+class Writes(Protocol):
+    """What a file's octets are written to."""
+
+    def write(self, octets: bytes | memoryview, /) -> int:
+        """Write all of them."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +62,7 @@ class Original:
 class StoredValue:
     """A value whose turn it is, still in the file; `take` reads it."""
 
-    def __init__(self, file, facts: Mapping, path: Path):
+    def __init__(self, file: io.BufferedReader, facts: Facts, path: Path):
         self._file, self._path, self._digest, self._left = file, path, facts["digest"], True
         self.kind, self.table, self.column, self.octets = (facts[n] for n in ("kind", "table", "column", "octets"))
         self.id = facts["id"] if isinstance(facts["id"], str) else base64.b64decode(facts["id"]["base64"])
@@ -73,7 +92,7 @@ class StoredValue:
 class StoredValueInLine:
     """A value of version 1, which is read with its line."""
 
-    def __init__(self, facts: Mapping, path: Path):
+    def __init__(self, facts: Facts, path: Path):
         self.kind, self.table, self.column = (facts[n] for n in ("kind", "table", "column"))
         self.id = facts["id"] if isinstance(facts["id"], str) else base64.b64decode(facts["id"]["base64"])
         self._value = bytearray(facts["value"].encode("utf-8", "surrogateescape"))
@@ -88,12 +107,12 @@ class StoredValueInLine:
         """It was held against its digest as it was read."""
 
 
-def write(raw: BinaryIO, facts: Mapping, originals: Iterable[Original]) -> tuple[int, str]:
+def write(raw: BinaryIO, facts: Facts, originals: Iterable[Original]) -> tuple[int, str]:
     """Fill a new file; the number of values and the digest of their lines."""
     chain, number = hashlib.sha256(), 0
     packer = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
     with packer.stream_writer(raw, closefd=False) as out:
-        out.write(_line({"format": FORMAT, "version": VERSION} | facts))
+        out.write(_line({"format": FORMAT, "version": VERSION, **facts}))
         for one in originals:
             chain.update(_put(out, one))
             number += 1
@@ -102,7 +121,7 @@ def write(raw: BinaryIO, facts: Mapping, originals: Iterable[Original]) -> tuple
     return number, chain.hexdigest()
 
 
-def _put(out, one: Original) -> bytes:
+def _put(out: Writes, one: Original) -> bytes:
     """Write a value; the line that stands before it."""
     id = {"base64": base64.b64encode(one.id).decode()} if isinstance(one.id, bytes) else one.id
     line = _line({"kind": one.kind, "table": one.table, "column": one.column, "id": id, "octets": len(one.value),
@@ -114,7 +133,7 @@ def _put(out, one: Original) -> bytes:
     return line
 
 
-def _line(facts: Mapping) -> bytes:
+def _line(facts: Facts) -> bytes:
     return json.dumps(facts, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
 
 
@@ -122,7 +141,7 @@ def is_one(path: Path) -> bool:
     """Whether a file holds original values, by its first line."""
     try:
         with reading(path) as file:
-            return json.loads(file.readline(LINE)).get("format") == FORMAT
+            return bool(json.loads(file.readline(LINE)).get("format") == FORMAT)
     except (ValueError, AttributeError, RecursionError, Refusal):
         return False
 
@@ -136,7 +155,7 @@ def verify(path: Path) -> tuple[int, str]:
     return sum(1 for _ in read(path, chain)), chain.hexdigest()
 
 
-def read(path: Path, chain=None) -> Iterator[StoredValue | StoredValueInLine]:
+def read(path: Path, chain: Digest | None = None) -> Iterator[StoredValue | StoredValueInLine]:
     """The values in turn; raises `Refusal`: 1 for a damaged file, 78 for one of a newer version."""
     chain, number = chain or hashlib.sha256(), 0
     with reading(path) as file:
@@ -157,7 +176,7 @@ def read(path: Path, chain=None) -> Iterator[StoredValue | StoredValueInLine]:
             raise _damaged(path)
 
 
-def _checked(facts: Mapping) -> Mapping:
+def _checked(facts: Facts) -> Facts:
     """The facts of a value, each of its type; raises `KeyError` or `ValueError`."""
     id, octets = facts["id"], facts.get("octets", 0)
     texts = [facts[name] for name in ("kind", "table", "column", "digest")]
@@ -171,7 +190,7 @@ def _checked(facts: Mapping) -> Mapping:
     return facts
 
 
-def _held(file, line: bytes, path: Path) -> StoredValue | StoredValueInLine:
+def _held(file: io.BufferedReader | None, line: bytes, path: Path) -> StoredValue | StoredValueInLine:
     try:
         facts = _checked(_parsed(line, path))
         return StoredValue(file, facts, path) if file else StoredValueInLine(facts, path)
@@ -179,7 +198,7 @@ def _held(file, line: bytes, path: Path) -> StoredValue | StoredValueInLine:
         raise _damaged(path) from None
 
 
-def _parsed(line: bytes, path: Path) -> dict:
+def _parsed(line: bytes, path: Path) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):

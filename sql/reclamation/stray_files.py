@@ -23,7 +23,7 @@ from .. import state
 from ..refusal import FAILED, Refusal
 from ..store import Store, neighbours
 from ..words import DAY, printable
-from .originals_file import Original
+from .originals_file import Original, StoredValue, StoredValueInLine
 
 EXPIRED = 7 * DAY
 LARGEST = 64 << 20        # a file is read whole on its way into the export and back; larger ones stay
@@ -62,6 +62,13 @@ def found(store: Store, now: int) -> Iterator[StrayFile]:
             yield from (one for one in _stray(path, "") if one.seen[2] / 10**6 < now - EXPIRED)
 
 
+def _data(store: Store) -> Path:
+    """The data folder: where a store lies that is a file; raises `ValueError` for a server's."""
+    if store.path is None:
+        raise ValueError(f"{store.name} is no file, and has none beside it")
+    return store.path.parent
+
+
 def originals(store: Store, lying: tuple[StrayFile, ...]) -> Iterator[Original]:
     """Each file as a value of an export: its path below the data folder, mode and time. Raises
     `Refusal` 1 for one that is not what was found."""
@@ -71,7 +78,7 @@ def originals(store: Store, lying: tuple[StrayFile, ...]) -> Iterator[Original]:
             raise Refusal(f"{printable(one.path, 300)} changed while it was exported; nothing was changed, run it "
                           "again.", FAILED)
         facts = {"mode": stat.S_IMODE(one.seen[4]), "mtime_ns": one.seen[2]}
-        yield Original("files", "", json.dumps(facts), os.fsencode(one.path.relative_to(store.path.parent)), content)
+        yield Original("files", "", json.dumps(facts), os.fsencode(one.path.relative_to(_data(store))), content)
 
 
 def remove(store: Store, one: StrayFile) -> bool:
@@ -79,7 +86,7 @@ def remove(store: Store, one: StrayFile) -> bool:
     store still shows to be its own."""
     path = one.path
     try:
-        if _seen(path) != one.seen or not _real(path, store.path.parent):
+        if _seen(path) != one.seen or not _real(path, _data(store)):
             return False
         if one.session and path.parent.name == "session_diff" and _there(store, one.session):
             return False
@@ -99,7 +106,7 @@ def put_back(store: Store, one: Original) -> bool:
     Raises `Refusal` 1 for a name outside the folders that files are taken from, or one that cannot be written.
     """
     name, mode, moment = refuse_other(store, one)
-    data = store.path.parent
+    data = _data(store)
     try:
         path = data / name
         for folder in reversed(path.parents[:len(Path(name).parts) - 1]):
@@ -121,7 +128,7 @@ def put_back(store: Store, one: Original) -> bool:
     return True
 
 
-def refuse_other(store: Store, one) -> tuple[str, int, int]:
+def refuse_other(store: Store, one: Original | StoredValue | StoredValueInLine) -> tuple[str, int, int]:
     """Name, mode and time of a file that an originals file holds; raises `Refusal` 1 for what was never taken."""
     try:
         name = one.id if isinstance(one.id, str) else os.fsdecode(bytes(one.id))

@@ -8,7 +8,7 @@ import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..refusal import FAILED, UNSUPPORTED, Refusal
 from ..store import Store
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..schema.migrate import Table
     from .forecast import ReclaimRequest
 
+Row = dict[str, Any]  # of a table, by column, as JSON has it
+
 
 def original(kind: str, table: str, key: object, names: Collection[str], row: Collection[object]) -> Original:
     """A row as a value of an export."""
@@ -28,9 +30,10 @@ def original(kind: str, table: str, key: object, names: Collection[str], row: Co
     return Original(kind, table, "", key if isinstance(key, (str, bytes)) else str(key), json.dumps(held).encode())
 
 
-def row_of(one: Original) -> dict:
+def row_of(one: Original) -> Row:
     """The row that a value of an export is."""
-    return json.loads(bytes(one.value))
+    row: Row = json.loads(bytes(one.value))
+    return row
 
 
 def orphans(store: Store, request: ReclaimRequest, table: str) -> Iterator[tuple[object, Original]]:
@@ -77,7 +80,7 @@ class RowVet:
         self.required = required(store)
         self.columns: dict[str, set[str]] = {}
 
-    def look(self, table: str, text: bytes | bytearray) -> dict:
+    def look(self, table: str, text: bytes | bytearray) -> Row:
         """The row; raises `Refusal`: 1 for one that no reclamation has taken, 78 for one that lacks a column that the
         store wants."""
         if table not in self.tables or table not in self.shapes:
@@ -92,7 +95,7 @@ class RowVet:
                 raise self.fault(f"a row of {table} has a value of {name}, a column that this store does not have")
         return row
 
-    def _columns(self, table: str, row: dict) -> None:
+    def _columns(self, table: str, row: Row) -> None:
         """All rows of a table have the same columns, and each has what the store wants."""
         self.columns[table] = set(row)
         if column := lacking(self.required, table, (name for name, value in row.items() if value is not None)):
@@ -111,7 +114,7 @@ class RowVet:
                        "nothing of it was put back.", FAILED)
 
 
-def _row(text: bytes | bytearray) -> dict | None:
+def _row(text: bytes | bytearray) -> Row | None:
     try:
         row = json.loads(bytes(text))
         fine = type(row) is dict and all(map(_storable, row.values()))
@@ -147,7 +150,8 @@ class MergeTables:
         return self.shapes[table]
 
 
-def put_back(store: Store, kind: str, table: str, rows: Collection[bytes], work: MergeTables) -> tuple[int, int]:
+def put_back(store: Store, kind: str, table: str, rows: Collection[bytes | bytearray],
+             work: MergeTables) -> tuple[int, int]:
     """Rows of a table that are not there, inside the transaction at hand: how many came, and how many were there
     already. Orphans and events stay out where the store has gone on without them.
     """

@@ -5,8 +5,11 @@ import os
 import left_out
 import longest
 import pytest
+import temporary
 from hypothesis import HealthCheck, Phase, settings
 from size import sized
+
+temporary.in_memory()
 
 # Shrinking takes minutes where an example takes tenths of a second; the failing example is printed as it is.
 settings.register_profile("quick", max_examples=12, deadline=None, suppress_health_check=list(HealthCheck),
@@ -55,8 +58,10 @@ def pytest_xdist_make_scheduler(config, log):
     return longest.Files(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
-def pytest_sessionfinish(session):
+def pytest_sessionfinish(session, exitstatus):
     """A worker of xdist tells the process that speaks to people."""
+    if exitstatus:
+        temporary.keep()
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput[left_out.COUNTS] = dict(session.config.stash.get(LEFT_OUT, {}))
 

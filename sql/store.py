@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+import random
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from . import state
 from .catalog import Catalog
@@ -19,6 +21,10 @@ from .pace import Pace
 from .refusal import BAD_VALUE, BUSY, NO_STORE, Refusal
 from .side_effects import refuse_planted
 from .words import program
+
+Done = TypeVar("Done")
+TURNS = 8                 # of a transaction that loses to others, on a server
+SHORT = 0.02              # seconds between the first two, at most; then twice as many each time
 
 
 class Stoppable(Protocol):
@@ -106,6 +112,38 @@ class Store:
             except BaseException:
                 self.roll_back()
                 raise
+
+    def again(self, work: Callable[[], Done], ready: Callable[[], object] | None = None) -> Done:
+        """Do the whole of a transaction: anew where it lost to another one, and on another host of the URL where the
+        connection was lost, if `ready` can make there what this connection had. Raises what the last try met."""
+        turn, lost = 0, False
+        while True:
+            turn += 1
+            try:
+                if lost and ready:
+                    ready()
+                lost = False
+                return work()
+            except self.on.Error as error:
+                with suppress(self.on.Error):
+                    self.roll_back()
+                if turn == TURNS:
+                    raise
+                if self.on.collided(self.connection, error):
+                    time.sleep(random.uniform(0, SHORT * 2 ** turn))
+                elif ready and self.on.resume(self.connection, error):
+                    self.made.clear()
+                    lost = True
+                else:
+                    raise
+
+    def transacted(self, work: Callable[[], Done]) -> Done:
+        """Do it in a transaction of its own, and once more where that lost to another one."""
+        def whole() -> Done:
+            with self.transaction():
+                return work()
+
+        return self.again(whole)
 
     def roll_back(self) -> None:
         """End a transaction that something stopped half way, if the connection still has one."""

@@ -24,13 +24,15 @@ PER_SESSION, PER_ROW, PER_OCTET = 3e-5, 1e-5, 1e-9
 
 @dataclass
 class Outcome:
-    """What a run did: rows by table, sessions gone, units that stayed and why; `left` says why work is left."""
+    """What a run did: rows by table, sessions gone, units that stayed and why; `left` says why work is left. `resumed`:
+    it went on with another host, and what the last one was about to commit may not be among the rows."""
 
     rows: dict[str, int] = field(default_factory=dict)
     sessions: int = 0
     spared: dict[str, str] = field(default_factory=dict)
     left: str = ""
     code: int = 0
+    resumed: bool = False
 
 
 def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[[], Iterable[str]],
@@ -43,24 +45,21 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     What stops the run before its first commit is raised; later it is told in the outcome, with exit code 3, and
     the store holds whole trees only.
     """
-    store.on.execute_all(store.connection, (step.sql for step in script.preparation(store.catalog) if step.sql))
+    run = _Carrier(script, store, pins, look)
+    run.prepare()
     (present,) = store.one("cascade/known")
     if script.lines and not present and not ran_here:
         raise Refusal(f"None of the plan's sessions is in {store.name}: it was made for another store.", STALE_PLAN)
     store.refuse_migration()
     store.pace = Pace(probe)
-    outcome, size, committed = Outcome(), _Size(script), 0
-
-    def run(turn: Transaction) -> None:
-        _transact(turn, store, outcome, look)
-
+    outcome, size, committed = run.outcome, _Size(script), 0
     try:
         for turn in script.transactions(store.catalog):
             batch = turn.batch
             if outcome.spared.keys() & size.roots.get(batch, set()):
                 continue
-            _keep(store, pins)
-            stay = _carry_out(script, store, turn, size, run)
+            store.again(run.keep, run.resume)
+            stay = _carry_out(script, store, turn, size, run.transact)
             outcome.spared |= dict.fromkeys(stay, "too-big-while-open")
             if stay and stay == size.roots[batch]:
                 continue
@@ -78,11 +77,62 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
         if outcome.spared:
             outcome.left, outcome.code = "a tree is too big to go while a client has the store open", UNFINISHED
     if store.on.alive(store.connection):
-        outcome.spared = dict(store.rows("cascade/report")) | outcome.spared
+        outcome.spared = run.told | dict(store.rows("cascade/report")) | outcome.spared
         outcome.sessions = present - store.one("cascade/known")[0]
     else:  # a session in both layouts has a row in each of the two tables
         outcome.sessions = max(outcome.rows.get(table, 0) for table in store.catalog.roots)
     return outcome
+
+
+@dataclass
+class _Carrier:
+    """A plan on its connection, and on the next one where that is lost, whose work tables begin anew: `before` are the
+    rows that went by then, `told` what was spared and why."""
+
+    script: Script
+    store: Store
+    pins: Callable[[], Iterable[str]]
+    look: Look | None
+    outcome: Outcome = field(default_factory=Outcome)
+    before: dict[str, int] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        sql = (step.sql for step in self.script.preparation(self.store.catalog) if step.sql)
+        self.store.on.execute_all(self.store.connection, sql)
+
+    def resume(self) -> None:
+        self.before, self.outcome.resumed = self.outcome.rows, True
+        self.prepare()
+        self.keep()
+
+    def keep(self) -> None:
+        """Tell the guard about the pins of this moment."""
+        self.store.run("cascade/keep_none")
+        for id in self.pins():
+            self.store.run("cascade/keep", {"id": id})
+
+    def transact(self, turn: Transaction) -> None:
+        """One transaction; its rows count once it is committed."""
+        gone, told = self.store.again(partial(self._transact, turn), self.resume)
+        self.told |= told
+        self.outcome.rows = {owned.name: rows for owned in self.store.catalog.owned
+                             if (rows := gone.get(owned.name, 0) + self.before.get(owned.name, 0))}
+
+    def _transact(self, turn: Transaction) -> tuple[dict[str, int], dict[str, str]]:
+        store, look = self.store, self.look
+        with store.pace.turn(store, partial(look.early, turn.batch) if look else None):
+            if store.path:
+                _begin(turn.guard, store)
+            else:
+                store.on.execute_all(store.connection, turn.guard)
+            if look:
+                look.late()
+            store.on.execute_all(store.connection, turn.removal)
+            gone = dict(store.rows("cascade/gone"))  # so far
+            told = {} if store.path else dict(store.rows("cascade/report"))
+            store.on.execute_all(store.connection, turn.end)
+        return gone, told
 
 
 def _carry_out(script: Script, store: Store, turn: Transaction, size: _Size,
@@ -109,33 +159,11 @@ def _tree_by_tree(script: Script, store: Store, roots: set[str], run: Callable[[
     return stay
 
 
-def _transact(turn: Transaction, store: Store, outcome: Outcome, look: Look | None) -> None:
-    """One transaction; its rows count once it is committed."""
-    with store.pace.turn(store, partial(look.early, turn.batch) if look else None):
-        if store.path:
-            _begin(turn.guard, store)
-        else:
-            store.on.execute_all(store.connection, turn.guard)
-        if look:
-            look.late()
-        store.on.execute_all(store.connection, turn.removal)
-        gone = dict(store.rows("cascade/gone"))  # so far
-        store.on.execute_all(store.connection, turn.end)
-    outcome.rows = {owned.name: gone[owned.name] for owned in store.catalog.owned if owned.name in gone}
-
-
 def _begin(statements: Iterable[str], store: Store) -> None:
     """Statements one after another; the clock runs once one of them has taken the lock."""
     for sql in statements:
         store.on.execute(store.connection, sql)
         store.pace.begun()
-
-
-def _keep(store: Store, pins: Callable[[], Iterable[str]]) -> None:
-    """Tell the guard about the pins of this moment."""
-    store.run("cascade/keep_none")
-    for id in pins():
-        store.run("cascade/keep", {"id": id})
 
 
 class _Size:

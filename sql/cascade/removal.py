@@ -75,7 +75,7 @@ def run(store: Store, script: Script, probe: Probe | None, verb: str, sentence: 
         told.facts["spared"] = sorted(outcome.spared)
         told.columns = {"sessions": outcome.sessions, "rows": outcome.rows}
         _remember_removed(store, script, outcome)
-        if export and not outcome.code and not any(outcome.rows.values()):
+        if export and not (outcome.code or outcome.resumed or any(outcome.rows.values())):
             _discard(export)
             export = None
         after = _facts_after(store, before)

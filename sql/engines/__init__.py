@@ -74,6 +74,14 @@ class Engine(Protocol):
     def in_transaction(self, connection: Any) -> bool:
         """Whether a transaction is open, a failed one among them."""
 
+    def collided(self, connection: Any, error: Exception) -> bool:
+        """Whether an `Error` says that a transaction lost to another one, and was taken back: it may be done anew."""
+
+    def resume(self, connection: Any, error: Exception) -> bool:
+        """After an `Error` that says that the connection is lost: speak to another host of the URL, as `connect` did,
+        with what `only_run` held; work tables are gone. False, and nothing done, for any other error, and where the
+        URL names one host."""
+
     def interrupted(self, connection: Any, late: Callable[[], bool], operations: int) -> AbstractContextManager[None]:
         """Inside, `late` is asked every so many operations whether the statement at hand is broken off with an
         `Error`; never asked on a server, which has timeouts of its own."""

@@ -10,47 +10,69 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from ..compiler.statements import engine_sql
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from ..words import program
 
+Host = tuple[str, int | None]
+
+# One of a URL's hosts, with its port: an address of IPv6 stands in brackets.
+HOST = re.compile(r"(?:\[(?P<v6>[^\[\]]+)\]|(?P<name>[^:\[\]]*))(?::(?P<port>\d*))?")
+URL = re.compile(r"[\w.+-]+://(?P<place>[^/?#]*)(?:/(?P<path>[^?#]*))?(?:\?(?P<query>[^#]*))?(?:#.*)?", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Address:
-    """A server store's URL, taken apart. `options` are the words of its query."""
+    """A server store's URL, taken apart. `hosts` are tried in their order; `options` are the words of its query."""
 
     scheme: str
-    host: str
-    port: int | None
+    hosts: tuple[Host, ...]
     user: str
     password: str
     database: str
     options: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def host(self) -> str:
+        return self.hosts[0][0]
+
+    @property
+    def port(self) -> int | None:
+        return self.hosts[0][1]
+
     def shown(self) -> str:
         """Where the store is, without user, password or query; a schema of its own stands behind a `#`."""
-        port = f":{self.port}" if self.port else ""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        hosts = ",".join((f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+                         for host, port in self.hosts)
         schema = re.search(r"search_path\s*=\s*\"?([^\s,\"]+)", self.options.get("options", ""))
-        return f"{self.scheme}://{host}{port}/{self.database}" + (f"#{schema[1]}" if schema else "")
+        return f"{self.scheme}://{hosts}/{self.database}" + (f"#{schema[1]}" if schema else "")
 
 
 def address(where: str, scheme: str) -> Address:
     """Take a URL apart; raises `Refusal` 64 when it names no database or cannot be read. Never repeats it."""
-    try:
-        parts = urlsplit(where)
-        port = parts.port
-    except ValueError:
-        raise Refusal(f"The {scheme}:// URL cannot be read: its host or port is not one; "
-                      f"it is {scheme}://USER:PASSWORD@HOST:PORT/DATABASE.", BAD_VALUE) from None
-    database = unquote(parts.path.lstrip("/"))
+    shape = f"it is {scheme}://USER:PASSWORD@HOST:PORT/DATABASE, with a comma between several HOST:PORT."
+    parts = URL.fullmatch(where)
+    who, _, place = parts["place"].rpartition("@") if parts else ("", "", "[")
+    hosts = tuple(map(_host, place.split(",")))
+    if not parts or None in hosts:
+        raise Refusal(f"The {scheme}:// URL cannot be read: its host or port is not one; {shape}", BAD_VALUE)
+    database = unquote((parts["path"] or "").lstrip("/"))
     if not database or "/" in database:
-        raise Refusal(f"The {scheme}:// URL names no database; it is {scheme}://USER:PASSWORD@HOST:PORT/DATABASE.",
-                      BAD_VALUE)
-    return Address(scheme, parts.hostname or "", port, unquote(parts.username or ""), unquote(parts.password or ""),
-                   database, dict(parse_qsl(parts.query, keep_blank_values=True)))
+        raise Refusal(f"The {scheme}:// URL names no database; {shape}", BAD_VALUE)
+    user, _, password = who.partition(":")
+    return Address(scheme, tuple(host for host in hosts if host), unquote(user), unquote(password), database,
+                   dict(parse_qsl(parts["query"] or "", keep_blank_values=True)))
+
+
+def _host(text: str) -> Host | None:
+    """A host and its port; None for what is not one."""
+    found = HOST.fullmatch(text)
+    port = int(found["port"]) if found and found["port"] else None
+    if not found or port is not None and not 0 < port < 1 << 16:
+        return None
+    return (found["v6"] or found["name"]).lower(), port
 
 
 class Connection:
@@ -112,6 +134,14 @@ def texts(found: Iterable[Sequence[object]]) -> Iterator[list[object]]:
 
 def changes(connection: Connection) -> None:
     return None
+
+
+def collided(connection: Any, error: Exception) -> bool:
+    return False
+
+
+def resume(connection: Any, error: Exception) -> bool:
+    return False
 
 
 def damaged(error: Exception) -> bool:

@@ -251,15 +251,14 @@ def _change(store: Store, table: str, batch: list[Row], done: AttachmentsRestore
 def _in_pieces(store: Store, table: str, first: int, last: int) -> int:
     """Rows handed over go back in one transaction, or in as many as keep no client waiting; how many did."""
     def change() -> int:
-        with store.transaction():
-            store.refuse_migration()
-            store.run("reclamation/choose_attached", {"first": first, "last": last}, table=table)
-            return store.run(TABLES[table])
+        store.refuse_migration()
+        store.run("reclamation/choose_attached", {"first": first, "last": last}, table=table)
+        return store.run(TABLES[table])
 
     if first == last:
-        return insist(change)
+        return insist(lambda: store.transacted(change))
     with suppress(TooLong):
-        return change()
+        return store.transacted(change)
     middle = (first + last) // 2
     return _in_pieces(store, table, first, middle) + _in_pieces(store, table, middle + 1, last)
 

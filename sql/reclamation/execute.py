@@ -92,7 +92,7 @@ def _carry_out(store: Store, plan: Forecast, done: Reclaimed, progress: Callable
 def _in_pieces(store: Store, request: ReclaimRequest, batch: Batch, done: Reclaimed) -> int:
     """A batch in one transaction, or in as many as keep no client waiting; how many rows are too big on their own."""
     alone = batch.first == batch.last
-    if tries(lambda: _transact(store, request, batch, done), TRIES if alone else 1):
+    if tries(lambda: store.again(lambda: _transact(store, request, batch, done)), TRIES if alone else 1):
         return 0
     if alone:
         return 1

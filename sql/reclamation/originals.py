@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ..files import new_file
@@ -280,7 +281,7 @@ def _put_back(store: Store, group: list[Original], done: OriginalsRestored) -> N
             rows = store.run("reclamation/undo_chosen", table=table, field=column, edit=rule)
             store.run("reclamation/undo", table=table, field=column)
 
-    _at_once(change, number)
+    _at_once(partial(store.again, change), number)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
     done.stood.update(stood)
@@ -303,7 +304,7 @@ def _shrink(store: Store, group: list[Original], stood: Collection[str], done: O
             rows = store.run("reclamation/redo_chosen", table=table, field=column)
             store.run("reclamation/redo", table=table, field=column, edit=rule)
 
-    _at_once(change, number)
+    _at_once(partial(store.again, change), number)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
 
@@ -332,7 +333,7 @@ def _put_rows_back(store: Store, group: list[Original], number: int, done: Origi
             work.made.intersection_update(before)
             raise
 
-    _at_once(change, len(group))
+    _at_once(partial(store.again, change), len(group))
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows or kind == "leftovers" else set()
     done.there += there

@@ -85,13 +85,12 @@ def _flag(store: Store, table: str, rows: Sequence[Any]) -> list[Any]:
     changed: set[str] = set()
 
     def work() -> None:
-        with store.transaction():
-            store.run("retention/flag_chosen", table=table)
-            changed.clear()
-            changed.update(id for (id,) in store.rows("retention/flagged"))
-            store.run("retention/flag", table=table)
+        store.run("retention/flag_chosen", table=table)
+        changed.clear()
+        changed.update(id for (id,) in store.rows("retention/flagged"))
+        store.run("retention/flag", table=table)
 
-    insist(work)
+    insist(lambda: store.transacted(work))
     return [row for row in rows if row[0] in changed]
 
 

@@ -92,9 +92,7 @@ class Putting:
             for self.at_hand in trees:
                 self._refuse_lacking(self.at_hand)
             if not self._put_anew(trees):
-                self._begin(trees)
-                with self.store.transaction():
-                    self._all(trees)
+                self.store.transacted(lambda: self._all(trees))
         except (Stays, TooLong):
             self._begin(trees)
             raise
@@ -106,6 +104,7 @@ class Putting:
         self.tree = Restored(Path(), trees=len(trees))
 
     def _all(self, trees: Sequence[Tree]) -> None:
+        self._begin(trees)
         for self.at_hand in trees:
             self._make_way(self.way.get(self.at_hand.unit) or {})
             for item in self.at_hand.rest():
@@ -282,8 +281,7 @@ class Putting:
         self.tree.rows[table] = self.tree.rows.get(table, 0) + len(rows)
 
     def _put_apart(self, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
-        with self.store.transaction():
-            self._put(table, columns, rows)
+        self.store.transacted(lambda: self._put(table, columns, rows))
 
     def _put(self, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
         try:

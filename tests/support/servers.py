@@ -14,9 +14,12 @@ from urllib.parse import urlsplit
 import pytest
 from by_url import fresh_database
 from engines_here import engines_wanted
+from galera import Galera
 from private_servers import MariaDB, Postgres
 
 __all__ = [
+    "galera",
+    "galera_urls",
     "mysql8_admin_url",
     "mysql_admin_url",
     "mysql_durable",
@@ -62,6 +65,20 @@ def mysql_server():
     """One private MariaDB for the whole run."""
     with engines_wanted(), MariaDB() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def galera():
+    """One private cluster of three nodes for the whole run: whoever kills a node starts it again."""
+    with engines_wanted(), Galera() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def galera_urls(galera):
+    """An empty database of this test alone, through each of the three nodes."""
+    with fresh_database(galera.admin_url) as url:
+        yield [galera.url(urlsplit(url).path.lstrip("/"), number) for number in range(3)]
 
 
 def server_url(request, variable, fixture):

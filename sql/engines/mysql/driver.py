@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 
 from ...catalog import Catalog, sessions
 from ...compiler.statements import engine_sql
-from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
+from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from ...side_effects import SideEffect, statements
 from .. import TextLimits, server
 from ..server import Address, Connection, named, quoted
@@ -19,26 +20,23 @@ from ..server import address as address_of
 
 try:
     import pymysql
-    from pymysql.constants import FIELD_TYPE, SERVER_STATUS
+    from pymysql.constants import CR, FIELD_TYPE, SERVER_STATUS
     from pymysql.converters import conversions, escape_string
     from pymysql.cursors import SSCursor
 except ImportError:
     raise Refusal("The driver for MariaDB and MySQL is not installed: pip install 'opencode-lifecycle[mysql]' "
                   "(in a checkout: pip install -e '.[mysql]').", UNSUPPORTED) from None
 
+from . import cluster  # noqa: E402, with the driver
+from .options import opened  # noqa: E402
+
 Error = pymysql.MySQLError
 Conflict = pymysql.IntegrityError  # a row that is there already, or that a rule of its table refuses
-WAIT = 10                 # seconds for a connection, unless the URL says otherwise
 INSERT_OCTETS = 500_000   # of the rows that one INSERT carries
 ROW_COST = 300            # see size_facts
 PAGE = 16_384
+BEGIN = "START TRANSACTION"
 PREPARES = (10, 6, 2)     # the first MariaDB that prepares a compound statement
-TLS = {"ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher"}
-MODES: dict[str, dict[str, Any]] = {
-    "disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
-    "verify_ca": {"ssl_verify_cert": True},
-    "verify_identity": {"ssl_verify_cert": True, "ssl_verify_identity": True},
-}
 
 
 # What a server has no need of.
@@ -49,9 +47,14 @@ rewrite, run_to_end = server.rewrite, server.run_to_end
 class MariaConnection(Connection):
     """A connection that knows which of the two servers answers, its version, and the octets of its longest packet."""
 
+    to: Address
+    at: int               # which of the hosts it speaks to
     dialect: str
     version: tuple[int, ...]
     longest: int
+    writes: bool
+    cluster: bool         # the server is a node of a Galera cluster
+    holder: Any = None    # the connection that holds the store in all of the cluster
 
 
 def dialect(connection: MariaConnection) -> str:
@@ -82,49 +85,73 @@ def connect(where: str, write: bool) -> MariaConnection:
     Raises `Refusal`: 64 for a URL that cannot be read, 69 for a server or database that does not answer or lets
     nobody in.
     """
-    to = address_of(where, "mysql")
+    connection = MariaConnection(None)
+    connection.to, connection.writes = address_of(where, "mysql"), write
     with explained(where):
-        connection = MariaConnection(pymysql.connect(host=to.host or "localhost", port=to.port or 3306, user=to.user,
-                                    password=to.password, database=to.database, charset="utf8mb4", autocommit=True,
-                                    conv=CONVERSIONS, local_infile=False,
-                                    **{"connect_timeout": WAIT} | _options(to)))
-        ((connection.longest, version),) = list(rows(connection, engine_sql("mysql", "facts")[0].sql))
-        connection.version = tuple(map(int, re.findall(r"\d+", version.replace("5.5.5-", "", 1))[:3]))
-        connection.dialect = "mysql" if "mariadb" in version.lower() else "mysql8"
-        for name in ("open", "prelude"):
-            for statement in engine_sql(connection.dialect, name):
-                execute(connection, statement.sql)
+        _reach(connection, 0)
     return connection
 
 
-def _options(to: Address) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for word, value in to.options.items():
-        name = word.replace("-", "_")
-        mode = value.lower().replace("-", "_")
-        if name in TLS or name == "unix_socket":
-            found[name] = value
-        elif name in ("ssl_mode", "sslmode") and mode in MODES:
-            found |= MODES[mode]
-        elif name == "connect_timeout" and value.isdigit():
-            found[name] = int(value)
-        elif name != "charset":
-            raise Refusal(f"{printable_word(word)} in the URL of {display_of(to)} is not known, or its value is not; "
-                          f"known are unix_socket, connect_timeout, ssl-mode, {', '.join(sorted(TLS))}.", BAD_VALUE)
-    return found
+def _reach(connection: MariaConnection, first: int) -> None:
+    """Speak to the first of the hosts, from one on, that answers and takes part; to one that can be written to where it
+    is to be written."""
+    hosts = len(connection.to.hosts)
+    for tried, at in enumerate(cluster.turns(hosts, first), 1):
+        connection.at = at
+        try:
+            connection.raw = opened(connection.to, connection.at, conv=CONVERSIONS)
+            if _settle(connection) or tried == hosts:
+                return
+        except pymysql.MySQLError as error:
+            cluster.dropped(connection.raw)
+            if tried == hosts or cluster.number_of(error) not in cluster.ABSENT:
+                raise
+        else:
+            cluster.dropped(connection.raw)
 
 
-def printable_word(word: str) -> str:
-    return word if re.fullmatch(r"[\w-]{1,40}", word) else "A word"
+def _settle(connection: MariaConnection) -> bool:
+    """Learn what answers, and set the connection up. False for a server that only lets itself be read, where another
+    one may be meant."""
+    ((connection.longest, version, read_only),) = list(rows(connection, engine_sql("mysql", "facts")[0].sql))
+    connection.version = tuple(map(int, re.findall(r"\d+", version.replace("5.5.5-", "", 1))[:3]))
+    connection.dialect = "mysql" if "mariadb" in version.lower() else "mysql8"
+    connection.cluster = connection.dialect == "mysql" and cluster.status(connection.raw) == "Primary"
+    for name in ("open", "prelude", *(["cluster_open"] if connection.cluster else [])):
+        for statement in engine_sql(connection.dialect, name):
+            execute(connection, statement.sql)
+    return not (connection.writes and read_only)
 
 
-def display_of(to: Address) -> str:
-    return to.shown()
+def collided(connection: MariaConnection, error: Exception) -> bool:
+    """In a cluster a row that is waited for is another node's transaction, which ends."""
+    number = cluster.number_of(error)
+    return number in cluster.COLLIDED or connection.cluster and number in cluster.WAITED
+
+
+def resume(connection: MariaConnection, error: Exception) -> bool:
+    """Go on with another host of the URL, with the lock that was held."""
+    if len(connection.to.hosts) == 1 or cluster.number_of(error) not in cluster.LOST or cluster.too_large(error):
+        return False
+    held, until = connection.holder, time.monotonic() + cluster.PATIENCE
+    close(connection)
+    while True:
+        try:
+            _reach(connection, connection.at + 1)
+            if held is not None:
+                connection.holder = cluster.locked(lambda: opened(connection.to, connection.at),
+                                                   connection.to.shown(), cluster.PATIENCE)
+            return True
+        except pymysql.MySQLError as again:
+            if time.monotonic() > until or cluster.number_of(again) not in cluster.ABSENT:
+                raise
+            time.sleep(0.5)
 
 
 def close(connection: MariaConnection) -> None:
-    if connection.raw.open:
-        connection.raw.close()
+    for raw in (connection.holder, connection.raw):
+        cluster.dropped(raw)
+    connection.holder = None
 
 
 def display(where: str) -> str:
@@ -158,6 +185,8 @@ def indexes(connection: MariaConnection) -> set[str]:
 def execute(connection: MariaConnection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
     connection.buffer_rest()
+    if connection.holder is not None and sql.startswith(BEGIN) and not cluster.holds(connection.holder):
+        raise pymysql.OperationalError(CR.CR_SERVER_LOST, "the lock on the cluster was lost")
     with _attributed(sql), connection.raw.cursor() as cursor:
         return max(int(cursor.execute(sql)), 0)
 
@@ -229,7 +258,16 @@ def alive(connection: MariaConnection) -> bool:
 
 @contextmanager
 def only_run(connection: MariaConnection, name: str) -> Iterator[None]:
-    """Hold the store against a second run of ours, from any machine, by a named lock of this connection."""
+    """Hold the store against a second run of ours, from any machine: by a named lock of this connection, and in a
+    cluster by one that all nodes keep."""
+    if connection.cluster:
+        connection.holder = cluster.locked(lambda: opened(connection.to, connection.at), name)
+        try:
+            yield
+        finally:
+            cluster.dropped(connection.holder)
+            connection.holder = None
+        return
     ((held,),) = list(rows(connection, engine_sql("mysql", "only_run")[0].sql))
     if held != 1:
         raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
@@ -254,6 +292,8 @@ CAUSES = (
                                "try again later"),
     ((1021, 1114, 3, 28), FAILED, "cannot grow: the server's disk is full"),
     ((1040, 1203), BUSY, "has no room for one more connection; try again later"),
+    ((1047,), BUSY, "is a node that has lost its cluster; try again when it is back, or name another node"),
+    ((1180,), BUSY, "could not commit: the node lost its cluster; try again when it is back, or name another node"),
     ((1053, 1927, 2006, 2013, 2055, 0), BUSY, "hung up: the connection was lost, try again when it is back"),
     ((2002, 2003, 2005, 1129, 1130), NO_STORE, "does not answer"),
     ((1273,), UNSUPPORTED, "is too old: ids are told apart by utf8mb4_nopad_bin, since MariaDB 10.2, or "
@@ -272,7 +312,7 @@ def explained(where: str) -> Iterator[None]:
         yield
     except (pymysql.MySQLError, OSError) as error:
         name = display(where) if "@" in where or "?" in where else where
-        number = error.args[0] if error.args and isinstance(error.args[0], int) else -1
+        number = cluster.number_of(error)
         said = str(error.args[-1]) if error.args else ""
         if number in (1142, 1143, 1227):
             found = DENIED.match(said)
@@ -282,6 +322,9 @@ def explained(where: str) -> Iterator[None]:
         if number == 1044 and hasattr(error, "statement"):
             raise Refusal(f"The user lacks the privilege CREATE TEMPORARY TABLES on {name}, without which nothing can "
                           "be judged.", FAILED) from error
+        if cluster.too_large(error):
+            raise Refusal(f"The store {name} is a cluster that takes no transaction, or row, of this size; raise "
+                          "wsrep_max_ws_size on all of its nodes.", FAILED) from error
         for numbers, code, sentence in CAUSES:
             if number in numbers:
                 raise Refusal(f"The store {name} {sentence}.", code) from error

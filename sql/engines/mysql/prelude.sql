@@ -15,3 +15,12 @@ SET SESSION lock_wait_timeout = 10;
 
 -- What is made is of an engine that takes a statement back, whatever the server's default is.
 SET SESSION default_storage_engine = InnoDB;
+
+-- A node of a cluster shows what any other node has committed before, not what has reached it by now.
+SET @lc_wait = (
+  SELECT CASE WHEN COUNT(*) > 0 THEN 'SET SESSION wsrep_sync_wait = 7' ELSE 'DO 0' END
+  FROM information_schema.SYSTEM_VARIABLES AS v
+  WHERE v.VARIABLE_NAME = 'wsrep_sync_wait'
+);
+
+EXECUTE IMMEDIATE @lc_wait;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,7 @@ from ...compiler.statements import engine_sql
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from ...side_effects import SideEffect, statements
 from .. import TextLimits, server
-from ..server import Address, Connection, named, privilege, quoted
-from ..server import address as address_of
+from ..server import Connection, named, privilege, quoted
 
 try:
     import psycopg
@@ -23,12 +23,16 @@ except ImportError:
     raise Refusal("The driver for Postgres is not installed: pip install 'opencode-lifecycle[postgres]' "
                   "(in a checkout: pip install -e '.[postgres]').", UNSUPPORTED) from None
 
+from . import pooler  # noqa: E402, with the driver
+from .address import address, for_libpq  # noqa: E402
+
 Error = psycopg.Error
 Conflict = psycopg.IntegrityError  # a row that is there already, or that a rule of its table refuses
 WAIT = 10                 # seconds for a connection, unless the URL says otherwise
 ROW_COST = 250            # see size_facts
 PAGE = 8_192
 TOGETHER = 200            # statements in one trip
+PATIENCE = 60.0           # seconds until another host answers
 
 
 # What a server has no need of.
@@ -47,6 +51,10 @@ class Whole(NumericLoader):
 class PostgresConnection(Connection):
     """A connection that knows what the server warned of, and whether it is a standby, which is only read."""
 
+    name: str
+    words: dict[str, Any]  # of libpq
+    several: bool          # hosts
+    held: bool             # against a second run
     warnings: list[str]
     standby: bool
 
@@ -64,64 +72,74 @@ def is_modern() -> bool:
     return False
 
 
-def address(where: str) -> Address:
-    """The parts of the URL. libpq reads some words of the query in place of parts: host, port, dbname, user."""
-    found = address_of(where, "postgresql") if re.match(r"\w+(\+\w+)?://[^/?]*/[^?]", where) else None
-    if found is None:
-        try:
-            words = {word: str(value) for word, value in psycopg.conninfo.conninfo_to_dict(_libpq(where)).items()}
-        except psycopg.ProgrammingError:
-            words = {}
-        if not words.get("dbname"):
-            return address_of(where, "postgresql")
-        found = Address("postgresql", "", None, "", "", words["dbname"], words)
-    if not found.host and "host" in found.options:
-        return Address(found.scheme, found.options["host"], found.port, found.user, found.password, found.database,
-                       found.options)
-    return found
-
-
-def _libpq(where: str) -> str:
-    return "postgresql://" + where.split("://", 1)[1]
-
-
 def connect(where: str, write: bool) -> PostgresConnection:
     """Connect by URL; TLS, `options` and every other word of libpq's in the query count.
 
     Raises `Refusal`: 64 for a URL that cannot be read, 69 for a server or database that does not answer or lets
     nobody in, 78 for a database that is not UTF-8.
     """
-    address(where)
+    connection = PostgresConnection(None)
+    connection.name, connection.several, connection.held = display(where), len(address(where).hosts) > 1, False
     try:
-        words: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(_libpq(where))
+        words: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(for_libpq(where))
     except psycopg.ProgrammingError:
-        raise Refusal(f"The URL of {display(where)} has a word in its query that Postgres does not know.",
+        raise Refusal(f"The URL of {connection.name} has a word in its query that Postgres does not know.",
                       BAD_VALUE) from None
-    words = {"connect_timeout": WAIT, "application_name": "opencode-lifecycle", **words, "client_encoding": "utf8"}
+    connection.words = {"connect_timeout": WAIT, "application_name": "opencode-lifecycle", **words,
+                        "client_encoding": "utf8"}
     with explained(where):
-        connection = PostgresConnection(psycopg.connect(**words, autocommit=True))
-        connection.raw.prepare_threshold = None
-        connection.raw.adapters.register_loader("numeric", Whole)
-        connection.warnings = []
-        connection.raw.add_notice_handler(lambda said: connection.warnings.append(said.message_primary or ""))
+        _reach(connection)
+    return connection
+
+
+def _reach(connection: PostgresConnection) -> None:
+    """Connect, to the first host that answers as it is to, and set the connection up."""
+    connection.raw = psycopg.connect(**connection.words, autocommit=True)
+    connection.raw.prepare_threshold = None
+    connection.raw.adapters.register_loader("numeric", Whole)
+    connection.warnings = []
+    connection.raw.add_notice_handler(lambda said: connection.warnings.append(said.message_primary or ""))
+    try:
+        pooler.refuse_shared(connection.raw, connection.words, connection.name)
         _confine(connection, "confine")
         ((encoding, standby, schema),) = list(rows(connection, engine_sql("postgres", "facts")[0].sql))
         if encoding != "UTF8":
-            close(connection)
-            raise Refusal(f"The database {display(where)} is encoded in {encoding}, which cannot hold every text; "
+            raise Refusal(f"The database {connection.name} is encoded in {encoding}, which cannot hold every text; "
                           "make one with ENCODING 'UTF8'.", UNSUPPORTED)
         if not schema:
-            close(connection)
-            raise Refusal(f"No schema of the search_path exists in {display(where)}; make it, or name another.",
+            raise Refusal(f"No schema of the search_path exists in {connection.name}; make it, or name another.",
                           NO_STORE)
-        connection.standby = bool(standby)
-        _confine(connection, "release")
-        for statement in engine_sql("postgres", "open"):
+    except BaseException:
+        close(connection)
+        raise
+    connection.standby = bool(standby)
+    _confine(connection, "release")
+    for name in ("open", *(() if connection.standby else ("prelude", "texts"))):
+        for statement in engine_sql("postgres", name):
             execute(connection, statement.sql)
-        if not connection.standby:
-            for statement in (*engine_sql("postgres", "prelude"), *engine_sql("postgres", "texts")):
-                execute(connection, statement.sql)
-    return connection
+
+
+def collided(connection: PostgresConnection, error: Exception) -> bool:
+    return str(getattr(error, "sqlstate", None) or "").startswith("40")
+
+
+def resume(connection: PostgresConnection, error: Exception) -> bool:
+    """Go on with another host of the URL, with the lock that was held."""
+    if not connection.several or alive(connection) and not str(
+            getattr(error, "sqlstate", None) or "").startswith(("57P", "25006")):
+        return False
+    close(connection)
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            _reach(connection)
+            if connection.held:
+                _hold(connection, connection.name)
+            return True
+        except (psycopg.Error, Refusal):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
 
 
 def close(connection: PostgresConnection) -> None:
@@ -238,14 +256,20 @@ def alive(connection: PostgresConnection) -> bool:
 @contextmanager
 def only_run(connection: PostgresConnection, name: str) -> Iterator[None]:
     """Hold the store against a second run of ours, from any machine, by an advisory lock of this connection."""
-    ((held,),) = list(rows(connection, engine_sql("postgres", "only_run")[0].sql))
-    if not held:
-        raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
+    _hold(connection, name)
+    connection.held = True
     try:
         yield
     finally:
+        connection.held = False
         if alive(connection) and not in_transaction(connection):
             list(rows(connection, engine_sql("postgres", "only_run_over")[0].sql))
+
+
+def _hold(connection: PostgresConnection, name: str) -> None:
+    ((held,),) = list(rows(connection, engine_sql("postgres", "only_run")[0].sql))
+    if not held:
+        raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
 
 
 # The SQLSTATE an error begins with, the exit code, and the sentence after the store's name.

@@ -234,6 +234,14 @@ def in_transaction(connection: FileConnection) -> bool:
     return connection.in_transaction
 
 
+def collided(connection: FileConnection, error: Exception) -> bool:
+    return False  # one writer at a time
+
+
+def resume(connection: FileConnection, error: Exception) -> bool:
+    return False
+
+
 @contextmanager
 def interrupted(connection: FileConnection, late: Callable[[], bool], operations: int) -> Iterator[None]:
     """Ask `late` every so many operations whether the statement at hand is to be broken off with an error."""

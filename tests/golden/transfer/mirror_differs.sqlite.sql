@@ -1,8 +1,15 @@
--- Sessions at hand that the copy has rows of: only in these can it have more.
+-- Sessions that both have, and not the same of: by rows, octets, or the time of the last change.
 SELECT
-  t.id
-FROM lc_there AS t
+  c.id
+FROM lc_copy AS c
+JOIN lc_usage AS u
+  ON u.id = c.id
 GROUP BY
-  t.id
+  c.id,
+  c.newest,
+  c.tally,
+  c.bytes
+HAVING
+  SUM(u.tally) <> c.tally OR SUM(u.bytes) <> c.bytes OR COALESCE(MAX(u.newest), 0) <> COALESCE(c.newest, 0)
 ORDER BY
-  t.id;
+  c.id;

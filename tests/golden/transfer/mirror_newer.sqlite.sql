@@ -1,12 +1,13 @@
--- Trees that changed later in the copy than at the source: an older source does not overwrite them.
+-- Sessions that changed later in the copy than at the source: an older source does not overwrite them.
 SELECT
-  c.root_id
+  c.id
 FROM lc_copy AS c
-LEFT JOIN lc_there AS t
+JOIN lc_there AS t
   ON t.id = c.id
 GROUP BY
-  c.root_id
+  c.id,
+  c.newest
 HAVING
-  MAX(t.newest) > COALESCE(MAX(c.newest), 0)
+  MAX(t.newest) > COALESCE(c.newest, 0)
 ORDER BY
-  c.root_id;
+  c.id;

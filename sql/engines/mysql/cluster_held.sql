@@ -1,0 +1,2 @@
+-- Whether that transaction still is what it was.
+SELECT @@in_transaction AS held;

@@ -1,0 +1,62 @@
+"""What a connection is made with: words of the URL, and what the server's own programs read beside it."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pymysql
+
+from ...refusal import BAD_VALUE, Refusal
+from ..server import Address
+
+WAIT = 10                 # seconds for a connection, unless the URL says otherwise
+TLS = {"ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher"}
+MODES: dict[str, dict[str, Any]] = {
+    "disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
+    "verify_ca": {"ssl_verify_cert": True},
+    "verify_identity": {"ssl_verify_cert": True, "ssl_verify_identity": True},
+}
+
+
+def opened(to: Address, at: int, **more: Any) -> Any:
+    """A connection to a host of the address. What the URL leaves out may stand in `~/.my.cnf`, section `[client]`, and
+    the password in `MYSQL_PWD`, as for the server's own programs.
+
+    Raises `Refusal` 64 for options that cannot be read.
+    """
+    host, port = to.hosts[at]
+    given = {"host": host or None, "port": port or 0, "user": to.user or None, "database": to.database,
+             "password": to.password or os.environ.get("MYSQL_PWD", ""), "connect_timeout": WAIT}
+    file = Path("~/.my.cnf").expanduser()
+    if file.is_file():
+        given["read_default_file"] = str(file)
+    words = _options(to)
+    try:
+        return pymysql.connect(charset="utf8mb4", autocommit=True, local_infile=False, **{**given, **words, **more})
+    except (configparser.Error, ValueError):
+        raise Refusal(f"{file} is no file of options that can be read; mend it, or move it away.", BAD_VALUE) from None
+
+
+def _options(to: Address) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for word, value in to.options.items():
+        name = word.replace("-", "_")
+        mode = value.lower().replace("-", "_")
+        if name in TLS or name == "unix_socket":
+            found[name] = value
+        elif name in ("ssl_mode", "sslmode") and mode in MODES:
+            found |= MODES[mode]
+        elif name == "connect_timeout" and value.isdigit():
+            found[name] = int(value)
+        elif name != "charset":
+            raise Refusal(f"{_word(word)} in the URL of {to.shown()} is not known, or its value is not; "
+                          f"known are unix_socket, connect_timeout, ssl-mode, {', '.join(sorted(TLS))}.", BAD_VALUE)
+    return found
+
+
+def _word(word: str) -> str:
+    return word if re.fullmatch(r"[\w-]{1,40}", word) else "A word"

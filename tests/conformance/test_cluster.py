@@ -1,0 +1,152 @@
+"""A Galera cluster of three nodes: what one writes the others read, one run at a time in all of it, and a transaction
+that loses, or a node that dies, costs nothing but time."""
+
+import contextlib
+import json
+import threading
+import time
+from urllib.parse import urlsplit
+
+import product
+import pytest
+import worlds
+from by_url import run_sql
+from forests import NOW
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade.execute import carry_out
+from opencode_lifecycle.sql.cascade.witness import Look
+from server_trees import *  # noqa: F403
+from server_trees import OLD, TREES, applying, whole
+from size import sized
+from verbs import invoke, refused
+
+NOTHING = Look(lambda _: None, lambda: None)
+
+
+def database(urls):
+    return urlsplit(urls[0]).path.lstrip("/")
+
+
+def on_every_node(path, urls):
+    """How many trees each node has, whole."""
+    for url in urls:
+        run_sql(url, "SET SESSION wsrep_sync_wait = 15", "SELECT 1 FROM session LIMIT 1")
+    found = {whole(path, url) for url in urls}
+    assert len(found) == 1
+    return found.pop()
+
+
+def test_every_verb_finds_on_its_node_what_another_verb_wrote_on_another(path, galera_urls):
+    first, second, third = galera_urls
+    assert not invoke("mirror", f"--store={path}", f"--to={first}").returncode
+    assert json.loads(invoke("stats", "--json", f"--store={second}").stdout)["sessions"]["total"] == 2 * TREES
+    assert not invoke("pin", "ses_1_child", f"--store={third}").returncode
+    assert "ses_1_child" in invoke("pins", f"--store={first}").stdout
+    done = invoke("prune", "--days=30", f"--now={NOW}", "--yes", f"--store={second}")
+    assert done.returncode == 0 and on_every_node(path, galera_urls) == 1, done.stderr
+    back = invoke("undo", "--yes", f"--store={second}")
+    assert back.returncode == 0 and on_every_node(path, galera_urls) == TREES, back.stderr
+    more = [("archive", "--older-than=30d", "--yes"), ("vacuum", "--yes"), ("migrate",)]
+    for words in [("reclaim", "--yes", "--all-events", "--only=events"), *sized([], [], more)]:
+        place = f"--to={third}" if words == ("migrate",) else f"--store={third}"
+        done = invoke(*words, place)
+        assert done.returncode == 0, done.stderr
+
+
+def test_one_run_at_a_time_in_the_whole_cluster_and_a_dead_one_holds_nothing(path, galera_urls):
+    worlds.load(path, galera_urls[0])
+    with store.opened(galera_urls[0]) as place, place.only_run():
+        assert "Another run" in refused(75, "prune", f"--store={galera_urls[1]}", "--days=30", "--yes")
+        place.connection.holder._force_close()
+        with store.opened(galera_urls[2]) as another, another.only_run(), pytest.raises(place.on.Error), \
+                place.transaction():
+            pass  # it notices before it writes
+    with store.opened(galera_urls[1]) as place, place.only_run():
+        pass
+
+
+def test_a_batch_that_another_node_overtakes_is_done_again_and_spares_what_changed(path, galera_urls):
+    worlds.load(path, galera_urls[0])
+    _, _, text = product.planned(galera_urls[0], OLD, NOW)
+    changes = iter([f"UPDATE session SET time_updated = {NOW} WHERE id = 'ses_2_child'"])
+
+    def overtake():
+        for change in changes:
+            run_sql(galera_urls[1], change)
+            time.sleep(0.3)  # until it is here, where it ends our transaction
+
+    with store.opened(galera_urls[0]) as place:
+        done = carry_out(script.read(text, "plan.sql"), place, None, list, False, lambda _: None,
+                         Look(lambda _: None, overtake))
+    assert done.spared == {"ses_2": "changed"} and done.sessions == 2 * (TREES - 1) and not done.code
+
+
+def test_what_is_more_than_the_cluster_takes_in_one_piece_goes_through_in_several(path, galera, galera_urls):
+    worlds.load(path, galera_urls[0])
+    many = "INSERT INTO event (id, aggregate_id, seq, type, data) " \
+           "SELECT CONCAT('evt_', seq), 'ses_0', seq, 'x', REPEAT('z', 60000) FROM seq_1_to_60"
+    run_sql(galera_urls[0], many, "UPDATE event_sequence SET seq = 60 WHERE aggregate_id = 'ses_0'")
+    limit = "SET GLOBAL wsrep_max_ws_size = {}"
+    try:
+        for node in galera.nodes:
+            run_sql(node.admin_url, limit.format(1 << 20))
+        done = invoke("prune", f"--store={galera_urls[0]}", "--days=30", f"--now={NOW}", "--yes")
+        assert done.returncode == 0, done.stderr
+        assert on_every_node(path, galera_urls) == 0
+        back = invoke("undo", "--yes", f"--store={galera_urls[0]}")
+        assert back.returncode == 0, back.stderr
+        assert run_sql(galera_urls[2], "SET wsrep_sync_wait = 7", "SELECT COUNT(*) FROM event") == [(2 * TREES + 60,)]
+    finally:
+        for node in galera.nodes:
+            run_sql(node.admin_url, limit.format("DEFAULT"))
+
+
+@pytest.mark.parametrize("victim", sized([0], [0], [0, 1]))
+def test_a_removal_goes_on_with_another_node_when_one_is_killed(path, galera, galera_urls, one_tree_a_batch, victim):
+    worlds.load(path, galera_urls[0])
+    _, _, text = product.planned(galera_urls[0], OLD, NOW)
+    with galera_back(galera, victim):
+        several = galera.url(database(galera_urls))
+        done = applying(several, text, lambda batch: batch == 2 and galera.nodes[victim].kill())
+        assert (done.outcome.left, done.outcome.sessions) == ("", 2 * TREES)
+        assert done.outcome.rows["session"] == 2 * TREES
+        assert whole(path, galera_urls[2]) == 0
+        if victim == 0:
+            past = invoke("stats", f"--store={several}")
+            assert past.returncode == 0, past.stderr
+            assert "does not answer" in refused(69, "stats", f"--store={galera_urls[0]}")
+    assert on_every_node(path, galera_urls) == 0
+
+
+@contextlib.contextmanager
+def galera_back(galera, number):
+    """Whatever happens, the node is there again afterwards."""
+    try:
+        yield
+    finally:
+        galera.nodes[number].kill()
+        galera.nodes[number].start()
+
+
+def test_mirrors_and_prunes_at_once_on_three_nodes_leave_whole_trees_and_no_deadlock(path, galera_urls):
+    worlds.load(path, galera_urls[0])
+    until, ended = time.monotonic() + sized(4, 4, 300), []
+
+    def work(*words):
+        while time.monotonic() < until:
+            done = invoke(*words)
+            ended.append((words[0], done.returncode, done.stderr))
+
+    first, second, third = galera_urls
+    threads = [threading.Thread(target=work, args=words) for words in (
+        ("mirror", f"--store={path}", f"--to={first}"), ("mirror", f"--store={path}", f"--to={second}"),
+        ("prune", "--days=30", f"--now={NOW}", "--yes", "--no-export", f"--store={third}"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {code for _, code, _ in ended} <= {0, 75}, ended
+    assert all(code == 0 or "Another run" in said for _, code, said in ended), ended
+    assert invoke("mirror", f"--store={path}", f"--to={second}").returncode == 0
+    assert on_every_node(path, galera_urls) == TREES

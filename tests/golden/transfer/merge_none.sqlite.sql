@@ -1,1 +1,0 @@
-DELETE FROM "lc_in_part";

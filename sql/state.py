@@ -51,8 +51,10 @@ def opened() -> Iterator[Database]:
         db.table("restored").create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
                                     if_not_exists=True)
         db.table("stores").create({"path": str, "file": str, "marks": str}, pk="path", if_not_exists=True)
-        db.table("sizes").create({"store": str, "moment": int, "file_bytes": int, "wal_bytes": int, "free_bytes": int},
-                                 pk=("store", "moment"), if_not_exists=True)
+        sizes = {"store": str, "moment": int, "file_bytes": int, "wal_bytes": int, "free_bytes": int, "used_bytes": int}
+        db.table("sizes").create(sizes, pk=("store", "moment"), if_not_exists=True)
+        for name in sizes.keys() - {column.name for column in db.table("sizes").columns}:
+            db.table("sizes").add_column(name, sizes[name])
         db.table("marks").create({"store": str, "mark": int, "moment": int}, pk=("store", "mark"), if_not_exists=True)
         db.table("status").create({"store": str, "moment": int, "facts": str}, pk="store", if_not_exists=True)
         db.table("enforced").create({"store": str, "policy": str, "moment": int, "facts": str}, pk="store",

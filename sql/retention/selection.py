@@ -21,8 +21,8 @@ Unmet = ProtectPattern | ProjectLimits
 @dataclass(frozen=True)
 class Question:
     """What is asked of a store: a policy's sentence, values, patterns and limits of single projects, at a moment, of a
-    project or of all. `share` is the part of the trees and of their octets that may go at once, in thousandths;
-    `origins` says where each limit was set, by its value."""
+    project or of all. `share` is the part of the trees and of their octets that may go in one run, in thousandths;
+    `gone`, trees and octets, went in that run already. `origins` says where each limit was set, by its value."""
 
     sentence: str
     now: int
@@ -31,6 +31,7 @@ class Question:
     project: str | None = None
     overwrite: bool = False
     share: int | None = None
+    gone: tuple[int, int] = (0, 0)
     sections: tuple[ProjectLimits, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -125,8 +126,13 @@ def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[U
                   every_rule, question.sections)
     if question.share is not None:
         store.once("retention/work_share")
-        store.run("retention/share", {"max_share": question.share})
+        trees, octets = question.gone
+        store.run("retention/share", {"max_share": question.share, "gone_trees": trees, "gone_bytes": octets})
     return unmet
+
+
+# What an unattended run has found of the file; everywhere else a limit on it is reckoned from the schema alone.
+REMEMBERED = {"measured": 0, "excess": 0, "max_excess": 0}
 
 
 def judge(store: Store, values: Mapping[str, int | None], patterns: tuple[ProtectPattern, ...], pinned: list[str],
@@ -139,8 +145,8 @@ def judge(store: Store, values: Mapping[str, int | None], patterns: tuple[Protec
     are the limits of single projects.
     Without `every_rule`, trees that stay anyway are not searched for work in progress.
     """
-    facts: dict[str, Value] = {**values, **_cost(store, values, own), "project": project_id(store, project),
-                               "every_rule": int(every_rule)}
+    facts: dict[str, Value] = {**REMEMBERED, **values, **_cost(store, values, own),
+                               "project": project_id(store, project), "every_rule": int(every_rule)}
     store.run("schema/work")
     for pin in pinned:
         store.run("retention/pin", {"id": pin})

@@ -1,14 +1,15 @@
--- One unattended run takes a share of the trees and of their octets, in thousandths; the oldest go first.
+-- One unattended run takes a share of the trees and of their octets, in thousandths; the oldest go first. What it has
+-- taken already counts, to the whole and to the share.
 INSERT INTO lc_whole (trees, bytes)
-SELECT COUNT(*), COALESCE(SUM(t.bytes), 0)
+SELECT COUNT(*) + :gone_trees, COALESCE(SUM(t.bytes), 0) + :gone_bytes
 FROM lc_tree AS t;
 
 -- A unit that is larger than the share on its own is left for people, and takes no room from the others.
 INSERT INTO lc_share (root_id, place, filled)
 SELECT
   t.root_id,
-  ROW_NUMBER() OVER (ORDER BY t.active, t.root_id),
-  SUM(t.bytes) OVER (ORDER BY t.active, t.root_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+  :gone_trees + ROW_NUMBER() OVER (ORDER BY t.active, t.root_id),
+  :gone_bytes + SUM(t.bytes) OVER (ORDER BY t.active, t.root_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 FROM lc_turn AS t
 JOIN lc_whole AS w ON 1 = 1
 WHERE t.bytes * 1000 <= w.bytes * :max_share;

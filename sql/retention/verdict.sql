@@ -32,6 +32,25 @@ SELECT 'protected', SUM(r.size)
 FROM lc_rank AS r
 WHERE r.protection IS NOT NULL;
 
+-- What the file was found to take beyond what is reckoned, such as pages that rows fill in part: as it was measured in
+-- this run (0: it was not), else as an earlier run found it; at most so much.
+INSERT INTO lc_reckoned (kind, bytes)
+SELECT 'trees', COALESCE(SUM(r.size), 0)
+FROM lc_rank AS r;
+
+INSERT INTO lc_reckoned (kind, bytes)
+SELECT b.kind, b.bytes
+FROM lc_budget AS b
+WHERE b.kind = 'unowned' AND b.bytes IS NOT NULL;
+
+INSERT INTO lc_budget (kind, bytes)
+SELECT 'excess', CASE WHEN x.bytes > :max_excess THEN :max_excess ELSE x.bytes END
+FROM (
+  SELECT CASE WHEN :measured - :fixed_size - SUM(k.bytes) > :excess THEN :measured - :fixed_size - SUM(k.bytes)
+    ELSE :excess END AS bytes
+  FROM lc_reckoned AS k
+) AS x;
+
 INSERT INTO lc_room (room)
 SELECT :max_size - CASE WHEN :project IS NULL THEN :fixed_size ELSE 0 END - COALESCE(SUM(b.bytes), 0)
 FROM lc_budget AS b;

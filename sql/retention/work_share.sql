@@ -1,7 +1,8 @@
 -- All trees of the store and their octets, of which one unattended run takes a share at most.
 CREATE TEMPORARY TABLE lc_whole (trees BIGINT NOT NULL, bytes BIGINT NOT NULL);
 
--- Units that are no larger than the share: the place of each, the oldest first, and the octets up to it.
+-- Units that are no larger than the share: the place of each, the oldest first, and the octets up to it, both with
+-- what has gone before in this run.
 CREATE TEMPORARY TABLE lc_share (
   root_id VARCHAR(191) NOT NULL PRIMARY KEY,
   place BIGINT NOT NULL,

@@ -167,6 +167,8 @@ CREATE TEMPORARY TABLE lc_rank (
 -- What stands before a limit on the file, and the room it leaves for trees that nothing protects (NULL: no limit).
 CREATE TEMPORARY TABLE lc_budget (kind VARCHAR(16) NOT NULL PRIMARY KEY, bytes BIGINT);
 
+CREATE TEMPORARY TABLE lc_reckoned (kind VARCHAR(16) NOT NULL PRIMARY KEY, bytes BIGINT NOT NULL);
+
 CREATE TEMPORARY TABLE lc_room (room BIGINT);
 
 -- Which limits a tree is over, whether its size alone fits the room, and what is filled up to and with it.

@@ -29,20 +29,25 @@ def waits(last: LastRun | None, orders: Orders) -> str:
 
 
 def tightened(orders: Orders, last: LastRun | None) -> Orders:
-    """Orders whose limit on the file is as much smaller as the file turned out larger than was reckoned, at most a
-    quarter: pages that rows fill in part are seen only once the space has been given back."""
+    """Orders that know by how much the file turned out larger than was reckoned: pages that rows fill in part are seen
+    only once the space has been given back. At most a quarter of the limit is left for it."""
     size = _size(orders)
-    if not (orders.evicting and size and last):
+    if not (orders.evicting and size):
         return orders
-    values = {**orders.evicting.values, "max_size": size - last.facts.get("over", 0)}
-    return replace(orders, evicting=replace(orders.evicting, values=values))
+    known = {"excess": last.facts.get("over", 0) if last else 0, "max_excess": size // 4}
+    return replace(orders, evicting=replace(orders.evicting, values={**orders.evicting.values, **known}))
 
 
-def _over(orders: Orders, before: int, used: int, evicted: bool) -> int:
-    """By how much more the file is larger than was reckoned; half of what it is smaller is taken back."""
+def _over(orders: Orders, before: int, used: int, evict: StepReport | None) -> int:
+    """By how much the file is larger than is reckoned, as a pass after the first found it. Where one was enough, half
+    of what the file is smaller than it may be is taken back."""
     size = _size(orders)
-    more = used - size if size and (evicted or used > size) else 0
-    return int(min(size // 4, max(0, before + (more if more > 0 else more // 2))))
+    if not size or evict is None:
+        return 0
+    found = int(evict.figures.get("excess_bytes", 0))
+    if found > before or evict.status != DONE:
+        return max(found, before)
+    return max(0, before + min(0, used - size) // 2)
 
 
 def _size(orders: Orders) -> int:
@@ -50,15 +55,18 @@ def _size(orders: Orders) -> int:
 
 
 def facts(store: Store, orders: Orders, reports: list[StepReport], last: LastRun | None) -> dict[str, Any]:
-    """What is remembered of a run for the next one and the next look; `orders` are those before they were tightened."""
+    """What is remembered of a run for the next one and the next look."""
     found = spaces.facts(store)
     used, before = found["bytes"] - found["free_bytes"], last.facts.get("over", 0) if last else 0
-    evicted = any(report.step == "evict" and report.status == DONE for report in reports)
-    over = _over(orders, before, used, evicted)
+    evict = next((report for report in reports if report.step == "evict"), None)
+    over = _over(orders, before, used, evict)
     nexts = [report.figures["next"] for report in reports if report.figures.get("next")]
-    unfinished = {report.step for report in reports if left(report)} | ({"evict"} if over > before else set())
+    unfinished = {report.step for report in reports if left(report)}
+    if store.path and 0 < _size(orders) < used and evict and evict.status == DONE:
+        unfinished.add("evict")  # a run takes a few passes at most, and each of them only its share
     return {"used": used, "free": found["free_bytes"], "roots": _roots(store), "over": over,
             "next": min(nexts) if nexts else None, "left": sorted(unfinished),
+            "headroom": evict.figures.get("headroom") if evict else None,
             "space": next((report.status for report in reports if report.step == "space"), "")}
 
 
@@ -108,6 +116,9 @@ def _limits(store: Store, orders: Orders, found: dict[str, Any], known: Any) -> 
     own = orders.evicting.sections if orders.evicting else ()
     if not reasons and any(one.said.get("max_sessions") for one in own) and _roots(store) > known["roots"]:
         reasons.append("Trees came since the last run, and the policy limits their number in some projects.")
+    grown, headroom = used - known["used"], known.get("headroom")
+    if headroom is not None and grown > headroom:
+        reasons.append(f"{human(grown)} came since the last run, so that a tree may be over its size.")
     if size and used > max(size, known["used"]):
         reasons.append(f"The store holds {human(used)}, and {human(size)} may stay.")
     return reasons

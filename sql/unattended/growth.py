@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
-from .. import state
+from .. import space, state
+from ..store import Store
 from ..words import DAY, HOUR
 
 WINDOW = 30 * DAY      # how far back the rate looks: far enough for weekends, not so far as to miss a change of habits
@@ -46,7 +47,19 @@ class Growth:
         return {"per_day": self.per_day, "per_week": self.per_week, "since": self.since, "samples": self.samples}
 
 
-def sample(store: str, now: int, file_bytes: int, wal_bytes: int, free_bytes: int, apart: int = 0) -> bool:
+def figures(store: Store) -> dict[str, int]:
+    """What a sample holds of a store: octets of the file, of its WAL, free inside, and in use.
+
+    A server packs what it stores, fills again what was removed, and knows only roughly what it holds: there the octets
+    of content are counted, which is what `max_size` speaks of.
+    """
+    found = space.facts(store)
+    used = found["bytes"] - found["free_bytes"] if store.path else int(store.one("unattended/content")[0] or 0)
+    return {"file_bytes": found["bytes"], "wal_bytes": found["wal_bytes"], "free_bytes": found["free_bytes"],
+            "used_bytes": used}
+
+
+def sample(store: str, now: int, figures: Mapping[str, int], apart: int = 0) -> bool:
     """Remember how large a store is; whether it was, for none is where another is less than `apart` ms older.
 
     Samples of over a year ago are thinned to the last of each week. Raises `Refusal` 1 where our state is unusable.
@@ -55,8 +68,7 @@ def sample(store: str, now: int, file_bytes: int, wal_bytes: int, free_bytes: in
         sizes = db.table("sizes")
         if apart and sizes.count_where("store = ? and moment > ? and moment <= ?", [store, now - apart, now]):
             return False
-        sizes.upsert({"store": store, "moment": now, "file_bytes": file_bytes, "wal_bytes": wal_bytes,
-                      "free_bytes": free_bytes}, pk=("store", "moment"))
+        sizes.upsert({"store": store, "moment": now, **figures}, pk=("store", "moment"))
         old = [row["moment"] for row in sizes.rows_where("store = ? and moment < ?", [store, now - THINNED],
                                                          order_by="moment")]
         last_of = {moment // WEEK: moment for moment in old}
@@ -66,7 +78,7 @@ def sample(store: str, now: int, file_bytes: int, wal_bytes: int, free_bytes: in
 
 
 def sizes(store: str) -> list[dict[str, Any]]:
-    """Every sample of a store, the oldest first: {moment, file_bytes, wal_bytes, free_bytes}."""
+    """Every sample of a store, the oldest first: {moment, file_bytes, wal_bytes, free_bytes, used_bytes}."""
     if not state.begun():
         return []
     with state.opened() as db:
@@ -103,8 +115,13 @@ def rate(samples: Iterable[dict[str, Any]]) -> Growth:
 
 
 def _came(samples: list[dict[str, Any]]) -> int:
-    used = [row["file_bytes"] - row["free_bytes"] for row in samples]
+    used = [_used(row) for row in samples]
     return sum(max(0, after - before) for before, after in pairwise(used))
+
+
+def _used(row: Mapping[str, Any]) -> int:
+    used = row.get("used_bytes")  # versions before knew the file alone
+    return int(row["file_bytes"] - row["free_bytes"] if used is None else used)
 
 
 def weeks(samples: Iterable[dict[str, Any]]) -> list[Week]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from .. import state
+from ..refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,14 @@ def ran(store: str, policy: str, moment: int, facts: Mapping[str, Any]) -> None:
     with state.opened() as db:
         db.table("enforced").upsert({"store": store, "policy": policy, "moment": moment, "facts": json.dumps(facts)},
                                     pk="store")
+
+
+def last_number(store: str) -> int | None:
+    """The number that the history gave to the latest run on a store."""
+    with suppress(Refusal):
+        runs = state.runs(store)
+        return int(runs[-1]["id"]) if runs else None
+    return None
 
 
 def announced(store: str, policy: str, now: int) -> Announcement | None:

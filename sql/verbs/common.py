@@ -12,7 +12,7 @@ from pathlib import Path
 from ...policies import policy as policies
 from ...policies import units
 from ...policies.policy import Policy
-from .. import identity, pace, space
+from .. import identity, pace
 from .. import store as stores
 from ..engines.sqlite import client_probe
 from ..engines.sqlite.client_probe import Probe
@@ -59,9 +59,9 @@ def opened(store: str | None, *, write: bool = True, alone: bool = False) -> Ite
 def sampled(place: Store) -> None:
     """Remember how large a file is before a run changes it, at most once an hour; where that fails the run goes on."""
     if place.path is not None:
-        found = space.facts(place)
+        found = growth.figures(place)
         with suppress(Refusal):
-            growth.sample(place.name, moment(), found["bytes"], found["wal_bytes"], found["free_bytes"], apart=HOUR)
+            growth.sample(place.name, moment(), found, apart=HOUR)
 
 
 def rules(limits: Limits) -> Policy:

@@ -176,9 +176,9 @@ def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, the
     try:
         with opened() as place:
             kept = due.facts(place, orders, done.reports, last)
-            figures = space.facts(place)
+            figures = growth.figures(place)
         with suppress(Refusal):  # what came is told by what was in use after one run and before the next
-            growth.sample(done.name, orders.now + 1, figures["bytes"], figures["wal_bytes"], figures["free_bytes"])
+            growth.sample(done.name, orders.now + 1, figures)
         evict = done.of("evict")
         kept["announced"] = bool(evict and evict.status == ANNOUNCED)
         memory.ran(done.name, orders.policy, orders.now, kept)
@@ -193,7 +193,7 @@ def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, the
 def _status(done: Enforced, rules: Policy, orders: Orders, figures: dict[str, Any], there: str) -> dict[str, Any]:
     """The facts of the status file; a warning is kept while the store stands over a mark, and what was evicted last."""
     before, evict = status.last(done.name) or {}, done.of("evict")
-    size = figures["bytes"] + figures["wal_bytes"]
+    size = figures["file_bytes"] + figures["wal_bytes"]
     stands = marks.standing(done.name, orders.now, size, rules.sizes) is not None
     evicted, announced = before.get("evicted"), evict.figures.get("announced") if evict else None
     if evict and evict.status == DONE:
@@ -203,7 +203,7 @@ def _status(done: Enforced, rules: Policy, orders: Orders, figures: dict[str, An
         "done" if any(report.status == DONE for report in done.reports) else "nothing"
     command = f"{program()} enforce --yes{there}" if announced else f"{program()} history{there}" if evicted else \
         f"{program()} stats{there}"
-    return {"file_bytes": figures["bytes"], "free_bytes": figures["free_bytes"],
+    return {"file_bytes": figures["file_bytes"], "free_bytes": figures["free_bytes"],
             "per_day": growth.growth(done.name, orders.now + 1).per_day,
             "warnings": done.warnings or (before.get("warnings", []) if stands else []), "evicted": evicted,
             "announced": announced, "outcome": outcome, "command": command}

@@ -30,6 +30,7 @@ VALUES: dict[str, str | int | None] = {
     "seq": 121, "checksum": 98_765_432, "facts": "3D74", "batch": 1, "slice": 0, "number": 1, "through": 5_000,
     "kind": "title", "moment": NOW, "version": "0.1.0",
     "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1, "max_share": 500, "tomorrow": NOW + DAY,
+    "gone_trees": 0, "gone_bytes": 0, "measured": 0, "excess": 0, "max_excess": 0,
     "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000,
     "by_created": 0, "section": 0, "own_age": 1, "own_count": 1, "own_tree_size": 0, "own_children": 0,
     "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",

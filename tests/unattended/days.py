@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 import sqlite3
 from contextlib import closing
 
@@ -10,6 +11,9 @@ from forests import NOW
 
 DAY = 86_400_000
 PART = 4_000               # octets of a part, more or less
+# Words that a server cannot pack to nothing; a text is a piece of them.
+WORDS = random.Random(1)
+SAID = " ".join("".join(WORDS.choices("etaoinshrdlu", k=WORDS.randint(2, 9))) for _ in range(40_000))
 PROTECTED = ("ses_shared", "ses_pinned", "ses_release", "ses_running")
 TABLES = ("session", "message", "part", "event", "event_sequence", "session_share", "todo")
 
@@ -30,11 +34,11 @@ class Days:
         con.cursor().executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
                                  f"({', '.join([mark] * len(columns))})", [tuple(row.values()) for row in rows])
 
-    def begin(self):
+    def begin(self, protected=PROTECTED):
         """A project, and trees that are old from the first day on and that something protects."""
         with closing(self.connection()) as con:
             self.insert(con, "project", [{"id": "p", "worktree": "/w", "sandboxes": "[]"} | at(NOW)])
-            for id in PROTECTED:
+            for id in protected:
                 self.tree(con, id, NOW - 40 * DAY, 3, title="Release 1.0" if id == "ses_release" else id,
                           share_url="https://example" if id == "ses_shared" else None)
             con.commit()
@@ -58,7 +62,7 @@ class Days:
                                           "directory": "/w", "title": name, "version": "1"} | more | at(moment)])
             self.insert(con, "message", [{"id": f"msg_{name}", "session_id": name, "data": json.dumps(
                 {"role": "assistant", "time": {"created": moment, "completed": moment + 1}})} | at(moment)])
-        said = [json.dumps({"type": "text", "text": f"{id} {n} " + "word " * (PART // 5)}) for n in range(parts)]
+        said = [json.dumps({"type": "text", "text": f"{id} {n} {piece(id, n)}"}) for n in range(parts)]
         self.insert(con, "part", [{"id": f"prt_{id}_{n}", "message_id": f"msg_{id}", "session_id": id, "data": data}
                                   | at(moment) for n, data in enumerate(said)])
         self.insert(con, "event_sequence", [{"aggregate_id": id, "seq": 2 * parts}])
@@ -88,6 +92,15 @@ class Days:
                 for row in cursor:
                     found.update(repr(tuple(row)).encode())
         return found.hexdigest()
+
+
+def piece(id, n):
+    begin = hash_of(f"{id} {n}") % (len(SAID) - PART)
+    return SAID[begin:begin + PART]
+
+
+def hash_of(text):
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest())
 
 
 def at(moment):

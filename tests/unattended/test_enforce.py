@@ -154,6 +154,21 @@ def test_check_hears_of_growth_of_a_new_tree_and_of_free_pages(nightly):
     assert nightly.check(hours=120).code == 0
 
 
+def test_check_hears_of_growth_by_which_a_tree_may_be_over_its_own_size(nightly):
+    nightly.write("[limits]\nmax_tree_size = '300kB'\n[reclaim]\norphans = false\nevents = false\n"
+                  "compacted = false\ndiffs = false\n[space]\nmethod = 'none'\n[enforce]\nmax_share = '100%'\n")
+    assert nightly.steps()["evict"]["status"] == "nothing" and nightly.check(hours=30).code == 0
+    with opened(nightly.db) as con:
+        con.execute("UPDATE part SET data = json_set(data, '$.text', ?) WHERE id = 'prt_ses_0001_a_0'", ["x" * 150_000])
+    assert nightly.check(hours=30).code == 0               # no tree can be over it yet
+    with opened(nightly.db) as con:
+        con.execute("UPDATE part SET data = json_set(data, '$.text', ?) WHERE id = 'prt_ses_0000_a_0'", ["x" * 400_000])
+    looked = nightly.check(hours=30)
+    assert looked.code == 2 and "came since the last run, so that a tree may be over its size" in looked.err
+    assert nightly.steps("--yes", hours=30)["evict"]["trees"] == 1
+    assert nightly.check(hours=60).code == 0
+
+
 def test_in_the_empty_environment_of_cron_the_store_of_the_home_folder_is_found(tmp_path):
     """Nothing but HOME: no PATH, no language, no XDG folders."""
     db = tmp_path / ".local" / "share" / "opencode" / "opencode.db"

@@ -13,9 +13,13 @@ MB = 10**6
 MARKS = (100 * MB, 500 * MB, 1000 * MB)
 
 
+def file(octets, free=0):
+    return {"file_bytes": octets, "wal_bytes": 0, "free_bytes": free}
+
+
 def samples(*megabytes, since=NOW, step=DAY, free=()):
     for n, size in enumerate(megabytes):
-        growth.sample("s.db", since + n * step, size * MB, 0, (free[n] if n < len(free) else 0) * MB)
+        growth.sample("s.db", since + n * step, file(size * MB, (free[n] if n < len(free) else 0) * MB))
     return since + (len(megabytes) - 1) * step
 
 
@@ -58,11 +62,11 @@ def test_of_each_week_of_more_than_a_year_ago_one_sample_stays():
 
 
 def test_samples_may_be_held_apart_and_a_clock_that_jumps_back_holds_none_up():
-    assert growth.sample("s.db", NOW, 1, 0, 0, apart=HOUR)
-    assert not growth.sample("s.db", NOW + HOUR - 1, 2, 0, 0, apart=HOUR)
-    assert growth.sample("s.db", NOW - DAY, 3, 0, 0, apart=HOUR)
-    assert growth.sample("s.db", NOW + HOUR, 4, 0, 0, apart=HOUR)
-    assert growth.sample("other.db", NOW, 1, 0, 0, apart=HOUR)
+    assert growth.sample("s.db", NOW, file(1), apart=HOUR)
+    assert not growth.sample("s.db", NOW + HOUR - 1, file(2), apart=HOUR)
+    assert growth.sample("s.db", NOW - DAY, file(3), apart=HOUR)
+    assert growth.sample("s.db", NOW + HOUR, file(4), apart=HOUR)
+    assert growth.sample("other.db", NOW, file(1), apart=HOUR)
     assert [row["file_bytes"] for row in growth.sizes("s.db")] == [3, 1, 4]
 
 
@@ -108,8 +112,8 @@ def test_over_the_last_mark_the_next_is_its_double_and_without_a_rate_no_day_is_
 
 
 def test_a_rate_of_next_to_nothing_forecasts_no_day():
-    growth.sample("s.db", NOW - DAY, 100, 0, 0)
-    growth.sample("s.db", NOW, 101, 0, 0)
+    growth.sample("s.db", NOW - DAY, file(100))
+    growth.sample("s.db", NOW, file(101))
     (one,) = marks.crossed("s.db", NOW, 600 * MB, MARKS)
     assert one.next_day == "" and "reaches" not in one.text
 
@@ -128,7 +132,8 @@ def test_a_run_that_changes_a_store_notes_its_size_before_at_most_once_an_hour(s
     invoked("prune", "--days=90", f"--store={store}", "--yes")
     invoked("vacuum", f"--store={store}")
     (row,) = growth.sizes(str(store))
-    assert row["file_bytes"] == before and set(row) == {"moment", "file_bytes", "wal_bytes", "free_bytes"}
+    assert row["file_bytes"] == before and set(row) == {"moment", "file_bytes", "wal_bytes", "free_bytes",
+                                                             "used_bytes"}
 
 
 def test_a_dry_run_notes_nothing_and_a_full_state_folder_stops_no_run(store, own_folders, monkeypatch):

@@ -20,7 +20,8 @@ def store(tmp_path):
 def seen(store, *megabytes, step=DAY):
     now = int(time.time() * 1000)
     for n, size in enumerate(reversed(megabytes)):
-        growth.sample(store, now - n * step, size * MB, 5, 0)
+        growth.sample(store, now - n * step,
+                      {"file_bytes": size * MB, "wal_bytes": 5, "free_bytes": 0, "used_bytes": size * MB})
     return now
 
 
@@ -30,7 +31,8 @@ def test_the_json_has_the_runs_the_sizes_and_the_growth(store):
     found = invoked("history", f"--store={store}", "--json").json
     assert set(found) == {"store", "runs", "sizes", "growth"} and found["store"] == store
     assert [run["verb"] for run in found["runs"]] == ["prune"]
-    assert found["sizes"][-1] == {"moment": now, "file_bytes": 120 * MB, "wal_bytes": 5, "free_bytes": 0}
+    assert found["sizes"][-1] == {"moment": now, "file_bytes": 120 * MB, "wal_bytes": 5, "free_bytes": 0,
+                                  "used_bytes": 120 * MB}
     assert found["growth"] == {"per_day": 10 * MB, "per_week": 70 * MB, "since": now - 2 * DAY, "samples": 3}
 
 

@@ -1,11 +1,12 @@
--- One unattended run takes a share of the trees and of their octets, in thousandths; the oldest go first.
+-- One unattended run takes a share of the trees and of their octets, in thousandths; the oldest go first. What it has
+-- taken already counts, to the whole and to the share.
 INSERT INTO #lc_whole (
   trees,
   bytes
 )
 SELECT
-  COUNT_BIG(*),
-  COALESCE(SUM(t.bytes), 0)
+  COUNT_BIG(*) + 0,
+  COALESCE(SUM(t.bytes), 0) + 0
 FROM #lc_tree AS t;
 
 -- A unit that is larger than the share on its own is left for people, and takes no room from the others.
@@ -16,8 +17,8 @@ INSERT INTO #lc_share (
 )
 SELECT
   t.root_id,
-  ROW_NUMBER() OVER (ORDER BY t.active, t.root_id),
-  SUM(t.bytes) OVER (ORDER BY t.active, t.root_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+  0 + ROW_NUMBER() OVER (ORDER BY t.active, t.root_id),
+  0 + SUM(t.bytes) OVER (ORDER BY t.active, t.root_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 FROM #lc_turn AS t
 JOIN #lc_whole AS w
   ON 1 = 1

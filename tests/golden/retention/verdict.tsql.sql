@@ -86,6 +86,45 @@ FROM #lc_rank AS r
 WHERE
   NOT r.protection IS NULL;
 
+-- What the file was found to take beyond what is reckoned, such as pages that rows fill in part: as it was measured in
+-- this run (0: it was not), else as an earlier run found it; at most so much.
+INSERT INTO #lc_reckoned (
+  kind,
+  bytes
+)
+SELECT
+  'trees',
+  COALESCE(SUM(r.size), 0)
+FROM #lc_rank AS r;
+
+INSERT INTO #lc_reckoned (
+  kind,
+  bytes
+)
+SELECT
+  b.kind,
+  b.bytes
+FROM #lc_budget AS b
+WHERE
+  b.kind = 'unowned' AND NOT b.bytes IS NULL;
+
+INSERT INTO #lc_budget (
+  kind,
+  bytes
+)
+SELECT
+  'excess',
+  CASE WHEN x.bytes > 0 THEN 0 ELSE x.bytes END
+FROM (
+  SELECT
+    CASE
+      WHEN 0 - 200000 - SUM(k.bytes) > 0
+      THEN 0 - 200000 - SUM(k.bytes)
+      ELSE 0
+    END AS bytes
+  FROM #lc_reckoned AS k
+) AS x;
+
 INSERT INTO #lc_room (
   room
 )

@@ -4,7 +4,8 @@ CREATE TEMPORARY TABLE lc_whole (
   bytes INTEGER NOT NULL
 );
 
--- Units that are no larger than the share: the place of each, the oldest first, and the octets up to it.
+-- Units that are no larger than the share: the place of each, the oldest first, and the octets up to it, both with
+-- what has gone before in this run.
 CREATE TEMPORARY TABLE lc_share (
   root_id TEXT(191) NOT NULL PRIMARY KEY,
   place INTEGER NOT NULL,

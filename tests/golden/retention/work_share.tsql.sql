@@ -4,7 +4,8 @@ CREATE TABLE #lc_whole (
   bytes BIGINT NOT NULL
 );
 
--- Units that are no larger than the share: the place of each, the oldest first, and the octets up to it.
+-- Units that are no larger than the share: the place of each, the oldest first, and the octets up to it, both with
+-- what has gone before in this run.
 CREATE TABLE #lc_share (
   root_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
   place BIGINT NOT NULL,

@@ -192,6 +192,11 @@ CREATE TEMPORARY TABLE lc_budget (
   bytes INTEGER
 );
 
+CREATE TEMPORARY TABLE lc_reckoned (
+  kind TEXT(16) NOT NULL PRIMARY KEY,
+  bytes INTEGER NOT NULL
+);
+
 CREATE TEMPORARY TABLE lc_room (
   room INTEGER
 );

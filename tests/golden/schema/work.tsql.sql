@@ -192,6 +192,11 @@ CREATE TABLE #lc_budget (
   bytes BIGINT
 );
 
+CREATE TABLE #lc_reckoned (
+  kind NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  bytes BIGINT NOT NULL
+);
+
 CREATE TABLE #lc_room (
   room BIGINT
 );

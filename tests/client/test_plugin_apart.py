@@ -17,7 +17,13 @@ from terminal import READY, needs_tmux, terminal
 from world import World
 
 pytestmark = pytest.mark.full  # minutes of starts
-BROKEN = {"garbage": "head -c 20000 /dev/urandom", "hanging": "exec sleep 1000"}
+# A tool that does not work, and what a question to it is answered with in the client.
+BROKEN = {
+    "garbage": ("head -c 20000 /dev/urandom", "No answer from"),
+    "hanging": ("exec sleep 1000", "No answer from"),
+    "failing": ("echo 'Something in it broke.' >&2; exit 1", "Something in it broke."),
+    "missing": (None, "No answer from"),
+}
 
 
 @pytest.mark.parametrize("fault", BROKEN)
@@ -25,17 +31,18 @@ def test_a_tool_that_does_not_work_leaves_the_client_as_it_is(fault: str, world:
     needs_tmux()
     with copied(world.client, tmp_path / "user") as client:
         must(client, "install")
-        options(client, tool=script(tmp_path, fault, BROKEN[fault]), limit=2, hours=1e-9)
+        body, answer = BROKEN[fault]
+        tool = script(tmp_path, fault, body) if body else [str(tmp_path / "missing")]
+        options(client, tool=tool, limit=2, hours=1e-9)
         ours(client).mkdir(parents=True, exist_ok=True)
         (ours(client) / "status.json").write_bytes(os.urandom(3000))
         with terminal(client) as screen:
             screen.shows(READY)
-            screen.prompt("Hello there", "Answer to")
-            screen.command("sessions-stats", "Session store", "ok", "esc")
-            screen.shows("No answer from")
-            screen.leave_dialog("No answer from")
-            screen.prompt("Hello again", "Hello again")
-            assert (ours(client) / "client" / "enforced").exists()
+            screen.prompt("Hello there", "Answer to Hello there")
+            wait((ours(client) / "client" / "enforced").exists)  # the run after it, which is let go of
+            screen.command("sessions-stats", answer, "ok", "esc")
+            screen.leave_dialog(answer)
+            screen.prompt("Hello again", "Answer to Hello again")
             ended(tmp_path)
 
 

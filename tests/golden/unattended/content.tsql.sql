@@ -1,0 +1,25 @@
+SELECT
+  SUM(c.bytes) AS bytes
+FROM (
+  SELECT
+    SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)) AS bytes
+  FROM part AS t
+  UNION ALL
+  SELECT
+    SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)) AS bytes
+  FROM message AS t
+  UNION ALL
+  SELECT
+    SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)) AS bytes
+  FROM session_message AS t
+  UNION ALL
+  SELECT
+    SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)) AS bytes
+  FROM event AS t
+  UNION ALL
+  SELECT
+    SUM(
+      COALESCE(CAST(DATALENGTH(t.summary_diffs) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.metadata) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.[revert]) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.permission) AS BIGINT), 0) + COALESCE(CAST(DATALENGTH(t.model) AS BIGINT), 0)
+    ) AS bytes
+  FROM session AS t
+) AS c;

@@ -288,14 +288,19 @@ def migrate(c: Context, to: str, store: Word = None, dry_run: bool = False) -> N
     servers.migrate(to, store, dry_run)
 
 
-@verb(help=STORE | TO | JSON | IGNORE | {"poorer": "Let the source win where the copy holds more of a session"},
+@verb(help=STORE | TO | JSON | IGNORE | {
+    "poorer": "Let the source win where the copy holds more of a session", "origin": "What this store is called there",
+    "check": "Compare and write nothing; exit code 2 if anything differs", "all": "Bring every session, changed or not",
+    "watch": "Go on until stopped, and look every so often: 5m", "without-events": "Leave the event log out"},
       positional=[])
-def mirror(c: Context, to: str, store: Word = None, poorer: bool = False, ignore_table: Word = None,
+def mirror(c: Context, to: str, store: Word = None, origin: Word = None, check: bool = False, watch: Word = None,
+           without_events: bool = False, all: bool = False, poorer: bool = False, ignore_table: Word = None,
            json: bool = False) -> None:
-    """Copy every session to a server store, and read each one back."""
+    """Keep a server store up to date with what changed, and read each session back."""
     from opencode_lifecycle.sql.verbs import servers
 
-    servers.mirror(to, store, poorer=poorer, ignore_table=ignore_table, json=json)
+    servers.mirror(to, store, servers.Asked(poorer=poorer, ignore_table=ignore_table, origin=origin, check=check,
+                                            watch=watch, without_events=without_events, everything=all, json=json))
 
 
 @verb(help=STORE | JSON | {k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children",

@@ -63,6 +63,7 @@ def opened() -> Iterator[Database]:
                                       "sessions": int, "bytes": int, "done": int}, pk=("store", "policy"),
                                      if_not_exists=True)
         db.table("looks").create({"store": str, "moment": int, "facts": str}, pk="store", if_not_exists=True)
+        db.table("origins").create({"store": str, "name": str}, pk="store", if_not_exists=True)
         db.table("machines").create({"store": str, "host": str, "kernel": str, "moment": int}, pk="store",
                                     if_not_exists=True)
         yield db
@@ -169,9 +170,22 @@ def _take_over(db: Database, old: str, new: str, moved: bool) -> None:
             rows = [row | {"store": new} for row in db.table(table).rows_where("store = ?", [old])]
             db.table(table).insert_all(rows, pk=("store", key), ignore=True)
             db.table(table).delete_where("store = ?", [old])
+        if not list(db.table("origins").rows_where("store = ?", [new])):
+            for row in list(db.table("origins").rows_where("store = ?", [old])):
+                db.table("origins").upsert(row | {"store": new}, pk="store")
+        db.table("origins").delete_where("store = ?", [old])
         for table in ("status", "enforced", "looks"):  # the next run says it anew
             db.table(table).delete_where("store = ?", [old])
         db.table("stores").delete(old)
+
+
+def origin(store: str, fresh: str) -> str:
+    """What a store is called in copies of it; a name is given once, and goes with a file that moves."""
+    with held() as db:
+        for row in db.table("origins").rows_where("store = ?", [store]):
+            return str(row["name"])
+        db.table("origins").insert({"store": store, "name": fresh})
+    return fresh
 
 
 def begin(**run: object) -> int:

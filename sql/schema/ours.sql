@@ -20,8 +20,8 @@ CREATE TABLE lifecycle_schema (version INT NOT NULL PRIMARY KEY, moment BIGINT N
 <% endif %>
 <%- if not store.has("lifecycle_copy") %>
 -- What each origin, a store on a machine, brought here: of each session its tree, what tells two states of it apart
--- (`fingerprint`; `digest` is that of its rows as they were read back), the newest time of its rows, when it was looked
--- at, and since when the origin has it no more. `kept`: 0 where another origin's later rows stand here in its place.
+-- (`fingerprint`; `digest` is that of all its rows), the newest time, number and octets of its rows, when it was looked at,
+-- and since when the origin has it no more. `kept`: 0 where another origin's later rows stand here in its place.
 CREATE TABLE lifecycle_copy (
   origin VARCHAR(191) NOT NULL,
   session_id VARCHAR(191) NOT NULL,
@@ -29,6 +29,8 @@ CREATE TABLE lifecycle_copy (
   fingerprint VARCHAR(191) NOT NULL,
   digest VARCHAR(64),
   newest BIGINT,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
   seen BIGINT NOT NULL,
   vanished BIGINT,
   kept INT NOT NULL,

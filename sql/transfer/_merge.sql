@@ -10,3 +10,12 @@
 << " AND " if not loop.last >>
 <%- endfor -%>
 <%- endmacro -%>
+
+<#- The same in every column. -#>
+<%- macro equal(columns, one, other) -%>
+<%- for column in columns -%>
+(<< one >>.<< name.quoted(column) >> = << other >>.<< name.quoted(column) >> OR << one >>.<< name.quoted(column) >> IS NULL AND << other >>.<< name.quoted(column) >> IS NULL)
+<%- if not loop.last %>
+    AND <% endif -%>
+<%- endfor -%>
+<%- endmacro -%>

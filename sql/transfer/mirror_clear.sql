@@ -1,6 +1,6 @@
 <%- import "transfer/_mirror.sql" as copy -%>
 <#- What the copy has of the sessions at hand goes, children before parents, but for the rows that stay. -#>
-<%- for table in store.owned %>
+<%- for table in store.owned if events or not table.log %>
 <%- if table.via %>
 -- << table.name >>, by its << table.via.table >>,
 DELETE FROM << table.name >>

@@ -1,7 +1,7 @@
--- Sessions that changed later in the copy than at the source: an older source does not overwrite them.
-SELECT c.id
+-- Trees that changed later in the copy than at the source: an older source does not overwrite them.
+SELECT c.root_id
 FROM lc_copy AS c
-JOIN lc_there AS t ON t.id = c.id
-GROUP BY c.id, c.newest
-HAVING MAX(t.newest) > COALESCE(c.newest, 0)
-ORDER BY c.id;
+LEFT JOIN lc_there AS t ON t.id = c.id
+GROUP BY c.root_id
+HAVING MAX(t.newest) > COALESCE(MAX(c.newest), 0)
+ORDER BY c.root_id;

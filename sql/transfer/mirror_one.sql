@@ -1,2 +1,2 @@
-INSERT INTO lc_copy (id, newest, tally, bytes)
-VALUES (:id, :newest, :tally, :bytes);
+INSERT INTO lc_copy (id, root_id, newest, tally, bytes)
+VALUES (:id, :root_id, :newest, :tally, :bytes);

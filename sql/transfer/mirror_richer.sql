@@ -8,7 +8,7 @@ FROM lc_source AS n
 JOIN << table.name >> AS t ON t.id = n.id
 WHERE n.name = '<< table.name >>' AND clean_time(t.time_updated) = n.newest AND octet_length(t.data) > n.octets;
 <% endfor %>
-<%- if store.has("event", "seq") %>
+<%- if events and store.has("event", "seq") %>
 -- Events that the source has dropped, and none in their place;
 INSERT INTO lc_richer (name, id, owner_id, seq)
 SELECT 'event', t.id, t.aggregate_id, t.seq

@@ -13,6 +13,7 @@ from ..catalog import Owned
 from ..schema.migrate import ID_LENGTH
 from ..store import Store
 
+DIFFS = ("summary_diffs", "revert")  # of a session's own row: the copy keeps those that the source gave up
 Choose = Callable[[Store, Collection[str]], None]
 
 
@@ -28,12 +29,14 @@ class Richer:
         tallies[table] = tallies.get(table, 0) + rows
 
 
-def find(source: Store, target: Store, chosen: Collection[str], owned: tuple[Owned, ...], choose: Choose) -> Richer:
+def find(source: Store, target: Store, chosen: Collection[str], owned: tuple[Owned, ...], events: bool,
+         choose: Choose) -> Richer:
     """Look at the chosen sessions on both sides, inside the transactions at hand; what stays is left in the copy's work
     tables."""
     found = Richer()
     target.run("transfer/mirror_richer_none")
     choose(target, chosen)
+    target.run("transfer/mirror_there")
     differing = [id for (id,) in target.rows("transfer/mirror_differs")]
     if not differing:
         return found
@@ -44,7 +47,7 @@ def find(source: Store, target: Store, chosen: Collection[str], owned: tuple[Own
         for own in (False, True) if table.via else (False,):
             rows = source.rows("transfer/mirror_source", owned=table, by_itself=own)
             target.on.write(target.connection, "lc_source", names, _named(table.name, rows))
-    target.run("transfer/mirror_richer")
+    target.run("transfer/mirror_richer", events=events)
     target.run("transfer/mirror_was")
     found.shrunk = set(target.rows("transfer/mirror_shrunk"))
     for session, table, rows in target.rows("transfer/mirror_stays"):

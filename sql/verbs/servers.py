@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 from .. import store as stores
-from ..refusal import UNFINISHED, Refusal, unfinished
+from ..refusal import BAD_VALUE, PENDING, UNFINISHED, Refusal, unfinished
 from ..schema import migrate as schema
+from ..transfer import checking, watching
 from ..transfer import mirror as mirroring
+from ..transfer import origin as origins
+from ..transfer.checking import Differences
 from ..transfer.mirror import Copied
 from ..words import many, printable
 from . import common, console
+
+SHOWN = 20
 
 
 def migrate(to: str, store: str | None, dry_run: bool) -> None:
@@ -31,18 +37,53 @@ def migrate(to: str, store: str | None, dry_run: bool) -> None:
                        f"{target.name} is up to date.")
 
 
-def mirror(to: str, store: str | None, *, poorer: bool, ignore_table: str | None, json: bool) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The flags of the verb mirror, as they were typed."""
+
+    poorer: bool = False
+    ignore_table: str | None = None
+    origin: str | None = None
+    check: bool = False
+    watch: str | None = None
+    without_events: bool = False
+    everything: bool = False
+    json: bool = False
+
+
+def mirror(to: str, store: str | None, asked: Asked) -> None:
     """The verb mirror."""
+    if asked.watch is None:
+        _mirror(to, store, asked)
+        return
+    if asked.check:
+        raise Refusal("--watch and --check exclude each other; give one of them.", BAD_VALUE)
+    watching.keep_going(asked.watch, store, lambda: _mirror(to, store, asked), console.talk.print)
+
+
+def _mirror(to: str, store: str | None, asked: Asked) -> None:
+    """One run; raises `Refusal` 2 where a check found differences, 3 where something stayed out."""
     with common.opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
-            target.only_run(), console.progress("Copying", 1, "bytes") as tell:
-        target.catalog.refuse_side_effects(common.names(ignore_table), also=target.catalog.columns)
-        done = mirroring.mirror(place, target, tell, poorer)
-    if json:
-        console.as_json({"to": target.name, "sessions": done.sessions, "rows": done.rows, "newer": done.newer,
+            console.progress("Copying", 1, "bytes") as tell:
+        target.catalog.refuse_side_effects(common.names(asked.ignore_table), also=target.catalog.columns)
+        name, events = origins.named(place, asked.origin), not asked.without_events
+        if asked.check:
+            found = checking.check(place, target, tell, origin=name, events=events)
+        else:
+            done = mirroring.mirror(place, target, tell, asked.poorer, origin=name, events=events,
+                                    everything=asked.everything)
+    if asked.check:
+        _show_check(found, target.name, asked)
+        return
+    if asked.json:
+        console.as_json({"to": target.name, "origin": done.origin, "sessions": done.sessions, "trees": done.trees,
+                         "rows": done.rows, "changed": done.changed, "unchanged": done.unchanged,
+                         "vanished": done.vanished, "newer": done.newer,
+                         "newer_there": [{"session": id, "origin": other} for id, other in done.newer_there.items()],
                          "richer": sorted(done.richer), "richer_rows": done.richer, "projects": done.projects,
-                         "left": done.left, "stopped": done.stopped})
+                         "events": events, "left": done.left, "stopped": done.stopped})
     else:
-        _show(done, target.name)
+        _show(done, target.name, events)
     if done.stopped:
         raise unfinished(done.stopped)
     if done.left:
@@ -50,13 +91,40 @@ def mirror(to: str, store: str | None, *, poorer: bool, ignore_table: str | None
                       "they are. They are safe where they were.", UNFINISHED)
 
 
-def _show(done: Copied, name: str) -> None:
+def _show_check(found: Differences, name: str, asked: Asked) -> None:
+    """What a check found; raises `Refusal` 2 where a run would change something, or the copy is not as it should."""
+    if asked.json:
+        console.as_json({"to": name, "origin": found.origin, "sessions": found.sessions, "unchanged": found.same,
+                         "differences": [{"session": id, "what": what} for id, what in found.sessions_differ.items()],
+                         "tables": found.tables, "newer_there": [{"session": id, "origin": other} for id, other in
+                                                                 found.newer_there.items()]})
+    else:
+        console.out.print(f"Of {many(found.sessions, 'session')}, {found.same:,} are in {name} as they are here.")
+        for id, what in list(found.sessions_differ.items())[:SHOWN]:
+            console.out.print(f"{printable(id)}: {what}")
+        if len(found.sessions_differ) > SHOWN:
+            console.out.print(f"and {len(found.sessions_differ) - SHOWN:,} more; --json names all.")
+        for table, what in found.tables.items():
+            console.out.print(f"table {printable(table)}: {what}")
+    if found.sessions_differ or found.tables:
+        raise Refusal(f"{many(len(found.sessions_differ), 'session')} and {many(len(found.tables), 'table')} of "
+                      f"{name} are not as they are here; mirror without --check brings them up to date.", PENDING)
+
+
+def _show(done: Copied, name: str, events: bool) -> None:
     """What a copy took over, and what it left out and why."""
     rows = ", ".join(f"{n:,} {table}" for table, n in sorted(done.rows.items()) if n)
     console.out.print(f"In {name}, read back and equal: {many(done.sessions, 'session')}."
+                      + (f" Unchanged since: {done.unchanged:,}." if done.unchanged else "")
                       + (f" Rows: {rows}." if rows else ""))
+    if not events:
+        console.talk.print("Without the event log (--without-events), which undo and the client's sync read.")
+    if done.vanished:
+        console.talk.print(f"Gone here, and kept there: {many(done.vanished, 'session')}.")
     if done.newer:
-        console.talk.print(f"Newer in the copy, and left as they are there: {many(len(done.newer), 'session')}.")
+        console.talk.print(f"Newer in the copy, and left as they are there: {many(len(done.newer), 'session')}."
+                           + (f" Brought by {', '.join(map(printable, sorted(set(done.newer_there.values()))))}."
+                              if done.newer_there else ""))
     if done.richer:
         kept: Counter[str] = Counter()
         for tallies in done.richer.values():
@@ -69,5 +137,5 @@ def _show(done: Copied, name: str) -> None:
         console.talk.print(f"Project {printable(id)} was not the same on both sides: " + (
             "the source's is in the place of the copy's now." if later else
             "the copy's stays, since the source's was not written later; --poorer lets the source win."))
-    for id, why in list(done.left.items())[:20]:
+    for id, why in list(done.left.items())[:SHOWN]:
         console.talk.print(f"Left out: {printable(id)}: {printable(why)}.")

@@ -34,6 +34,7 @@ VALUES: dict[str, str | int | None] = {
     "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000,
     "by_created": 0, "section": 0, "own_age": 1, "own_count": 1, "own_tree_size": 0, "own_children": 0,
     "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
+    "origin": "desk:1f0a", "seen": NOW, "events": 1,
 }
 
 # What templates ask for beside the store; `table` is one that every layout has.
@@ -43,7 +44,7 @@ STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "even
              "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
              "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],
              "owned": driver.catalog(built("v1")).owned[0], "by_itself": False, "sliced": True, "content": False,
-             "apart": True, "sound": True}
+             "apart": True, "events": True, "sound": True}
 
 
 def show(name: str, dialect: str, layout: str) -> None:

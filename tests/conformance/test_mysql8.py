@@ -15,7 +15,7 @@ import worlds
 from forests import NOW, Recipe, Row, Session
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from opencode_lifecycle.sql.transfer import mirror
+from opencode_lifecycle.sql.transfer import fitting
 from server_trees import *  # noqa: F403
 from test_conformance import FEW, POLICIES, SCHEMA
 from verbs import invoke, refused
@@ -56,7 +56,7 @@ def shared_url(admin_url):
 
 
 def is_too_deep(text):
-    return isinstance(text, str) and mirror._levels(text) > 100
+    return isinstance(text, str) and fitting.levels(text) > 100
 
 
 @FEW

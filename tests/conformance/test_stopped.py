@@ -20,7 +20,7 @@ from opencode_lifecycle.sql.cascade import plan_file
 from opencode_lifecycle.sql.engines import engine_module
 from opencode_lifecycle.sql.reclamation import attachments, forecast, originals
 from opencode_lifecycle.sql.retention import archive
-from opencode_lifecycle.sql.transfer import mirror, spool
+from opencode_lifecycle.sql.transfer import carrier, spool
 from reclaimed import message, part
 from size import sized
 
@@ -28,7 +28,7 @@ FAULTS = {"postgres": "SELECT 1 / 0", "mysql": "SIGNAL SQLSTATE '45000' SET MESS
           "sqlite": "SELECT abs(-9223372036854775807 - 1)"}
 CALLS = ("execute", "execute_all", "write", "rows", "run_to_end")
 OFTEN = ((plan_file, "BATCH_SESSIONS", 3), (archive, "AT_ONCE", 2), (forecast, "BATCH_ROWS", 4),
-         (originals, "BATCH_ROWS", 4), (spool, "TOGETHER", 0), (mirror, "CHUNK_SESSIONS", 3), (attachments, "ROWS", 2))
+         (originals, "BATCH_ROWS", 4), (spool, "TOGETHER", 0), (carrier, "CHUNK_SESSIONS", 3), (attachments, "ROWS", 2))
 SWEEP = sized(0, 0, 60)
 PRUNE = ("prune", "--days=30", judge_by(), "--yes")
 RECLAIM = ("reclaim", "--only=events,compacted", "--all-events", judge_by(), "--yes")

@@ -5,7 +5,7 @@ from case_rows import MIXED, OLD, changed, event, message, part, sequence, spoke
 from cases_reclamation import cleared
 from forests import NOW, Recipe, Session
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.transfer import mirror, richer
+from opencode_lifecycle.sql.transfer import marks, richer
 
 
 def only_what_the_copy_has_in_a_later_state_is_newer_there(folder):
@@ -22,8 +22,8 @@ def only_what_the_copy_has_in_a_later_state_is_newer_there(folder):
     with store.opened(str(path)) as place:
         place.run("transfer/mirror_work")
         for id in (*later, "ses_same"):
-            place.run("transfer/mirror_one", {"id": id, "newest": OLD, "tally": 1, "bytes": 0})
-        place.run("transfer/mirror_one", {"id": "ses_unclear", "newest": None, "tally": 1, "bytes": 0})
+            at_hand(place, id, OLD)
+        at_hand(place, "ses_unclear", None)
         place.run("transfer/mirror_there")
         assert [id for (id,) in place.rows("transfer/mirror_newer")] == sorted((*later, "ses_unclear"))
 
@@ -66,17 +66,18 @@ def what_a_reclamation_left_is_richer_in_the_copy(folder):
 def compared(source, target):
     """What of the copy stays; and, the source's rows being taken for in the place of the others, which diffs do."""
     for place in (source, target):
-        for name in ("transfer/mirror_work", "schema/work", "retention/usage"):
-            place.run(name)
+        place.run("transfer/mirror_work")
     for name in ("transfer/mirror_richer_work", "cascade/work"):
         target.run(name)
-    weights = {id: (newest, tally, octets) for id, tally, octets, newest in source.rows("transfer/mirror_usage")}
+    marked, _ = marks.take(source, events=True)
 
     def choose(place, ids):
-        mirror._choose(place, {id: weights[id] for id in ids})
+        place.run("transfer/mirror_none")
+        for id in ids:
+            at_hand(place, id, marked[id].newest)
 
-    found = richer.find(source, target, weights, target.catalog.owned, choose)
-    choose(target, weights)
+    found = richer.find(source, target, marked, target.catalog.owned, True, choose)
+    choose(target, marked)
     came = {(name, row[0]) for name in ("part", "message", "session") for row in
             sent(target, name, ["id"], apart=True)}
     assert not {(name, "ses_early") for name in ("part", "message", "session")} & came
@@ -86,6 +87,10 @@ def compared(source, target):
             "UPDATE session SET time_updated = ?, summary_diffs = ?, revert = ? WHERE id = ?", values)
     richer.put_diffs_back(target, found)
     return found
+
+
+def at_hand(place, id, newest):
+    place.run("transfer/mirror_one", {"id": id, "root_id": id, "newest": newest, "tally": 1, "bytes": 0})
 
 
 def sent(place, name, columns, apart):

@@ -19,8 +19,8 @@ CREATE TABLE lifecycle_schema (
 );
 
 -- What each origin, a store on a machine, brought here: of each session its tree, what tells two states of it apart
--- (`fingerprint`; `digest` is that of its rows as they were read back), the newest time of its rows, when it was looked
--- at, and since when the origin has it no more. `kept`: 0 where another origin's later rows stand here in its place.
+-- (`fingerprint`; `digest` is that of all its rows), the newest time, number and octets of its rows, when it was looked at,
+-- and since when the origin has it no more. `kept`: 0 where another origin's later rows stand here in its place.
 CREATE TABLE lifecycle_copy (
   origin TEXT(191) NOT NULL,
   session_id TEXT(191) NOT NULL,
@@ -28,6 +28,8 @@ CREATE TABLE lifecycle_copy (
   fingerprint TEXT(191) NOT NULL,
   digest TEXT(64),
   newest INTEGER,
+  tally INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
   seen INTEGER NOT NULL,
   vanished INTEGER,
   kept INTEGER NOT NULL,

@@ -19,8 +19,8 @@ CREATE TABLE lifecycle_schema (
 );
 
 -- What each origin, a store on a machine, brought here: of each session its tree, what tells two states of it apart
--- (`fingerprint`; `digest` is that of its rows as they were read back), the newest time of its rows, when it was looked
--- at, and since when the origin has it no more. `kept`: 0 where another origin's later rows stand here in its place.
+-- (`fingerprint`; `digest` is that of all its rows), the newest time, number and octets of its rows, when it was looked at,
+-- and since when the origin has it no more. `kept`: 0 where another origin's later rows stand here in its place.
 CREATE TABLE lifecycle_copy (
   origin NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
   session_id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -28,6 +28,8 @@ CREATE TABLE lifecycle_copy (
   fingerprint NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
   digest NVARCHAR(64) COLLATE Latin1_General_100_BIN2,
   newest BIGINT,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
   seen BIGINT NOT NULL,
   vanished BIGINT,
   kept INTEGER NOT NULL,

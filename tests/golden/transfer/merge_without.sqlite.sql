@@ -1,4 +1,10 @@
--- The copy's row of part stays: nobody wrote to the source's since.
+-- The copy's rows of part stay where nobody wrote to the source's since.
 DELETE FROM "lc_in_part"
 WHERE
-  id = 'ses_e08bc50f1ffeEjVqoN0steH3Gl';
+  EXISTS(
+    SELECT
+      1
+    FROM "part" AS t
+    WHERE
+      t."id" = "lc_in_part"."id"
+  );

@@ -1,15 +1,8 @@
--- Sessions that both have, and not the same of: by rows, octets, or the time of the last change.
+-- Sessions at hand that the copy has rows of: only in these can it have more.
 SELECT
-  c.id
-FROM #lc_copy AS c
-JOIN #lc_usage AS u
-  ON u.id = c.id
+  t.id
+FROM #lc_there AS t
 GROUP BY
-  c.id,
-  c.newest,
-  c.tally,
-  c.bytes
-HAVING
-  SUM(u.tally) <> c.tally OR SUM(u.bytes) <> c.bytes OR COALESCE(MAX(u.newest), 0) <> COALESCE(c.newest, 0)
+  t.id
 ORDER BY
-  c.id;
+  t.id;

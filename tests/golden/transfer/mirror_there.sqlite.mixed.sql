@@ -1,4 +1,4 @@
--- When the copy's rows of the sessions at hand last changed, table by table.
+-- When the copy's rows of the sessions at hand last changed, table by table; NULL where they tell no time.
 DELETE FROM lc_there;
 
 -- part, by its message.
@@ -134,6 +134,48 @@ SELECT
 FROM lc_copy AS c
 JOIN instruction_entry AS t
   ON t.session_id = c.id
+GROUP BY
+  c.id;
+
+-- instruction_state.
+INSERT INTO lc_there (
+  id,
+  newest
+)
+SELECT
+  c.id,
+  NULL
+FROM lc_copy AS c
+JOIN instruction_state AS t
+  ON t.session_id = c.id
+GROUP BY
+  c.id;
+
+-- event.
+INSERT INTO lc_there (
+  id,
+  newest
+)
+SELECT
+  c.id,
+  NULL
+FROM lc_copy AS c
+JOIN event AS t
+  ON t.aggregate_id = c.id
+GROUP BY
+  c.id;
+
+-- event_sequence.
+INSERT INTO lc_there (
+  id,
+  newest
+)
+SELECT
+  c.id,
+  NULL
+FROM lc_copy AS c
+JOIN event_sequence AS t
+  ON t.aggregate_id = c.id
 GROUP BY
   c.id;
 

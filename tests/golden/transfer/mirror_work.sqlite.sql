@@ -2,13 +2,18 @@
 -- octets of their rows at the source.
 CREATE TEMPORARY TABLE lc_copy (
   id TEXT(191) NOT NULL PRIMARY KEY,
+  root_id TEXT(191) NOT NULL,
   newest INTEGER,
   tally INTEGER,
   bytes INTEGER
 );
+
+CREATE INDEX lc_copy_root ON lc_copy(root_id);
 
 -- Times of what the copy holds of them already.
 CREATE TEMPORARY TABLE lc_there (
   id TEXT(191) NOT NULL,
   newest INTEGER
 );
+
+CREATE INDEX lc_there_id ON lc_there(id);

@@ -1,0 +1,6 @@
+-- Trees of the source that another origin brought as well.
+SELECT n.root_id
+FROM lc_now AS n
+JOIN lifecycle_copy AS o ON o.root_id = n.root_id
+WHERE o.origin <> :origin AND o.kept = 1
+GROUP BY n.root_id;

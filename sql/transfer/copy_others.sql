@@ -1,0 +1,4 @@
+-- Whether any other origin brought something here.
+SELECT COUNT(*) AS tally
+FROM lifecycle_copy AS c
+WHERE c.origin <> :origin;

@@ -1,0 +1,19 @@
+<%- import "retention/_sources.sql" as row -%>
+-- What is to be done about each session of the source. A time that is as new as the look itself (two seconds around
+-- it), or that is none, does not tell two states apart: there the digest decides.
+SELECT
+  n.id,
+  CASE
+    WHEN c.session_id IS NULL THEN 'new'
+    WHEN c.fingerprint <> n.fingerprint OR c.root_id <> n.root_id THEN 'changed'
+    WHEN n.rooted = 1 AND << row.missing(store) >> THEN 'missing'
+    WHEN c.kept = 0 THEN 'newer'
+    WHEN n.newest IS NULL OR n.newest >= c.seen - 2000 THEN 'doubtful'
+    ELSE 'same'
+  END AS state,
+  c.digest,
+  CASE WHEN c.vanished IS NULL THEN 0 ELSE 1 END AS back
+FROM lc_now AS n
+LEFT JOIN lifecycle_copy AS c ON c.origin = :origin AND c.session_id = n.id
+<< row.joins(store, "n.id") >>
+ORDER BY n.root_id, n.id;

@@ -1,0 +1,6 @@
+-- Sessions that the origin has no more.
+SELECT c.session_id
+FROM lifecycle_copy AS c
+LEFT JOIN lc_now AS n ON n.id = c.session_id
+WHERE c.origin = :origin AND c.vanished IS NULL AND n.id IS NULL
+ORDER BY c.session_id;

@@ -1,0 +1,24 @@
+-- The sessions of the source as they are now, each with its tree, its fingerprint, the newest time of its rows, and
+-- whether a session of that id is there at all.
+CREATE TEMPORARY TABLE lc_now (
+  id VARCHAR(191) NOT NULL PRIMARY KEY,
+  root_id VARCHAR(191) NOT NULL,
+  fingerprint VARCHAR(191) NOT NULL,
+  newest BIGINT,
+  rooted INT NOT NULL
+);
+
+-- What other origins brought of the trees at hand and this one did not: newest time, rows, octets.
+CREATE TEMPORARY TABLE lc_foreign (root_id VARCHAR(191) NOT NULL, newest BIGINT, tally BIGINT NOT NULL, bytes BIGINT NOT NULL);
+
+-- What was brought in the transaction at hand, or was not since another origin's is newer (`kept` is 0).
+CREATE TEMPORARY TABLE lc_brought (
+  id VARCHAR(191) NOT NULL PRIMARY KEY,
+  root_id VARCHAR(191) NOT NULL,
+  fingerprint VARCHAR(191) NOT NULL,
+  digest VARCHAR(64),
+  newest BIGINT,
+  tally BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  kept INT NOT NULL
+);

@@ -1,0 +1,29 @@
+"""What a store is called in a copy that holds those of many machines."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+
+from .. import identity, state
+from ..refusal import BAD_VALUE, Refusal
+from ..store import Store
+from ..words import printable
+
+LONGEST = 100
+
+
+def named(place: Store, name: str | None) -> str:
+    """The name that the user gave, else one of this machine and store, given once and remembered.
+
+    Raises `Refusal` 64 for a name that is empty, too long or not printable.
+    """
+    if name is not None:
+        if not name.strip() or len(name) > LONGEST or not name.isprintable():
+            raise Refusal(f"--origin={printable(name)}: not a printable name of 1 to {LONGEST} characters.", BAD_VALUE)
+        return name
+    if place.path is None:
+        return place.name[:LONGEST]
+    identity.settle(place)
+    host = "".join(c for c in socket.gethostname() if c.isprintable())[:LONGEST - 10] or "host"
+    return state.origin(place.name, f"{host}:{secrets.token_hex(4)}")

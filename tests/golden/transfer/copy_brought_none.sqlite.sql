@@ -1,0 +1,1 @@
+DELETE FROM lc_brought;

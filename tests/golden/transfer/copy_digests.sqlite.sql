@@ -1,0 +1,9 @@
+-- What other origins' rows of the sessions at hand, which stand here, come to.
+SELECT
+  o.session_id,
+  o.digest
+FROM lc_copy AS c
+JOIN lifecycle_copy AS o
+  ON o.session_id = c.id
+WHERE
+  o.origin <> 'desk:1f0a' AND o.kept = 1 AND NOT o.digest IS NULL;

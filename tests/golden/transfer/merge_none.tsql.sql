@@ -1,0 +1,1 @@
+DELETE FROM [#lc_in_part];

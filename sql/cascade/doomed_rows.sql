@@ -1,7 +1,15 @@
 <%- import "schema/_names.sql" as name -%>
-<#- The rows of one table that are about to go, column by column, each with its session: by the same conditions as the
-    deletion. -#>
-SELECT d.id AS doomed_id, << name.listed(owned.columns, "t.") >>
+<%- import "transfer/_values.sql" as value -%>
+<#- The rows of one table that are about to go, column by column, then its session: by the same conditions as the
+    deletion. With `huge`, values that are so large that they are read in slices are NULL, and marked between. -#>
+SELECT
+<%- if huge %>
+  << value.unmarked(owned) >>,
+  << value.marks(owned) >>,
+<%- else %>
+  << name.listed(owned.columns, "t.") >>,
+<%- endif %>
+  d.id AS doomed_id
 FROM lc_doomed AS d
 <%- if owned.via and not by_itself %>
 CROSS JOIN << owned.via.table >> AS owner

@@ -12,6 +12,7 @@ from ..catalog import Catalog, Owned
 from ..store import Store, text_of
 from ..transfer.compare import digest
 from ..transfer.reader import Opened, Sealed, Stored
+from ..transfer.session_rows import HUGE, as_it_is, in_slices, with_huge
 from .plan_file import Script
 
 Sums = Mapping[tuple[str, int], int]  # by session and slice of its event log; 0: everything but the slices
@@ -75,7 +76,7 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
     roots = {line.id: line.root_id for line in script.lines}
     sliced = {cut.batch for cut in script.slices}
     changes = store.on.changes
-    statements = {of_log: [(owned.name, _statement(store, owned, by_itself, of_log))
+    statements = {of_log: [(owned, _statement(store, owned, by_itself, of_log))
                            for owned in store.catalog.owned if owned.log or not of_log
                            for by_itself in ((False, True) if owned.via else (False,))]
                   for of_log in (False, True)}
@@ -84,10 +85,11 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
     def otherwise(number: int) -> list[str]:
         found: dict[str, int] = {}
         with store.octets():
-            for table, sql in statements[number > 0]:
-                for id, *row in store.on.rows(store.connection, sql):
-                    session = str(text_of(id))
-                    found[session] = (found.get(session, 0) + _mark(table, row)) % ROUND
+            for owned, sql in statements[number > 0]:
+                width, rows = len(owned.columns), store.on.rows(store.connection, sql)
+                for row in with_huge(store, owned, rows, as_it_is) if in_slices(store, owned) else rows:
+                    session = str(text_of(row[-1]))
+                    found[session] = (found.get(session, 0) + _mark(owned.name, row[:width])) % ROUND
         return [id for id, total in found.items() if sums.get((id, number)) != total]
 
     def early(batch: int) -> None:
@@ -107,5 +109,6 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
 
 
 def _statement(store: Store, owned: Owned, by_itself: bool, sliced: bool) -> str:
-    (statement,) = store.render("cascade/doomed_rows", owned=owned, by_itself=by_itself, sliced=sliced)
+    (statement,) = store.render("cascade/doomed_rows", {"huge": HUGE}, owned=owned, by_itself=by_itself,
+                                sliced=sliced, huge=in_slices(store, owned))
     return statement.sql

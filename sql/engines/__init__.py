@@ -31,6 +31,22 @@ class TextLimits(NamedTuple):
     levels: int = 0
 
 
+class Slices(Protocol):
+    """A huge text or BLOB of a row: `len` tells its octets, and iterating over it gives them, a few at a time. It
+    holds for as long as the row stays as it is."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text, as against a BLOB."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def part(self, start: int, end: int) -> Slices:
+        """Without so many octets at its beginning and its end."""
+
+
 class Engine(Protocol):
     """A driver: the module `engines/NAME/driver.py`. Its functions are given a connection that `connect` made.
 
@@ -130,6 +146,13 @@ class Engine(Protocol):
     def octets(self, connection: Any) -> AbstractContextManager[None]:
         """Inside, texts that are read may come as bytearray, which tells them from BLOBs (bytes): they do in SQLite,
         which takes texts that are no UTF-8; from a server they come as str."""
+
+    def sliceable(self, connection: Any) -> bool:
+        """Whether `slices` gives the values of a table's rows, and their length is told without reading them."""
+
+    def slices(self, connection: Any, table: str, column: str, id: object) -> Slices | None:
+        """A value to be read a slice at a time, of the row with this id; None where not one row has it, and on a
+        server."""
 
     def write(self, connection: Any, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
         """Insert rows, inside the transaction at hand; texts as str or bytearray. The number of rows.

@@ -132,6 +132,14 @@ def texts(found: Iterable[Sequence[object]]) -> Iterator[list[object]]:
         yield [value.decode("utf-8", "surrogateescape") if isinstance(value, bytearray) else value for value in row]
 
 
+def sliceable(connection: Connection) -> bool:
+    return False
+
+
+def slices(connection: Connection, table: str, column: str, id: object) -> None:
+    return None
+
+
 def changes(connection: Connection) -> None:
     return None
 

@@ -1,4 +1,7 @@
 <%- import "retention/_busy_signs.sql" as busy -%>
+<%- set cannot_run -%>
+p.data NOT LIKE '%"pending"%' AND p.data NOT LIKE '%"running"%'
+<%- endset -%>
 <%- for sign, table, owner, mark in busy.signs if store.has(table, mark or owner) %>
 -- Busy by << table >><< "." ~ mark if mark >>, whatever the age: the next start of the client resumes what is claimed or queued.
 <%- if mark %>
@@ -44,7 +47,8 @@ SELECT m.session_id, 'message'
 FROM lc_recent AS r
 CROSS JOIN message AS m
 WHERE m.session_id = r.id
-  AND CASE WHEN json_valid(m.data) = 1 THEN
+  AND CASE WHEN m.data LIKE '{"role":"user"%' THEN 0
+  WHEN json_valid(m.data) = 1 THEN
     CASE WHEN json_extract(m.data, '$.role') = 'assistant'
       AND json_has(m.data, '$.time.completed') = 0
       AND json_has(m.data, '$.error') = 0 THEN 1 ELSE 0 END
@@ -57,12 +61,15 @@ FROM lc_recent AS r
 CROSS JOIN session_message AS m
 WHERE m.session_id = r.id
   AND m.type = 'assistant'
-  AND CASE WHEN json_valid(m.data) = 1 THEN
+  -- The client ends a message with the moment at which it was completed: such a one is not taken apart.
+  AND CASE WHEN m.data LIKE '%,"time":{"created":_____________,"completed":_____________}}' THEN 0
+  WHEN json_valid(m.data) = 1 THEN
     CASE WHEN json_has(m.data, '$.time.completed') = 0 AND json_has(m.data, '$.error') = 0 THEN 1 ELSE 0 END
   ELSE 0 END = 1;
 <% endif %>
 <%- if store.has("part") %>
--- A tool call that has not ended.
+-- A tool call that has not ended. Looking for the words first is quicker, and takes no memory: the parts of a huge text
+-- would be kept several times.
 INSERT INTO lc_running (id, sign)
 SELECT m.session_id, 'tool'
 FROM lc_recent AS r
@@ -70,6 +77,7 @@ CROSS JOIN message AS m
 CROSS JOIN part AS p
 WHERE m.session_id = r.id AND p.message_id = m.id
   AND CASE
+    WHEN << cannot_run >> THEN 0
     WHEN json_valid(p.data) = 0 THEN 0
     WHEN json_extract(p.data, '$.type') = 'tool' AND json_extract(p.data, '$.state.status') IN ('pending', 'running')
       THEN 1
@@ -83,6 +91,7 @@ CROSS JOIN part AS p
 WHERE p.session_id = r.id
   AND CASE
     WHEN EXISTS (SELECT 1 FROM message AS m WHERE m.id = p.message_id) THEN 0
+    WHEN << cannot_run >> THEN 0
     WHEN json_valid(p.data) = 0 THEN 0
     WHEN json_extract(p.data, '$.type') = 'tool' AND json_extract(p.data, '$.state.status') IN ('pending', 'running')
       THEN 1

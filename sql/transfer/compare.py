@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any
 
 from ..catalog import ROOTS
@@ -13,6 +14,7 @@ from ..store import Store, text_of
 from .reader import Opened, Sealed, Stored
 from .session_rows import Source
 
+PLAIN = frozenset((int, float, str, bytes, bytearray, NoneType))  # anything else is huge, and comes in slices
 # The store's number of the last event never goes down, so it may be ahead of a file's.
 AHEAD = ("event_sequence", "seq")
 
@@ -175,7 +177,11 @@ def digest(values: Iterable[Any]) -> bytes:
         kind = type(value)
         if kind is str:
             value, kind = value.encode("utf-8", "surrogateescape"), bytearray
-        if kind is bytearray or kind is bytes:
+        if kind not in PLAIN:
+            found.update(b"%c%d:" % (b"bt"[value.is_text], len(value)))
+            for octets in value:
+                found.update(octets)
+        elif kind is bytearray or kind is bytes:
             found.update(b"%c%d:" % (b"bt"[kind is bytearray], len(value)))
             found.update(value)
         else:

@@ -59,7 +59,7 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence[object]]], path: 
     held against the one taken from the store's rows. Raises `Refusal` 1 for a disk that is full or does not take it,
     and for a file that reads back otherwise; nothing is left under that name then.
     """
-    source = Source(store)
+    source = Source(store, sliced=redact is None)
     source.queue(id for _, ids in trees for id in ids)
     rows, octets = _measured(source)
     refuse_without_room(path, octets + rows * ROW_OCTETS, "removed")

@@ -1,13 +1,9 @@
 <%- import "schema/_names.sql" as name -%>
+<%- import "transfer/_values.sql" as value -%>
 -- The rows of one table that belong to the session at hand, column by column, and whether each JSON column holds JSON.
 -- Rows that belong to a message come with that message; here are those whose message does not exist.
 SELECT
-<%- for column in owned.columns %>
-  t.<< name.quoted(column) >><< "," if not loop.last or sound and owned.bytes >>
-<%- endfor %>
-<%- for column in owned.bytes if sound %>
-  json_valid(t.<< name.quoted(column) >>) AS << name.quoted("sound_" + column) >><< "," if not loop.last >>
-<%- endfor %>
+  << value.listed(owned, sliced, sound) >>
 FROM << name.quoted(owned.name) >> AS t
 WHERE t.<< name.quoted(owned.key) >> = (SELECT c.id FROM lc_current AS c)
 <%- if owned.via %>

@@ -32,13 +32,12 @@ from types import NoneType
 from typing import Any
 
 from ..catalog import Owned
+from .huge import BASE64, MARK, HugeValue, apart
 from .packing import BATCH
 
 FORMAT = 1
 LONGEST = 1 << 31         # octets that no text reaches in any engine; half of it in SQLite, twice that as base64
 PLAIN = 1 << 16           # a longer text stands apart from the row
-BASE64 = b'{"base64":"'
-MARK = b'","type":"%s"}'
 MEMBERS = re.compile(rb'\{[ \t\r\n]*"')
 ITEM = b'{"lifecycle":'
 CHUNK = 3 << 20           # octets turned into base64 at once; a multiple of three
@@ -168,10 +167,10 @@ def _closely(table: Owned, merging: bool) -> Callable[[Sequence[Value], bytes], 
             elif kind is float:
                 plain.append(f"{name}:{_real(value)}")
             else:
-                text = bytearray(value.encode("utf-8", "surrogateescape")) if kind is str else value
+                text: Any = bytearray(value.encode("utf-8", "surrogateescape")) if kind is str else value
                 said = row[sound_at[at]] if at in sound_at else None
                 if at == data and said == 1 and _mergeable(text) and _clean(text):
-                    merged = memoryview(text)[1:-1]
+                    merged = text.octets.part(1, 1) if kind is HugeValue else memoryview(text)[1:-1]
                     continue
                 shown, span, fine = _text(text, at in sound_at, said)
                 sound = sound and fine
@@ -203,7 +202,7 @@ def _apart(spans: list[tuple[str, list[Any]]]) -> list[Any]:
     return [*found, b"}}"]
 
 
-def _item(row: list[Any], merged: memoryview | None, keys: bytes) -> list[Any]:
+def _item(row: list[Any], merged: Any, keys: bytes) -> list[Any]:
     if merged is None:
         return [ITEM, *row, b",", keys, b"}"]
     return [ITEM, *row, b",\n", merged, b"\n,", keys, b"}"]
@@ -220,8 +219,10 @@ def _real(value: float) -> str:
     return repr(value) if math.isfinite(value) else f'{{"real":"{value}"}}'
 
 
-def _text(value: bytes | bytearray, is_json: bool, said: int | None) -> tuple[str, list[Any] | None, bool]:
+def _text(value: Any, is_json: bool, said: int | None) -> tuple[str, list[Any] | None, bool]:
     """A text or BLOB: how it stands in the row, or the pieces that stand apart; and whether it is sound."""
+    if type(value) is HugeValue:
+        return "", *apart(value, is_json)
     if type(value) is bytes:
         return "", _base64(value, "blob"), False
     if not _clean(value):
@@ -237,13 +238,17 @@ def _text(value: bytes | bytearray, is_json: bool, said: int | None) -> tuple[st
     return quote(value.decode()), None, True
 
 
-def _mergeable(text: bytes | bytearray) -> bool:
+def _mergeable(text: Any) -> bool:
     """An object with members and nothing around it."""
+    if type(text) is HugeValue:
+        return text.is_text and text.tail == b"}" and bool(MEMBERS.match(text.head))
     return type(text) is bytearray and text.endswith(b"}") and bool(MEMBERS.match(text))
 
 
-def _clean(text: bytes | bytearray) -> bool:
+def _clean(text: Any) -> bool:
     """UTF-8 without NUL."""
+    if type(text) is HugeValue:
+        return text.clean
     if text.isascii():
         return 0 not in text
     if 0 in text:

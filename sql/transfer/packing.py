@@ -82,8 +82,17 @@ class Sink:
     def _hand_over(self, wait: bool) -> None:
         if self._failure:
             raise self._failure
-        self._lane.put(list(_joined(self._batch)))
-        self._batch, self._size = [], 0
+        batch, self._batch, self._size = self._batch, [], 0
+        at_hand: list[Any] = []
+        for piece in batch:
+            if isinstance(piece, bytes | bytearray | memoryview):
+                at_hand.append(piece)
+                continue
+            self._lane.put(list(_joined(at_hand)))
+            at_hand = []
+            for octets in piece:  # a huge value, whose slices are read here, in the thread of its connection
+                self._lane.put([octets])
+        self._lane.put(list(_joined(at_hand)))
         if wait:
             self._lane.join()
         if self._failure:

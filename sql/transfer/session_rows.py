@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ..catalog import ROOTS, SESSION_KEYS, Owned
+from ..engines import Slices
+from ..refusal import FAILED, Refusal
 from ..retention.selection import climb
 from ..store import Store
+from ..words import printable
+from .huge import looked_at
 
 BELOW = ("message", "part")
+HUGE = 16 << 20           # octets from which on a value is read in slices
 
 
 class Source:
     """Goes through a queue of sessions on one store; of two on one connection, only one may be amid its queue.
 
     Inside `raw` texts come as bytearray where the engine can (SQLite), as str elsewhere; BLOBs come as bytes. With
-    `sound` each row ends in whether its JSON columns hold JSON.
+    `sound` each row ends in whether its JSON columns hold JSON; with `sliced` as well the huge ones of a file come as
+    `HugeValue`, unless they are of the session's own row.
     """
 
-    def __init__(self, store: Store, sound: bool = True):
+    def __init__(self, store: Store, sound: bool = True, sliced: bool = True):
         self.store, self.sound = store, sound
+        self._sliced = sound and sliced and store.on.sliceable(store.connection)
         store.once("transfer/export_work")
         self.tables = tables(store)
         self._session = self._message = self._placed = 0
@@ -28,18 +35,22 @@ class Source:
         self._steps = {name: [s.sql for s in store.render(f"transfer/export_{name}")]
                        for name in ("clear", "next", "list", "next_message")}
         self._count_messages = self._text("count_messages")
-        self._rows = {name: self._text("export_rows", owned=owned, sound=sound) for name, owned in self.tables.items()
-                      if name != "project"}
+        self._rows = {name: self._text("export_rows", owned=owned, sound=sound, sliced=self._in_slices(name))
+                      for name, owned in self.tables.items() if name != "project"}
         if "project" in self.tables:
             self._rows["project"] = self._text("export_project")
-        self._below = {name: self._text("export_message", owned=self.tables[name], field=field, sound=sound)
+        self._below = {name: self._text("export_message", owned=self.tables[name], field=field, sound=sound,
+                                        sliced=self._in_slices(name))
                        for name, field in (("message", "id"), ("part", "message_id")) if self._has_below(name, field)}
+
+    def _in_slices(self, name: str) -> bool:
+        return self._sliced and in_slices(self.store, self.tables[name])
 
     def _has_below(self, name: str, field: str) -> bool:
         return "message" in self.tables and name in self.tables and field in self.tables[name].columns
 
     def _text(self, template: str, **structure: Any) -> str:
-        (statement,) = self.store.render(f"transfer/{template}", **structure)
+        (statement,) = self.store.render(f"transfer/{template}", {"huge": HUGE}, **structure)
         return statement.sql
 
     def queue(self, ids: Iterable[object]) -> None:
@@ -87,7 +98,13 @@ class Source:
 
     def rows(self, table: str) -> Iterator[Sequence[object]]:
         """The session's rows of a table; of a message's rows only those whose message does not exist."""
-        return self.store.on.rows(self.store.connection, self._rows[table])
+        return self._read(table, self.store.on.rows(self.store.connection, self._rows[table]))
+
+    def _read(self, table: str, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+        """The same rows, those with a huge value with something to read it by."""
+        if table == "project" or not self._in_slices(table):
+            return rows
+        return with_huge(self.store, self.tables[table], rows, looked_at)
 
     def next_message(self) -> None:
         self._message += 1
@@ -96,12 +113,45 @@ class Source:
     def below(self, table: str) -> Iterator[Sequence[object]]:
         """The message at hand, or its parts."""
         if table in self._below:
-            return self.store.on.rows(self.store.connection, self._below[table])
+            return self._read(table, self.store.on.rows(self.store.connection, self._below[table]))
         return iter(())
 
     def _do(self, step: str) -> None:
         for sql in self._steps[step]:
             self.store.on.execute(self.store.connection, sql)
+
+
+def in_slices(store: Store, owned: Owned) -> bool:
+    """Whether huge values of a table are read in slices: of a file, and not of the session's own row."""
+    return store.on.sliceable(store.connection) and bool(owned.bytes) and owned.name not in ROOTS \
+        and "id" in owned.columns
+
+
+def as_it_is(octets: Slices) -> Slices:
+    """For `with_huge`: nothing of a huge value is known beforehand."""
+    return octets
+
+
+def with_huge(store: Store, owned: Owned, rows: Iterable[Sequence[Any]],
+              known: Callable[[Slices], Any]) -> Iterator[Sequence[Any]]:
+    """The rows of a table, where a mark of 2 after the columns says that a value is huge with something to read it by,
+    as `known` makes it; the mark then is whether it is JSON. Raises `Refusal` 1 for a row that cannot be told from
+    others."""
+    first, id_at = len(owned.columns), owned.columns.index("id")
+    for row in rows:
+        if 2 not in row[first:]:
+            yield row
+            continue
+        found = list(row)
+        for at, column in enumerate(owned.bytes, first):
+            if row[at] == 2:
+                octets = store.on.slices(store.connection, owned.name, column, row[id_at])
+                if octets is None:
+                    raise Refusal(f"A row of {owned.name} with a huge text has the id {printable(row[id_at])}, which "
+                                  "is not its own alone: it cannot be read.", FAILED)
+                value = known(octets)
+                found[owned.columns.index(column)], found[at] = value, int(getattr(value, "valid", False))
+        yield found
 
 
 def tables(store: Store) -> dict[str, Owned]:

@@ -31,7 +31,7 @@ VALUES: dict[str, str | int | None] = {
     "kind": "title", "moment": NOW, "version": "0.1.0",
     "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1, "max_share": 500, "tomorrow": NOW + DAY,
     "gone_trees": 0, "gone_bytes": 0, "measured": 0, "excess": 0, "max_excess": 0,
-    "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000,
+    "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "huge": 1 << 24,
     "by_created": 0, "section": 0, "own_age": 1, "own_count": 1, "own_tree_size": 0, "own_children": 0,
     "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
     "origin": "desk:1f0a", "seen": NOW, "events": 1,
@@ -39,7 +39,7 @@ VALUES: dict[str, str | int | None] = {
 
 # What templates ask for beside the store; `table` is one that every layout has.
 STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "event", "field": "data", "edit": "",
-             "eased": "",
+             "eased": "", "huge": True,
              "marked": True, "alone": False, "exact": False, "settled": True,
              "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
              "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],

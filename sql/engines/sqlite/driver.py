@@ -16,7 +16,9 @@ from ...compiler.statements import engine_sql
 from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from ...side_effects import SideEffect, statements
 from .. import TextLimits
+from . import slices as sliced
 from .library import FileConnection, sqlite3
+from .slices import FileSlices
 from .utf16 import bound, parts, wide, wide_rows
 
 HEADER = b"SQLite format 3\0"
@@ -171,6 +173,15 @@ def octets(connection: FileConnection) -> Iterator[None]:
         yield
     finally:
         connection.text_factory = usual
+
+
+def sliceable(connection: FileConnection) -> bool:
+    """Not of a store in UTF-16, whose texts are turned into UTF-8 on the way."""
+    return is_modern() and not wide(connection)
+
+
+def slices(connection: FileConnection, table: str, column: str, id: object) -> FileSlices | None:
+    return sliced.slices(connection, table, column, id)
 
 
 def damaged(error: Exception) -> bool:

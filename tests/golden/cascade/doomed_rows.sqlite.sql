@@ -1,11 +1,12 @@
 SELECT
-  d.id AS doomed_id,
   t."id",
   t."message_id",
   t."session_id",
   t."time_created",
   t."time_updated",
-  t."data"
+  CASE WHEN LENGTH(CAST(t."data" AS BLOB)) >= 16777216 THEN NULL ELSE t."data" END AS "data",
+  CASE WHEN LENGTH(CAST(t."data" AS BLOB)) >= 16777216 THEN 2 ELSE 0 END AS "huge_data",
+  d.id AS doomed_id
 FROM lc_doomed AS d
 CROSS JOIN message AS owner
 CROSS JOIN part AS t

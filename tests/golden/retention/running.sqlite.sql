@@ -60,6 +60,8 @@ CROSS JOIN message AS m
 WHERE
   m.session_id = r.id
   AND CASE
+    WHEN m.data LIKE '{"role":"user"%'
+    THEN 0
     WHEN JSON_VALID(m.data) = 1
     THEN CASE
       WHEN JSON_EXTRACT(m.data, '$.role') = 'assistant'
@@ -84,6 +86,8 @@ WHERE
   m.session_id = r.id
   AND m.type = 'assistant'
   AND CASE
+    WHEN m.data LIKE '%,"time":{"created":_____________,"completed":_____________}}'
+    THEN 0
     WHEN JSON_VALID(m.data) = 1
     THEN CASE
       WHEN CASE WHEN COALESCE(JSON_TYPE(m.data, '$.time.completed'), 'null') = 'null' THEN 0 ELSE 1 END = 0
@@ -94,7 +98,8 @@ WHERE
     ELSE 0
   END = 1;
 
--- A tool call that has not ended.
+-- A tool call that has not ended. Looking for the words first is quicker, and takes no memory: the parts of a huge text
+-- would be kept several times.
 INSERT INTO lc_running (
   id,
   sign
@@ -109,6 +114,8 @@ WHERE
   m.session_id = r.id
   AND p.message_id = m.id
   AND CASE
+    WHEN p.data NOT LIKE '%"pending"%' AND p.data NOT LIKE '%"running"%'
+    THEN 0
     WHEN JSON_VALID(p.data) = 0
     THEN 0
     WHEN JSON_EXTRACT(p.data, '$.type') = 'tool' AND JSON_EXTRACT(p.data, '$.state.status') IN ('pending', 'running')
@@ -135,6 +142,8 @@ WHERE
       WHERE
         m.id = p.message_id
     )
+    THEN 0
+    WHEN p.data NOT LIKE '%"pending"%' AND p.data NOT LIKE '%"running"%'
     THEN 0
     WHEN JSON_VALID(p.data) = 0
     THEN 0

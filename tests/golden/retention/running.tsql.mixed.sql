@@ -110,6 +110,8 @@ CROSS JOIN message AS m
 WHERE
   m.session_id = r.id
   AND CASE
+    WHEN m.data LIKE '{"role":"user"%'
+    THEN 0
     WHEN ISJSON(m.data) = 1
     THEN CASE
       WHEN JSON_VALUE(m.data, '$.role') = 'assistant'
@@ -138,6 +140,8 @@ WHERE
   m.session_id = r.id
   AND m.type = 'assistant'
   AND CASE
+    WHEN m.data LIKE '%,"time":{"created":_____________,"completed":_____________}}'
+    THEN 0
     WHEN ISJSON(m.data) = 1
     THEN CASE
       WHEN CASE
@@ -152,7 +156,8 @@ WHERE
     ELSE 0
   END = 1;
 
--- A tool call that has not ended.
+-- A tool call that has not ended. Looking for the words first is quicker, and takes no memory: the parts of a huge text
+-- would be kept several times.
 INSERT INTO #lc_running (
   id,
   sign
@@ -167,6 +172,8 @@ WHERE
   m.session_id = r.id
   AND p.message_id = m.id
   AND CASE
+    WHEN p.data NOT LIKE '%"pending"%' AND p.data NOT LIKE '%"running"%'
+    THEN 0
     WHEN ISJSON(p.data) = 0
     THEN 0
     WHEN JSON_VALUE(p.data, '$.type') = 'tool' AND JSON_VALUE(p.data, '$.state.status') IN ('pending', 'running')
@@ -193,6 +200,8 @@ WHERE
       WHERE
         m.id = p.message_id
     )
+    THEN 0
+    WHEN p.data NOT LIKE '%"pending"%' AND p.data NOT LIKE '%"running"%'
     THEN 0
     WHEN ISJSON(p.data) = 0
     THEN 0

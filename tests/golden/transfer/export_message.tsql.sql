@@ -5,8 +5,8 @@ SELECT
   t.[session_id],
   t.[time_created],
   t.[time_updated],
-  t.[data],
-  ISJSON(t.[data]) AS [sound_data]
+  CASE WHEN CAST(DATALENGTH(t.[data]) AS BIGINT) >= 16777216 THEN NULL ELSE t.[data] END AS [data],
+  CASE WHEN CAST(DATALENGTH(t.[data]) AS BIGINT) >= 16777216 THEN 2 ELSE ISJSON(t.[data]) END AS [sound_data]
 FROM [part] AS t
 WHERE
   t.[data] = (

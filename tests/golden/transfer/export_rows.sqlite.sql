@@ -6,8 +6,8 @@ SELECT
   t."session_id",
   t."time_created",
   t."time_updated",
-  t."data",
-  JSON_VALID(t."data") AS "sound_data"
+  CASE WHEN LENGTH(CAST(t."data" AS BLOB)) >= 16777216 THEN NULL ELSE t."data" END AS "data",
+  CASE WHEN LENGTH(CAST(t."data" AS BLOB)) >= 16777216 THEN 2 ELSE JSON_VALID(t."data") END AS "sound_data"
 FROM "part" AS t
 WHERE
   t."session_id" = (

@@ -11,6 +11,13 @@ UPDATE << table >>
 SET revert = (SELECT w.revert FROM lc_was AS w WHERE w.id = << table >>.id AND w.name = '<< table >>')
 WHERE id IN (SELECT r.id FROM lc_reverting AS r);
 
+DELETE FROM lc_reverting;
+
+INSERT INTO lc_reverting (id)
+SELECT w.id
+FROM lc_was AS w
+WHERE w.name = '<< table >>' AND w.summary_diffs IS NOT NULL;
+
 UPDATE << table >>
 SET summary_diffs = (SELECT w.summary_diffs FROM lc_was AS w WHERE w.id = << table >>.id AND w.name = '<< table >>')
-WHERE summary_diffs IS NULL AND id IN (SELECT c.id FROM lc_copy AS c);
+WHERE summary_diffs IS NULL AND id IN (SELECT r.id FROM lc_reverting AS r);

@@ -13,14 +13,16 @@ from ..words import printable
 LONGEST = 100
 
 
-def named(place: Store, name: str | None) -> str:
-    """The name that the user gave, else one of this machine and store, given once and remembered.
+def checked(name: str | None) -> str | None:
+    """The name that the user gave, if any; raises `Refusal` 64 for one that is empty, too long or not printable."""
+    if name is not None and (not name.strip() or len(name) > LONGEST or not name.isprintable()):
+        raise Refusal(f"--origin={printable(name)}: not a printable name of 1 to {LONGEST} characters.", BAD_VALUE)
+    return name
 
-    Raises `Refusal` 64 for a name that is empty, too long or not printable.
-    """
+
+def named(place: Store, name: str | None) -> str:
+    """The name that the user gave, else one of this machine and store, given once and remembered."""
     if name is not None:
-        if not name.strip() or len(name) > LONGEST or not name.isprintable():
-            raise Refusal(f"--origin={printable(name)}: not a printable name of 1 to {LONGEST} characters.", BAD_VALUE)
         return name
     if place.path is None:
         return place.name[:LONGEST]

@@ -53,6 +53,7 @@ class Asked:
 
 def mirror(to: str, store: str | None, asked: Asked) -> None:
     """The verb mirror."""
+    origins.checked(asked.origin)
     if asked.watch is None:
         _mirror(to, store, asked)
         return

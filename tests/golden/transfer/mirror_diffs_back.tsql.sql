@@ -28,6 +28,17 @@ WHERE
     FROM #lc_reverting AS r
   );
 
+DELETE FROM #lc_reverting;
+
+INSERT INTO #lc_reverting (
+  id
+)
+SELECT
+  w.id
+FROM #lc_was AS w
+WHERE
+  w.name = 'event' AND NOT w.summary_diffs IS NULL;
+
 UPDATE event SET summary_diffs = (
   SELECT
     w.summary_diffs
@@ -38,6 +49,6 @@ UPDATE event SET summary_diffs = (
 WHERE
   summary_diffs IS NULL AND id IN (
     SELECT
-      c.id
-    FROM #lc_copy AS c
+      r.id
+    FROM #lc_reverting AS r
   );

@@ -52,7 +52,8 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object],
     """
     copied = Copied(origin)
     tables, there = prepare(source, target)
-    with source.telling(copied), target.telling(copied):
+
+    def whole() -> None:
         with waited(target):
             merge(source, target, tables, there, copied, poorer)
         seen = moment()
@@ -62,6 +63,9 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object],
         states = look(carrier, marks)
         bring(carrier, marks, to_bring(carrier, marks, states, everything or poorer), progress)
         settle(carrier, marks, states)
+
+    with source.telling(copied), target.telling(copied):
+        target.again(whole, lambda: None)  # on another host it looks once more, at what is there by then
     return copied
 
 

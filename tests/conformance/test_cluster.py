@@ -5,6 +5,7 @@ import contextlib
 import json
 import threading
 import time
+from unittest import mock
 from urllib.parse import urlsplit
 
 import product
@@ -16,6 +17,7 @@ from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import plan_file as script
 from opencode_lifecycle.sql.cascade.execute import carry_out
 from opencode_lifecycle.sql.cascade.witness import Look
+from opencode_lifecycle.sql.transfer import carrier, mirror
 from server_trees import *  # noqa: F403
 from server_trees import OLD, TREES, applying, whole
 from size import sized
@@ -117,6 +119,18 @@ def test_a_removal_goes_on_with_another_node_when_one_is_killed(path, galera, ga
             assert past.returncode == 0, past.stderr
             assert "does not answer" in refused(69, "stats", f"--store={galera_urls[0]}")
     assert on_every_node(path, galera_urls) == 0
+
+
+def test_a_mirror_goes_on_with_another_node_when_one_is_killed(path, galera, galera_urls):
+    several = galera.url(database(galera_urls), 1, 2, 0)
+    killed = iter([1])
+    with galera_back(galera, 1), store.opened(str(path), write=False) as source, \
+            store.reached(*store.server(several)) as target, mock.patch.object(carrier, "CHUNK_SESSIONS", 2):
+        done = mirror.mirror(source, target, lambda *_: [galera.nodes[number].kill() for number in killed], origin="a")
+        assert (done.stopped, done.sessions) == ("", 2 * TREES)
+        assert whole(path, galera_urls[0]) == TREES
+    assert on_every_node(path, galera_urls) == TREES
+    assert run_sql(galera_urls[1], "SELECT COUNT(*) FROM lifecycle_copy WHERE vanished IS NULL") == [(2 * TREES,)]
 
 
 @contextlib.contextmanager

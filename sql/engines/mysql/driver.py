@@ -132,7 +132,7 @@ def collided(connection: MariaConnection, error: Exception) -> bool:
 
 def resume(connection: MariaConnection, error: Exception) -> bool:
     """Go on with another host of the URL, with the lock that was held."""
-    if len(connection.to.hosts) == 1 or cluster.number_of(error) not in cluster.LOST or cluster.too_large(error):
+    if len(connection.to.hosts) == 1 or cluster.number_of(error) not in cluster.ABSENT or cluster.too_large(error):
         return False
     held, until = connection.holder, time.monotonic() + cluster.PATIENCE
     close(connection)

@@ -9,8 +9,6 @@ from invoke.context import Context
 from invoke.program import Program
 from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
 from opencode_lifecycle.sql.verbs.program import Installed, Restore, say_slips, verb
-from opencode_lifecycle.sql.words import printable
-from opencode_lifecycle.sql.words import program as called
 
 Word = str | None  # what a flag was given; None where it is left out
 STORE = {"store": "Path or URL of the store; the client's own when left out"}
@@ -178,9 +176,8 @@ def export(c: Context, output: str, store: Word = None, session: Word = None, ol
     "session": "Only the tree of this session; with --attachments, only this session",
     "list": "Show what is inside and restore nothing", "replace": "Put exported rows in the place of those that differ",
     "into-project": "Give the sessions to this project: its id, folder or name",
-    "no-pin": "Do not protect what came back for 30 days",
+    "no-pin": "Do not protect what came back for 30 days", "yes": "Do not ask before rows are replaced",
     "attachments": "In place of a file: put attachments that were moved out back into their rows",
-    "yes": "Do not ask before rows are replaced",
     "dry-run": "Look at everything, say what would come and go, and change nothing"} | IGNORE,
     positional=["file"], klass=Restore)
 def restore(c: Context, file: str, store: Word = None, session: Word = None, list: bool = False, search: Word = None,
@@ -233,11 +230,9 @@ def archive(c: Context, store: Word = None, session: Word = None, older_than: Wo
             ignore_table: Word = None, dry_run: bool = False, yes: bool = False, json: bool = False,
             output: Word = None) -> None:
     """Set the client's own archive flag; it frees nothing."""
-    if output:
-        raise Refusal(f"archive only sets the client's flag; to write sessions to a file: {called()} export "
-                      f"--output={printable(output, 200)}.", BAD_VALUE)
     from opencode_lifecycle.sql.verbs import inspect
 
+    inspect.refuse_file(output)
     inspect.archive(store, True, session=session, older_than=older_than, now=now, ignore_table=ignore_table,
                     dry_run=dry_run, yes=yes, json=json)
 
@@ -280,12 +275,14 @@ TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://U
 
 
 @verb(help=TO | {"store": "Take the tables of this store, not of the newest client known here",
-                 "dry-run": "Print the statements and change nothing"}, positional=[])
-def migrate(c: Context, to: str, store: Word = None, dry_run: bool = False) -> None:
+                 "dry-run": "Print the statements and change nothing", "revert": "Drop what migrate made, no more",
+                 "yes": "Do not ask, and drop tables that still hold rows"}, positional=[])
+def migrate(c: Context, to: str, store: Word = None, dry_run: bool = False, revert: bool = False,
+            yes: bool = False) -> None:
     """Make a server store, or bring its tables up to a newer client's."""
     from opencode_lifecycle.sql.verbs import servers
 
-    servers.migrate(to, store, dry_run)
+    (servers.revert(to, dry_run, yes) if revert else servers.migrate(to, store, dry_run))
 
 
 @verb(help=STORE | TO | JSON | IGNORE | {

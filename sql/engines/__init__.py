@@ -174,6 +174,9 @@ class Engine(Protocol):
         """Give back the space of one table of a server; `full` writes it anew and locks it meanwhile. Raises `Refusal`
         1 where the server did not, 78 for a file."""
 
+    def drop(self, connection: Any, table: str) -> None:
+        """Drop a table of a server. Raises `Refusal` 78 for a file, and for an engine that is only read."""
+
     def analyze(self, connection: Any, table: str) -> None:
         """Have a server count a table anew for its planner. Raises `Refusal` 78 for a file, which is the client's."""
 

@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 from ..catalog import SESSION_KEYS, manifest
@@ -18,6 +17,7 @@ from ..engines.sqlite import driver
 from ..refusal import UNSUPPORTED, Refusal
 from ..store import Store
 from .client import built
+from .record import RECORD, refuse_strangers, remember, table_of
 
 SCHEMA = 2                # the version of our own tables on a server; 1 had pins and changes only
 ID_LENGTH = 191           # characters of four octets that every index takes, and the length of our work tables' ids
@@ -119,6 +119,7 @@ def changes(store: Store, wanted: dict[str, Table]) -> list[Statement]:
 
 def _changes(store: Store, wanted: dict[str, Table]) -> Iterator[Statement]:
     refuse_newer(store)
+    refuse_strangers(store, wanted)
     yield from store.render("schema/ours")
     for name, table in wanted.items():
         if not store.catalog.has(name):
@@ -150,16 +151,19 @@ def _indexes(wanted: dict[str, Table]) -> Iterator[Index]:
 def migrate(store: Store, wanted: dict[str, Table]) -> list[Statement]:
     """Make the changes one by one, record each, and look at the tables anew; returns what was done."""
     before, done = schema_version(store), changes(store, wanted)
+    there, early = store.catalog.has(RECORD), []
     for statement in done:
+        if there:
+            remember(store, statement.sql)
         store.on.execute(store.connection, statement.sql)
+        if not there:
+            early.append(statement.sql)
+            there = table_of(statement.sql) == RECORD
+            for sql in early if there else ():
+                remember(store, sql)
     store.catalog = store.on.catalog(store.connection)
     if before < SCHEMA:
         store.run("schema/versioned", {"version": SCHEMA, "moment": int(time.time() * 1000)})
-    if done:
-        _, last = store.one("schema/changes")
-        for number, statement in enumerate(done, last + 1):
-            store.run("schema/change", {"number": number, "moment": int(time.time() * 1000),
-                                        "version": version("opencode-lifecycle"), "statement": statement.sql})
     return done
 
 

@@ -141,6 +141,13 @@ def pins(store: str | None, json: bool) -> None:
         console.talk.print(f"No session of {place.name} is pinned.")
 
 
+def refuse_file(output: str | None) -> None:
+    """Raise `Refusal` 64 where `archive` is to write a file, and name the verb that does."""
+    if output:
+        raise Refusal(f"archive only sets the client's flag; to write sessions to a file: {program()} export "
+                      f"--output={printable(output, 200)}.", BAD_VALUE)
+
+
 def archive(store: str | None, flag: bool, *, session: str | None, older_than: str | None, now: str | None,
             ignore_table: str | None, dry_run: bool, yes: bool, json: bool) -> None:
     """Set the client's archive flag of the sessions that are named, or clear it."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .. import store as stores
 from ..refusal import BAD_VALUE, PENDING, UNFINISHED, Refusal, unfinished
 from ..schema import migrate as schema
+from ..schema import revert as reverting
 from ..transfer import checking, watching
 from ..transfer import mirror as mirroring
 from ..transfer import origin as origins
@@ -35,6 +36,26 @@ def migrate(to: str, store: str | None, dry_run: bool) -> None:
     what = "to run on" if dry_run else "run on"
     console.talk.print(f"{many(len(done), 'statement')} {what} {target.name}." if done else
                        f"{target.name} is up to date.")
+
+
+def revert(to: str, dry_run: bool, yes: bool) -> None:
+    """The verb migrate with --revert: drop what it made, and only then what still holds rows if --yes says so."""
+    with stores.reached(*stores.server(to)) as target:
+        with target.only_run():
+            tables, rows = reverting.holding(target)
+            for name in tables if dry_run else ():
+                console.out.print(f"{name}: {many(rows.get(name, 0), 'row')}")
+            if dry_run:
+                return
+            held = f"{many(sum(rows.values()), 'row')} in {many(len(rows), 'table')}" if rows else ""
+            if held and not yes:
+                raise Refusal(f"{target.name} still holds {held}; nothing was dropped. --yes drops them all, for good.",
+                              PENDING)
+            common.insist(f"Drop the {many(len(tables), 'table')} that migrate made on {target.name}?", yes)
+            reverting.drop(target, tables)
+        reverting.drop_lock(target)
+    console.talk.print(f"{many(len(tables), 'table')} dropped from {target.name}"
+                       + (f", with {held}." if held else "; none held a row."))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -371,3 +371,7 @@ def vacuum(connection: MariaConnection, table: str, full: bool) -> None:
 def analyze(connection: MariaConnection, table: str) -> None:
     for _ in rows(connection, named("mysql", "analyze", table)):
         pass
+
+
+def drop(connection: MariaConnection, table: str) -> None:
+    execute(connection, named("mysql", "drop_table", table))

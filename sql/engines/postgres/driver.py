@@ -369,3 +369,7 @@ def vacuum(connection: PostgresConnection, table: str, full: bool) -> None:
 
 def analyze(connection: PostgresConnection, table: str) -> None:
     execute(connection, named("postgres", "analyze", table))
+
+
+def drop(connection: PostgresConnection, table: str) -> None:
+    execute(connection, named("postgres", "drop_table", table))

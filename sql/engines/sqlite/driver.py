@@ -197,6 +197,10 @@ def vacuum(connection: FileConnection, table: str, full: bool) -> None:
     raise Refusal("An SQLite file gives space back as a whole, not by table.", UNSUPPORTED)
 
 
+def drop(connection: FileConnection, table: str) -> None:
+    raise Refusal("The tables of an SQLite file are the client's own.", UNSUPPORTED)
+
+
 def analyze(connection: FileConnection, table: str) -> None:
     raise Refusal("The figures of an SQLite file's planner are the client's own.", UNSUPPORTED)
 

@@ -259,5 +259,9 @@ def vacuum(connection: Connection, table: str, full: bool) -> None:
     raise Refusal(f"On SQL Server no space is given back from here: {INSTEAD}", UNSUPPORTED)
 
 
+def drop(connection: Connection, table: str) -> None:
+    raise Refusal(f"On SQL Server nothing is dropped from here: {INSTEAD}", UNSUPPORTED)
+
+
 def analyze(connection: Connection, table: str) -> None:
     raise Refusal(f"On SQL Server nothing is counted anew from here: {INSTEAD}", UNSUPPORTED)

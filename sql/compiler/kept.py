@@ -36,7 +36,7 @@ def printed(name: str, dialect: str, structure: Mapping[str, object], modern: bo
             pretty: bool = True) -> list[Statement]:
     """What `portable.printed` makes of a template: kept, or made now and kept."""
     store, rest = structure.get("store"), {key: value for key, value in structure.items() if key != "store"}
-    shelf = _shelf(_digest(code(), dialect, modern, _plain(store)))
+    shelf = _shelf(_digest(code(), dialect, modern, _shape(store)))
     key = _digest(name, pretty, _plain(rest))
     if key not in shelf.statements:
         from .portable import printed as made  # only here: it takes a while to load
@@ -77,6 +77,17 @@ def code() -> str:
             with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123 - hundreds, in each run
                 found.update(name.encode() + b"\0" + file.read() + b"\0")
     return found.hexdigest()
+
+
+_last: list[tuple[object, str]] = []
+
+
+def _shape(store: object) -> str:
+    """A digest of a store's tables. The last one is remembered: a verb asks a hundred times for the same, which does
+    not change once it is read."""
+    if not _last or _last[0][0] is not store:
+        _last[:] = [(store, _digest(_plain(store)))]
+    return _last[0][1]
 
 
 def _plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ temporary.in_memory()
 # Shrinking takes minutes where an example takes tenths of a second; the failing example is printed as it is.
 settings.register_profile("quick", max_examples=12, deadline=None, suppress_health_check=list(HealthCheck),
                           phases=[Phase.explicit, Phase.reuse, Phase.generate])
-settings.register_profile("whole", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck),
+settings.register_profile("whole", max_examples=30, deadline=None, suppress_health_check=list(HealthCheck),
                           phases=[Phase.explicit, Phase.reuse, Phase.generate])
 settings.register_profile("full", max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 # For hunting: many examples, no shrinking.

@@ -20,7 +20,7 @@ from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import STALE_PLAN, UNSUPPORTED, Refusal
 from size import sized
 
-EXAMPLES = settings(max_examples=sized(12, 60, 2_000), deadline=None,
+EXAMPLES = settings(max_examples=sized(12, 30, 2_000), deadline=None,
                     suppress_health_check=[HealthCheck.function_scoped_fixture])
 OLD = oracle.Policy(max_age_ms=30 * moments.DAY)
 PRUNE = ("prune", "--days=30", f"--now={NOW}", "--yes", "--no-export")

@@ -24,7 +24,7 @@ from places import STORES
 from size import sized
 from verbs import invoke
 
-FEW = settings(max_examples=sized(5, 20, 400))
+FEW = settings(max_examples=sized(4, 10, 400))
 
 
 @FEW

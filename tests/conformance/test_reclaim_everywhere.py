@@ -28,7 +28,7 @@ WEEK = 7 * moments.DAY
 ALL = tuple(kind for kind in EVERY_KIND if kind != "files")
 BY_ID = ("part", "message", "session", "session_v2", "session_message", "event")  # the others are not edited
 UNLIKE = {text for _, text in nasty.BY_ENGINE}
-FEW = settings(max_examples=400 if FULL or os.environ.get("HYPOTHESIS_PROFILE") else 12)
+FEW = settings(max_examples=400 if FULL or os.environ.get("HYPOTHESIS_PROFILE") else 8)
 
 
 @FEW

@@ -3,17 +3,19 @@
 A worker of xdist takes a file at a time (`--dist loadfile`), and by itself xdist begins with those of many tests, which
 are the quick ones. The order is a rough one; a file that is not named comes after those that are.
 
-The files of the client go to one worker together: what they share, a world of sessions of the real client, takes most
-of a minute to build.
+The files of the client go to one worker together, before all others: what they share, a world of sessions of the real
+client, takes most of a minute to build, and they wait for the client more than they compute.
 """
 
 from places import ROOT
 from xdist.scheduler import LoadFileScheduling
 
 FILES = (
-    "verbs/test_nothing_is_lost", "mutation/test_mutation", "conformance/test_conformance", "transfer/test_fuzz_files",
-    "conformance/test_stopped", "conformance/test_shell_faults", "client/test_client", "client/test_client_pace",
+    "client/test_client", "client/test_client_pace", "verbs/test_nothing_is_lost", "transfer/test_fuzz_files",
+    "mutation/test_mutation", "conformance/test_conformance", "conformance/test_stopped",
+    "conformance/test_shell_faults", "unattended/test_year", "conformance/test_enforce_everywhere",
     "conformance/test_reclaim_everywhere", "conformance/test_side_effects_servers", "conformance/test_server_faults",
+    "unattended/test_reported", "unattended/test_enforce",
     "verbs/test_pace_verbs", "cascade/test_kill", "benchmark/test_benchmark", "benchmark/test_team",
     "reclamation/test_reclaim_kill", "client/test_exports", "client/test_client_reclaim",
     "client/test_client_attachments", "test_pace", "cascade/test_huge_tree", "cascade/test_side_effects",

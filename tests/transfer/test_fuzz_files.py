@@ -132,14 +132,21 @@ def held_to(what, dice_seed, path, grove, folder, do, rule):
 
 def fuzzed(what, tmp_path, grove, make, do, rule, say, share):
     """So many files of a kind, each of a seed of its own, which is told with what fails."""
-    before, ends, faults = rows(grove), Counter(), {}
-    path = tmp_path / "file.json"
+    before, untouched, ends, faults = rows(grove), grove.read_bytes(), Counter(), {}
+    path, copy = tmp_path / "file.json", tmp_path / "copy.db"
+
+    def left():
+        """The rows now; they are what they were where not an octet of the store's files is another."""
+        log = copy.with_name(copy.name + "-wal")
+        same = copy.read_bytes() == untouched and not (log.exists() and log.stat().st_size)
+        return before if same else rows(copy)
+
     for number in range(max(1, int(FILES * share))):
         dice = random.Random(f"{what} {SEED} {number}")
         packed(dice, path, make(dice))
         try:
             ends[held_to(what, number, path, grove, tmp_path, do,
-                         lambda end: rule(before, rows(tmp_path / "copy.db"), end))] += 1
+                         lambda end: rule(before, left(), end))] += 1
         except Exception as fault:  # noqa: BLE001 - all of them are told, each kind once
             at = fault.__traceback__
             while at.tb_next:

@@ -8,27 +8,10 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.program import Program
 from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
+from opencode_lifecycle.sql.verbs.flags import ARCHIVE, EXPORT, IGNORE, JSON, RECLAIM, RUN, SELECT, STORE, TO, WITH
 from opencode_lifecycle.sql.verbs.program import Installed, Restore, say_slips, verb
 
 Word = str | None  # what a flag was given; None where it is left out
-STORE = {"store": "Path or URL of the store; the client's own when left out"}
-JSON = {"json": "Print facts as JSON on stdout"}
-SELECT = STORE | {
-    "days": "Remove trees that were not active for so many days: 30",
-    "older-than": "Like --days, with a unit: 12h, 6w, 3mo, 1y",
-    "keep": "Remove trees beyond the newest N",
-    "max-size": "Remove the oldest trees until the file fits: 500MB, 2GiB",
-    "larger-than": "Remove single trees larger than this: 200MB",
-    "children": "Remove idle child sessions of trees that stay (30d unless said otherwise)",
-    "project": "Only trees of this project: its id, folder or name",
-    "policy": "A policy by name or file; the user's own or the default when left out",
-    "now": "The moment to judge by: epoch milliseconds or ISO 8601",
-    "ignore-table": "Go on although this unknown table, or this trigger, has to do with rows of sessions: a,b",
-}
-RUN = {"yes": "Do not ask"}
-WITH = {"with_": "The scheduler: systemd, cron, launchd or windows; the one that fits when left out"}
-IGNORE = {"ignore-table": SELECT["ignore-table"]}
-EXPORT = {"export": "File for the export made before the removal", "no-export": "Make no export before the removal"}
 
 
 @verb(help=STORE | JSON | {"top": "How many of the largest trees to show", "now": SELECT["now"],
@@ -47,14 +30,15 @@ def stats(c: Context, store: Word = None, deep: bool = False, top: str = "10", j
 def prune(c: Context, store: Word = None, days: Word = None, older_than: Word = None, keep: Word = None,
           max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, project: Word = None,
           policy: Word = None, now: Word = None, ignore_table: Word = None, dry_run: bool = False, yes: bool = False,
-          vacuum: bool = False, export: Word = None, no_export: bool = False, json: bool = False) -> None:
+          vacuum: bool = False, export: Word = None, export_to: Word = None, no_export: bool = False,
+          json: bool = False) -> None:
     """Plan, show, ask, export, remove: whole session trees, by a policy."""
-    from opencode_lifecycle.sql.verbs import common, removal
+    from opencode_lifecycle.sql.verbs import common, copies, removal
 
     limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
                            children=children, project=project, policy=policy, now=now)
-    removal.prune(store, limits, ignore_table=ignore_table, dry_run=dry_run, yes=yes, vacuum=vacuum, export=export,
-                  no_export=no_export, json=json)
+    asked = copies.Keeping(export=export, export_to=export_to, no_export=no_export)
+    removal.prune(store, limits, asked, ignore_table=ignore_table, dry_run=dry_run, yes=yes, vacuum=vacuum, json=json)
 
 
 @verb(help=SELECT | JSON | {"out": "Write the script to this file instead of stdout",
@@ -73,12 +57,13 @@ def plan(c: Context, store: Word = None, days: Word = None, older_than: Word = N
 
 @verb(help=STORE | RUN | EXPORT | JSON | {"file": "The plan", "edited": "Lines of the list were struck out on purpose"},
       positional=["file"])
-def apply(c: Context, file: str, store: Word = None, yes: bool = False, export: Word = None, no_export: bool = False,
-          edited: bool = False, json: bool = False) -> None:
+def apply(c: Context, file: str, store: Word = None, yes: bool = False, export: Word = None, export_to: Word = None,
+          no_export: bool = False, edited: bool = False, json: bool = False) -> None:
     """Run a reviewed plan, exactly as it reads."""
-    from opencode_lifecycle.sql.verbs import removal
+    from opencode_lifecycle.sql.verbs import copies, removal
 
-    removal.apply(store, file, export=export, no_export=no_export, edited=edited, yes=yes, json=json)
+    asked = copies.Keeping(export=export, export_to=export_to, no_export=no_export)
+    removal.apply(store, file, asked, edited=edited, yes=yes, json=json)
 
 
 @verb(help=SELECT | JSON | {"session": "A session's id"}, positional=["session"], optional=["children"])
@@ -105,17 +90,6 @@ def enforce(c: Context, store: Word = None, policy: Word = None, check: bool = F
 
     enforce.run(store, policy=policy, check=check, dry_run=dry_run, yes=yes, now=now, ignore_table=ignore_table,
                 json=json, quiet=quiet)
-
-
-RECLAIM = STORE | RUN | JSON | {
-    "only": "Only these kinds, whatever the policy switches: events,compacted",
-    "older-than": "Diffs, outputs, reasoning and attachments: only of sessions idle for so long (`7d`)",
-    "all-events": "Drop the whole event log of sessions that stay",
-    "orphan-children": "Remove child sessions whose parent is gone as well",
-    "dry-run": "Show the forecast and stop",
-    "export": "File for the original rows, written before the first change",
-    "no-export": "Do not export the original rows",
-} | {name: SELECT[name] for name in ("policy", "now", "ignore-table")}
 
 
 @verb(help=RECLAIM)
@@ -220,11 +194,6 @@ def exports(c: Context, expire: bool = False, policy: Word = None, now: Word = N
     transfer.exports(expire, policy, now, json)
 
 
-ARCHIVE = STORE | JSON | RUN | IGNORE | {
-    "session": "One session by id", "older-than": "Root sessions of trees idle for longer",
-    "dry-run": "Show what would change and stop", "now": SELECT["now"]}
-
-
 @verb(help=ARCHIVE | {"output": "Not here: `export --output=FILE` writes sessions to a file"})
 def archive(c: Context, store: Word = None, session: Word = None, older_than: Word = None, now: Word = None,
             ignore_table: Word = None, dry_run: bool = False, yes: bool = False, json: bool = False,
@@ -269,9 +238,6 @@ def pins(c: Context, store: Word = None, json: bool = False) -> None:
     from opencode_lifecycle.sql.verbs import inspect
 
     inspect.pins(store, json)
-
-
-TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE"}
 
 
 @verb(help=TO | {"store": "Take the tables of this store, not of the newest client known here",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,11 @@ from ..store import Store
 from ..transfer.export import Seen, Written, write
 from ..transfer.session_rows import downwards
 from ..words import printable, program
+from . import shipment as shipping
 from . import witness
 from .execute import Outcome, carry_out
 from .plan_file import ListLine, Script, compose
+from .shipment import Shipment
 
 NO_EXPORT = "none is made (--no-export): what goes is gone"
 EXPORT_FIRST = "made by `apply` before the first batch, unless --no-export"
@@ -35,7 +37,18 @@ class Run:
     before: int
     after: int
     seconds: float
-    export: Path | None = None
+    export: Path | str | None = None
+
+
+@dataclass
+class Elsewhere:
+    """Where the sessions of a plan are besides, if they are anywhere; roots of units that stay and why; the last look
+    at what goes; and what an undo has to know."""
+
+    where: Path | str | None = None
+    stays: dict[str, str] = field(default_factory=dict)
+    look: witness.Look | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def plan(store: Store, question: Question, ignored: Collection[str] = (),
@@ -49,12 +62,12 @@ def plan(store: Store, question: Question, ignored: Collection[str] = (),
 
 
 def run(store: Store, script: Script, probe: Probe | None, verb: str, sentence: str,
-        progress: Callable[[int], object], export: Path | None = None,
+        progress: Callable[[int], object], export: Path | Shipment | None = None,
         exporting: Callable[..., object] = lambda done, of: None, undoes: int | None = None) -> Run:
     """Carry out a script on `store` and remember it.
 
-    With `export` the sessions of the list are written to that file and read back first; what is exported otherwise
-    than the plan saw it stays. `undoes` is the number of the run that this takes back.
+    With `export` the sessions of the list are written to that file, or brought to that store of copies, and read back
+    first; what is there otherwise than the plan saw it stays. `undoes` is the number of the run that this takes back.
     Raises `Refusal`: 1 when that fails, and nothing was removed then; 73 for a script of
     another engine or of other tables; and what `carry_out` raises.
     """
@@ -63,26 +76,25 @@ def run(store: Store, script: Script, probe: Probe | None, verb: str, sentence: 
     started, moment = time.monotonic(), int(time.time() * 1000)
     digest, before = script.identity, space.facts(store)
     again = state.ran_here(store.name, digest)
-    changed: set[str] = set()
-    look = None
-    if export:
-        export, changed, look = _exported(store, script, export, exporting)
-    with history.recorded(store.name, verb, history.REMOVED, needed=bool(export), first="batch", digest=digest,
-                          started=moment, sentence=sentence, export=export and str(export), undoes=undoes) as told:
-        outcome = carry_out(script, store, probe, lambda: {*pins.pinned(store), *changed}, again, progress, look)
+    kept = _elsewhere(store, script, export, exporting) if export else Elsewhere()
+    with history.recorded(store.name, verb, history.REMOVED, needed=bool(kept.where), first="batch", digest=digest,
+                          started=moment, sentence=sentence, export=kept.where and str(kept.where), undoes=undoes,
+                          facts=kept.facts) as told:
+        outcome = carry_out(script, store, probe, lambda: {*pins.pinned(store), *kept.stays}, again, progress,
+                            kept.look)
         told.outcome = outcome.left or history.DONE
-        outcome.spared |= {root: "changed" for root in changed if root in outcome.spared}
+        outcome.spared |= {root: why for root, why in kept.stays.items() if root in outcome.spared}
         told.facts["spared"] = sorted(outcome.spared)
         told.columns = {"sessions": outcome.sessions, "rows": outcome.rows}
         _remember_removed(store, script, outcome)
-        if export and not (outcome.code or outcome.resumed or any(outcome.rows.values())):
-            _discard(export)
-            export = None
+        if kept.where and not (outcome.code or outcome.resumed or any(outcome.rows.values())):
+            _discard(kept.where)
+            kept.where = None
         after = _facts_after(store, before)
         done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
                    before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
-                   time.monotonic() - started, export)
-        told.columns |= {"freed_bytes": done.freed_bytes, "export": export and str(export)}
+                   time.monotonic() - started, kept.where)
+        told.columns |= {"freed_bytes": done.freed_bytes, "export": kept.where and str(kept.where)}
     return done
 
 
@@ -93,14 +105,20 @@ def _remember_removed(store: Store, script: Script, outcome: Outcome) -> None:
             state.remove(store.name, [line.id for line in script.lines if line.root_id not in outcome.spared])
 
 
-def _exported(store: Store, script: Script, path: Path,
-              progress: Callable[..., object]) -> tuple[Path | None, set[str], witness.Look]:
-    """The finished export, None when none of the sessions is there any more; units that changed since the plan, which
-    are all of them then; and the last look at what goes."""
-    written, changed, sums = export_plan(store, script, path, progress)
-    if not written.sessions:
-        _discard(path)
-    return path if written.sessions else None, changed, witness.looking(store, script, sums)
+def _elsewhere(store: Store, script: Script, export: Path | Shipment, progress: Callable[..., object]) -> Elsewhere:
+    """Have the sessions of a plan somewhere else, complete and read back, before any of them goes."""
+    if isinstance(export, Shipment):
+        brought = shipping.bring(store, script, export, progress)
+        units: dict[str, list[str]] = {}
+        for line in script.lines:
+            if line.root_id not in brought.stays:
+                units.setdefault(line.root_id, []).append(line.id)
+        return Elsewhere(str(export) if brought.sessions else None, brought.stays, brought.look, {"units": units})
+    written, changed, sums = export_plan(store, script, export, progress)
+    if not written.sessions:  # none of them is there any more
+        _discard(export)
+    return Elsewhere(export if written.sessions else None, dict.fromkeys(changed, "changed"),
+                witness.looking(store, script, sums))
 
 
 def export_plan(store: Store, script: Script, path: Path,
@@ -143,9 +161,10 @@ def export_plan(store: Store, script: Script, path: Path,
     return written, changed, sums
 
 
-def _discard(path: Path) -> None:
-    """Nothing was removed, so there is nothing to bring back."""
-    path.unlink(missing_ok=True)
+def _discard(kept: Path | str) -> None:
+    """Nothing was removed, so there is nothing to bring back; what a store of copies has stays there."""
+    if isinstance(kept, Path):
+        kept.unlink(missing_ok=True)
 
 
 def _facts_after(store: Store, before: dict[str, Any]) -> dict[str, Any]:

@@ -160,7 +160,7 @@ class Carrier:
         self.choose(self.target, ids)
         self.target.run("transfer/mirror_target")
         self.target.run("transfer/mirror_clear", events=self.events)
-        with self._octets(self.source):
+        with self.octets(self.source):
             for table in reversed(self.owned):
                 self._send(table, done)
         received = self.received(ids)
@@ -191,7 +191,7 @@ class Carrier:
             done.whole[owner].add(digest)
             if self.witness:
                 self.witness.row(owner, table, names, row)
-            if at and (table, row[at - 1]) in done.found.shrunk:
+            if at and (table, text(row[at - 1])) in done.found.shrunk:
                 continue
             if limits is not None and (why := _unfit(table, columns, row, limits)):
                 done.unfit[owner] = why
@@ -216,7 +216,7 @@ class Carrier:
         """What the rows of the sessions at hand come to, but for those `without`, by table and id; without `diffs`
         those of the sessions' own rows do not count."""
         found = {id: Sum() for id in ids}
-        with self._octets(store):
+        with self.octets(store):
             for table in self.owned:
                 columns = [one.name for one in self.there[table.name].columns if one.name in table.columns
                            and (diffs or table.name not in ROOTS or one.name not in richer.DIFFS)]
@@ -224,11 +224,11 @@ class Carrier:
                 for own in (False, True) if table.via else (False,):
                     for owner, *row in store.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=columns,
                                                   apart=apart):
-                        if at < 0 or (table.name, row[at]) not in without:
+                        if at < 0 or (table.name, text(row[at])) not in without:
                             found[text(owner)].add(row_digest(table.name, row))
         return found
 
-    def _octets(self, store: Store) -> Any:
+    def octets(self, store: Store) -> Any:
         """From a file to a file texts go as octets, whatever they hold."""
         return store.octets() if self.target.path else nullcontext()
 

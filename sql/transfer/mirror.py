@@ -126,7 +126,7 @@ def bring(carrier: Carrier, marks: Mapping[str, Mark], chosen: list[list[Mark]],
         carrier.bring(chunk)
         done += sum(mark.bytes for mark in chunk)
         progress(done, total)
-    if len(chosen) > len(marks) // 10:
+    if len(chosen) > len(marks) // 10 and not carrier.target.path:
         for one in carrier.owned:
             carrier.target.on.analyze(carrier.target.connection, one.name)
 

@@ -29,9 +29,13 @@ class Sum:
 
 
 def row_digest(table: str, row: Iterable[object]) -> bytes:
-    """Sixteen octets for a row: its table, and type and octets of each value."""
+    """Sixteen octets for a row: its table, and type and octets of each value; a text is the same as its octets."""
     found = hashlib.blake2b(table.encode(), digest_size=16)
     for value in row:
+        if isinstance(value, bytearray):
+            found.update(b"s%d:" % len(value))
+            found.update(value)
+            continue
         octets = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else repr(value).encode()
         found.update(b"%c%d:" % (type(value).__name__[0].encode(), len(octets)))
         found.update(octets)

@@ -3,6 +3,7 @@ before it was announced. Where the file is measured larger than it may be afterw
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -24,8 +25,7 @@ def evict(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
     question = orders.evicting
     if question is None:
         return StepReport("evict", NOTHING, "The policy sets no limit, so nothing is ever evicted.")
-    file = exports_folder.place_of(None, store, "enforce") if not orders.dry else None
-    chosen, script = removal.plan(store, question, orders.ignored, f"{file}, written and read back first")
+    chosen, script = removal.plan(store, question, orders.ignored, "complete, and read back first")
     figures = _found(store, question, chosen)
     if not chosen.units:
         return StepReport("evict", NOTHING, _rest(question, figures) or "No tree is over a limit.", figures)
@@ -40,7 +40,8 @@ def evict(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
         would = f"{chosen.goes()} would go, {human(figures['bytes'])}.{_rest(question, figures)}"
         return StepReport("evict", PLANNED, would, figures)
     memory.announce(store.name, orders.eviction, replace(told or first, done=True))
-    done = removal.run(store, script, probe, "enforce", chosen.sentence, lambda batch: None, file)
+    with orders.keep(store) if orders.keep else nullcontext(exports_folder.place_of(None, store, "enforce")) as kept:
+        done = removal.run(store, script, probe, "enforce", chosen.sentence, lambda batch: None, kept)
     return _evicted(store, orders, done, chosen, figures)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ from ..words import DAY
 if TYPE_CHECKING:
     from ..reclamation.forecast import ReclaimRequest
     from ..retention.selection import Question
+    from ..store import Store
 
 DONE, NOTHING, ANNOUNCED, SKIPPED, FAILED, PLANNED = "done", "nothing", "announced", "skipped", "failed", "planned"
 STEPS = ("warn", "archive", "reclaim", "evict", "space", "exports")
@@ -38,6 +41,7 @@ class Orders:
     free: float = 0.1
     exports_max_age: int = 0
     exports_max_size: int = 0
+    keep: Callable[[Store], AbstractContextManager[Any]] | None = None  # the store of copies, in place of a file
     ignored: tuple[str, ...] = ()
     undo: str = ""           # the command that takes a run back, but for its number
     at_once: bool = False    # without an announcement

@@ -125,10 +125,11 @@ def insist(asked: str, yes: bool, facts: object = None) -> None:
         raise
 
 
-def refuse_both(export: str | None, no_export: bool) -> None:
-    """Raise `Refusal` 64 where an export is both asked for and forbidden."""
-    if export and no_export:
-        raise Refusal("--export and --no-export exclude each other; give one of them.", BAD_VALUE)
+def refuse_both(export: str | None, no_export: bool, to: str | None = None) -> None:
+    """Raise `Refusal` 64 where an export is both asked for and forbidden, or asked for in two places."""
+    given = [flag for flag, value in (("--export", export), ("--export-to", to), ("--no-export", no_export)) if value]
+    if len(given) > 1:
+        raise Refusal(f"{given[0]} and {given[1]} exclude each other; give one of them.", BAD_VALUE)
 
 
 def export_file(place: Store, verb: str, export: str | None, no_export: bool) -> Path | None:
@@ -137,18 +138,20 @@ def export_file(place: Store, verb: str, export: str | None, no_export: bool) ->
     return None if no_export else exports_folder.place_of(export, place, verb)
 
 
-def export_sentence(file: Path | None, no_export: bool) -> str:
-    """What the head of a plan says of the export."""
+def export_sentence(place: object, no_export: bool) -> str:
+    """What the head of a plan says of the export, a file or a store of copies."""
     from ..cascade.removal import EXPORT_FIRST, NO_EXPORT  # not for a verb that only looks
 
-    if file is None:
+    if place is None:
         return NO_EXPORT if no_export else EXPORT_FIRST
-    return f"{printable(file, 500)}, written and read back before the first batch"
+    how = "written" if isinstance(place, Path) else "committed there"
+    return f"{printable(place, 500)}, {how} and read back before the first batch"
 
 
-def tell_export(file: Path | None) -> None:
+def tell_export(place: object) -> None:
     """Say where the export goes before anybody is asked."""
-    console.talk.print(f"First they are exported, and read back: {printable(file, 500)}" if file else
+    how = "exported" if isinstance(place, Path) else "brought to the store of copies"
+    console.talk.print(f"First they are {how}, and read back: {printable(place, 500)}" if place else
                        "No export is made before the removal (--no-export).")
 
 

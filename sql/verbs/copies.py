@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...policies import policy as policies
+from ...policies.policy import Policy
 from .. import store as stores
+from ..cascade.shipment import Shipment
 from ..refusal import BAD_VALUE, Refusal
+from ..schema import cold
 from ..store import Store
+from ..transfer import origin as origins
 from ..transfer.copies import CopiedSession, Copy
 from ..transfer.restore import Place
 from ..words import json_text, many, printable, stamp
-from . import console
+from . import common, console
 
 VARIABLE = "OPENCODE_LIFECYCLE_COPY"  # the URL of the store of copies, where no flag and no policy names one
 SHOWN = 50  # trees of a list without --json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """The flags that say where what goes is kept, as they were typed."""
+
+    export: str | None = None
+    export_to: str | None = None
+    no_export: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +81,43 @@ def held(said: str, given: str | None, beside: Store) -> Iterator[Place]:
         yield copy
 
 
+@contextmanager
+def shipment(location: str, store: str | None, beside: Store, ignored: Collection[str] = (),
+             flag: str = "--export-to") -> Iterator[Shipment]:
+    """Where the sessions of a plan are brought before they go: a server by its URL, or a cold file, made where there is
+    none. Raises `Refusal`: 64 for the store itself, 78 for what a change there would set in motion, and what opening
+    a store raises."""
+    with ExitStack() as stack:
+        source = stack.enter_context(stores.reached(*stores.locate(store), write=False))
+        target = stack.enter_context(cold.target(location, beside, flag=flag))
+        if target.name == beside.name:
+            raise Refusal(f"{flag}: {target.name} is the store itself; name another one.", BAD_VALUE)
+        target.catalog.refuse_side_effects(ignored, also=target.catalog.columns)
+        yield Shipment(source, target, lambda: stores.reached(*stores.locate(location), write=False),
+                       origins.named(beside, None))
+
+
+def exported_to(asked: Keeping, rules: Policy) -> str:
+    """The store of copies that what goes is brought to: as --export-to or the policy says; '' for a file, or none.
+
+    Raises `Refusal` 64 for two places at once, or a variable of the policy that is not set.
+    """
+    common.refuse_both(asked.export, asked.no_export, asked.export_to)
+    return asked.export_to or ("" if asked.export or asked.no_export else rules.ships_to())
+
+
+@contextmanager
+def kept(asked: Keeping, rules: Policy, store: str | None, place: Store, verb: str, ignored: Collection[str] = (),
+         ) -> Iterator[Path | Shipment | None]:
+    """Where what goes is kept: a file, a store of copies, or nowhere."""
+    to = exported_to(asked, rules)
+    if to:
+        with shipment(to, store, place, ignored) as found:
+            yield found
+    else:
+        yield common.export_file(place, verb, asked.export, asked.no_export)
+
+
 def _again(said: str) -> str:
     """A URL of the place that the history names, as the environment or the policy spells it."""
     with suppress(Refusal):
@@ -79,17 +129,17 @@ def _again(said: str) -> str:
 
 def choose(copy: Copy, wanted: Wanted) -> dict[object, tuple[list[str], int | None]]:
     """Leave only the wanted trees in the copy; by session, its origins, and since when they all have it no more."""
-    origins = _origins(copy.store)
+    found = _origins(copy.store)
     if wanted.session is not None:
         copy.only([wanted.session])
     if wanted.search or wanted.project or wanted.origin:
-        known = {name for names, _ in origins.values() for name in names}
+        known = {name for names, _ in found.values() for name in names}
         if wanted.origin and wanted.origin not in known:
             raise Refusal(f"--origin={printable(wanted.origin, 200)}: {copy} has nothing of an origin of that name" +
                           (f"; there are {', '.join(map(printable, sorted(known)))}." if known else "."), BAD_VALUE)
-        among = {id for id, (names, _) in origins.items() if wanted.origin in names} if wanted.origin else None
+        among = {id for id, (names, _) in found.items() if wanted.origin in names} if wanted.origin else None
         copy.search(wanted.search, wanted.project, among)
-    return origins
+    return found
 
 
 def _origins(store: Store) -> dict[object, tuple[list[str], int | None]]:
@@ -104,8 +154,8 @@ def _origins(store: Store) -> dict[object, tuple[list[str], int | None]]:
 def show(location: str, wanted: Wanted, json: bool) -> None:
     """`restore URL --list`: a line for each tree, the last changed first."""
     with opened(location) as copy:
-        origins = choose(copy, wanted)
-        found = [_facts(sessions, origins) for sessions in _trees(copy.sessions())]
+        brought = choose(copy, wanted)
+        found = [_facts(sessions, brought) for sessions in _trees(copy.sessions())]
         name = str(copy)
     found.sort(key=lambda one: (-one["time_updated"], str(one["session"])))
     if json:
@@ -129,9 +179,9 @@ def _trees(found: list[CopiedSession]) -> list[list[CopiedSession]]:
     return list(trees.values())
 
 
-def _facts(sessions: list[CopiedSession], origins: dict[object, tuple[list[str], int | None]]) -> dict[str, Any]:
+def _facts(sessions: list[CopiedSession], brought: dict[object, tuple[list[str], int | None]]) -> dict[str, Any]:
     top = next((one for one in sessions if one.id == one.root), sessions[0])
-    names, gone = origins.get(top.id, ([], None))
+    names, gone = brought.get(top.id, ([], None))
     return {"session": top.id, "title": json_text(top.title), "project": top.project, "origin": ", ".join(names),
             "time_updated": max(one.updated for one in sessions), "bytes": sum(one.octets for one in sessions),
             "vanished": gone, "sessions": len(sessions)}

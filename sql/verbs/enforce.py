@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # What of a policy decides neither what goes nor how much of it: a change of it needs no new announcement.
 UNREAD = {"source", "origins"}
 ASIDE = {*UNREAD, "sizes", "notify", "overwrite", "export_reclaimed", "exports_max_age", "exports_max_size",
-         "min_interval", "announce", "space_method", "space_free", "archive_after", "idle", *KINDS}
+         "exports_to", "min_interval", "announce", "space_method", "space_free", "archive_after", "idle", *KINDS}
 ARCHIVING = "Archive trees that were idle for long."
 
 
@@ -68,6 +68,8 @@ def run(store: str | None, *, policy: str | None, check: bool, dry_run: bool, ye
     if check:
         _check(store, orders, rules, json, quiet)
         return
+    if rules.exports_to:
+        orders = replace(orders, keep=lambda place: _keep(rules, store, place, orders.ignored))
     with _held(store, dry_run) as (name, opened, probe, beat):
         done = Enforced(name, rules.sentence(), orders.now)
         last = None if dry_run else memory.last_run(name, orders.policy)
@@ -82,6 +84,12 @@ def run(store: str | None, *, policy: str | None, check: bool, dry_run: bool, ye
     _tell(done, why, common.there(store) + (f" --policy={shlex.quote(policy)}" if policy else ""), json, quiet)
     if code := max(report.code for report in done.reports):
         raise Refusal("Not all of it was done: see what the steps say.", code)
+
+
+def _keep(rules: Policy, store: str | None, place: Store, ignored: Collection[str]) -> AbstractContextManager[Any]:
+    from . import copies  # not for a look, or for a run that has to wait: it loads all that deletes
+
+    return copies.shipment(rules.ships_to(), store, place, ignored, "[exports] to")
 
 
 def _steps(done: Enforced, opened: Opened, orders: Orders, probe: Probe | None, beat: Callable[[], None],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,16 @@ from ..cascade import plan_file, removal
 from ..cascade.execute import Outcome
 from ..cascade.plan_file import Script
 from ..cascade.removal import Run
+from ..cascade.shipment import Shipment
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import PENDING, Refusal
 from ..retention.selection import Question, Selection
 from ..space import SpaceReturned
 from ..store import Store
 from ..words import human, json_text, many, printable, program, stamp
-from . import common, console, space
+from . import common, console, copies, space
 from .common import Limits
+from .copies import Keeping
 
 SHOWN = 20  # trees of a plan that a table shows
 SPARED = {
@@ -40,14 +42,16 @@ SPARED = {
 # --- verbs -----------------------------------------------------------------------------------------------------------
 
 
-def prune(store: str | None, limits: Limits, *, ignore_table: str | None, dry_run: bool, yes: bool, vacuum: bool,
-          export: str | None, no_export: bool, json: bool) -> None:
+def prune(store: str | None, limits: Limits, asked: Keeping, *, ignore_table: str | None, dry_run: bool, yes: bool,
+          vacuum: bool, json: bool) -> None:
     """The verb prune; raises `Refusal` 2 without a yes, 3 where it stopped with work left."""
-    question = common.question(limits)
-    with common.opened(store, alone=not dry_run) as (place, probe):
-        file = common.export_file(place, "prune", export, no_export or dry_run)
-        chosen, script = removal.plan(place, question, common.names(ignore_table),
-                                      common.export_sentence(file, no_export))
+    rules, ignored = common.rules(limits), common.names(ignore_table)
+    question = common.asking(rules, common.moment(limits.now), limits.project)
+    common.refuse_both(asked.export, asked.no_export, asked.export_to)
+    with ExitStack() as stack:
+        place, probe = stack.enter_context(common.opened(store, alone=not dry_run))
+        kept = None if dry_run else stack.enter_context(copies.kept(asked, rules, store, place, "prune", ignored))
+        chosen, script = removal.plan(place, question, ignored, common.export_sentence(kept, asked.no_export))
         told = facts(chosen)
         console.warn(chosen.warnings)
         if not json:
@@ -55,10 +59,10 @@ def prune(store: str | None, limits: Limits, *, ignore_table: str | None, dry_ru
         if not chosen.units or dry_run:
             _stop_there(chosen, told if json else None)
             return
-        common.tell_export(file)
-        common.insist(f"Remove {many(told['totals']['sessions'], 'session')}{'' if file else ' for good'}?", yes,
+        common.tell_export(kept)
+        common.insist(f"Remove {many(told['totals']['sessions'], 'session')}{'' if kept else ' for good'}?", yes,
                       told if json else None)
-        done = _carried_out(place, script, probe, "prune", chosen.sentence, file)
+        done = _carried_out(place, script, probe, "prune", chosen.sentence, kept)
         returned = hindrance = None
         if vacuum and not done.outcome.code:
             returned, hindrance = space.give_back(place, probe, done.before)
@@ -100,18 +104,18 @@ def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: st
         console.talk.print("Nothing would be removed.")
 
 
-def apply(store: str | None, file: str, *, export: str | None, no_export: bool, edited: bool, yes: bool,
-          json: bool) -> None:
+def apply(store: str | None, file: str, asked: Keeping, *, edited: bool, yes: bool, json: bool) -> None:
     """The verb apply; raises `Refusal` 73 for a plan that was altered, or is not for this store."""
     text = files.read_text(file)
     script = plan_file.read(text, file)
-    with common.opened(store, alone=True) as (place, probe):
+    with ExitStack() as stack:
+        place, probe = stack.enter_context(common.opened(store, alone=True))
         removal.refuse_foreign(script, place)
         plan_file.verify(script, place.catalog, text, file, edited)
         if not script.lines:
             console.talk.print("The plan names no session; nothing to do.")
             return
-        kept = common.export_file(place, "apply", export, no_export)
+        kept = stack.enter_context(copies.kept(asked, Policy(), store, place, "apply"))
         common.tell_export(kept)
         lines = many(len(script.lines), "session")
         common.insist(f"Remove up to {lines} from {place.name}{'' if kept else ' for good'}?", yes)
@@ -138,9 +142,10 @@ def orphans(store: str | None, rules: Policy, now: int, *, ignored: list[str], d
             raise Refusal(f"Stopped with work left: {done.outcome.left}.", done.outcome.code)
 
 
-def _carried_out(place: Store, script: Script, probe: Probe | None, verb: str, sentence: str, file: Path | None) -> Run:
+def _carried_out(place: Store, script: Script, probe: Probe | None, verb: str, sentence: str,
+                 kept: Path | Shipment | None) -> Run:
     with _bars(script) as (removing, exporting):
-        return removal.run(place, script, probe, verb, sentence, removing, file, exporting)
+        return removal.run(place, script, probe, verb, sentence, removing, kept, exporting)
 
 
 @contextmanager

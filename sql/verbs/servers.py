@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .. import store as stores
 from ..refusal import BAD_VALUE, PENDING, UNFINISHED, Refusal, unfinished
+from ..schema import cold
 from ..schema import migrate as schema
 from ..schema import revert as reverting
 from ..transfer import checking, watching
@@ -25,9 +26,9 @@ SHOWN = 20
 def migrate(to: str, store: str | None, dry_run: bool) -> None:
     """The verb migrate."""
     with ExitStack() as stack:
-        wanted = schema.tables(stack.enter_context(common.opened(store, write=False))[0]) if store else \
-            schema.client_tables()
-        target = stack.enter_context(stores.reached(*stores.server(to)))
+        place = stack.enter_context(common.opened(store, write=False))[0] if store else None
+        wanted = schema.tables(place) if place else schema.client_tables()
+        target = stack.enter_context(cold.target(to, place, dry=dry_run))
         if not dry_run:
             stack.enter_context(target.only_run())
         done = schema.changes(target, wanted) if dry_run else schema.migrate(target, wanted)
@@ -85,7 +86,7 @@ def mirror(to: str, store: str | None, asked: Asked) -> None:
 
 def _mirror(to: str, store: str | None, asked: Asked) -> None:
     """One run; raises `Refusal` 2 where a check found differences, 3 where something stayed out."""
-    with common.opened(store, write=False) as (place, _), stores.reached(*stores.server(to)) as target, \
+    with common.opened(store, write=False) as (place, _), cold.target(to, place) as target, \
             console.progress("Copying", 1, "bytes") as tell:
         target.catalog.refuse_side_effects(common.names(asked.ignore_table), also=target.catalog.columns)
         name, events = origins.named(place, asked.origin), not asked.without_events

@@ -39,7 +39,7 @@ class Removed:
 
     sessions: int
     rows: dict[str, int]
-    export: Path | None
+    export: Path | str | None
     stayed: dict[str, str]
     stopped: str = ""
     code: int = 0

@@ -18,7 +18,8 @@ VALUES = {units.duration: NUMBERS, units.size: NUMBERS, units.count: st.integers
           keys.share: st.integers(0, 10**8).map(lambda n: n / 10**6 / 100),
           keys.some_share: st.integers(1, 10**8).map(lambda n: n / 10**6 / 100)}
 WORDS = {"age_by": st.sampled_from(keys.AGES), "method": st.sampled_from(keys.METHODS),
-         "notify": st.sampled_from(("", "notify-send 'a \"b\" c'", "é\u202e \\x"))}
+         "notify": st.sampled_from(("", "notify-send 'a \"b\" c'", "é\u202e \\x")),
+         "to": st.sampled_from(("", "postgresql://me@db.example/opencode", "env:COPY", "~/cold.db"))}
 
 
 @st.composite

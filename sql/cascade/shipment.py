@@ -1,0 +1,147 @@
+"""Before trees go they are brought into a store of copies: committed there, and read back over another connection.
+
+What goes is held against what was brought in the transaction that deletes it, as with an export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from ..refusal import FAILED, Refusal
+from ..store import Store
+from ..transfer import marks as marking
+from ..transfer.carrier import Carrier, chunks, text, waited
+from ..transfer.marks import Mark
+from ..transfer.mirror import merge, moment, prepare
+from ..transfer.reader import Opened, Sealed, Stored
+from ..transfer.sums import Sum, row_digest
+from ..words import printable
+from . import witness
+from .plan_file import Script
+
+Hear = Callable[[Opened | Stored | Sealed], None]
+
+
+@dataclass
+class Shipment:
+    """Where the sessions of a plan are to be before they go. `source` is the store and `target` that of the copies,
+    each on a connection of this shipment's own; `again` opens the target once more; `origin` is what the store is
+    called there."""
+
+    source: Store
+    target: Store
+    again: Callable[[], AbstractContextManager[Store]]
+    origin: str
+
+    def __str__(self) -> str:
+        return self.target.name
+
+
+@dataclass
+class Brought:
+    """What a shipment did: how many sessions of the plan are there, the roots of units that stay and why, and the last
+    look at what goes."""
+
+    look: witness.Look
+    sessions: int = 0
+    stays: dict[str, str] = field(default_factory=dict)
+
+
+def bring(store: Store, script: Script, shipment: Shipment, progress: Callable[[int, int], object]) -> Brought:
+    """Bring every tree that the plan takes something of into the copy, and read each session back from there.
+
+    A session that the copy cannot hold, has newer, or that changed meanwhile keeps its unit here. Raises `Refusal` 1
+    where the copy does not give back what was brought, or lacks a session of the plan that is here; and whatever the
+    engines raise. Nothing was removed then.
+    """
+    roots = {line.id: line.root_id for line in script.lines}
+    marks, why, richer, carrier = _carried(shipment, roots, progress)
+    hear, sums = witness.hearing(script, store.catalog)
+    here = {id: mark for id, mark in marks.items() if id in roots and id not in why}
+    with shipment.again() as target:
+        why |= _read_back(shipment, Carrier(shipment.source, target, carrier.there, shipment.origin, carrier.seen),
+                          here, richer, hear)
+    done = Brought(witness.looking(store, script, sums))
+    for id, root in roots.items():
+        if id not in marks and id not in why:
+            if store.one("retention/exists", {"id": id})[0]:
+                raise Refusal(f"{shipment} does not hold session {printable(id)}, which is in {store.name}; nothing "
+                              "was removed. Make the plan again.", FAILED)
+            why[id] = "changed"
+        if id in why:
+            done.stays.setdefault(root, why[id])
+    done.sessions = len(roots.keys() - why.keys())
+    return done
+
+
+def _carried(shipment: Shipment, wanted: Mapping[str, str], progress: Callable[[int, int], object],
+             ) -> tuple[dict[str, Mark], dict[str, str], set[str], Carrier]:
+    """The store's sessions; why some are not in the copy; of which the copy has more; and what carried them."""
+    source, target = shipment.source, shipment.target
+    tables, there = prepare(source, target)
+    seen = moment()
+    marks, why = marking.take(source, events=True)
+    carrier = Carrier(source, target, there, shipment.origin, seen)
+    with waited(target):
+        merge(source, target, tables, there, carrier.copied, poorer=False)
+    carrier.copied.left.clear()  # rows that belong to no session stay where they are
+    chosen = [tree for tree in marking.trees(marks.values()).values() if any(mark.id in wanted for mark in tree)]
+    total, done = max(1, sum(mark.bytes for tree in chosen for mark in tree)), 0
+    for chunk in chunks(chosen):
+        carrier.bring(chunk)
+        done += sum(mark.bytes for mark in chunk)
+        progress(min(done, total), total)
+    why |= {id: f"{shipment} cannot hold it: {said}" for id, said in carrier.copied.left.items()}
+    why |= dict.fromkeys(carrier.copied.newer, f"{shipment} has it in a later state")
+    return marks, why, set(carrier.copied.richer), carrier
+
+
+def _read_back(shipment: Shipment, carrier: Carrier, here: Mapping[str, Mark], richer: set[str],
+               hear: Hear) -> dict[str, str]:
+    """Hold what the copy gives over a new connection, and what it noted, against the store; what changed meanwhile."""
+    source, target = carrier.source, carrier.target
+    noted = dict(target.rows("transfer/copy_noted", {"origin": shipment.origin}))
+    changed: dict[str, str] = {}
+    for chunk in chunks([mark] for mark in here.values()):
+        ids = {mark.id: mark for mark in chunk}
+        source.engine_run("begin_read")
+        try:
+            own = _heard(carrier, ids, hear)
+        finally:
+            source.roll_back()
+        carrier.choose(target, ids)
+        theirs = carrier.sums(target, ids, apart=False)
+        for id in ids:
+            if noted.get(id) != str(own[id]):
+                changed[id] = "changed"
+            elif theirs[id] != own[id] and id not in richer:
+                raise Refusal(f"{shipment} gives session {printable(id)} back otherwise than it was brought; nothing "
+                              "was removed.", FAILED)
+    return changed
+
+
+def _heard(carrier: Carrier, ids: Mapping[str, Mark], hear: Hear) -> dict[str, Sum]:
+    """What the store's rows of these sessions come to; each is heard."""
+    carrier.choose(carrier.source, ids)
+    found = {id: Sum() for id in ids}
+    owner: str | None = None
+    for id, table, columns, row in _rows(carrier):
+        if id != owner:
+            owner = id
+            hear(Opened("", None, id, False))
+        found[id].add(row_digest(table, row))
+        hear(Stored(table, dict(zip(columns, row, strict=True))))
+    return found
+
+
+def _rows(carrier: Carrier) -> Iterable[tuple[str, str, list[str], tuple[object, ...]]]:
+    """Session, table, columns and values of each row of the sessions at hand, as they were brought."""
+    with carrier.octets(carrier.source):
+        for table in carrier.owned:
+            columns = [one.name for one in carrier.there[table.name].columns if one.name in table.columns]
+            for by_itself in (False, True) if table.via else (False,):
+                for owner, *row in carrier.source.rows("transfer/mirror_rows", owned=table, by_itself=by_itself,
+                                                       columns=columns, apart=False):
+                    yield text(owner), table.name, columns, tuple(row)

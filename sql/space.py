@@ -86,7 +86,7 @@ def vacuum(store: Store, probe: Probe | None, method: str, ask: Callable[[str], 
     elif chosen == "full":
         _alone(probe, ask, "vacuum --method=full")
         _refuse_without_room(store.path, found)
-        store.connection = store.on.rewrite(store.connection, store.path, "vacuum_full")
+        _rewrite(store, store.path, found["used_bytes"], "vacuum_full")
     rest = _last_checkpoint(store, probe)
     return SpaceReturned(chosen, before, on_disk(store), facts(store)["free_bytes"], time.monotonic() - started, rest)
 
@@ -102,12 +102,25 @@ def convert(store: Store, probe: Probe | None, ask: Callable[[str], bool]) -> Sp
         return SpaceReturned("none", before, before, found["free_bytes"], 0.0)
     _alone(probe, ask, "convert")
     _refuse_without_room(path, found)
-    store.connection = store.on.rewrite(store.connection, path, "auto_vacuum_incremental", "vacuum_full")
+    _rewrite(store, path, found["used_bytes"], "auto_vacuum_incremental", "vacuum_full")
     rest = _last_checkpoint(store, probe)
     after = facts(store)
     if after["auto_vacuum"] != "incremental":
         raise Refusal(f"The store still has auto_vacuum {after['auto_vacuum']} after the conversion.", FAILED)
     return SpaceReturned("convert", before, on_disk(store), after["free_bytes"], time.monotonic() - started, rest)
+
+
+def _rewrite(store: Store, path: Path, used: int, *names: str) -> None:
+    """Write the file anew: first what is used goes to a temporary file, then to the WAL, whose growth can be seen."""
+    wal = path.with_name(path.name + "-wal")
+
+    def share() -> float:
+        written = wal.stat().st_size if wal.exists() else 0
+        return 0.5 + 0.5 * min(1, written / max(used, 1)) if written else 0
+
+    store.told("Writing the file anew", share=share)
+    store.connection = store.on.rewrite(store.connection, path, *names)
+    store.told("Bringing the WAL into the file")
 
 
 def _file_of(store: Store, verb: str, why: str) -> Path:

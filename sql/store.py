@@ -48,6 +48,7 @@ class Store:
     made: set[str] = field(default_factory=set)
     ignored: Collection[str] = ()
     pace: Pace = field(default_factory=Pace)
+    told: Callable[..., object] = lambda *what, **share: None  # hears what is done, for whoever waits
 
     @property
     def on(self) -> Engine:
@@ -60,8 +61,11 @@ class Store:
 
     def run(self, template: str, values: Mapping[str, Value] | None = None, **structure: Any) -> int:
         """Run every statement of a template that returns no rows; the rows that they touched."""
-        return sum(self.on.execute(self.connection, statement.sql)
-                   for statement in self.render(template, values, **structure))
+        touched, statements = 0, self.render(template, values, **structure)
+        for number, statement in enumerate(statements):
+            self.told(template, number, len(statements))
+            touched += self.on.execute(self.connection, statement.sql)
+        return touched
 
     def once(self, template: str) -> None:
         """Run a template that makes work tables, unless this connection has them."""

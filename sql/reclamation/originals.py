@@ -50,6 +50,7 @@ def write(store: Store, plan: Forecast, path: Path) -> Saved:
     facts = {"store": store.name, "layout": store.catalog.layout, "kinds": list(plan.request.kinds)}
     with new_file(path, "The export") as file:
         written = originals_file.write(file, facts, _originals(store, plan, saved))
+        store.told("Reading the export back")
         file.flush()
         os.fsync(file.fileno())
         if originals_file.verify(Path(file.name)) != written:
@@ -179,6 +180,7 @@ def _ready(store: Store, path: Path) -> dict[str, str]:
 def _vet(store: Store, path: Path) -> dict[str, str]:
     """Hold the whole file against its digests, and every value against what a reclamation takes; leftovers of which
     sessions stay out, and why."""
+    store.told("Reading the export")
     rows: dict[str, whole.RowVet] = {}
     place: ListName | None = None
     ids: set[int] = set()

@@ -29,6 +29,8 @@ def contents(place: Place, store: Store | None = None) -> list[ExportedSession]:
     are measured where they lie."""
     if isinstance(place, Copy):
         return place.contents()
+    if store:
+        store.told("Reading the export")
     found: list[ExportedSession] = []
     opened, size = Opened("", None, None, False), 0
     for item in _rows(place, store):

@@ -23,6 +23,7 @@ from ..transfer import exports_folder
 from ..unattended import growth
 from ..words import HOUR, printable
 from . import console
+from .waiting import line as waiting
 
 AGAIN = "add --yes to go on."
 
@@ -46,7 +47,10 @@ class Limits:
 def opened(store: str | None, *, write: bool = True, alone: bool = False) -> Iterator[tuple[Store, Probe | None]]:
     """The store and a probe for other programs; `alone` holds it against a second run of ours."""
     with ExitStack() as stack:
+        stack.enter_context(waiting.begun())
+        waiting.at("Opening the store")
         place = stack.enter_context(stores.opened(store, write))
+        place.told = waiting.at
         if alone:
             stack.enter_context(place.only_run())
             identity.settle(place)

@@ -6,13 +6,15 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     Progress,
+    ProgressColumn,
+    TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -23,6 +25,7 @@ from rich.text import Text
 
 from ..refusal import PENDING, Refusal
 from ..words import human, plain, printable
+from .waiting import line as waiting
 
 
 class Speech(Console):
@@ -31,7 +34,8 @@ class Speech(Console):
     def print(self, *said: Any, **options: Any) -> None:
         long = any(len(word) > self.width for one in said if isinstance(one, str) for word in one.split())
         shown = (_lines(one) if isinstance(one, str) else one for one in said)
-        super().print(*shown, soft_wrap=long or not self.is_terminal, **options)
+        with waiting.hidden():
+            super().print(*shown, soft_wrap=long or not self.is_terminal, **options)
 
 
 def _lines(text: str) -> str:
@@ -64,7 +68,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     out.print(title, style="bold")
     console = Console(markup=False, highlight=False, emoji=False, width=width())
     if out.is_terminal:
-        console.print(shown)
+        with waiting.hidden():
+            console.print(shown)
     else:
         with console.capture() as captured:
             console.print(shown)
@@ -94,9 +99,32 @@ def progress(label: str, total: int, unit: str) -> Iterator[Callable[..., object
     """A bar on stderr, on a terminal only. Yields a function that takes what is done, and a new total if it moved."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
                TextColumn("{task.completed:.0f}/{task.total:.0f} " + unit), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda done, of=None: bar.update(task, completed=done, total=of or total)
+    bar = Bars(*columns)
+    with bar.shown:
+        task = bar.add_task(label, total=total, start=False)
+
+        def tell(done: float, of: float | None = None) -> None:
+            bar.begin(task)
+            bar.update(task, completed=done, total=of or total)
+        yield tell
+
+
+class Bars(Progress):
+    """Bars that are drawn once the first is told of anything: until then there is nothing to see."""
+
+    def __init__(self, *columns: ProgressColumn):
+        super().__init__(*columns, console=talk, transient=True, disable=waiting.quiet or not talk.is_terminal)
+        self.shown = ExitStack()  # what ends with them
+
+    def begin(self, task: TaskID) -> None:
+        """A task is at work from now on."""
+        if self.tasks[task].started:
+            return
+        if not any(one.started for one in self.tasks):
+            self.shown.enter_context(waiting.hidden())
+            self.start()
+            self.shown.callback(self.stop)
+        self.start_task(task)
 
 
 @contextmanager
@@ -105,13 +133,13 @@ def stages(*stages: tuple[str, str]) -> Iterator[list[Callable[[float, float], o
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
                TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"), TimeElapsedColumn(),
                TimeRemainingColumn())
-    with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bar:
+    bar = Bars(*columns)
+    with bar.shown:
         def told(label: str, unit: str) -> Callable[[float, float], object]:
             task = bar.add_task(label, total=1, unit=unit, visible=False, start=False)
 
             def tell(done: float, of: float) -> None:
-                if not bar.tasks[task].started:
-                    bar.start_task(task)
+                bar.begin(task)
                 bar.update(task, completed=done, total=of, visible=True)
             return tell
         yield [told(label, unit) for label, unit in stages]
@@ -121,9 +149,10 @@ def confirm(question: str) -> bool:
     """Ask on a terminal; anything but yes is no. Without a terminal the answer is no."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    with waiting.hidden():
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def insist(question: str, yes: bool, again: str) -> None:

@@ -23,6 +23,7 @@ from ..unattended.notify import notify
 from ..unattended.orders import ANNOUNCED, DONE, FAILED, SKIPPED, STEPS, Orders, StepReport
 from ..words import human, plain, printable, program
 from . import common, console
+from .waiting import line as waiting
 
 if TYPE_CHECKING:
     from ..reclamation.forecast import ReclaimRequest
@@ -139,6 +140,7 @@ def _held(location: str | None, dry: bool) -> Iterator[tuple[str, Opened, Probe 
     """The store held against every other run of ours: its name, what opens it anew, a probe, and what says that we go
     on. Between two steps no file is open here: a full vacuum has to be alone."""
     with ExitStack() as held:
+        held.enter_context(waiting.begun())
         with stores.opened(location) as place:
             name, path = place.name, place.path
             identity.settle(place)
@@ -152,7 +154,7 @@ def _held(location: str | None, dry: bool) -> Iterator[tuple[str, Opened, Probe 
         @contextmanager
         def opened() -> Iterator[Store]:
             with stores.opened(location) as store:
-                store.pace = pace.Pace(probe)
+                store.pace, store.told = pace.Pace(probe), waiting.at
                 yield store
 
         yield name, opened, probe, beat

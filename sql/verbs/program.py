@@ -21,9 +21,11 @@ from invoke.tasks import Task, task
 
 from ..refusal import BAD_VALUE, FAILED, INTERRUPTED, Refusal
 from ..words import masked, plain, printable, program, unusable, whole
+from .waiting import line
 
 PATHS = {"store", "to", "file", "export", "output", "out", "policy"}  # of any octets, as a file system has them
 HELP = ("--help", "-h")
+QUIET = inspect.Parameter("quiet", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=False)
 OWN = {"help", "version", "list", "complete", "print-completion-script"}  # of Invoke's core flags, those that are ours
 
 
@@ -33,8 +35,12 @@ OWN = {"help", "version", "list", "complete", "print-completion-script"}  # of I
 def verb(**options: Any) -> Callable[[Callable[..., None]], Callable[..., Any]]:
     """A task whose refusals become one sentence on stderr and the exit code that belongs to it."""
     def wrap(body: Callable[..., None]) -> Callable[..., Any]:
+        own = inspect.signature(body)
+        waited_for = "store" in own.parameters and "quiet" not in own.parameters
+
         @functools.wraps(body)
         def run(c: Context | None, *args: Any, **kwargs: Any) -> None:
+            line.quiet = bool(kwargs.pop("quiet", False) if waited_for else kwargs.get("quiet", False))
             try:
                 _refuse_odd(body.__name__, kwargs)
                 _refuse_dry(c)
@@ -49,6 +55,9 @@ def verb(**options: Any) -> Callable[[Callable[..., None]], Callable[..., Any]]:
                 raise Exit(code=FAILED) from None
             except (OSError, ValueError, RuntimeError, RecursionError) as error:
                 raise Exit(unusable(error), BAD_VALUE) from None
+        if waited_for:  # any verb that looks at a store may take its time, and shows how far it is
+            run.__signature__ = own.replace(parameters=[*own.parameters.values(), QUIET])  # type: ignore[attr-defined]
+            options["help"] = options.get("help", {}) | {"quiet": "Show no progress"}
         return task(run, auto_shortflags=False, **options)  # -p would be --project here and --policy there
     return wrap
 

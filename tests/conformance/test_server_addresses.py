@@ -1,6 +1,6 @@
 """URLs that name no store, or not the one that is meant: one sentence without the password."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import by_url
 import engines_here
@@ -88,3 +88,52 @@ def test_verbs_that_need_work_tables_say_so_on_a_standby(path, postgres_pair):
         assert "standby" in refused(78, *words, f"--store={postgres_pair.standby}")
     assert invoke("pins", f"--store={postgres_pair.standby}").returncode == 0
     assert "standby" in refused(78, "pin", "ses_1", f"--store={postgres_pair.standby}")
+
+
+def parts_of(url):
+    found = urlsplit(url)
+    return found.hostname, found.port, found.username, unquote(found.password), found.path.lstrip("/")
+
+
+def test_what_libpq_reads_beside_the_url_counts_and_the_store_has_the_name_that_it_means(path, postgres_url, tmp_path):
+    worlds.load(path, postgres_url)
+    host, port, user, password, database = parts_of(postgres_url)
+    passes, services = tmp_path / "pgpass", tmp_path / "services"
+    passes.write_text(f"{host}:{port}:*:{user}:{password.replace(':', chr(92) + ':')}\n")
+    passes.chmod(0o600)
+    services.write_text(f"[team]\nhost={host}\nport={port}\nuser={user}\ndbname={database}\n")
+    files = {"PGPASSFILE": str(passes), "PGSERVICEFILE": str(services)}
+    shown = f"postgresql://{host}:{port}/{database}"
+    for store, more in ((f"postgresql://{user}@{host}:{port}/{database}", {}), ("postgresql:///?service=team", {}),
+                        ("postgresql://", {"PGSERVICE": "team"}),
+                        ("postgresql://", {"PGHOST": host, "PGPORT": str(port), "PGUSER": user,
+                                           "PGDATABASE": database})):
+        done = invoke("stats", f"--store={store}", **files, **more)
+        assert done.returncode == 0 and shown in done.stdout, (store, done.stderr)
+    assert "service nobody" in refused(64, "stats", "--store=postgresql:///?service=nobody", **files)
+
+
+def test_what_the_programs_of_mariadb_read_beside_the_url_counts(path, mysql_url, tmp_path):
+    worlds.load(path, mysql_url)
+    host, port, user, password, database = parts_of(mysql_url)
+    (tmp_path / ".my.cnf").write_text(f"[client]\nuser={user}\npassword='{password}'\nhost={host}\nport={port}\n")
+    for store in (f"mysql://{host}:{port}/{database}", f"mysql:///{database}"):
+        done = invoke("stats", f"--store={store}", HOME=str(tmp_path))
+        assert done.returncode == 0, done.stderr
+    assert invoke("stats", f"--store=mysql://{user}@{host}:{port}/{database}", MYSQL_PWD=password).returncode == 0
+    (tmp_path / ".my.cnf").write_text("no file of options")
+    assert "mend it" in refused(64, "stats", f"--store=mysql:///{database}", HOME=str(tmp_path))
+
+
+def test_tls_that_is_asked_for_is_had_or_the_store_is_refused(url):
+    mode = "sslmode=require" if by_url.is_postgres(url) else "ssl-mode=required"
+    assert "TLS" in refused(69, "migrate", f"--to={url}?{mode}")
+    assert "TLS" in refused(69, "migrate", f"--to={url}?{mode.replace('require', 'verify-ca').removesuffix('d')}")
+    assert not worlds.tables(url)
+
+
+def test_of_several_hosts_the_one_that_can_be_written_to_is_chosen(path, postgres_pair):
+    hosts = [f"127.0.0.1:{parts_of(url)[1]}" for url in (postgres_pair.standby, postgres_pair.primary)]
+    several = postgres_pair.primary.replace(hosts[1], ",".join(hosts)) + "?target_session_attrs=read-write"
+    done = invoke("mirror", f"--store={path}", f"--to={several}")
+    assert done.returncode == 0 and ",".join(hosts) in done.stdout, done.stderr

@@ -10,6 +10,8 @@ from itertools import zip_longest
 
 import psycopg
 
+from ...refusal import BAD_VALUE, Refusal
+from ...words import printable
 from ..server import Address, Host
 from ..server import address as address_of
 
@@ -26,6 +28,9 @@ def address(where: str) -> Address:
     except psycopg.ProgrammingError:
         words = {}
     words = _surroundings(words.get("service")) | words
+    if not words.get("dbname") and (service := words.get("service") or os.environ.get("PGSERVICE")):
+        raise Refusal(f"The service {printable(service)} is in no file of services (pg_service.conf), or names no "
+                      "database there.", BAD_VALUE)
     if not words.get("dbname"):
         return address_of(where, "postgresql")
     return Address("postgresql", _hosts(words), "", "", words["dbname"], words)

@@ -17,6 +17,7 @@ from . import memory
 from .memory import Announcement
 from .orders import ANNOUNCED, DONE, NOTHING, PLANNED, Orders, StepReport
 
+SUMMED = ("trees", "sessions", "bytes", "freed_bytes", "runs", "exports")
 PASSES = 3  # of one run, each after a new measure of the file; what is over then is for the next run
 
 
@@ -86,7 +87,8 @@ def _evicted(store: Store, orders: Orders, done: removal.Run, chosen: Selection,
     run = memory.last_number(store.name)
     figures |= {"trees": len(gone), "sessions": outcome.sessions, "bytes": sum(unit.bytes for unit in gone),
                 "spared": outcome.spared, "freed_bytes": done.freed_bytes, "run": run, "runs": [run],
-                "export": str(done.export) if done.export else None, "left": outcome.left if outcome.code else ""}
+                "export": str(done.export) if done.export else None,
+                "exports": [str(done.export)] if done.export else [], "left": outcome.left if outcome.code else ""}
     if not outcome.sessions:
         left = f" Work is left: {outcome.left}." if outcome.code else ""
         return StepReport("evict", NOTHING, f"All that was to go changed meanwhile, and stays.{left}", figures,
@@ -149,13 +151,7 @@ def together(orders: Orders, first: StepReport, more: StepReport) -> StepReport:
         figures = old | {name: new[name] for name in ("rest", "next", "excess_bytes", "headroom") if name in new}
         figures["left"] = more.why if more.code else old["left"]
         return _told(orders, figures, max(first.code, more.code))
-    figures = new | {name: old[name] + new[name] for name in ("trees", "sessions", "bytes", "freed_bytes", "runs")}
-    figures |= {"spared": old["spared"] | new["spared"], "exports": [*exports(first), *exports(more)],
+    figures = new | {name: old[name] + new[name] for name in SUMMED}
+    figures |= {"spared": old["spared"] | new["spared"],
                 "warnings": list(dict.fromkeys([*old["warnings"], *new["warnings"]]))}
     return _told(orders, figures, max(first.code, more.code))
-
-
-def exports(report: StepReport) -> list[str]:
-    """The files that hold what went."""
-    found = report.figures.get("exports", [report.figures.get("export")])
-    return [file for file in found if file]

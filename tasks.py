@@ -15,28 +15,27 @@ Word = str | None  # what a flag was given; None where it is left out
 
 
 @verb(help=STORE | JSON | {"top": "How many of the largest trees to show", "now": SELECT["now"],
-                           "policy": SELECT["policy"],
+                           "policy": SELECT["policy"], "origin": "Only what this origin brought",
                            "deep": "Read every text too: kinds of rows, and what could be reclaimed"})
 def stats(c: Context, store: Word = None, deep: bool = False, top: str = "10", json: bool = False, now: Word = None,
-          policy: Word = None) -> None:
+          policy: Word = None, origin: Word = None) -> None:
     """What is in the store and warnings; what could be reclaimed and how."""
     from opencode_lifecycle.sql.verbs import inspect
 
-    inspect.stats(store, deep=deep, top=top, now=now, policy=policy, json=json)
+    inspect.stats(store, deep=deep, top=top, now=now, policy=policy, origin=origin, json=json)
 
 
 @verb(help=SELECT | RUN | EXPORT | JSON | {"dry-run": "Show the plan and stop", "vacuum": "Return the space as well"},
       optional=["children"])
 def prune(c: Context, store: Word = None, days: Word = None, older_than: Word = None, keep: Word = None,
           max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, project: Word = None,
-          policy: Word = None, now: Word = None, ignore_table: Word = None, dry_run: bool = False, yes: bool = False,
-          vacuum: bool = False, export: Word = None, export_to: Word = None, no_export: bool = False,
-          json: bool = False) -> None:
+          origin: Word = None, policy: Word = None, now: Word = None, ignore_table: Word = None, dry_run: bool = False,
+          yes: bool = False, vacuum: bool = False, export: Word = None, export_to: Word = None,
+          no_export: bool = False, json: bool = False) -> None:
     """Plan, show, ask, export, remove: whole session trees, by a policy."""
     from opencode_lifecycle.sql.verbs import common, copies, removal
 
-    limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
-                           children=children, project=project, policy=policy, now=now)
+    limits = common.Limits.of(locals())
     asked = copies.Keeping(export=export, export_to=export_to, no_export=no_export)
     removal.prune(store, limits, asked, ignore_table=ignore_table, dry_run=dry_run, yes=yes, vacuum=vacuum, json=json)
 
@@ -45,13 +44,12 @@ def prune(c: Context, store: Word = None, days: Word = None, older_than: Word = 
                             "check": "Write nothing; exit 2 if anything would be removed"}, optional=["children"])
 def plan(c: Context, store: Word = None, days: Word = None, older_than: Word = None, keep: Word = None,
          max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, project: Word = None,
-         policy: Word = None, now: Word = None, ignore_table: Word = None, out: Word = None, check: bool = False,
-         json: bool = False) -> None:
+         origin: Word = None, policy: Word = None, now: Word = None, ignore_table: Word = None, out: Word = None,
+         check: bool = False, json: bool = False) -> None:
     """Only the script, to read before it runs."""
     from opencode_lifecycle.sql.verbs import common, removal
 
-    limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
-                           children=children, project=project, policy=policy, now=now)
+    limits = common.Limits.of(locals())
     removal.plan(store, limits, ignore_table=ignore_table, out=out, check=check, json=json)
 
 
@@ -69,13 +67,12 @@ def apply(c: Context, file: str, store: Word = None, yes: bool = False, export: 
 @verb(help=SELECT | JSON | {"session": "A session's id"}, positional=["session"], optional=["children"])
 def explain(c: Context, session: str, store: Word = None, days: Word = None, older_than: Word = None, keep: Word = None,
             max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, project: Word = None,
-            policy: Word = None, now: Word = None, ignore_table: Word = None, json: bool = False) -> None:
+            origin: Word = None, policy: Word = None, now: Word = None, ignore_table: Word = None,
+            json: bool = False) -> None:
     """Every rule's verdict on the tree of one session."""
     from opencode_lifecycle.sql.verbs import common, inspect
 
-    limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
-                           children=children, project=project, policy=policy, now=now)
-    inspect.explain(store, session, limits, json)
+    inspect.explain(store, session, common.Limits.of(locals()), json)
 
 
 @verb(help=STORE | JSON | IGNORE | {
@@ -277,17 +274,15 @@ def policy(c: Context, store: Word = None, days: Word = None, older_than: Word =
     from opencode_lifecycle.sql.verbs import common
     from opencode_lifecycle.sql.verbs import policy as policies
 
-    limits = common.Limits(days=days, older_than=older_than, keep=keep, max_size=max_size, larger_than=larger_than,
-                           children=children, policy=policy)
-    policies.policy(store, limits, init=init, check=check, json=json)
+    policies.policy(store, common.Limits.of(locals()), init=init, check=check, json=json)
 
 
-@verb(help=STORE | JSON | {"all": "Runs on every store"})
-def history(c: Context, store: Word = None, all: bool = False, json: bool = False) -> None:
+@verb(help=STORE | JSON | {"all": "Runs on every store", "origin": "Of what was brought here only this origin's"})
+def history(c: Context, store: Word = None, all: bool = False, origin: Word = None, json: bool = False) -> None:
     """Runs on the store: what each changed, and whether it can be undone; its size over time, and how fast it grows."""
     from opencode_lifecycle.sql.verbs import history as past
 
-    past.history(store, all, json)
+    past.history(store, all, origin, json)
 
 
 @verb(help=STORE | JSON | {"remove": "Take out what was installed", "hours": "Enforce at most once in so many hours",

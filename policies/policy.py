@@ -132,9 +132,10 @@ class Policy:
                if one.archive_after is not None)
         return replace(self, **UNLIMITED | {"max_age": self.archive_after, "per_project": tuple(own)})
 
-    def sentence(self, project: str | None = None) -> str:
+    def sentence(self, project: str | None = None, origin: str | None = None) -> str:
         """The effective policy as one sentence, with where it comes from."""
-        where = f" of project {printable(project)}" if project else ""
+        where = (f" of project {printable(project)}" if project else "") + (
+            f" that {printable(origin)} brought" if origin else "")
         if not self.has_limit:
             return f"No limit is set, nothing removed ({self.source}); --days=90 would set one."
         limits = self._limits()

@@ -37,7 +37,9 @@ def explain(store: Store, question: Question, session: str) -> dict[str, object]
     refuse_unknown(store, session)
     decide(store, question)
     (root,) = store.one("retention/whereabouts", {"session": session})
-    tree = dict(zip(COLUMNS, store.one("retention/explain", {"root": root}), strict=True))
+    if not (found := list(store.rows("retention/explain", {"root": root}))):
+        raise Refusal(f"{printable(session)} is in no tree that {printable(question.brought_by)} brought.", BAD_VALUE)
+    tree = dict(zip(COLUMNS, found[0], strict=True))
     children = [id for id, _ in store.rows("retention/units_of", {"root": root})]
     signs = list(store.rows("retention/running_signs", {"root": root}))
     judged = tree["verdict"] is not None

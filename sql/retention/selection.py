@@ -22,7 +22,8 @@ Unmet = ProtectPattern | ProjectLimits
 class Question:
     """What is asked of a store: a policy's sentence, values, patterns and limits of single projects, at a moment, of a
     project or of all. `share` is the part of the trees and of their octets that may go in one run, in thousandths;
-    `gone`, trees and octets, went in that run already. `origins` says where each limit was set, by its value."""
+    `gone`, trees and octets, went in that run already. `origins` says where each limit was set, by its value;
+    `brought_by` is the origin whose trees alone are meant, on a server that holds copies."""
 
     sentence: str
     now: int
@@ -34,6 +35,7 @@ class Question:
     gone: tuple[int, int] = (0, 0)
     sections: tuple[ProjectLimits, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    brought_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[U
     """
     restored = state.restored(store.name, question.now)
     unmet = judge(store, question.values, question.protect_patterns, pins.pinned(store), restored, question.project,
-                  every_rule, question.sections)
+                  every_rule, question.sections, question.brought_by)
     if question.share is not None:
         store.once("retention/work_share")
         trees, octets = question.gone
@@ -137,7 +139,8 @@ REMEMBERED = {"measured": 0, "excess": 0, "max_excess": 0}
 
 def judge(store: Store, values: Mapping[str, int | None], patterns: tuple[ProtectPattern, ...], pinned: list[str],
           restored: Mapping[str, int], project: str | None = None,
-          every_rule: bool = True, own: tuple[ProjectLimits, ...] = ()) -> tuple[Unmet, ...]:
+          every_rule: bool = True, own: tuple[ProjectLimits, ...] = (),
+          brought_by: str | None = None) -> tuple[Unmet, ...]:
     """Leave a verdict on every tree in the work tables of this connection; return the patterns that name no session,
     and the sections that mean no project.
 
@@ -160,6 +163,8 @@ def judge(store: Store, values: Mapping[str, int | None], patterns: tuple[Protec
     store.run("retention/root")
     store.run("retention/running", facts)
     store.run("retention/tree", facts)
+    if brought_by is not None:
+        store.run("retention/of_origin", {"origin": known_origin(store, brought_by)})
     store.run("retention/limit", facts)
     store.run("retention/verdict", facts)
     children = any(said.get("child_since") is not None for said in (values, *(one.said for one in own)))
@@ -281,6 +286,25 @@ def _cost(store: Store, values: Mapping[str, int | None], own: tuple[ProjectLimi
     if all(limit is None for limit in said):
         return {"row_cost": 0, "fixed_size": 0}
     return store.on.size_facts(store.connection, store.path, store.catalog)
+
+
+def origins(store: Store) -> list[dict[str, Any]]:
+    """What each origin brought here: sessions, those that vanished at it, those that another one outdid, octets,
+    milliseconds; empty for a store that holds no copies."""
+    names = ("origin", "sessions", "vanished", "outdone", "bytes", "newest", "seen")
+    if not store.catalog.has("lifecycle_copy"):
+        return []
+    return [{name: value if name == "origin" or value is None else int(value)
+             for name, value in zip(names, row, strict=True)} for row in store.rows("stats/origins")]
+
+
+def known_origin(store: Store, origin: str) -> str:
+    """The same; raises `Refusal` 64 where nothing of that origin is in the store, naming those that are."""
+    there = [one["origin"] for one in origins(store)]
+    if origin not in there:
+        said = f"it holds those of {', '.join(map(printable, there[:10]))}" if there else "it holds no copies"
+        raise Refusal(f"--origin={printable(origin)}: {store.name} has nothing of that origin; {said}.", BAD_VALUE)
+    return origin
 
 
 def project_id(store: Store, project: str | None, flag: str = "--project") -> str | None:

@@ -25,13 +25,16 @@ AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "un
 Tell = Callable[[int, int], object]  # octets that were read, and all that will be
 
 
-def gather(store: Store, now: int, top: int, sizes: Sequence[int]) -> dict[str, object]:
+def gather(store: Store, now: int, top: int, sizes: Sequence[int], origin: str | None = None) -> dict[str, object]:
     """The figures of `stats --json` that no text has to be read for: of each row its keys, its times, and from its
     header how long it is. What the last deep look found stands beside them. A size of the file from any of the `sizes`
-    on, in octets, is warned of.
+    on, in octets, is warned of. On a server that holds copies only what `origin` brought counts, or all.
     """
     _count(store)
-    return _figures(store, now, top, sizes, looks.last(store.name))
+    if origin is None:
+        return _figures(store, now, top, sizes, looks.last(store.name))
+    store.run("stats/of_origin", {"origin": selection.known_origin(store, origin)})
+    return _figures(store, now, top, sizes, looks.NONE) | {"origin": origin}
 
 
 def look(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int], tell: Tell) -> dict[str, object]:

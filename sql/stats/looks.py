@@ -11,6 +11,8 @@ from ..refusal import Refusal
 
 FIGURES = ("parts", "events", "reclaimable")  # what only a deep look finds
 
+NONE: dict[str, Any] = {"deep": None} | dict.fromkeys(FIGURES)
+
 
 def keep(store: str, moment: int, found: dict[str, Any]) -> None:
     """Remember what a deep look at a moment (milliseconds) found; where our state cannot be written it is not kept."""

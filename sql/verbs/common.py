@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from ...policies import policy as policies
 from ...policies import units
@@ -39,8 +40,14 @@ class Limits:
     larger_than: str | None = None
     children: str | bool | None = None
     project: str | None = None
+    origin: str | None = None
     policy: str | None = None
     now: str | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Limits:
+        """Those among the values of a task's flags, by their names."""
+        return cls(**{one.name: given[one.name] for one in fields(cls) if one.name in given})
 
 
 @contextmanager
@@ -84,13 +91,13 @@ def rules(limits: Limits) -> Policy:
 
 def question(limits: Limits) -> Question:
     """What the flags and the policy ask of a store."""
-    return asking(rules(limits), moment(limits.now), limits.project)
+    return asking(rules(limits), moment(limits.now), limits.project, limits.origin)
 
 
-def asking(policy: Policy, now: int, project: str | None = None) -> Question:
+def asking(policy: Policy, now: int, project: str | None = None, origin: str | None = None) -> Question:
     """What a policy asks of a store at a moment."""
-    return Question(policy.sentence(project), now, policy.values(now), policy.protect_patterns(), project,
-                    policy.overwrite, sections=policy.sections(now), origins=policy.limit_origins())
+    return Question(policy.sentence(project, origin), now, policy.values(now), policy.protect_patterns(), project,
+                    policy.overwrite, sections=policy.sections(now), origins=policy.limit_origins(), brought_by=origin)
 
 
 def protecting(policy: Policy, now: int, sentence: str) -> Question:

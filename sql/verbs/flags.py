@@ -12,6 +12,7 @@ SELECT = STORE | {
     "larger-than": "Remove single trees larger than this: 200MB",
     "children": "Remove idle child sessions of trees that stay (30d unless said otherwise)",
     "project": "Only trees of this project: its id, folder or name",
+    "origin": "Of a store that holds copies: only trees that this origin brought",
     "policy": "A policy by name or file; the user's own or the default when left out",
     "now": "The moment to judge by: epoch milliseconds or ISO 8601",
     "ignore-table": "Go on although this unknown table, or this trigger, has to do with rows of sessions: a,b",

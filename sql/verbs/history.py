@@ -10,8 +10,10 @@ from typing import Any
 from .. import history as runs
 from .. import identity, space
 from ..history import Past
+from ..refusal import BAD_VALUE, Refusal
+from ..retention import selection
 from ..unattended import growth
-from ..words import human, plain, stamp
+from ..words import human, plain, printable, stamp
 from . import common, console
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -20,21 +22,31 @@ WIDEST = 60            # columns of the curve
 WEEKS = 12             # of the last ones, in the table
 
 
-def history(store: str | None, every: bool, json: bool) -> None:
-    """The runs on a store, or on all with `every`, and the sizes that they noted."""
+def history(store: str | None, every: bool, origin: str | None, json: bool) -> None:
+    """The runs on a store, or on all with `every`, the sizes that they noted, and what each origin brought, or one."""
+    if every and origin is not None:
+        raise Refusal("--all and --origin exclude each other; give one of them.", BAD_VALUE)
     if every:
         _show_every(json)
         return
     with common.opened(store, write=False) as (place, _):
         identity.settle(place)
         found, name, now = runs.past(place.name), place.name, space.facts(place)
+        if origin is not None:
+            selection.known_origin(place, origin)
+        brought = [one for one in selection.origins(place) if origin in (None, one["origin"])]
     sizes = growth.sizes(name)
     rate = growth.growth(name, common.moment())
     if json:
         console.as_json({"store": name, "runs": [one.facts() for one in found], "sizes": sizes,
-                         "growth": rate.facts()})
+                         "growth": rate.facts(), "origins": brought})
         return
     _show_runs(found)
+    if brought:
+        console.table("Copies", ("origin", "sessions", "vanished", "outdone", "bytes", "newest row", "seen"),
+                      ((printable(one["origin"]), one["sessions"], one["vanished"], one["outdone"],
+                        console.Size(one["bytes"]), stamp(one["newest"]) if one["newest"] else "", stamp(one["seen"]))
+                       for one in brought))
     _show_sizes(name, sizes)
     rests = f", {human(now['free_bytes'])} of it free inside" if now["free_bytes"] else ""
     console.out.print(f"Now {human(now['bytes'])}{rests}. {_rate(rate)}")

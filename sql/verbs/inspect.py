@@ -24,8 +24,11 @@ SHOWN = 20  # sessions of a list that a table shows
 # --- look ------------------------------------------------------------------------------------------------------------
 
 
-def stats(store: str | None, *, deep: bool, top: str, now: str | None, policy: str | None, json: bool) -> None:
+def stats(store: str | None, *, deep: bool, top: str, now: str | None, policy: str | None, origin: str | None,
+          json: bool) -> None:
     """The verb stats."""
+    if deep and origin is not None:
+        raise Refusal("--deep and --origin exclude each other; a deep look reads the texts of all.", BAD_VALUE)
     rules, _ = policies.load(policy)
     moment, shown = common.moment(now), units.count(top, "--top")
     with common.opened(store, write=False) as (place, _):
@@ -33,7 +36,7 @@ def stats(store: str | None, *, deep: bool, top: str, now: str | None, policy: s
             with console.stages(("Reading", "MB")) as (tell,):
                 found = figures.look(place, _foreseen(rules, moment), shown, rules.sizes, common.megabytes(tell))
         else:
-            found = figures.gather(place, moment, shown, rules.sizes)
+            found = figures.gather(place, moment, shown, rules.sizes, origin)
     console.as_json(found) if json else _show_stats(found)
 
 

@@ -130,6 +130,16 @@ def test_a_check_names_what_differs_and_writes_nothing(store, url):
             inside=True)
 
 
+def renumbered(path):
+    """The same store with ids of its own."""
+    write(path, *(f"UPDATE {table} SET {key} = replace({key}, 'ses_', 'ses_two_')" for table, key in (
+        ("session", "id"), ("session", "parent_id"), ("message", "session_id"), ("part", "session_id"),
+        ("todo", "session_id"), ("event", "aggregate_id"), ("event_sequence", "aggregate_id"))),
+        "UPDATE message SET id = replace(id, 'msg_', 'msg_two_')",
+        "UPDATE event SET id = replace(id, 'evt_', 'evt_two_')",
+        "UPDATE part SET id = replace(id, 'prt_', 'prt_two_'), message_id = replace(message_id, 'msg_', 'msg_two_')")
+
+
 def two_homes(folder, **later):
     """A store and a copy of it that went on by itself: of the first tree both have another, later state."""
     one = command.planted(folder / "one.db", trees=3, parts=1, pad=20)
@@ -256,12 +266,7 @@ def test_two_mirrors_and_a_prune_at_once_leave_the_union(tmp_path, url):
     one = command.planted(tmp_path / "one.db", trees=6, parts=2, pad=50)
     two = tmp_path / "two.db"
     shutil.copy(one, two)
-    write(two, *(f"UPDATE {table} SET {key} = replace({key}, 'ses_', 'ses_two_')" for table, key in (
-        ("session", "id"), ("session", "parent_id"), ("message", "session_id"), ("part", "session_id"),
-        ("todo", "session_id"), ("event", "aggregate_id"), ("event_sequence", "aggregate_id"))),
-        "UPDATE message SET id = replace(id, 'msg_', 'msg_two_')",
-        "UPDATE event SET id = replace(id, 'evt_', 'evt_two_')",
-        "UPDATE part SET id = replace(id, 'prt_', 'prt_two_'), message_id = replace(message_id, 'msg_', 'msg_two_')")
+    renumbered(two)
     mirror(one, url, "--origin=desk")
     runs = [started("mirror", f"--to={url}", f"--store={path}", f"--origin={name}", "--all")
             for path, name in ((one, "desk"), (two, "lap"))]
@@ -332,3 +337,25 @@ def test_a_name_or_a_time_that_cannot_be_read_is_refused(store):
         refused(64, "mirror", "--to=postgresql://x@localhost/x", f"--store={store}", flag, says=flag.split("=")[0],
                 inside=True)
     assert [watching.every(text) for text in ("30s", "5m", "2h", "1d")] == [30, 300, 7200, 86_400]
+
+
+def test_verbs_look_at_one_origin_or_at_all_and_take_no_tree_of_another(tmp_path, url):
+    for name, trees in (("desk", 4), ("lap", 2)):
+        path = command.planted(tmp_path / f"{name}.db", trees=trees, parts=1, pad=20)
+        if name == "lap":
+            renumbered(path)
+        mirror(path, url, f"--origin={name}")
+    facts = {name: invoked("stats", f"--store={url}", "--json", *flags, inside=True).json
+             for name, flags in (("all", ()), ("desk", ("--origin=desk",)), ("lap", ("--origin=lap",)))}
+    assert {name: one["sessions"]["total"] for name, one in facts.items()} == {"all": 18, "desk": 12, "lap": 6}
+    assert facts["lap"]["rows"]["part"] == 6 and len(facts["lap"]["largest"]) == 2
+    told = invoked("history", f"--store={url}", "--json", inside=True).json["origins"]
+    assert [(one["origin"], one["sessions"], one["vanished"]) for one in told] == [("desk", 12, 0), ("lap", 6, 0)]
+    flags = ("--keep=1", f"--now={NOW}", f"--store={url}", "--origin=lap")
+    plan = invoked("plan", *flags, "--json", inside=True).json
+    assert [one["root"] for one in plan["remove"]] == ["ses_two_0000_a"] and "that lap brought" in plan["policy"]
+    assert invoked("explain", "ses_two_0000_a", *flags, "--json", inside=True).json["verdict"] == "remove"
+    refused(64, "explain", "ses_0000_a", *flags, says="in no tree that lap brought", inside=True)
+    refused(64, "stats", "--origin=none", f"--store={url}", says="desk, lap", inside=True)
+    invoked("prune", *flags, "--yes", "--no-export", inside=True)
+    assert len(copied(url)["session"]) == 15

@@ -1,0 +1,122 @@
+"""Evicted into a server and brought back from it: complete there before anything goes, whatever fails on the way."""
+
+import shutil
+
+import brought
+import by_url
+import command
+import forests
+import pytest
+from command import dump, invoked, judge_by, refused, sessions_of
+from forests import LONG_AGO, Recipe, Row, Session
+from opencode_lifecycle.sql.transfer import carrier
+from places import STORES
+from size import sized
+
+PRUNE = ("prune", "--days=30", judge_by(), "--yes")
+FRESH = {"ses_0003_a", "ses_0003_b", "ses_0003_c"}
+
+
+@pytest.fixture
+def hot(tmp_path):
+    (tmp_path / "hot").mkdir()
+    return command.planted(tmp_path / "hot" / "opencode.db", trees=4, parts=3, pad=200)
+
+
+def evict(hot, url, *flags, code=0):
+    return invoked(*PRUNE, f"--export-to={url}", f"--store={hot}", *flags, code=code, inside=True)
+
+
+def counted(url):
+    return {table: by_url.run_sql(url, f"SELECT COUNT(*) FROM {table}")[0][0] for table in ("session", "part", "event")}
+
+
+def test_what_goes_stands_on_the_server_and_comes_back_from_there(hot, url, monkeypatch):
+    before = dump(hot)
+    done = evict(hot, url, "--json").json["applied"]
+    assert (done["sessions"], done["spared"]) == (9, []) and sessions_of(hot) == FRESH
+    assert counted(url) == {"session": 9, "part": 27, "event": 18}
+    (run,) = invoked("history", "--json", f"--store={hot}", inside=True).json["runs"]
+    assert "@" not in run["export"] and run["can_undo"]
+    invoked("undo", f"--from={url}", f"--store={hot}", inside=True)
+    assert dump(hot) == before
+    evict(hot, url)
+    monkeypatch.setenv("OPENCODE_LIFECYCLE_COPY", url)
+    invoked("undo", f"--store={hot}", inside=True)
+    assert dump(hot) == before
+    by_url.run_sql(url, "DELETE FROM part WHERE session_id = 'ses_0001_b'")
+    evict(hot, url)
+    invoked("restore", url, "--session=ses_0001_b", f"--store={hot}", inside=True)
+    assert {row for row in dump(hot)["part"] if "ses_0001" in str(row)} == \
+        {row for row in before["part"] if "ses_0001" in str(row)}, "a new shipment is whole, whatever stood there"
+
+
+def test_what_the_server_cannot_hold_or_has_newer_stays_with_its_tree_and_is_named(hot, url):
+    invoked("mirror", f"--to={url}", f"--store={hot}", inside=True)
+    with command.opened(hot) as con:
+        con.execute("UPDATE todo SET content = CAST(x'610062' AS TEXT) WHERE session_id = 'ses_0000_c'")
+        con.execute("UPDATE todo SET content = CAST(x'80' AS TEXT) WHERE session_id = 'ses_0002_a'")
+    by_url.run_sql(url, "UPDATE message SET time_updated = time_updated + 9 WHERE session_id = 'ses_0001_a'")
+    done = evict(hot, url, "--json").json["applied"]
+    assert done["sessions"] == 0 and set(done["spared_why"]) == {"ses_0000_a", "ses_0001_a", "ses_0002_a"}
+    assert "holds a NUL" in done["spared_why"]["ses_0000_a"]
+    assert "later state" in done["spared_why"]["ses_0001_a"]
+    assert "no UTF-8" in done["spared_why"]["ses_0002_a"]
+    assert len(sessions_of(hot)) == 12
+
+
+@pytest.mark.parametrize("name", ["1.2.15", "1.18.33"])
+def test_stores_that_clients_made_come_back_from_a_server_whole(tmp_path, url, name):
+    """The server has the columns of the newest client: what an older one lacked stands there as NULL."""
+    for file in STORES.glob(f"{name}.db*"):
+        shutil.copy(file, tmp_path / file.name.replace(name, "cold"))
+    invoked("migrate", f"--to={url}", inside=True)
+    invoked("mirror", f"--to={url}", f"--store={tmp_path}/cold.db", "--origin=desk", inside=True)
+    hot = brought.empty(tmp_path / "opencode.db", name)
+    invoked("restore", url, f"--store={hot}", inside=True)
+    assert brought.content(hot) == brought.content(tmp_path / "cold.db")
+    new = brought.empty(tmp_path / "new.db", "1.18.33")
+    invoked("restore", url, f"--store={new}", inside=True)
+    assert sessions_of(new) == sessions_of(hot)
+    found = invoked("restore", url, "--list", "--origin=desk", "--json", inside=True).json
+    assert {one["origin"] for one in found} == {"desk"} and all(one["bytes"] for one in found)
+
+
+def test_a_copy_of_several_origins_says_whose_each_tree_is_and_since_when_it_is_gone_there(hot, url, tmp_path):
+    invoked("mirror", f"--to={url}", f"--store={hot}", "--origin=desk", inside=True)
+    rows = [Row("message", {"id": "msg_l", "session_id": "ses_lap", "time_updated": LONG_AGO, "data": "{}"})]
+    lap = forests.build(Recipe([Session("ses_lap", title="On the train")], rows=rows), tmp_path / "lap.db", "1.18.33")
+    invoked("mirror", f"--to={url}", f"--store={lap}", "--origin=lap", inside=True)
+    with command.opened(lap) as con:
+        con.execute("DELETE FROM message")
+        con.execute("DELETE FROM session")
+    invoked("mirror", f"--to={url}", f"--store={lap}", "--origin=lap", inside=True)
+    (one,) = invoked("restore", url, "--list", "--search=TRAIN", "--json", inside=True).json
+    assert (one["session"], one["origin"], bool(one["vanished"])) == ("ses_lap", "lap", True)
+    assert len(invoked("restore", url, "--list", "--origin=desk", "--json", inside=True).json) == 4
+    refused(64, "restore", url, "--list", "--origin=elsewhere", says=("desk", "lap"), inside=True)
+    invoked("restore", url, "--session=ses_lap", f"--store={hot}", inside=True)
+    assert "ses_lap" in sessions_of(hot)
+
+
+@pytest.mark.parametrize("number", range(sized(1, 2, 10)))
+def test_a_server_that_is_killed_while_it_is_shipped_to_costs_nothing(hot, durable, monkeypatch, number):
+    """In the midst of a transaction on the copy, which is never committed."""
+    url, before = by_url.create_database(durable.admin_url), dump(hot)
+    monkeypatch.setattr(carrier, "CHUNK_SESSIONS", 1)
+    record, left = carrier.Carrier._record, [number + 1]
+
+    def then(self, done):
+        left[0] -= 1
+        if not left[0]:
+            durable.kill()
+        return record(self, done)
+    monkeypatch.setattr(carrier.Carrier, "_record", then)
+    ran = command.invoke(*PRUNE, f"--export-to={url}", f"--store={hot}", inside=True)
+    assert ran.code in (69, 75) and "connection was lost" in ran.sentence and "Traceback" not in ran.err
+    assert dump(hot) == before
+    durable.start()
+    there = counted(url)["session"]
+    assert there == 3 * min(number, 3), "no half tree"
+    assert evict(hot, url, "--json").json["applied"]["sessions"] == 9
+    assert counted(url) == {"session": 9, "part": 27, "event": 18}

@@ -6,6 +6,7 @@ import difflib
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import PureWindowsPath
 from typing import Any
 
 from ..sql.reclamation.kinds import KINDS
@@ -97,7 +98,12 @@ def where(value: Any, name: str) -> str:
         raise Refusal(f"{name}: a policy is shown and passed on, so it holds no password; leave it out of the URL, and "
                       "put it where the server's own programs look for it, or name an environment variable with the "
                       'whole URL: "env:NAME".', BAD_VALUE)
-    return value.strip()
+    place = value.strip()
+    whole = place.startswith(("~", "/", "env:")) or "://" in place or PureWindowsPath(place).is_absolute()
+    if place and not whole:
+        raise Refusal(f"{name}={printable(place)}: neither a URL nor a whole path, such as \"~/cold.db\"; a run that "
+                      "nobody watches may begin in any folder.", BAD_VALUE)
+    return place
 
 
 def hint(word: object, known: Iterable[str], otherwise: str | None = None) -> str:

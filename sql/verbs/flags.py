@@ -34,4 +34,5 @@ RECLAIM = STORE | RUN | JSON | {
 ARCHIVE = STORE | JSON | RUN | IGNORE | {
     "session": "One session by id", "older-than": "Root sessions of trees idle for longer",
     "dry-run": "Show what would change and stop", "now": SELECT["now"]}
-TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE"}
+TO = {"to": "URL of a server store: postgresql://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE; or a cold file: "
+            "~/cold.db"}

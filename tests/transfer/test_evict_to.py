@@ -235,6 +235,14 @@ def test_a_policy_names_the_copy_for_prune_enforce_and_undo(hot, cold, tmp_path,
     refused(64, *PRUNE[:1], f"--policy={own}", judge_by(), "--yes", f"--store={hot}", says="COPY_OF_MINE", alone=False)
 
 
+@pytest.mark.parametrize("to, says", [("cold.db", "whole path"), ("a\\nb", "one line"), (7, "one line")])
+def test_a_policy_names_a_place_that_is_the_same_from_every_folder(tmp_path, to, says):
+    own = tmp_path / "own.toml"
+    own.write_text(f'[exports]\nto = {to}\n' if to == 7 else f'[exports]\nto = "{to}"\n')
+    with pytest.raises(Refusal, match=says):
+        policy.read(own)
+
+
 @pytest.mark.parametrize("url", ["postgresql://me:secret@db/x", "mysql://db/x?password=secret"])
 def test_a_password_has_no_place_in_a_policy(tmp_path, url):
     own = tmp_path / "own.toml"

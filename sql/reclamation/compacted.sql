@@ -12,4 +12,17 @@ UPDATE part
 SET data = << rule.compacted("part.data") >>
 FROM lc_chosen AS c
 WHERE c.id = part.id
+<%- if sliced %>
+  AND octet_length(part.data) < :huge
+<%- endif %>
   AND << rule.is_compacted("part.data") >> = 1;
+<% if sliced %>
+-- Huge ones by their skeletons, which say what would become of them.
+UPDATE part
+SET data = << rule.compacted("k.value") >>
+FROM lc_skeleton AS k
+WHERE k.id = part.id
+  AND k.safe = 1
+  AND part.id IN (SELECT c.id FROM lc_chosen AS c)
+  AND << rule.is_compacted("k.value") >> = 1;
+<%- endif %>

@@ -11,6 +11,7 @@ from .. import history, space
 from ..pace import TRIES, tries
 from ..refusal import INTERRUPTED, UNFINISHED, Refusal
 from ..store import Store
+from ..transfer.session_rows import HUGE
 from ..words import many
 from . import attachments, leftovers, stray_files
 from .forecast import Batch, Forecast, ReclaimRequest, find_events
@@ -121,7 +122,8 @@ def _shrink(store: Store, request: ReclaimRequest, batch: Batch) -> tuple[int, i
     values = batch.values | request.values
     store.run("reclamation/choose", values, idle=KINDS[batch.kind].idle, settled=KINDS[batch.kind].settled, **place)
     _, before = store.one("reclamation/measure", values, **place)
-    rows = store.run(EDITS[batch.kind, batch.table, batch.column].template, values)
+    sliced = batch.kind == "compacted" and batch.table == "part" and store.on.sliceable(store.connection)
+    rows = store.run(EDITS[batch.kind, batch.table, batch.column].template, values | {"huge": HUGE}, sliced=sliced)
     _, after = store.one("reclamation/measure", values, **place)
     return rows, int(before) - int(after)
 

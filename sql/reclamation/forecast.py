@@ -10,8 +10,9 @@ from ..compiler.render import Value
 from ..refusal import UNSUPPORTED, Refusal
 from ..retention.selection import Question, decide
 from ..store import Store
+from ..transfer.session_rows import HUGE
 from ..words import DAY
-from . import attachments, leftovers, stray_files
+from . import attachments, leftovers, skeletons, stray_files
 from .batches import batches
 from .kinds import KINDS, Template, judged, of, possible
 from .stray_files import StrayFile
@@ -72,7 +73,7 @@ class Batch:
 class Forecast:
     """What a reclaim would do: rows and octets by kind, its batches, rows that are not JSON, children without a
     parent, files beside the store, how many attachments stay by reason, and of how many sessions rows of 1.x go that
-    2.x has taken over, and has removed."""
+    2.x has taken over, and has removed; how many parts are too large to be changed, and the id of one."""
 
     request: ReclaimRequest
     gains: dict[str, dict[str, int]]
@@ -82,6 +83,7 @@ class Forecast:
     beside: tuple[StrayFile, ...] = ()
     stays: Mapping[str, int] = field(default_factory=dict)
     leftovers: tuple[int, int] = (0, 0)
+    too_large: tuple[int, Any] = (0, None)
 
     @property
     def empty(self) -> bool:
@@ -112,7 +114,8 @@ def forecast(store: Store, request: ReclaimRequest, ignored: Collection[str] = (
             store.run(name)
     store.run("stats/work")
     if "compacted" in request.kinds and store.catalog.has("part"):
-        store.run("stats/piece", marked=True)
+        store.run("stats/piece", {"huge": HUGE}, marked=True, sliced=skeletons.note(store))
+        store.run("stats/piece_huge", marked=True)
     stays = find(store, request)
     for kind in kinds:
         if kind.broken and _has(store, kind.broken):
@@ -122,7 +125,12 @@ def forecast(store: Store, request: ReclaimRequest, ignored: Collection[str] = (
     children = tuple(store.rows("reclamation/orphan_children")) if "orphans" in request.kinds else ()
     lying = tuple(stray_files.found(store, request.now)) if "files" in request.kinds else ()
     return Forecast(request, gains(store, request.kinds) | _gain(lying), batches, broken(store),
-                    children, lying, stays, leftovers.counted(store))
+                    children, lying, stays, leftovers.counted(store), _too_large(store))
+
+
+def _too_large(store: Store) -> tuple[int, Any]:
+    tally, id = store.one("reclamation/too_large")
+    return int(tally), id
 
 
 def _gain(lying: Collection[StrayFile]) -> dict[str, dict[str, int]]:

@@ -13,6 +13,7 @@ from ..pace import TooLong, insist
 from ..refusal import BAD_VALUE, FAILED, Refusal
 from ..store import Store, text_of
 from ..transfer import export
+from ..transfer.session_rows import HUGE
 from ..words import printable
 from . import attachments, forecast, leftovers, originals_file, stray_files, whole
 from .forecast import MB, Forecast
@@ -105,9 +106,14 @@ def _of_list(store: Store, plan: Forecast, kind: str, table: str, column: str) -
     values = {"kind": kind, "name": table, "field": column}
     structure = {"table": table, "field": column, "eased": kind if KINDS[kind].find_v2 else ""}
     store.run("reclamation/strike_changed", values, **structure)
+    sliced = table == "part" and store.on.sliceable(store.connection)
     with store.octets():
-        for id, value in store.rows("reclamation/originals", values, **structure):
+        for id, value in store.rows("reclamation/originals", values | {"huge": HUGE}, sliced=sliced, **structure):
             octets = value.encode() if isinstance(value, str) else value
+            if octets is None and sliced:
+                octets = store.on.slices(store.connection, table, column, id)
+                if octets is None:  # gone since: what lacks it is refused below
+                    continue
             name = text_of(id)
             own = name if isinstance(name, (str, bytes)) else str(name)
             yield id, Original(kind, table, column, own, octets)

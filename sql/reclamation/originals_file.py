@@ -56,7 +56,7 @@ class Original:
     table: str
     column: str
     id: str | bytes
-    value: bytes | bytearray
+    value: Any  # bytes, bytearray, or the slices of a huge one
 
 
 class StoredValue:
@@ -121,14 +121,24 @@ def write(raw: BinaryIO, facts: Facts, originals: Iterable[Original]) -> tuple[i
     return number, chain.hexdigest()
 
 
+def _pieces(value: Any) -> Iterable[Any]:
+    """A value a few octets at a time; a huge one comes so by itself."""
+    if isinstance(value, bytes | bytearray):
+        return (memoryview(value)[at:at + PIECE] for at in range(0, len(value), PIECE))
+    return value  # type: ignore[no-any-return]
+
+
 def _put(out: Writes, one: Original) -> bytes:
     """Write a value; the line that stands before it."""
+    digest = hashlib.sha256()
+    for piece in _pieces(one.value):
+        digest.update(piece)
     id = {"base64": base64.b64encode(one.id).decode()} if isinstance(one.id, bytes) else one.id
     line = _line({"kind": one.kind, "table": one.table, "column": one.column, "id": id, "octets": len(one.value),
-                  "digest": hashlib.sha256(one.value).hexdigest()})
+                  "digest": digest.hexdigest()})
     out.write(line)
-    for at in range(0, len(one.value), PIECE):
-        out.write(memoryview(one.value)[at:at + PIECE])
+    for piece in _pieces(one.value):
+        out.write(piece)
     out.write(b"\n")
     return line
 

@@ -7,13 +7,14 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from ..reclamation import forecast
+from ..reclamation import forecast, skeletons
 from ..reclamation.batches import batches
 from ..reclamation.forecast import ReclaimRequest
 from ..reclamation.kinds import possible
 from ..refusal import Refusal
 from ..retention import selection
 from ..store import Store, neighbours
+from ..transfer.session_rows import HUGE
 from ..unattended import marks
 from ..words import DAY, human, json_text, program
 from . import looks
@@ -75,12 +76,15 @@ def _read(store: Store, tell: Tell) -> None:
     done = 0
     if store.catalog.has("part"):
         store.run("stats/pile")
+        sliced = skeletons.note(store)
         for pile in batches(store.rows("stats/piles"), PARTS_AT_ONCE):
-            store.run("stats/piece", {"first": pile[0][0], "last": pile[-1][0]}, marked=False, alone=False)
+            store.run("stats/piece", {"first": pile[0][0], "last": pile[-1][0], "huge": HUGE}, marked=False,
+                      alone=False, sliced=sliced)
             done += sum(int(size) for _, size in pile)
             tell(done, parts + events)
         if any(one.name == "part" and one.via for one in store.catalog.owned):
-            store.run("stats/piece", marked=False, alone=True)
+            store.run("stats/piece", {"huge": HUGE}, marked=False, alone=True, sliced=sliced)
+        store.run("stats/piece_huge", marked=False)
     if store.catalog.has("event"):
         store.run("stats/log")
         for at, (first, last) in enumerate(stretches := forecast.stretches(store, EVENTS_AT_ONCE), 1):

@@ -2,6 +2,7 @@
 <%- set never_marked -%>
 SUBSTRING(p.data, 1, 13) IN ('{"type":"text', '{"type":"step', '{"type":"reas', '{"type":"patc', '{"type":"file')
 <%- endset -%>
+<%- set small = " AND COALESCE(octet_length(p.data), 0) < :huge" if sliced else "" -%>
 <%- set part = store.owned | selectattr("name", "equalto", "part") | first -%>
 <%- macro kind_and_gain() -%>
   CASE
@@ -33,7 +34,7 @@ SELECT
   p.id,
   << kind_and_gain() >>
 FROM part AS p
-WHERE p.data LIKE '%"compacted"%';
+WHERE p.data LIKE '%"compacted"%'<< small >>;
 <%- else %>
 -- Parts << "without a message" if alone else "of some sessions" >>: `compacted` are the octets that go from tool results
 -- which the client has marked as cleared and keeps all the same. The usual kinds are told by the head of the text, as
@@ -47,15 +48,15 @@ SELECT
 FROM lc_alone AS a
 CROSS JOIN part AS p
 WHERE a.name = 'part' AND p.<< part.key >> = a.id
-  AND NOT EXISTS (SELECT 1 FROM << part.via.table >> AS owner WHERE owner.id = p.<< part.via.column >>);
+  AND NOT EXISTS (SELECT 1 FROM << part.via.table >> AS owner WHERE owner.id = p.<< part.via.column >>)<< small >>;
 <%- elif part.via %>
 FROM lc_pile AS g
 CROSS JOIN << part.via.table >> AS owner
 CROSS JOIN part AS p
-WHERE g.number BETWEEN :first AND :last AND owner.session_id = g.id AND p.<< part.via.column >> = owner.id;
+WHERE g.number BETWEEN :first AND :last AND owner.session_id = g.id AND p.<< part.via.column >> = owner.id<< small >>;
 <%- else %>
 FROM lc_pile AS g
 CROSS JOIN part AS p
-WHERE g.number BETWEEN :first AND :last AND p.<< part.key >> = g.id;
+WHERE g.number BETWEEN :first AND :last AND p.<< part.key >> = g.id<< small >>;
 <%- endif %>
 <%- endif %>

@@ -1,6 +1,15 @@
 -- The sessions that have parts, numbered to be taken a few at a time.
 CREATE TEMPORARY TABLE lc_pile (number BIGINT NOT NULL PRIMARY KEY, id VARCHAR(191) NOT NULL, bytes BIGINT NOT NULL);
 
+-- Huge parts: what each says without its long texts, NULL for what is no JSON; whether what is left out is only what
+-- goes with a result that is cleared; and how large the part is.
+CREATE TEMPORARY TABLE lc_skeleton (
+  id VARCHAR(191) NOT NULL PRIMARY KEY,
+  octets BIGINT NOT NULL,
+  safe INT NOT NULL,
+  value TEXT
+);
+
 -- One row per part: its kind, its octets, and how many of them could go (NULL where nothing is to be done). Filled
 -- in one pass, so that the big column is read once and never sorted.
 CREATE TEMPORARY TABLE lc_piece (

@@ -28,7 +28,8 @@ class NoJson(Exception):
 
 
 class Grammar:
-    """Holds octets against the grammar of JSON as they come; `feed` and `end` raise `NoJson`."""
+    """Holds octets against the grammar of JSON as they come; `feed` and `end` raise `NoJson`. Whoever wants to know
+    what came hears of it: octets between texts and their quotes, and those inside of texts, piece by piece."""
 
     def __init__(self) -> None:
         self._open: list[int] = []       # brackets, as octets
@@ -50,12 +51,14 @@ class Grammar:
             raise NoJson
 
     def _in_text(self, text: bytes, at: int, last: bool) -> int:
-        at = INSIDE.match(text, at).end()  # type: ignore[union-attr]
+        start, at = at, INSIDE.match(text, at).end()  # type: ignore[union-attr]
+        self.inside(text[start:at])
         if at == len(text):
             return at
         if text[at] == ord('"'):
-            self._inside = False
-            self._expects = "colon" if self._expects in ("key", "first key") else "after"
+            self._inside, is_key = False, self._expects in ("key", "first key")
+            self._expects = "colon" if is_key else "after"
+            self.closed_text(is_key)
             return at + 1
         if text[at] != ord("\\") or len(text) - at > 6 or last:
             raise NoJson
@@ -69,7 +72,14 @@ class Grammar:
         mark = text[at]
         if mark == ord('"') and self._expects in ("value", "item", "key", "first key"):
             self._inside = True
+            self.opened_text()
             return at + 1
+        step = self._mark_or_word(text, at, last)
+        self.between(text[at:step] if not self._kept else b"")
+        return step
+
+    def _mark_or_word(self, text: bytes, at: int, last: bool) -> int:
+        mark = text[at]
         if mark in b"{[" and self._expects in ("value", "item"):
             if len(self._open) == DEEPEST:
                 raise NoJson
@@ -92,6 +102,18 @@ class Grammar:
             raise NoJson
         self._expects = "after"
         return at + 1
+
+    def opened_text(self) -> None:
+        """A text begins."""
+
+    def inside(self, octets: bytes) -> None:
+        """The next octets of the text, as they are written."""
+
+    def closed_text(self, is_key: bool) -> None:
+        """The text ends."""
+
+    def between(self, octets: bytes) -> None:
+        """A bracket, colon, comma, number or word."""
 
     def _word(self, text: bytes, at: int, last: bool) -> int:
         """A number, true, false or null; one that may go on is kept until more comes."""

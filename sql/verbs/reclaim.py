@@ -100,6 +100,7 @@ def facts(store: Store, plan: Forecast) -> dict[str, object]:
         "batches": len(plan.batches), "files": [str(one.path) for one in plan.beside],
         "skipped": {table: {"rows": found["rows"], "first": json_text(found["first"])}
                     for table, found in plan.broken.items()},
+        "too_large": {"rows": plan.too_large[0], "first": json_text(plan.too_large[1])},
         "stays": {printable(why): number for why, number in plan.stays.items()},
         "orphan_children": [{"id": json_text(id), "title": json_text(title), "last_active": active}
                             for id, title, _, active in plan.children],
@@ -129,6 +130,9 @@ def show(plan: Forecast) -> None:
     for table, found in plan.broken.items():
         console.talk.print(f"Not JSON, and left as they are: {many(found['rows'], 'row')} of {table}, "
                            f"{printable(found['first'])} among them.")
+    if plan.too_large[0]:
+        console.talk.print(f"Too large to be changed within bounds, and left as they are: "
+                           f"{many(plan.too_large[0], 'part')}, {printable(plan.too_large[1])} among them.")
     for why, number in plan.stays.items():
         console.talk.print(f"Attachments that stay: {number:,}, {printable(why)}.")
     if plan.beside:

@@ -97,6 +97,6 @@ def test_each_engine_can_print_the_deep_look(store, dialect, alone):
     from opencode_lifecycle.sql.compiler.render import render
 
     with stores.opened(str(store), write=False) as place:
-        (one,) = render("stats/piece", dialect, {"store": place.catalog, "marked": False, "alone": alone},
-                        {"first": 1, "last": 9})
+        (one,) = render("stats/piece", dialect, {"store": place.catalog, "marked": False, "alone": alone,
+                                                  "sliced": True}, {"first": 1, "last": 9, "huge": 1})
     assert "part" in one.sql

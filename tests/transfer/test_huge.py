@@ -6,6 +6,7 @@ import random
 
 import command
 import pytest
+from cut import Cut
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.engines.sqlite import driver
 from opencode_lifecycle.sql.engines.sqlite.driver import sqlite3
@@ -55,22 +56,6 @@ def test_a_text_that_was_changed_at_one_place_is_judged_as_by_python():
         changed = text[:at] + rng.choice('"\\{}[],:0e-.t \n' + "é") + text[at + rng.randint(0, 1):]
         octets = changed.encode()
         assert holds(octets, iter(lambda: rng.randint(1, 30), None)) == exported.is_valid(octets), changed
-
-
-class Cut:
-    """A value as a file gives it, in slices of some octets."""
-
-    def __init__(self, octets, is_text=True, size=5):
-        self.octets, self.is_text, self.size = octets, is_text, size
-
-    def __len__(self):
-        return len(self.octets)
-
-    def __iter__(self):
-        return (self.octets[at:at + self.size] for at in range(0, len(self.octets), self.size))
-
-    def part(self, start, end):
-        return Cut(self.octets[start:len(self.octets) - end], self.is_text, self.size)
 
 
 @pytest.mark.parametrize("octets, is_text, valid, clean", [

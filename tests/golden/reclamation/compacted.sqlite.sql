@@ -20,6 +20,7 @@ UPDATE part SET data = JSON_REMOVE(
 FROM lc_chosen AS c
 WHERE
   c.id = part.id
+  AND LENGTH(CAST(part.data AS BLOB)) < 16777216
   AND CASE
     WHEN JSON_VALID(part.data) = 1
     THEN CASE
@@ -51,6 +52,83 @@ WHERE
                       JSON_OBJECT(
                         'sessionId', part.data -> '$.state.metadata.sessionId',
                         'parentSessionId', part.data -> '$.state.metadata.parentSessionId'
+                      )
+                    )
+                  )
+                ),
+                '$.state.metadata'
+              ) AS BLOB)
+            ),
+            0
+          )
+        )
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;
+
+-- Huge ones by their skeletons, which say what would become of them.
+UPDATE part SET data = JSON_REMOVE(
+  JSON_SET(
+    k.value,
+    CASE WHEN JSON_TYPE(k.value, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
+    JSON(
+      JSON_PATCH(
+        '{}',
+        JSON_OBJECT(
+          'sessionId', k.value -> '$.state.metadata.sessionId',
+          'parentSessionId', k.value -> '$.state.metadata.parentSessionId'
+        )
+      )
+    ),
+    '$.state.output',
+    '[Old tool result content cleared]'
+  ),
+  '$.state.attachments'
+)
+FROM lc_skeleton AS k
+WHERE
+  k.id = part.id
+  AND k.safe = 1
+  AND part.id IN (
+    SELECT
+      c.id
+    FROM lc_chosen AS c
+  )
+  AND CASE
+    WHEN JSON_VALID(k.value) = 1
+    THEN CASE
+      WHEN JSON_EXTRACT(k.value, '$.type') = 'tool'
+      THEN CASE
+        WHEN JSON_EXTRACT(k.value, '$.state.status') = 'completed'
+        AND COALESCE(LENGTH(CAST(JSON_EXTRACT(k.value, '$.state.time.compacted') AS BLOB)), 0) >= 13
+        AND CASE
+          WHEN TYPEOF(k.value) <> 'text'
+          THEN 0
+          WHEN JSON_VALID(k.value) = 0
+          THEN 0
+          WHEN LENGTH(CAST(PRINTF('%s', k.value) AS BLOB)) < LENGTH(CAST(k.value AS BLOB))
+          THEN 0
+          ELSE 1
+        END = 1
+        AND (
+          COALESCE(JSON_EXTRACT(k.value, '$.state.output'), '') <> '[Old tool result content cleared]'
+          OR CASE WHEN COALESCE(JSON_TYPE(k.value, '$.state.attachments'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          OR COALESCE(LENGTH(CAST(JSON_EXTRACT(k.value, '$.state.metadata') AS BLOB)), 0) > COALESCE(
+            LENGTH(
+              CAST(JSON_EXTRACT(
+                JSON_REPLACE(
+                  k.value,
+                  '$.state.metadata',
+                  JSON(
+                    JSON_PATCH(
+                      '{}',
+                      JSON_OBJECT(
+                        'sessionId', k.value -> '$.state.metadata.sessionId',
+                        'parentSessionId', k.value -> '$.state.metadata.parentSessionId'
                       )
                     )
                   )

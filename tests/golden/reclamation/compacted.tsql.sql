@@ -26,6 +26,7 @@ UPDATE part SET data = JSON_MODIFY(
 FROM #lc_chosen AS c
 WHERE
   c.id = part.id
+  AND CAST(DATALENGTH(part.data) AS BIGINT) < 16777216
   AND CASE
     WHEN ISJSON(part.data) = 1
     THEN CASE
@@ -81,6 +82,115 @@ WHERE
                           JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(part.data, '$.state.metadata.sessionId')),
                           '$.parentSessionId',
                           JSON_VALUE(part.data, '$.state.metadata.parentSessionId')
+                        ),
+                        '$'
+                      )
+                    )
+                  END,
+                  '$.state.metadata'
+                )
+              )
+            ) AS BIGINT),
+            0
+          )
+        )
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;
+
+-- Huge ones by their skeletons, which say what would become of them.
+UPDATE part SET data = JSON_MODIFY(
+  JSON_MODIFY(
+    CASE
+      WHEN JSON_QUERY(k.value, '$.state.metadata') IS NULL
+      THEN k.value
+      ELSE JSON_MODIFY(
+        k.value,
+        '$.state.metadata',
+        JSON_QUERY(
+          JSON_MODIFY(
+            JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(k.value, '$.state.metadata.sessionId')),
+            '$.parentSessionId',
+            JSON_VALUE(k.value, '$.state.metadata.parentSessionId')
+          ),
+          '$'
+        )
+      )
+    END,
+    '$.state.output',
+    '[Old tool result content cleared]'
+  ),
+  '$.state.attachments',
+  NULL
+)
+FROM #lc_skeleton AS k
+WHERE
+  k.id = part.id
+  AND k.safe = 1
+  AND part.id IN (
+    SELECT
+      c.id
+    FROM #lc_chosen AS c
+  )
+  AND CASE
+    WHEN ISJSON(k.value) = 1
+    THEN CASE
+      WHEN JSON_VALUE(k.value, '$.type') = 'tool'
+      THEN CASE
+        WHEN JSON_VALUE(k.value, '$.state.status') = 'completed'
+        AND COALESCE(
+          CAST(DATALENGTH(COALESCE(JSON_QUERY(k.value, '$.state.time.compacted'), JSON_VALUE(k.value, '$.state.time.compacted'))) AS BIGINT),
+          0
+        ) >= 13
+        AND ISJSON(k.value) = 1
+        AND (
+          COALESCE(JSON_VALUE(k.value, '$.state.output'), '') <> '[Old tool result content cleared]'
+          OR CASE
+            WHEN JSON_VALUE(k.value, '$.state.attachments') IS NULL AND JSON_QUERY(k.value, '$.state.attachments') IS NULL
+            THEN 0
+            ELSE 1
+          END = 1
+          OR COALESCE(
+            CAST(DATALENGTH(COALESCE(JSON_QUERY(k.value, '$.state.metadata'), JSON_VALUE(k.value, '$.state.metadata'))) AS BIGINT),
+            0
+          ) > COALESCE(
+            CAST(DATALENGTH(
+              COALESCE(
+                JSON_QUERY(
+                  CASE
+                    WHEN JSON_QUERY(k.value, '$.state.metadata') IS NULL
+                    THEN k.value
+                    ELSE JSON_MODIFY(
+                      k.value,
+                      '$.state.metadata',
+                      JSON_QUERY(
+                        JSON_MODIFY(
+                          JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(k.value, '$.state.metadata.sessionId')),
+                          '$.parentSessionId',
+                          JSON_VALUE(k.value, '$.state.metadata.parentSessionId')
+                        ),
+                        '$'
+                      )
+                    )
+                  END,
+                  '$.state.metadata'
+                ),
+                JSON_VALUE(
+                  CASE
+                    WHEN JSON_QUERY(k.value, '$.state.metadata') IS NULL
+                    THEN k.value
+                    ELSE JSON_MODIFY(
+                      k.value,
+                      '$.state.metadata',
+                      JSON_QUERY(
+                        JSON_MODIFY(
+                          JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(k.value, '$.state.metadata.sessionId')),
+                          '$.parentSessionId',
+                          JSON_VALUE(k.value, '$.state.metadata.parentSessionId')
                         ),
                         '$'
                       )

@@ -1,6 +1,6 @@
 SELECT
   t.id,
-  x.data
+  CASE WHEN LENGTH(CAST(x.data AS BLOB)) >= 16777216 THEN NULL ELSE x.data END
 FROM lc_target AS t
 JOIN event AS x
   ON x.id = t.id

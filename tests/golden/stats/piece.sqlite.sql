@@ -88,4 +88,4 @@ SELECT
   END
 FROM part AS p
 WHERE
-  p.data LIKE '%"compacted"%';
+  p.data LIKE '%"compacted"%' AND COALESCE(LENGTH(CAST(p.data AS BLOB)), 0) < 16777216;

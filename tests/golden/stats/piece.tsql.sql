@@ -120,4 +120,4 @@ SELECT
   END
 FROM part AS p
 WHERE
-  p.data LIKE '%"compacted"%';
+  p.data LIKE '%"compacted"%' AND COALESCE(CAST(DATALENGTH(p.data) AS BIGINT), 0) < 16777216;

@@ -5,6 +5,15 @@ CREATE TEMPORARY TABLE lc_pile (
   bytes INTEGER NOT NULL
 );
 
+-- Huge parts: what each says without its long texts, NULL for what is no JSON; whether what is left out is only what
+-- goes with a result that is cleared; and how large the part is.
+CREATE TEMPORARY TABLE lc_skeleton (
+  id TEXT(191) NOT NULL PRIMARY KEY,
+  octets INTEGER NOT NULL,
+  safe INTEGER NOT NULL,
+  value TEXT
+);
+
 -- One row per part: its kind, its octets, and how many of them could go (NULL where nothing is to be done). Filled
 -- in one pass, so that the big column is read once and never sorted.
 CREATE TEMPORARY TABLE lc_piece (

@@ -5,6 +5,15 @@ CREATE TABLE #lc_pile (
   bytes BIGINT NOT NULL
 );
 
+-- Huge parts: what each says without its long texts, NULL for what is no JSON; whether what is left out is only what
+-- goes with a result that is cleared; and how large the part is.
+CREATE TABLE #lc_skeleton (
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  octets BIGINT NOT NULL,
+  safe INTEGER NOT NULL,
+  value NVARCHAR(MAX)
+);
+
 -- One row per part: its kind, its octets, and how many of them could go (NULL where nothing is to be done). Filled
 -- in one pass, so that the big column is read once and never sorted.
 CREATE TABLE #lc_piece (

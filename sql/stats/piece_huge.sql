@@ -1,0 +1,17 @@
+<%- import "reclamation/_rules.sql" as rule -%>
+-- The same of huge parts, by their skeletons. What could not be told by its skeleton alone stays as it is.
+INSERT INTO lc_piece (id, kind, bytes, stamp, compacted)
+SELECT
+  k.id,
+  CASE WHEN json_valid(k.value) = 1 THEN COALESCE(json_extract(k.value, '$.type'), 'no type') ELSE 'invalid json' END,
+  k.octets,
+  COALESCE(clean_time(p.time_updated), 0),
+  CASE WHEN k.safe = 1 THEN
+    CASE WHEN << rule.is_compacted("k.value") >> = 1
+      THEN k.octets - octet_length(<< rule.compacted("k.value") >>) END
+  END
+FROM lc_skeleton AS k
+JOIN part AS p ON p.id = k.id
+<%- if marked %>
+WHERE k.value LIKE '%"compacted"%'
+<%- endif %>;

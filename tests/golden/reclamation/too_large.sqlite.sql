@@ -1,0 +1,55 @@
+-- Huge parts that are marked as cleared and stay as they are: what is long in them is not only what would go.
+SELECT
+  COUNT(*) AS tally,
+  MIN(k.id) AS id
+FROM lc_skeleton AS k
+WHERE
+  k.safe = 0
+  AND CASE
+    WHEN JSON_VALID(k.value) = 1
+    THEN CASE
+      WHEN JSON_EXTRACT(k.value, '$.type') = 'tool'
+      THEN CASE
+        WHEN JSON_EXTRACT(k.value, '$.state.status') = 'completed'
+        AND COALESCE(LENGTH(CAST(JSON_EXTRACT(k.value, '$.state.time.compacted') AS BLOB)), 0) >= 13
+        AND CASE
+          WHEN TYPEOF(k.value) <> 'text'
+          THEN 0
+          WHEN JSON_VALID(k.value) = 0
+          THEN 0
+          WHEN LENGTH(CAST(PRINTF('%s', k.value) AS BLOB)) < LENGTH(CAST(k.value AS BLOB))
+          THEN 0
+          ELSE 1
+        END = 1
+        AND (
+          COALESCE(JSON_EXTRACT(k.value, '$.state.output'), '') <> '[Old tool result content cleared]'
+          OR CASE WHEN COALESCE(JSON_TYPE(k.value, '$.state.attachments'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          OR COALESCE(LENGTH(CAST(JSON_EXTRACT(k.value, '$.state.metadata') AS BLOB)), 0) > COALESCE(
+            LENGTH(
+              CAST(JSON_EXTRACT(
+                JSON_REPLACE(
+                  k.value,
+                  '$.state.metadata',
+                  JSON(
+                    JSON_PATCH(
+                      '{}',
+                      JSON_OBJECT(
+                        'sessionId', k.value -> '$.state.metadata.sessionId',
+                        'parentSessionId', k.value -> '$.state.metadata.parentSessionId'
+                      )
+                    )
+                  )
+                ),
+                '$.state.metadata'
+              ) AS BLOB)
+            ),
+            0
+          )
+        )
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1;

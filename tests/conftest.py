@@ -7,9 +7,11 @@ import longest
 import pytest
 import temporary
 from hypothesis import HealthCheck, Phase, settings
+from opencode_lifecycle.sql.compiler import kept
 from size import sized
 
 temporary.in_memory()
+kept.SHAPES = 128  # the tests see stores of every schema: each is printed once a process
 
 # Shrinking takes minutes where an example takes tenths of a second; the failing example is printed as it is.
 settings.register_profile("quick", max_examples=12, deadline=None, suppress_health_check=list(HealthCheck),

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from ..catalog import ROOTS, Owned
 from ..engines import TextLimits
@@ -56,15 +56,6 @@ class Copied:
     stopped: str = ""
 
 
-class Witness(Protocol):
-    """Whoever wants to know what was brought: the sessions of a transaction, anew when it is tried again, and each of
-    their rows as the source has it."""
-
-    def begin(self, ids: Collection[str]) -> None: ...
-
-    def row(self, session: str, table: str, columns: list[str], row: tuple[Any, ...]) -> None: ...
-
-
 @dataclass
 class Carrier:
     """What carries trees from a source into a copy, for an origin whose store was looked at in the moment `seen`."""
@@ -76,7 +67,6 @@ class Carrier:
     seen: int
     poorer: bool = False
     events: bool = True
-    witness: Witness | None = None
     copied: Copied = field(default_factory=Copied)
 
     def __post_init__(self) -> None:
@@ -151,8 +141,6 @@ class Carrier:
         done.sent, done.whole = {id: Sum() for id in ids}, {id: Sum() for id in ids}
         if not ids:
             return
-        if self.witness:
-            self.witness.begin(ids)
         chosen = {} if self.poorer else {id: mark for id, mark in ids.items() if id not in done.foreign}
         done.found = richer.find(self.source, self.target, chosen, self.owned, self.events,
                                  lambda store, some: self.choose(store, {id: ids[id] for id in some}))
@@ -182,15 +170,12 @@ class Carrier:
                  done: _Attempt) -> Iterator[tuple[Any, ...]]:
         """The rows that the copy can hold, summed by their session; a session with another one is noted and left."""
         limits = None if self.target.path else self.target.on.limits(self.target.connection)
-        names = [column.name for column in columns]
         for owner, *values in found:
             owner, row = text(owner), tuple(values)
             if owner in done.unfit:
                 continue
             digest = row_digest(table, row)
             done.whole[owner].add(digest)
-            if self.witness:
-                self.witness.row(owner, table, names, row)
             if at and (table, text(row[at - 1])) in done.found.shrunk:
                 continue
             if limits is not None and (why := _unfit(table, columns, row, limits)):

@@ -7,40 +7,18 @@ reclamation at the source shrank or dropped, unless `poorer`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 
-from ..refusal import FAILED, Refusal
 from ..schema import migrate
 from ..store import Store
-from ..words import printable
 from . import marks as marking
 from . import merging
-from .carrier import Carrier, Copied, Witness, chunks, waited
+from .carrier import Carrier, Copied, chunks, waited
 from .marks import Mark, State
 
-__all__ = ["Copied", "mirror", "ship"]
+__all__ = ["Copied", "mirror"]
 
-
-@dataclass(frozen=True)
-class Shipped:
-    """What `ship` brought: trees, sessions, rows, and octets of their texts; `digests` are those of all rows of each
-    session, as the source has them."""
-
-    trees: int
-    sessions: int
-    rows: int
-    bytes: int
-    richer: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-
-
-class NotShipped(Refusal):
-    """Some sessions are not in the copy as the source has them; `left` says why of each."""
-
-    def __init__(self, where: str, left: Mapping[str, str]):
-        id, why = next(iter(left.items()))
-        super().__init__(f"Session {printable(id)} is not in {where} as it is here: {why}.", FAILED)
-        self.left = dict(left)
+COUNTED = 4 * 10**6       # octets after which a server first counts its tables anew for its planner, then ever later
 
 
 def mirror(source: Store, target: Store, progress: Callable[[int, int], object], poorer: bool = False, *,
@@ -120,15 +98,23 @@ def to_bring(carrier: Carrier, marks: Mapping[str, Mark], states: Mapping[str, S
 
 def bring(carrier: Carrier, marks: Mapping[str, Mark], chosen: list[list[Mark]],
           progress: Callable[[int, int], object]) -> None:
-    """These trees, as many small ones in a transaction as go together."""
-    total, done = sum(mark.bytes for tree in chosen for mark in tree), 0
+    """These trees, as many small ones in a transaction as go together. A server whose tables grow counts them for its
+    planner on the way: it would read them whole for each transaction."""
+    total, done, counted = sum(mark.bytes for tree in chosen for mark in tree), 0, 0
     for chunk in chunks(chosen):
         carrier.bring(chunk)
         done += sum(mark.bytes for mark in chunk)
+        if done > counted * 4 + COUNTED:
+            counted = done
+            _analyze(carrier)
         progress(done, total)
-    if len(chosen) > len(marks) // 10 and not carrier.target.path:
-        for one in carrier.owned:
-            carrier.target.on.analyze(carrier.target.connection, one.name)
+    if len(chosen) > len(marks) // 10:
+        _analyze(carrier)
+
+
+def _analyze(carrier: Carrier) -> None:
+    for one in carrier.owned if not carrier.target.path else ():
+        carrier.target.on.analyze(carrier.target.connection, one.name)
 
 
 def settle(carrier: Carrier, marks: Mapping[str, Mark], states: Mapping[str, State]) -> None:
@@ -149,30 +135,6 @@ def settle(carrier: Carrier, marks: Mapping[str, Mark], states: Mapping[str, Sta
         if id not in copied.newer:
             copied.newer.append(id)
     copied.newer.sort()
-
-
-def ship(source: Store, target: Store, roots: Iterable[str], origin: str, now: int,
-         witness: Witness | None = None) -> Shipped:
-    """Bring the trees of these roots into the copy, whole, committed, and read back by digest before the commit.
-
-    `source` has no work tables of its own yet; `now` is the moment before which the caller has not looked at it;
-    `witness` hears every row of what is brought. Raises `NotShipped` (a `Refusal` 1) where the copy does not hold a
-    session as it is here: it cannot, or another origin's is newer there; the others are there then.
-    """
-    _, there = prepare(source, target)
-    wanted, seen = set(roots), moment()
-    marks, left = marking.take(source, events=True)
-    carrier = Carrier(source, target, there, origin, min(now, seen), witness=witness)
-    chosen = [tree for root, tree in marking.trees(marks.values()).items() if root in wanted]
-    for chunk in chunks(chosen):
-        carrier.bring(chunk)
-    done = carrier.copied
-    left = {id: why for id, why in left.items() if id in wanted} | done.left
-    left |= dict.fromkeys(done.newer, "it was changed later there")
-    left |= {root: "it is gone" for root in wanted - {tree[0].root for tree in chosen} if root not in left}
-    if left:
-        raise NotShipped(target.name, left)
-    return Shipped(done.trees, done.sessions, sum(done.rows.values()), done.bytes, done.richer)
 
 
 def moment() -> int:

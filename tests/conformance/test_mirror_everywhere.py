@@ -20,7 +20,6 @@ from forests import NOW, Recipe, Session
 from mirrored import Used, copied, counting, held, mirror, rows_of
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.transfer import carrier, watching
-from opencode_lifecycle.sql.transfer.mirror import NotShipped, ship
 from places import ROOT
 from size import sized
 
@@ -300,29 +299,6 @@ def until(true):
     while not true():
         assert time.monotonic() < end
         time.sleep(0.2)
-
-
-def test_ship_brings_whole_trees_and_says_what_it_could_not(store, url):
-    write(store, "UPDATE part SET data = 'x' || char(0) WHERE id = 'prt_ses_0002_b_0'")
-    heard = []
-
-    class Heard:
-        def begin(self, ids):
-            heard.clear()
-
-        def row(self, session, table, columns, row):
-            heard.append((session, table))
-
-    with stores.opened(str(store), write=False) as place, stores.reached(*stores.server(url)) as target:
-        done = ship(place, target, ["ses_0001_a"], "desk", NOW, Heard())
-        assert (done.trees, done.sessions) == (1, 3)
-        assert {id for id, _ in heard} == {f"ses_0001_{place}" for place in "abc"}
-        assert done.rows == len(heard) == sum(rows_of(store, [f"ses_0001_{p}" for p in "abc"]).values())
-        with pytest.raises(NotShipped, match="ses_0002_b") as raised:
-            ship(place, target, ["ses_0002_a", "ses_0003_a", "ses_none"], "desk", NOW)
-    assert set(raised.value.left) == {"ses_0002_b", "ses_none"}
-    there = {row[0] for row in by_url.run_sql(url, "SELECT id FROM session")}
-    assert there == {f"ses_000{tree}_{place}" for tree in (1, 2, 3) for place in "abc"} - {"ses_0002_b"}
 
 
 def test_tables_of_a_newer_version_are_left_alone(store, url):

@@ -120,7 +120,8 @@ class Carrier:
         """Which trees stay as they are in the copy: newer ones, and those of another origin that are no weaker."""
         self.choose(self.target, done.marks)
         self.target.run("transfer/mirror_there")
-        newer = {root for (root,) in self.target.rows("transfer/mirror_newer")}
+        newer = {root for (root,) in self.target.rows("transfer/mirror_newer")} | self._lost(done.marks)
+        done.stays |= self._left_behind(done.marks)
         self.target.run("transfer/copy_foreign", {"origin": self.origin})
         standing = {root: int(found) for root, found in self.target.rows("transfer/copy_stronger")}
         there: dict[str, set[str]] = {}
@@ -135,6 +136,22 @@ class Carrier:
                 done.even |= {mark.id: own[mark.id] for mark in members} if equal else {}
             if root in newer or standing.get(root) in (STANDS, EVEN):
                 done.stays |= {mark.id for mark in members if mark.id not in done.even}
+
+    def _left_behind(self, marks: Mapping[str, Mark]) -> set[str]:
+        """Ids of which the source has no session, and the copy has one: what is left of it there takes nothing here."""
+        alone = {id for id, mark in marks.items() if not mark.rooted}
+        return alone & {id for (id,) in self.target.rows("transfer/copy_rooted")} if alone else alone
+
+    def _lost(self, marks: Mapping[str, Mark]) -> set[str]:
+        """Trees of which the copy has what no origin has any more, and the source does not go on from: it would be
+        lost."""
+        alone = [] if self.poorer else [id for (id,) in self.target.rows("transfer/copy_alone")]
+        if not alone:
+            return set()
+        found = richer.beyond(self.source, self.target, alone, self.owned,
+                              lambda store, some: self.choose(store, {id: marks[id] for id in some}))
+        self.choose(self.target, marks)
+        return {marks[id].root for id in found}
 
     def _replace(self, done: _Attempt) -> None:
         ids = {id: mark for id, mark in done.marks.items() if id not in done.stays and id not in done.even}

@@ -11,7 +11,7 @@ from . import marks as marking
 from . import richer
 from .carrier import Carrier, chunks
 from .marks import Mark, State
-from .mirror import moment
+from .mirror import look, moment
 
 NEVER = "not there: nothing of this origin was brought yet"
 SAID = {"new": "not there yet", "changed": "changed here since", "missing": "gone there"}
@@ -44,7 +44,7 @@ def check(source: Store, target: Store, progress: Callable[[int, int], object], 
         found.sessions_differ |= dict.fromkeys(marks, NEVER)
         return found
     carrier = Carrier(source, target, migrate.tables(target), origin, moment(), events=events)
-    states = marking.held_against(target, marks, origin)
+    states = look(carrier, marks)
     found.sessions_differ |= {id: SAID[state.what] for id, state in states.items() if state.what in SAID}
     found.sessions_differ |= {id: "gone here, which is not written down there yet" for (id,) in
                               target.rows("transfer/copy_vanished", {"origin": origin})}
@@ -56,7 +56,7 @@ def check(source: Store, target: Store, progress: Callable[[int, int], object], 
 def _compare(carrier: Carrier, marks: Mapping[str, Mark], states: Mapping[str, State], found: Differences,
              progress: Callable[[int, int], object]) -> None:
     """Read what should be the same on both sides, in one state of each."""
-    alike = [marks[id] for id, state in states.items() if state.what in ("same", "doubtful")]
+    alike = [marks[id] for id, state in states.items() if state.what == "same"]
     total, done = sum(mark.bytes for mark in alike), 0
     for chunk in chunks([mark] for mark in alike):
         carrier.target.engine_run("begin")

@@ -1,9 +1,11 @@
 <%- import "retention/_sources.sql" as row -%>
 -- What is to be done about each session of the source. A time that is as new as the look itself (two seconds around
--- it), or that is none, does not tell two states apart: there the digest decides.
+-- it), or that is none, does not tell two states apart: there the digest decides. Rows that a deleted session left behind
+-- at the source take nothing from the session that stands here.
 SELECT
   n.id,
   CASE
+    WHEN n.rooted = 0 AND NOT (<< row.missing(store) >>) THEN 'gone'
     WHEN c.session_id IS NULL THEN 'new'
     WHEN c.fingerprint <> n.fingerprint OR c.root_id <> n.root_id THEN 'changed'
     WHEN n.rooted = 1 AND << row.missing(store) >> THEN 'missing'

@@ -35,8 +35,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class State:
-    """What is to be done about a session: new, changed, missing (in the copy), newer (there), doubtful or same; the
-    digest of its rows when it was brought; and whether it is back after it had vanished."""
+    """What is to be done about a session: new, changed, missing (in the copy), newer (there), gone (from the source,
+    which has rows under its id alone), doubtful or same; the digest of its rows when it was brought; and whether it
+    is back after it had vanished."""
 
     what: str
     digest: str | None = None

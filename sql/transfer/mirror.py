@@ -75,6 +75,10 @@ def merge(source: Store, target: Store, tables: Mapping[str, migrate.Table], the
 def look(carrier: Carrier, marks: Mapping[str, Mark]) -> dict[str, State]:
     """What is to be done about each session; where the fingerprint may not tell, its rows are read and summed."""
     states = marking.held_against(carrier.target, marks, carrier.origin)
+    gone = {id: marks[id] for id, state in states.items() if state.what == "gone"}
+    if gone:
+        carrier.choose(carrier.target, gone)
+        carrier.target.run("transfer/copy_now_gone")
     doubtful = [id for id, state in states.items() if state.what == "doubtful"]
     for chunk in chunks([marks[id]] for id in doubtful):
         own = carrier.digests(mark.id for mark in chunk)

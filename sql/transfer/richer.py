@@ -40,13 +40,7 @@ def find(source: Store, target: Store, chosen: Collection[str], owned: tuple[Own
     differing = [id for (id,) in target.rows("transfer/mirror_differs")]
     if not differing:
         return found
-    choose(source, differing)
-    choose(target, differing)
-    names = ("name", "id", "owner_id", "newest", "octets", "seq")
-    for table in owned:
-        for own in (False, True) if table.via else (False,):
-            rows = source.rows("transfer/mirror_source", owned=table, by_itself=own)
-            target.on.write(target.connection, "lc_source", names, _named(table.name, rows))
+    _face(source, target, differing, owned, choose)
     target.run("transfer/mirror_richer", events=events)
     target.run("transfer/mirror_was")
     found.shrunk = set(target.rows("transfer/mirror_shrunk"))
@@ -55,6 +49,27 @@ def find(source: Store, target: Store, chosen: Collection[str], owned: tuple[Own
     for (session,) in target.rows("transfer/mirror_early"):
         found.add(session, "session", 1)
     return found
+
+
+def beyond(source: Store, target: Store, chosen: Collection[str], owned: tuple[Owned, ...],
+           choose: Choose) -> set[str]:
+    """Of the chosen sessions, those of which the copy has messages or parts that the source has not."""
+    target.run("transfer/mirror_richer_none")
+    _face(source, target, chosen, owned, choose)
+    return {id for table in owned if "id" in table.columns and table.key != "id" and not table.log
+            for (id,) in target.rows("transfer/copy_beyond", owned=table)}
+
+
+def _face(source: Store, target: Store, chosen: Collection[str], owned: tuple[Owned, ...], choose: Choose) -> None:
+    """Leave in the copy's work tables what rows the source has of the chosen sessions, which are at hand on both sides
+    then."""
+    choose(source, chosen)
+    choose(target, chosen)
+    names = ("name", "id", "owner_id", "newest", "octets", "seq")
+    for table in owned:
+        for own in (False, True) if table.via else (False,):
+            rows = source.rows("transfer/mirror_source", owned=table, by_itself=own)
+            target.on.write(target.connection, "lc_source", names, _named(table.name, rows))
 
 
 def _named(table: str, rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:

@@ -124,7 +124,7 @@ def test_a_check_names_what_differs_and_writes_nothing(store, url):
         found = mirror(store, url, "--check", code=2)
     assert written == {}
     assert {one["session"]: one["what"].split()[0] for one in found["differences"]} == {
-        "ses_0001_a": "changed", "ses_0002_c": "changed", "ses_0003_b": "its"}
+        "ses_0001_a": "changed", "ses_0002_c": "gone", "ses_0003_b": "its"}
     refused(2, "mirror", "--check", f"--to={url}", f"--store={store}", says="mirror without --check", alone=False,
             inside=True)
 
@@ -186,6 +186,36 @@ def test_two_origins_with_the_same_session_share_it_and_each_brings_its_own(tmp_
     kept = by_url.run_sql(url, "SELECT session_id, MAX(origin) FROM lifecycle_copy WHERE kept = 1 GROUP BY session_id")
     assert {origin for id, origin in kept if id < "ses_0001"} == {"lap"} and len(kept) == len(held(one)["session"]) == 9
     assert [one["session"] for one in mirror(one, url, "--origin=desk")["newer_there"]] == ["ses_0002_b"]
+
+
+def prompted(path, id, name, at):
+    """A turn of the client: a message, its part, and the session's time."""
+    write(path, f"INSERT INTO message (id, session_id, time_created, time_updated, data) "
+          f"VALUES ('msg_{name}', '{id}', {at}, {at}, '{{}}')",
+          f"INSERT INTO part (id, message_id, session_id, time_created, time_updated, data) "
+          f"VALUES ('prt_{name}', 'msg_{name}', '{id}', {at}, {at}, '{{}}')",
+          f"UPDATE session SET time_updated = {at} WHERE id = '{id}'")
+
+
+def test_what_the_copy_alone_still_has_is_overwritten_only_by_what_goes_on_from_it(tmp_path, url):
+    desk = command.planted(tmp_path / "desk.db", trees=2, parts=1, pad=20)
+    lap = tmp_path / "lap.db"
+    shutil.copy(desk, lap)
+    mirror(desk, url, "--origin=desk")
+    prompted(lap, "ses_0000_a", "lap", NOW + 1000)
+    mirror(lap, url, "--origin=lap")
+    alone = copied(url)
+    full = command.copy(lap)
+    write(lap, "PRAGMA foreign_keys = ON", "DELETE FROM session WHERE id LIKE 'ses_0000%'")
+    mirror(lap, url, "--origin=lap")
+    prompted(desk, "ses_0000_a", "desk", NOW + 2000)
+    for _ in range(2):
+        assert len(mirror(desk, url, "--origin=desk")["newer_there"]) == 3
+        assert copied(url) == alone, "the turn of the lap is nowhere else"
+    prompted(full, "ses_0000_a", "again", NOW + 3000)
+    assert mirror(full, url, "--origin=third")["newer_there"] == []
+    assert copied(url) == held(full)
+    assert mirror(desk, url, "--origin=desk", "--poorer")["newer"], "older it is, whatever is asked"
 
 
 def test_a_project_of_two_folders_keeps_the_one_written_to_last_and_the_row_of_each_origin(tmp_path, url):

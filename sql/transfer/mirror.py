@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from ..schema import migrate
+from ..schema.record import refuse_strangers
 from ..store import Store
 from . import marks as marking
 from . import merging
@@ -50,6 +51,7 @@ def mirror(source: Store, target: Store, progress: Callable[[int, int], object],
 def prepare(source: Store, target: Store) -> tuple[dict[str, migrate.Table], dict[str, migrate.Table]]:
     """The source's tables, and the target's once they hold at least the same columns."""
     tables = migrate.tables(source)
+    refuse_strangers(target, tables)
     with waited(target):
         migrate.migrate(target, tables)
     return tables, migrate.tables(target)

@@ -12,6 +12,7 @@ from ..refusal import BAD_VALUE, PENDING, UNFINISHED, Refusal, unfinished
 from ..schema import cold
 from ..schema import migrate as schema
 from ..schema import revert as reverting
+from ..schema.record import refuse_strangers
 from ..transfer import checking, watching
 from ..transfer import mirror as mirroring
 from ..transfer import origin as origins
@@ -29,6 +30,7 @@ def migrate(to: str, store: str | None, dry_run: bool) -> None:
         place = stack.enter_context(common.opened(store, write=False))[0] if store else None
         wanted = schema.tables(place) if place else schema.client_tables()
         target = stack.enter_context(cold.target(to, place, dry=dry_run))
+        refuse_strangers(target, wanted)
         if not dry_run:
             stack.enter_context(target.only_run())
         done = schema.changes(target, wanted) if dry_run else schema.migrate(target, wanted)
@@ -42,6 +44,7 @@ def migrate(to: str, store: str | None, dry_run: bool) -> None:
 def revert(to: str, dry_run: bool, yes: bool) -> None:
     """The verb migrate with --revert: drop what it made, and only then what still holds rows if --yes says so."""
     with stores.reached(*stores.server(to)) as target:
+        reverting.holding(target)  # or nothing is there to be held against another run
         with target.only_run():
             tables, rows = reverting.holding(target)
             for name in tables if dry_run else ():

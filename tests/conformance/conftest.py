@@ -9,8 +9,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from by_url import fresh_database  # noqa: E402
 from engines_here import engines_wanted
+from galera import Galera
 from private_servers import MariaDB, Postgres
 from servers import *  # noqa: E402, F403
+from size import sized  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +22,20 @@ def mysql_server():
         yield server
 
 
-@pytest.fixture(scope="session", params=["postgres", "mysql"])
+@pytest.fixture(scope="session")
+def galera():
+    """A cluster that takes them as well."""
+    with engines_wanted(), Galera(max_allowed_packet="256M") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def galera_admin_url(galera):
+    """The second node: what a test loads is read on the node that it was written to, as anywhere."""
+    return galera.nodes[1].admin_url
+
+
+@pytest.fixture(scope="session", params=["postgres", "mysql", *sized([], [], ["galera"])])
 def engine(request):
     return request.param
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import os
 import re
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from ..server import Address
 
 WAIT = 10                 # seconds for a connection, unless the URL says otherwise
 TLS = {"ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher"}
+TIMES = ("connect_timeout", "read_timeout", "write_timeout")  # seconds; none but the first unless the URL says so
+ALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 60_000}
 MODES: dict[str, dict[str, Any]] = {
     "disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
     "verify_ca": {"ssl_verify_cert": True},
@@ -36,9 +39,18 @@ def opened(to: Address, at: int, **more: Any) -> Any:
         given["read_default_file"] = str(file)
     words = _options(to)
     try:
-        return pymysql.connect(charset="utf8mb4", autocommit=True, local_infile=False, **{**given, **words, **more})
+        raw = pymysql.connect(charset="utf8mb4", autocommit=True, local_infile=False, **{**given, **words, **more})
+        _keep_alive(raw)
+        return raw
     except (configparser.Error, ValueError):
         raise Refusal(f"{file} is no file of options that can be read; mend it, or move it away.", BAD_VALUE) from None
+
+
+def _keep_alive(raw: Any) -> None:
+    """Notice within a minute that a server's machine is gone, where the system lets us say so."""
+    for name, seconds in ALIVE.items():
+        if raw._sock.family != getattr(socket, "AF_UNIX", None) and hasattr(socket, name):
+            raw._sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), seconds)
 
 
 def _options(to: Address) -> dict[str, Any]:
@@ -50,11 +62,11 @@ def _options(to: Address) -> dict[str, Any]:
             found[name] = value
         elif name in ("ssl_mode", "sslmode") and mode in MODES:
             found |= MODES[mode]
-        elif name == "connect_timeout" and value.isdigit():
+        elif name in TIMES and value.isdigit():
             found[name] = int(value)
         elif name != "charset":
             raise Refusal(f"{_word(word)} in the URL of {to.shown()} is not known, or its value is not; "
-                          f"known are unix_socket, connect_timeout, ssl-mode, {', '.join(sorted(TLS))}.", BAD_VALUE)
+                          f"known are unix_socket, ssl-mode, {', '.join(TIMES)}, {', '.join(sorted(TLS))}.", BAD_VALUE)
     return found
 
 

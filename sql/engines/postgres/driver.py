@@ -29,6 +29,8 @@ from .address import address, for_libpq  # noqa: E402
 Error = psycopg.Error
 Conflict = psycopg.IntegrityError  # a row that is there already, or that a rule of its table refuses
 WAIT = 10                 # seconds for a connection, unless the URL says otherwise
+# That a server's machine is gone is noticed within a minute, in seconds and milliseconds.
+ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 ROW_COST = 250            # see size_facts
 PAGE = 8_192
 TOGETHER = 200            # statements in one trip
@@ -86,7 +88,7 @@ def connect(where: str, write: bool) -> PostgresConnection:
     except psycopg.ProgrammingError:
         raise Refusal(f"The URL of {connection.name} has a word in its query that Postgres does not know.",
                       BAD_VALUE) from None
-    connection.words = {"connect_timeout": WAIT, "application_name": "opencode-lifecycle", **words,
+    connection.words = {"connect_timeout": WAIT, "application_name": "opencode-lifecycle", **ALIVE, **words,
                         "client_encoding": "utf8"}
     with explained(where):
         _reach(connection)

@@ -3,6 +3,7 @@ that loses, or a node that dies, costs nothing but time."""
 
 import contextlib
 import json
+import random
 import threading
 import time
 from unittest import mock
@@ -164,3 +165,29 @@ def test_mirrors_and_prunes_at_once_on_three_nodes_leave_whole_trees_and_no_dead
     assert all(code == 0 or "Another run" in said for _, code, said in ended), ended
     assert invoke("mirror", f"--store={path}", f"--to={second}").returncode == 0
     assert on_every_node(path, galera_urls) == TREES
+
+
+@pytest.mark.parametrize("moment", range(sized(0, 0, 20)))
+def test_a_node_killed_at_any_moment_leaves_whole_trees_and_the_next_run_finishes(path, galera, galera_urls, moment):
+    """Before every odd one a mirror is under way, before every even one a prune; the node may be any of the three."""
+    draw = random.Random(moment)
+    several, victim = galera.url(database(galera_urls)), draw.randrange(3)
+    left = next(url for number, url in enumerate(galera_urls) if number not in (0, victim))
+    verbs = {"mirror": ("mirror", f"--store={path}", f"--to={several}"),
+             "prune": ("prune", "--days=30", f"--now={NOW}", "--yes", "--no-export", f"--store={several}")}
+    worlds.load(path, galera_urls[0])
+    if moment % 2:
+        run_sql(galera_urls[0], *(f"DELETE FROM {table}" for table in (
+            "event_sequence", "event", "part", "message", "session", "lifecycle_copy")))
+    verb = verbs["mirror" if moment % 2 else "prune"]
+    with galera_back(galera, victim):
+        timer = threading.Timer(draw.uniform(0.3, 2.5), galera.nodes[victim].kill)
+        timer.start()
+        done = invoke(*verb)
+        timer.join()
+        assert done.returncode in (0, 3, 75), done.stderr
+        assert 0 <= whole(path, left) <= TREES
+        again = invoke(*verb)
+        assert again.returncode in (0, 69), again.stderr
+        assert whole(path, left) == (TREES if moment % 2 else 0)
+    assert on_every_node(path, galera_urls) == (TREES if moment % 2 else 0)

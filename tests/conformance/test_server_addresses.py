@@ -61,11 +61,6 @@ def test_what_only_other_servers_answer_is_a_sentence(number, said, sentence):
     assert refusal.value.code == 78 and "hush" not in str(refusal.value)
 
 
-def test_migrate_and_mirror_take_a_server_store_only(path, tmp_path):
-    refused(64, "migrate", f"--to={tmp_path / 'copy.db'}")
-    refused(64, "mirror", f"--store={path}", f"--to={tmp_path / 'copy.db'}")
-
-
 def test_a_search_path_of_the_url_is_a_store_of_its_own(path, postgres_url):
     run_sql(postgres_url, "CREATE SCHEMA team_a")
     mine = f"{postgres_url}?options=-csearch_path%3Dteam_a"

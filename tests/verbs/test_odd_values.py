@@ -75,7 +75,8 @@ def test_a_number_that_no_store_can_reach_is_refused(store, flag, value):
 ODD = (NUMBER, "-1", "nan", "1e400", "", " ", "~nosuchuser/x", LONG, os.fsdecode(b"\xff\xfe"), "a\0b", "\x1b[31mred\n",
        ".")
 # What is odd and can still be: a store or file that is not there or is no plan, a table that nobody has, a file's name.
-ALSO = {"store": (69,), "file": (73,), "ignore_table": (0, 2, 69), "out": (0,), "reclaim export": (0,)}
+ALSO = {"store": (69,), "file": (73,), "ignore_table": (0, 2, 69), "out": (0,), "reclaim export": (0,),
+        "mirror origin": (69,)}
 
 
 @pytest.mark.parametrize(("verb", "flag"), FLAGS)

@@ -46,7 +46,7 @@ def prune(store: str | None, limits: Limits, asked: Keeping, *, ignore_table: st
           vacuum: bool, json: bool) -> None:
     """The verb prune; raises `Refusal` 2 without a yes, 3 where it stopped with work left."""
     rules, ignored = common.rules(limits), common.names(ignore_table)
-    question = common.asking(rules, common.moment(limits.now), limits.project)
+    question = common.asking(rules, common.moment(limits.now), limits.project, limits.origin)
     common.refuse_both(asked.export, asked.no_export, asked.export_to)
     with ExitStack() as stack:
         place, probe = stack.enter_context(common.opened(store, alone=not dry_run))

@@ -13,6 +13,7 @@ from ..refusal import FAILED, Refusal
 from ..store import Store
 from ..transfer import marks as marking
 from ..transfer.carrier import Carrier, chunks, text, waited
+from ..transfer.checking import differing
 from ..transfer.marks import Mark
 from ..transfer.mirror import merge, moment, prepare
 from ..transfer.reader import Opened, Sealed, Stored
@@ -57,12 +58,12 @@ def bring(store: Store, script: Script, shipment: Shipment, progress: Callable[[
     engines raise. Nothing was removed then.
     """
     roots = {line.id: line.root_id for line in script.lines}
-    marks, why, richer, carrier = _carried(shipment, roots, progress)
+    marks, why, carrier = _carried(shipment, roots, progress)
     hear, sums = witness.hearing(script, store.catalog)
     here = {id: mark for id, mark in marks.items() if id in roots and id not in why}
     with shipment.again() as target:
         why |= _read_back(shipment, Carrier(shipment.source, target, carrier.there, shipment.origin, carrier.seen),
-                          here, richer, hear)
+                          here, hear)
     done = Brought(witness.looking(store, script, sums))
     for id, root in roots.items():
         if id not in marks and id not in why:
@@ -77,8 +78,8 @@ def bring(store: Store, script: Script, shipment: Shipment, progress: Callable[[
 
 
 def _carried(shipment: Shipment, wanted: Mapping[str, str], progress: Callable[[int, int], object],
-             ) -> tuple[dict[str, Mark], dict[str, str], set[str], Carrier]:
-    """The store's sessions; why some are not in the copy; of which the copy has more; and what carried them."""
+             ) -> tuple[dict[str, Mark], dict[str, str], Carrier]:
+    """The store's sessions; why some are not in the copy; and what carried them."""
     source, target = shipment.source, shipment.target
     tables, there = prepare(source, target)
     seen = moment()
@@ -95,30 +96,33 @@ def _carried(shipment: Shipment, wanted: Mapping[str, str], progress: Callable[[
         progress(min(done, total), total)
     why |= {id: f"{shipment} cannot hold it: {said}" for id, said in carrier.copied.left.items()}
     why |= dict.fromkeys(carrier.copied.newer, f"{shipment} has it in a later state")
-    return marks, why, set(carrier.copied.richer), carrier
+    return marks, why, carrier
 
 
-def _read_back(shipment: Shipment, carrier: Carrier, here: Mapping[str, Mark], richer: set[str],
-               hear: Hear) -> dict[str, str]:
-    """Hold what the copy gives over a new connection, and what it noted, against the store; what changed meanwhile."""
+def _read_back(shipment: Shipment, carrier: Carrier, here: Mapping[str, Mark], hear: Hear) -> dict[str, str]:
+    """Hold what the copy gives over a new connection, and what it noted, against the store; what changed meanwhile.
+
+    Where the copy has more since a reclamation made rows smaller here, all others are to be the same.
+    """
     source, target = carrier.source, carrier.target
     noted = dict(target.rows("transfer/copy_noted", {"origin": shipment.origin}))
     changed: dict[str, str] = {}
     for chunk in chunks([mark] for mark in here.values()):
         ids = {mark.id: mark for mark in chunk}
         source.engine_run("begin_read")
+        target.engine_run("begin_read")
         try:
             own = _heard(carrier, ids, hear)
+            changed |= {id: "changed" for id in ids if noted.get(id) != str(own[id])}
+            ids = {id: mark for id, mark in ids.items() if id not in changed}
+            carrier.choose(target, ids)
+            theirs = carrier.sums(target, ids, apart=False)
+            if lost := differing(carrier, {id: mark for id, mark in ids.items() if theirs[id] != own[id]}):
+                raise Refusal(f"{shipment} gives session {printable(lost[0])} back otherwise than it was brought; "
+                              "nothing was removed.", FAILED)
         finally:
             source.roll_back()
-        carrier.choose(target, ids)
-        theirs = carrier.sums(target, ids, apart=False)
-        for id in ids:
-            if noted.get(id) != str(own[id]):
-                changed[id] = "changed"
-            elif theirs[id] != own[id] and id not in richer:
-                raise Refusal(f"{shipment} gives session {printable(id)} back otherwise than it was brought; nothing "
-                              "was removed.", FAILED)
+            target.roll_back()
     return changed
 
 

@@ -62,30 +62,29 @@ def _compare(carrier: Carrier, marks: Mapping[str, Mark], states: Mapping[str, S
         carrier.target.engine_run("begin")
         carrier.source.engine_run("begin_read")
         try:
-            differing = _differing(carrier, {mark.id: mark for mark in chunk})
+            found_otherwise = differing(carrier, {mark.id: mark for mark in chunk})
         finally:
             carrier.source.roll_back()
             carrier.target.roll_back()
-        found.sessions_differ |= dict.fromkeys(differing, "its rows are not the same there")
-        found.same += len(chunk) - len(differing)
+        found.sessions_differ |= dict.fromkeys(found_otherwise, "its rows are not the same there")
+        found.same += len(chunk) - len(found_otherwise)
         done += sum(mark.bytes for mark in chunk)
         progress(done, total)
 
 
-def _differing(carrier: Carrier, ids: Mapping[str, Mark]) -> list[str]:
+def differing(carrier: Carrier, ids: Mapping[str, Mark]) -> list[str]:
     """Sessions whose rows are not the same. Where the copy has more since a reclamation at the source, that is no
     difference: what it keeps is left out on both sides, and so are the diffs of the session's own row."""
     here = carrier.digests(ids)
     carrier.choose(carrier.target, ids)
     there = {id: str(one) for id, one in carrier.received(ids, apart=False).items()}
-    differing = [id for id in ids if here[id] != there[id]]
-    if not differing:
+    some = {id: mark for id, mark in ids.items() if here[id] != there[id]}
+    if not some:
         return []
-    some = {id: ids[id] for id in differing}
     kept = richer.find(carrier.source, carrier.target, some, carrier.owned, carrier.events,
                        lambda store, chosen: carrier.choose(store, {id: some[id] for id in chosen}))
     carrier.choose(carrier.source, some)
     carrier.choose(carrier.target, some)
     ours = carrier.sums(carrier.source, some, apart=False, without=kept.shrunk, diffs=False)
     theirs = carrier.sums(carrier.target, some, apart=True, diffs=False)
-    return [id for id in differing if ours[id] != theirs[id]]
+    return [id for id in some if ours[id] != theirs[id]]

@@ -109,13 +109,15 @@ class Putting:
             self._make_way(self.way.get(self.at_hand.unit) or {})
             for item in self.at_hand.rest():
                 self._take(item)
+                del item  # before the next is read: a row may be huge
             if not self.at_hand.long_log:
                 self._log(self.at_hand)
 
     def _put_anew(self, trees: Sequence[Tree]) -> bool:
         """Put trees into a file that has nothing of them, which is looked up before the lock is taken: under it rows
         are only written. False where there is something, or has come since."""
-        if not self.store.path or self.way or sum(tree.seconds for tree in trees) > HOPELESS:
+        if not self.store.path or self.way or sum(tree.seconds for tree in trees) > HOPELESS \
+                or any(tree.huge for tree in trees):
             return False
         self.ahead = []
         try:
@@ -157,6 +159,7 @@ class Putting:
                 self._row(item)
             else:
                 self._write()
+            del item  # before the next is read: a row may be huge
 
     def _log_apart(self, tree: Tree, done: Restored) -> None:
         self.tree, self.apart = Restored(Path()), True
@@ -257,13 +260,14 @@ class Putting:
     def _add(self, table: str, values: dict[str, Any]) -> None:
         kind = (table, tuple(values))
         times = LOG_BATCHES if self.apart else 1
-        if self.batch and (self.batch[0] != kind or len(self.batch) > BATCH_ROWS * times
-                           or self.octets > BATCH_OCTETS * times):
+        if self.batch and (self.batch[0] != kind or len(self.batch) > BATCH_ROWS * times):
             self._write()
         if not self.batch:
             self.batch, self.octets = [kind], 0
         self.batch.append(tuple(values.values()))
         self.octets += sum(len(v) for v in values.values() if isinstance(v, (str, bytes, bytearray)))
+        if self.octets > BATCH_OCTETS * times:  # at once, before the next is read: a row may be huge
+            self._write()
 
     def _write(self) -> None:
         """Put the rows that are waiting into the store: in the tree's transaction, or one of their own."""

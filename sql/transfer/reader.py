@@ -85,7 +85,7 @@ class _Tape:
         found, done = bytearray(min(size, STEP) + 2 * around), int(around)
         while done < size + around:
             if done == len(found) - around:  # no more memory than what the file has shown to hold
-                found.extend(bytes(min(size + around - done, len(found))))
+                found.extend(bytes(min(size + around - done, STEP)))
             with memoryview(found) as view:
                 got = self.file.readinto(view[done:len(found) - around])
                 if not got:
@@ -210,6 +210,7 @@ def _tables(tape: _Tape, counts: dict[str, int]) -> Iterator[Stored]:
             values = _row(tape, line, 0)
             counts[table] = counts.get(table, 0) + 1
             yield Stored(table, values)
+            del values  # before the next is read: a row may be huge
             line = tape.text()
         line = tape.text()
 

@@ -41,6 +41,7 @@ def contents(place: Place, store: Store | None = None) -> list[ExportedSession]:
         else:
             found.append(ExportedSession(opened.session, opened.unit, item.title, item.active, item.rows,
                                          item.importable, tuple(item.lost), opened.redacted, size))
+        del item  # before the next is read: a row may be huge
     return found
 
 
@@ -112,6 +113,7 @@ def _of(units: Collection[str | None], items: Iterable[Item]) -> Iterator[Item]:
             skipping = item.unit not in units
         if not skipping:
             yield item
+        del item  # before the next is read: a row may be huge
 
 
 def stored(path: Path) -> dict[str, int]:

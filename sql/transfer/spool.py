@@ -44,6 +44,7 @@ class Tree:
         self.unit = unit
         self._rest, self._log = _Spool(), _Spool()
         self.sessions = self._rows = self._octets = self._log_rows = self._log_octets = 0
+        self.huge = False
         self.shapes: dict[tuple[str, tuple[str, ...]], None] = {}  # tables, each with the columns that its rows have
 
     def add(self, item: Opened | Stored | Sealed) -> None:
@@ -54,6 +55,7 @@ class Tree:
             self._rest.add(item)
             return
         self.shapes[item.table, tuple(item.values)] = None
+        self.huge = self.huge or is_huge(item)
         if is_event(item):
             self._log_rows += 1
             self._log_octets += octets(item)
@@ -96,6 +98,8 @@ class _Spool:
         self.file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
 
     def add(self, item: object) -> None:
+        if isinstance(item, Stored) and is_huge(item):
+            self.file.rollover()
         pickle.dump(item, self.file)
         self.items_in += 1
 
@@ -103,6 +107,11 @@ class _Spool:
         self.file.seek(0)
         for _ in range(self.items_in):
             yield pickle.load(self.file)
+
+
+def is_huge(item: Stored) -> bool:
+    """Whether a row is so large that no second one is kept in memory beside it."""
+    return octets(item) > IN_MEMORY
 
 
 def is_event(item: Opened | Stored | Sealed) -> bool:
@@ -142,5 +151,6 @@ def trees(items: Iterable[Opened | Stored | Sealed]) -> Iterator[Tree]:
             tree = Tree(item.unit)
         if tree:
             tree.add(item)
+        del item
     if tree:
         yield tree

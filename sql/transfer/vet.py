@@ -33,6 +33,7 @@ def vetted(items: Iterable[Any], path: object, keys: Mapping[str, str] | None = 
     for item in items:
         check.look(item)
         yield item
+        del item  # before the next is read: a row may be huge
 
 
 def writable(store: Store, tables: Mapping[str, Any]) -> dict[str, str]:

@@ -1,10 +1,7 @@
 """What a reclamation and its undo take of memory: no more for a longer log, and a few times the largest row."""
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from unittest import mock
 
 import forests
@@ -15,13 +12,13 @@ from forests import LONG_AGO, NOW, Recipe, Row, Session
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.reclamation import execute
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
+from peaks import peak
 from reclaimed import to_reclaim
 
 pytestmark = pytest.mark.whole
 
 MB = 10**6
 BEYOND = 250 * MB                                # what a run may take beside five times its largest row
-RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def logged(sessions, events):
@@ -67,25 +64,6 @@ def run(path, all_events):
     with store.opened(str(path)) as place:
         plan = reclaim.forecast(place, to_reclaim(("events",), NOW, 0, all_events))
         return plan, execute.run(place, plan, None, "", lambda _: None)
-
-
-def peak(folder, *words):
-    """The most memory that a process of the command line had, and what it printed."""
-    env = os.environ | {f"XDG_{name}_HOME": str(folder / name) for name in ("STATE", "DATA", "CONFIG")}
-    ran = subprocess.run([sys.executable, "-c", MEASURED, COMMAND, *words], env=env, capture_output=True)
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    return int(ran.stderr.split()[-1]) * RSS_UNIT, json.loads(ran.stdout)
-
-
-COMMAND = "import sys; from opencode_lifecycle import tasks; tasks.program.run(['invoke', *sys.argv[1:]])"
-# A process begins with its parent's peak on Linux, so the parent is a small one.
-MEASURED = """
-import os, sys
-pid = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-c", *sys.argv[1:]])
-_, status, usage = os.wait4(pid, 0)
-print(usage.ru_maxrss, file=sys.stderr)
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
 
 
 def test_a_huge_row_is_shrunk_exported_and_brought_back_within_five_times_its_size(tmp_path, say):

@@ -6,9 +6,12 @@ import random
 
 import command
 import pytest
+from command import judge_by
 from cut import Cut
+from forests import LONG_AGO
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.engines.sqlite import driver
+from opencode_lifecycle.sql.engines.sqlite import slices as sliced
 from opencode_lifecycle.sql.engines.sqlite.driver import sqlite3
 from opencode_lifecycle.sql.transfer import format as exported
 from opencode_lifecycle.sql.transfer import huge, restore, session_rows
@@ -87,18 +90,20 @@ def store(tmp_path):
     """Rows of every table that is read in slices, short and long, as texts and as what is none."""
     path = command.planted(tmp_path / "opencode.db", trees=2, parts=1, pad=10)
     values = [text % ("y" * size) for text in ODD.values() for size in (5, 400, 5_000)]
+    moments = f"{LONG_AGO}, {LONG_AGO}"
     values += ["z" * 300 + "\x00", b"\x00\x01" * 300]
     with command.opened(path) as con:
         (session, message), = con.execute("SELECT session_id, id FROM message LIMIT 1").fetchall()
         for number, value in enumerate(values):
             con.execute("INSERT INTO part (id, message_id, session_id, time_created, time_updated, data) "
-                        "VALUES (?, ?, ?, 1, 2, ?)", [f"prt_{number:03}", message, session, value])
-            con.execute("INSERT INTO message (id, session_id, time_created, time_updated, data) VALUES (?, ?, 1, 2, ?)",
+                        f"VALUES (?, ?, ?, {LONG_AGO}, {LONG_AGO}, ?)", [f"prt_{number:03}", message, session, value])
+            con.execute("INSERT INTO message (id, session_id, time_created, time_updated, data) VALUES "
+                        f"(?, ?, {LONG_AGO}, {LONG_AGO}, ?)",
                         [f"msg_{number:03}", session, value])
         con.execute("INSERT INTO part (id, message_id, session_id, time_created, time_updated, data) VALUES "
-                    "('prt_x', ?, ?, 1, 2, CAST(? AS TEXT))", [message, session, b'{"a":"' + b"\xff" * 500 + b'"}'])
+                    f"('prt_x', ?, ?, {moments}, CAST(? AS TEXT))", [message, session, b'{"a":"%b"}' % (b"\xff" * 500)])
         con.execute("INSERT INTO part (id, message_id, session_id, time_created, time_updated, data) VALUES "
-                    "(CAST(x'ff' AS TEXT), ?, ?, 1, 2, ?)", [message, session, '{"a":"' + "b" * 500 + '"}'])
+                    f"(CAST(x'ff' AS TEXT), ?, ?, {moments}, ?)", [message, session, '{"a":"' + "b" * 500 + '"}'])
     return path
 
 
@@ -132,3 +137,30 @@ def test_a_row_whose_id_is_not_its_own_is_refused_and_not_mistaken_for_another(s
         con.execute("INSERT INTO part SELECT NULL, message_id, session_id, 1, 2, data FROM part WHERE id = 'prt_x'")
     ran = command.invoke("export", f"--store={store}", f"--output={tmp_path / 'x.json'}", "--yes", inside=True)
     assert ran.code == 1 and "not its own alone" in ran.err
+
+
+@pytest.mark.skipif(not driver.is_modern(), reason="this SQLite reads a value to tell how long it is")
+def test_what_comes_back_in_slices_is_what_went_octet_by_octet(store, tmp_path, monkeypatch):
+    before = command.dump(store)
+    monkeypatch.setattr(session_rows, "HUGE", 200)
+    monkeypatch.setattr(sliced, "HUGE", 200)
+    monkeypatch.setattr(sliced, "SLICE", 77)
+    done = command.invoked("prune", f"--store={store}", "--days=1", "--yes", "--json", judge_by(), inside=True).json
+    assert done["applied"]["rows"]["part"] > 20
+    command.invoked("undo", f"--store={store}", "--yes", inside=True)
+    assert command.dump(store) == before
+
+
+@pytest.mark.skipif(not driver.is_modern(), reason="this SQLite reads a value to tell how long it is")
+@pytest.mark.parametrize("made", [
+    "CREATE INDEX by_data ON part (data)", "CREATE INDEX by_type ON part (json_extract(data, '$.type'))",
+])
+def test_a_table_that_takes_no_slices_gets_the_value_as_a_whole(tmp_path, monkeypatch, made):
+    path = command.planted(tmp_path / "opencode.db", trees=2, parts=2, pad=500)
+    with command.opened(path) as con:
+        con.execute(made)
+    before = command.dump(path)
+    monkeypatch.setattr(sliced, "HUGE", 200)
+    command.invoked("prune", f"--store={path}", "--days=1", "--yes", judge_by(), inside=True)
+    command.invoked("undo", f"--store={path}", "--yes", inside=True)
+    assert command.dump(path) == before

@@ -160,6 +160,9 @@ def write(connection: FileConnection, table: str, columns: Sequence[str], found:
     marks = {True: re.sub(r":\w+", "?", text), False: re.sub(r":\w+", "?", other)}
     number = 0
     for number, row in enumerate(found, 1):  # noqa: B007
+        if codec is None and not table.startswith("lc_") and any(map(sliced.is_huge, row)) \
+                and sliced.insert(connection, table, columns, row, opening, marks):
+            continue
         shape = ", ".join(marks[isinstance(value, (str, bytearray))] for value in row)
         connection.execute(f"{opening}({shape})", [bound(value, codec) for value in row])
     return number

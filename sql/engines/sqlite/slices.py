@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ...compiler.statements import engine_sql
-from .library import FileConnection
+from .library import FileConnection, sqlite3
+from .utf16 import bound
 
 SLICE = 4 << 20  # octets that are held at once
+HUGE = 16 << 20  # from which on a value is not bound: a statement would keep a copy of it
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,7 @@ class FileSlices:
         return self.end - self.start
 
     def __iter__(self) -> Iterator[bytes]:
-        open_blob = getattr(self.connection, "open_blob", None)  # as pysqlite3 calls it
-        blob = open_blob(self.table, self.column, self.rowid, True) if open_blob else \
-            self.connection.blobopen(self.table, self.column, self.rowid, readonly=True)
+        blob = _opened(self.connection, self.table, self.column, self.rowid, readonly=True)
         try:
             blob.seek(self.start)
             left = len(self)
@@ -57,3 +57,51 @@ def slices(connection: FileConnection, table: str, column: str, id: object) -> F
         return None
     rowid, kind, octets = found[0]
     return FileSlices(connection, table, column, rowid, kind in ("text", b"text"), 0, octets)
+
+
+def _opened(connection: Any, table: str, column: str, rowid: int, readonly: bool) -> Any:
+    open_blob = getattr(connection, "open_blob", None)  # as pysqlite3 calls it
+    return open_blob(table, column, rowid, readonly) if open_blob else \
+        connection.blobopen(table, column, rowid, readonly=readonly)
+
+
+def is_huge(value: object) -> bool:
+    """Whether a value is put into its row slice by slice."""
+    return isinstance(value, (bytes, bytearray)) and len(value) >= HUGE
+
+
+def insert(connection: FileConnection, table: str, columns: Sequence[str], row: Sequence[Any], opening: str,
+           marks: Mapping[bool, str]) -> bool:
+    """Put in a row with huge values, inside of the transaction at hand: with as many zeros in their place at first.
+
+    SQLite holds a text twice meanwhile: the zeros, and the record that it makes of them. False, and nothing is put in,
+    where the table does not let values be written so: one with a check of them, or an index.
+    """
+    zeros, undo = engine_sql("sqlite", "zeros")
+    zero = zeros.sql.removeprefix("SELECT ").replace(":octets", "?")
+    huge = [at for at, value in enumerate(row) if is_huge(value)]
+    shape = ", ".join(marks[isinstance(value, (str, bytearray))].replace("?", zero if at in huge else "?")
+                      for at, value in enumerate(row))
+    values = [len(value) if at in huge else bound(value, None) for at, value in enumerate(row)]
+    try:
+        rowid = connection.execute(f"{opening}({shape})", values).lastrowid
+    except sqlite3.DatabaseError:
+        return False
+    try:
+        for at in huge:
+            _fill(connection, table, columns[at], rowid or 0, row[at])
+    except sqlite3.DatabaseError:
+        name = '"{}"'.format(table.replace('"', '""'))
+        connection.execute(undo.sql.replace("target", name).replace(":rowid", "?"), [rowid])
+        return False
+    return True
+
+
+def _fill(connection: FileConnection, table: str, column: str, rowid: int, value: bytes | bytearray) -> None:
+    blob = _opened(connection, table, column, rowid, readonly=False)
+    try:
+        with memoryview(value) as view:
+            for start in range(0, len(view), SLICE):
+                blob.write(view[start:start + SLICE])
+    finally:
+        blob.close()

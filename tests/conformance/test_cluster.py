@@ -9,6 +9,7 @@ import time
 from unittest import mock
 from urllib.parse import urlsplit
 
+import command
 import product
 import pytest
 import worlds
@@ -16,6 +17,7 @@ from by_url import run_sql
 from forests import NOW
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import shipment
 from opencode_lifecycle.sql.cascade.execute import carry_out
 from opencode_lifecycle.sql.cascade.witness import Look
 from opencode_lifecycle.sql.transfer import carrier, mirror
@@ -132,6 +134,34 @@ def test_a_mirror_goes_on_with_another_node_when_one_is_killed(path, galera, gal
         assert whole(path, galera_urls[0]) == TREES
     assert on_every_node(path, galera_urls) == TREES
     assert run_sql(galera_urls[1], "SELECT COUNT(*) FROM lifecycle_copy WHERE vanished IS NULL") == [(2 * TREES,)]
+
+
+@pytest.mark.parametrize("step", sized([], ["_carried"], ["_carried", "_send", "_record"]))
+def test_an_eviction_into_the_cluster_removes_nothing_that_its_nodes_do_not_have(
+        tmp_path, galera, galera_urls, monkeypatch, step):
+    """The node that is written to dies: the others have it all, and are read, or nothing is removed."""
+    hot = command.planted(tmp_path / "opencode.db", trees=4, parts=2, pad=100)
+    before, several = command.dump(hot), galera.url(database(galera_urls), 1, 2, 0)
+    place, killed = shipment if step == "_carried" else carrier.Carrier, []
+    usual = getattr(place, step)
+
+    def then(*given):
+        done = usual(*given)
+        if not killed:
+            killed.append(galera.nodes[1].kill())
+        return done
+    monkeypatch.setattr(place, step, then)
+    with galera_back(galera, 1):
+        ran = command.invoke("prune", "--days=30", f"--now={NOW}", "--yes", f"--export-to={several}",
+                             f"--store={hot}", inside=True)
+        there = run_sql(galera_urls[0], "SET wsrep_sync_wait = 7", "SELECT COUNT(*) FROM session")[0][0]
+        assert killed and "Traceback" not in ran.err
+        assert (ran.code, there) == (0, 9) if command.dump(hot) != before else ran.code in (69, 75), ran
+    command.invoked("prune", "--days=30", f"--now={NOW}", "--yes", f"--export-to={several}", f"--store={hot}",
+                    inside=True)
+    assert len(command.sessions_of(hot)) == 3
+    command.invoked("undo", f"--from={galera_urls[2]}", f"--store={hot}", inside=True)
+    assert command.dump(hot) == before
 
 
 @contextlib.contextmanager

@@ -162,6 +162,11 @@ def changed_job(store, folder):
         return invoke("unschedule", inside=True)
 
 
+def synced_folder(store, folder):
+    (folder / "Dropbox").mkdir()
+    return run(store, "mirror", f"--to={folder}/Dropbox/cold.db")
+
+
 def no_scheduler(store, folder):
     (folder / "machine").mkdir()
     with mock.patch.dict(os.environ, Machine(folder / "machine").env):
@@ -189,6 +194,7 @@ RUNS = {  # by the first words of the row
     "`plan --check`": lambda store, folder: run(store, "plan", *GO[:2], "--check"),
     "the store has other rows": other_rows, "the file of an attachment": lost_attachment,
     "rows of a tree lack": lacking_column, "an error of the engine": half_way,
+    "a cold file in a folder": synced_folder,
     "a value, a policy": lambda store, folder: run(store, "prune", "--days=many"),
     "the store is not there": lambda store, folder: run(folder / "none.db", "stats"),
     "a plan whose head or list": struck_plan, "a plan of another store": changed_tables,

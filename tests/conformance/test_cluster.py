@@ -62,6 +62,7 @@ def test_every_verb_finds_on_its_node_what_another_verb_wrote_on_another(path, g
 def test_one_run_at_a_time_in_the_whole_cluster_and_a_dead_one_holds_nothing(path, galera_urls):
     worlds.load(path, galera_urls[0])
     with store.opened(galera_urls[0]) as place, place.only_run():
+        assert list(place.on.rows(place.connection, "SELECT @@wsrep_sync_wait, @@in_transaction")) == [(7, 0)]
         assert "Another run" in refused(75, "prune", f"--store={galera_urls[1]}", "--days=30", "--yes")
         place.connection.holder._force_close()
         with store.opened(galera_urls[2]) as another, another.only_run(), pytest.raises(place.on.Error), \

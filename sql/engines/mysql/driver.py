@@ -55,6 +55,7 @@ class MariaConnection(Connection):
     longest: int
     writes: bool
     cluster: bool         # the server is a node of a Galera cluster
+    held: bool            # against a second run
     holder: Any = None    # the connection that holds the store in all of the cluster
 
 
@@ -87,7 +88,7 @@ def connect(where: str, write: bool) -> MariaConnection:
     nobody in.
     """
     connection = MariaConnection(None)
-    connection.to, connection.writes = address_of(where, "mysql"), write
+    connection.to, connection.writes, connection.held = address_of(where, "mysql"), write, False
     with explained(where):
         _reach(connection, 0)
     return connection
@@ -134,14 +135,13 @@ def resume(connection: MariaConnection, error: Exception) -> bool:
     """Go on with another host of the URL, with the lock that was held."""
     if len(connection.to.hosts) == 1 or cluster.number_of(error) not in cluster.ABSENT or cluster.too_large(error):
         return False
-    held, until = connection.holder, time.monotonic() + cluster.PATIENCE
+    until = time.monotonic() + cluster.PATIENCE
     close(connection)
     while True:
         try:
             _reach(connection, connection.at + 1)
-            if held is not None:
-                connection.holder = cluster.locked(lambda: opened(connection.to, connection.at),
-                                                   connection.to.shown(), cluster.PATIENCE)
+            if connection.held:
+                _hold(connection, connection.to.shown(), cluster.PATIENCE)
             return True
         except pymysql.MySQLError as again:
             if time.monotonic() > until or cluster.number_of(again) not in cluster.ABSENT:
@@ -261,22 +261,26 @@ def alive(connection: MariaConnection) -> bool:
 def only_run(connection: MariaConnection, name: str) -> Iterator[None]:
     """Hold the store against a second run of ours, from any machine: by a named lock of this connection, and in a
     cluster by one that all nodes keep."""
-    if connection.cluster:
-        connection.holder = cluster.locked(lambda: opened(connection.to, connection.at), name)
-        try:
-            yield
-        finally:
+    _hold(connection, name)
+    connection.held = True
+    try:
+        yield
+    finally:
+        connection.held = False
+        if connection.holder is not None:
             cluster.dropped(connection.holder)
             connection.holder = None
+        elif alive(connection) and not in_transaction(connection):
+            list(rows(connection, engine_sql("mysql", "only_run_over")[0].sql))
+
+
+def _hold(connection: MariaConnection, name: str, patience: float = 0) -> None:
+    if connection.cluster:
+        connection.holder = cluster.locked(lambda: opened(connection.to, connection.at), name, patience)
         return
     ((held,),) = list(rows(connection, engine_sql("mysql", "only_run")[0].sql))
     if held != 1:
         raise Refusal(f"Another run of opencode-lifecycle works on {name}; try again when it is done.", BUSY)
-    try:
-        yield
-    finally:
-        if alive(connection) and not in_transaction(connection):
-            list(rows(connection, engine_sql("mysql", "only_run_over")[0].sql))
 
 
 # Numbers of the server (mariadb.com/kb/en/mariadb-error-codes), the exit code, the sentence after the store's name.

@@ -18,9 +18,9 @@ SET SESSION default_storage_engine = InnoDB;
 
 -- A node of a cluster shows what any other node has committed before, not what has reached it by now.
 SET @lc_wait = (
-  SELECT CASE WHEN COUNT(*) > 0 THEN 'SET SESSION wsrep_sync_wait = 7' ELSE 'DO 0' END
-  FROM information_schema.SYSTEM_VARIABLES AS v
-  WHERE v.VARIABLE_NAME = 'wsrep_sync_wait'
+  SELECT CASE WHEN MAX(s.VARIABLE_VALUE) = 'Primary' THEN 'SET SESSION wsrep_sync_wait = 7' ELSE 'DO 0' END
+  FROM information_schema.GLOBAL_STATUS AS s
+  WHERE s.VARIABLE_NAME = 'wsrep_cluster_status'
 );
 
 EXECUTE IMMEDIATE @lc_wait;

@@ -73,8 +73,20 @@ def bring(store: Store, script: Script, shipment: Shipment, progress: Callable[[
             why[id] = "changed"
         if id in why:
             done.stays.setdefault(root, why[id])
-    done.sessions = len(roots.keys() - why.keys())
+    going = {id: mark for id, mark in here.items() if id not in why}
+    done.sessions = len(going)
+    _note(carrier, going)
     return done
+
+
+def _note(carrier: Carrier, going: Mapping[str, Mark]) -> None:
+    """Write down in the copy that the source is about to lose these sessions, so that nobody overwrites what may be all
+    there is of them. Of one that stays after all, the next mirror takes that back."""
+    with waited(carrier.target):
+        carrier.target.engine_run("begin")
+        carrier.choose(carrier.target, going)
+        carrier.target.run("transfer/copy_leaving", {"origin": carrier.origin, "now": moment()})
+        carrier.target.engine_run("commit")
 
 
 def _carried(shipment: Shipment, wanted: Mapping[str, str], progress: Callable[[int, int], object],

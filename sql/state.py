@@ -70,6 +70,28 @@ def opened() -> Iterator[Database]:
         db.conn.commit()
 
 
+def looked_up(table: str, store: str | None) -> list[dict[str, Any]]:
+    """The rows of one of our tables that are about a store, or all, as they were made; none where nothing is
+    remembered yet.
+
+    For whoever only looks: nothing is made, and sqlite-utils, which takes a third of a start, is not loaded.
+    """
+    if not begun():
+        return []
+    of_one, of_all = engine_sql("sqlite", "remembered")
+    sql = of_all.sql if store is None else of_one.sql
+    with _explained(), closing(sqlite3.connect(f"{(folder() / 'state.db').as_uri()}?mode=ro", uri=True,
+                                               timeout=30)) as db:
+        try:
+            found = db.execute(sql.replace("target", table), {"store": store})
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):  # as an older version left it
+                raise
+            return []
+        names = [name for name, *_ in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+
 @contextmanager
 def held() -> Iterator[Database]:
     """Our own database with its write lock, from before the first look to after the last change, or none of it."""
@@ -120,8 +142,7 @@ def unpin(store: str, session: str) -> bool:
 
 def pins(store: str) -> list[dict[str, Any]]:
     """Session and moment of each pin of a store, the oldest first."""
-    with opened() as db:
-        return list(db.table("pins").rows_where("store = ?", [store], order_by="since, session"))
+    return sorted(looked_up("pins", store), key=lambda row: (row["since"], row["session"]))
 
 
 def remove(store: str, sessions: Iterable[str]) -> None:
@@ -138,9 +159,7 @@ def removed(store: str) -> set[str]:
 
 def restored(store: str, now: int) -> dict[str, int]:
     """Sessions brought back in the last year, and when; the policy says how long that protects them."""
-    with opened() as db:
-        rows = db.table("restored").rows_where("store = ? and moment > ?", [store, now - 365 * DAY])
-        return {row["session"]: row["moment"] for row in rows}
+    return {row["session"]: row["moment"] for row in looked_up("restored", store) if row["moment"] > now - 365 * DAY}
 
 
 def known_as(store: str, file: str, marks: dict[str, Any], same: Callable[[dict[str, Any]], bool],
@@ -150,13 +169,16 @@ def known_as(store: str, file: str, marks: dict[str, Any], same: Callable[[dict[
     `same` says of another store's row whether it is this one, `there` whether that file is still in its place: from
     one that is, a store seen for the first time takes the protections; from one that is not, the history as well.
     """
+    kept, now = looked_up("stores", None), {"path": store, "file": file, "marks": json.dumps(marks)}
+    if now in kept and not any(row["path"] != store and same(row) and not there(row) for row in kept):
+        return  # as it is known already
     with opened() as db:
         old = next(db.table("stores").rows_where("path = ?", [store]), None)
         new = old is None or not same(old)
         for row in list(db.table("stores").rows_where("path <> ?", [store])):
             if same(row) and (new or not there(row)):
                 _take_over(db, row["path"], store, moved=not there(row))
-        db.table("stores").upsert({"path": store, "file": file, "marks": json.dumps(marks)}, pk="path")
+        db.table("stores").upsert(now, pk="path")
 
 
 def _take_over(db: Database, old: str, new: str, moved: bool) -> None:

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
-from ..reclamation import forecast, skeletons
-from ..reclamation.batches import batches
-from ..reclamation.forecast import ReclaimRequest
-from ..reclamation.kinds import possible
 from ..refusal import Refusal
 from ..retention import selection
 from ..store import Store, neighbours
-from ..transfer.session_rows import HUGE
 from ..unattended import marks
 from ..words import DAY, human, json_text, program
 from . import looks
 
-EVENTS_AT_ONCE = 50_000
-PARTS_AT_ONCE = 64 * 10**6  # octets
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
-
-Tell = Callable[[int, int], object]  # octets that were read, and all that will be
 
 
 def gather(store: Store, now: int, top: int, sizes: Sequence[int], origin: str | None = None) -> dict[str, object]:
@@ -31,36 +21,14 @@ def gather(store: Store, now: int, top: int, sizes: Sequence[int], origin: str |
     header how long it is. What the last deep look found stands beside them. A size of the file from any of the `sizes`
     on, in octets, is warned of. On a server that holds copies only what `origin` brought counts, or all.
     """
-    _count(store)
+    count(store)
     if origin is None:
-        return _figures(store, now, top, sizes, looks.last(store.name))
+        return told(store, now, top, sizes, looks.last(store.name))
     store.run("stats/of_origin", {"origin": selection.known_origin(store, origin)})
-    return _figures(store, now, top, sizes, looks.NONE) | {"origin": origin}
+    return told(store, now, top, sizes, looks.NONE) | {"origin": origin}
 
 
-def look(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int], tell: Tell) -> dict[str, object]:
-    """The same, and a deep look, which reads every text: rows and octets by kind and type, and what the reclamation
-    that is asked for would free. It is kept for whoever looks in passing."""
-    kinds = possible(store.engine, request.kinds)
-    request = replace(request, kinds=tuple(kind for kind in kinds if kind != "events"))
-    if question := request.judged_by:
-        selection.decide(store, question)
-    else:
-        _count(store)
-    _read(store, tell)
-    forecast.find(store, request)
-    deep = {
-        "deep": request.now,
-        "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
-        "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
-        "reclaimable": forecast.gains(store, kinds),
-    }
-    found = _figures(store, request.now, top, sizes, deep)
-    looks.keep(store.name, request.now, deep)
-    return found
-
-
-def _count(store: Store) -> None:
+def count(store: Store) -> None:
     """Fill the work tables: one pass over each table of the client, of which no text is read."""
     for name in ("schema/work", "retention/usage", "retention/session", "retention/climb_roots"):
         store.run(name)
@@ -68,32 +36,8 @@ def _count(store: Store) -> None:
     store.run("retention/root")
 
 
-def _read(store: Store, tell: Tell) -> None:
-    """Read the text of every part and event, some sessions at a time."""
-    store.run("stats/work")
-    octets = {name: int(size) for name, _, size, _ in store.rows("stats/tables")}
-    parts, events = octets.get("part", 0), octets.get("event", 0)
-    done = 0
-    if store.catalog.has("part"):
-        store.run("stats/pile")
-        sliced = skeletons.note(store)
-        for pile in batches(store.rows("stats/piles"), PARTS_AT_ONCE):
-            store.run("stats/piece", {"first": pile[0][0], "last": pile[-1][0], "huge": HUGE}, marked=False,
-                      alone=False, sliced=sliced)
-            done += sum(int(size) for _, size in pile)
-            tell(done, parts + events)
-        if any(one.name == "part" and one.via for one in store.catalog.owned):
-            store.run("stats/piece", {"huge": HUGE}, marked=False, alone=True, sliced=sliced)
-        store.run("stats/piece_huge", marked=False)
-    if store.catalog.has("event"):
-        store.run("stats/log")
-        for at, (first, last) in enumerate(stretches := forecast.stretches(store, EVENTS_AT_ONCE), 1):
-            store.run("stats/note", {"first": first, "last": last}, exact=False)
-            store.run("stats/noted")
-            tell(parts + events * at // len(stretches), parts + events)
-
-
-def _figures(store: Store, now: int, top: int, sizes: Sequence[int], deep: dict[str, object]) -> dict[str, object]:
+def told(store: Store, now: int, top: int, sizes: Sequence[int], deep: dict[str, object]) -> dict[str, object]:
+    """Every figure of `stats --json` by what the work tables hold, with those of a deep look."""
     tables = list(store.rows("stats/tables"))
     values = {"top": top} | {f"{name}_ago": now - days * DAY
                              for name, days in (("week", 7), ("month", 30), ("quarter", 90), ("year", 365))}
@@ -112,10 +56,6 @@ def _figures(store: Store, now: int, top: int, sizes: Sequence[int], deep: dict[
     }
     found["warnings"] = list(_warnings(store, found, {name: int(most) for name, _, _, most in tables}, sizes))
     return found
-
-
-def _by_name(store: Store, template: str) -> dict[str, dict[str, int]]:
-    return {json_text(name): {"rows": int(tally), "bytes": int(octets)} for name, tally, octets in store.rows(template)}
 
 
 # A part of 279 MB made the client's move to 2.x run out of memory at each start; the usual row is far below this.

@@ -26,8 +26,6 @@ def last(store: str) -> dict[str, Any]:
     run that changed the store."""
     row = None
     with suppress(Refusal):
-        if state.begun():
-            with state.opened() as db:
-                row = next(db.table("looks").rows_where("store = ?", [store]), None)
+        row = next(iter(state.looked_up("looks", store)), None)
     kept = json.loads(row["facts"]) if row else {}
     return {"deep": row["moment"] if row else None} | {name: kept.get(name) for name in FIGURES}

@@ -79,11 +79,8 @@ def sample(store: str, now: int, figures: Mapping[str, int], apart: int = 0) -> 
 
 def sizes(store: str) -> list[dict[str, Any]]:
     """Every sample of a store, the oldest first: {moment, file_bytes, wal_bytes, free_bytes, used_bytes}."""
-    if not state.begun():
-        return []
-    with state.opened() as db:
-        return [{name: value for name, value in row.items() if name != "store"}
-                for row in db.table("sizes").rows_where("store = ?", [store], order_by="moment")]
+    return [{name: value for name, value in row.items() if name != "store"}
+            for row in sorted(state.looked_up("sizes", store), key=lambda row: row["moment"])]
 
 
 def stores() -> list[str]:

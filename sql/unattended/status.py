@@ -54,10 +54,7 @@ def write(store: str, now: int, facts: Facts) -> Path:
 
 def last(store: str) -> Facts | None:
     """What the last run said of a store."""
-    if not state.begun():
-        return None
-    with state.opened() as db:
-        row = next(db.table("status").rows_where("store = ?", [store]), None)
+    row = next(iter(state.looked_up("status", store)), None)
     return json.loads(row["facts"]) if row else None
 
 

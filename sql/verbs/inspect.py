@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ...policies import policy as policies
 from ...policies import units
 from ...policies.policy import Policy
-from ..reclamation.forecast import ReclaimRequest
-from ..reclamation.kinds import KINDS, USUAL, judged
 from ..refusal import BAD_VALUE, Refusal, unfinished
 from ..retention import archive as flags
 from ..retention import explain as explaining
 from ..retention import pins as pinned
 from ..stats import figures
+from ..store import Store
 from ..words import human, many, plain, printable, program, stamp
 from . import common, console
 from .common import Limits
@@ -34,17 +34,22 @@ def stats(store: str | None, *, deep: bool, top: str, now: str | None, policy: s
     with common.opened(store, write=False) as (place, _):
         if deep:
             with console.stages(("Reading", "MB")) as (tell,):
-                found = figures.look(place, _foreseen(rules, moment), shown, rules.sizes, common.megabytes(tell))
+                found = _looked(place, rules, moment, shown, common.megabytes(tell))
         else:
             found = figures.gather(place, moment, shown, rules.sizes, origin)
     console.as_json(found) if json else _show_stats(found)
 
 
-def _foreseen(rules: Policy, moment: int) -> ReclaimRequest:
-    """What a deep look foresees: the usual kinds, and those that the policy switches on."""
+def _looked(place: Store, rules: Policy, moment: int, shown: int, tell: Callable[[int, int], object]) -> dict[str, Any]:
+    """The figures of a deep look; it foresees the usual kinds, and those that the policy switches on."""
+    from ..reclamation.forecast import ReclaimRequest  # not for a look in passing
+    from ..reclamation.kinds import KINDS, USUAL, judged
+    from ..stats import deep
+
     kinds = tuple(kind for kind in KINDS if kind in USUAL or kind in rules.reclaims)
-    return ReclaimRequest(kinds, moment, rules.idle,
-                          protecting=common.protecting(rules, moment, "") if judged(kinds) else None)
+    request = ReclaimRequest(kinds, moment, rules.idle,
+                             protecting=common.protecting(rules, moment, "") if judged(kinds) else None)
+    return deep.look(place, request, shown, rules.sizes, tell)
 
 
 def _show_stats(found: dict[str, Any]) -> None:

@@ -94,7 +94,11 @@ def test_a_verb_that_finds_its_statements_loads_neither_parser_nor_templates(tmp
     command.invoked(*words)
     monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")  # which makes it a process of its own
     loaded = command.invoked(*words).err
-    assert "sqlite_utils" in loaded and "sqlglot" not in loaded and "jinja2" not in loaded
+    assert "opencode_lifecycle.sql.store" in loaded and "sqlglot" not in loaded and "jinja2" not in loaded
+    assert "sqlite_utils" not in loaded  # nothing is written to our own state
+    command.invoked("stats", f"--store={store}")
+    loaded = command.invoked("stats", f"--store={store}").err
+    assert "sql.stats.figures" in loaded and "sql.reclamation.forecast" not in loaded  # without --deep
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), ENGINES)

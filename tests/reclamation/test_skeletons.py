@@ -7,7 +7,7 @@ from cut import Cut
 from nasty import RECLAIMABLE
 from opencode_lifecycle.sql.engines.sqlite import driver
 from opencode_lifecycle.sql.reclamation import execute, forecast, originals, skeletons
-from opencode_lifecycle.sql.stats import figures
+from opencode_lifecycle.sql.stats import deep
 from reclaimed import one_session, part, run
 
 pytestmark = pytest.mark.skipif(not driver.is_modern(), reason="this SQLite reads a value to tell how long it is")
@@ -43,7 +43,7 @@ TEXTS = {
 @pytest.fixture
 def small(monkeypatch):
     """As if a hundred octets were huge."""
-    for module in (skeletons, forecast, execute, originals, figures):
+    for module in (skeletons, forecast, execute, originals, deep):
         monkeypatch.setattr(module, "HUGE", 100)
     monkeypatch.setattr(skeletons, "LONG", 60)
 

@@ -9,7 +9,7 @@ from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.compiler.dialects import DIALECTS
 from opencode_lifecycle.sql.reclamation.forecast import ReclaimRequest
 from opencode_lifecycle.sql.reclamation.kinds import USUAL
-from opencode_lifecycle.sql.stats import figures
+from opencode_lifecycle.sql.stats import deep, figures
 from opencode_lifecycle.sql.verbs import demo
 from opencode_lifecycle.sql.words import DAY
 
@@ -24,10 +24,10 @@ def store(tmp_path):
     return path
 
 
-def looked(path, deep=True):
+def looked(path, texts=True):
     with stores.opened(str(path), write=False) as place:
-        if deep:
-            return figures.look(place, ReclaimRequest(USUAL, NOW, 7 * DAY), 10, (), lambda done, of: None)
+        if texts:
+            return deep.look(place, ReclaimRequest(USUAL, NOW, 7 * DAY), 10, (), lambda done, of: None)
         return figures.gather(place, NOW, 10, ())
 
 
@@ -43,7 +43,7 @@ def test_without_deep_no_text_is_read(store, monkeypatch):
 
 
 def test_both_readings_say_the_same_of_what_both_say(store):
-    plain, deep = looked(store, deep=False), looked(store)
+    plain, deep = looked(store, texts=False), looked(store)
     assert [name for name in DEEP if plain[name] is not None] == [] and plain.keys() == deep.keys()
     assert {name: plain[name] for name in plain if name not in (*DEEP, "warnings")} == \
         {name: deep[name] for name in plain if name not in (*DEEP, "warnings")}
@@ -75,10 +75,10 @@ def test_some_sessions_at_a_time_come_to_the_same_as_all_at_once(store, monkeypa
         there = con.execute("SELECT COUNT(*), SUM(LENGTH(CAST(data AS BLOB))) FROM part").fetchone()
     whole = looked(store)
     told = []
-    monkeypatch.setattr(figures, "PARTS_AT_ONCE", 1)
-    monkeypatch.setattr(figures, "EVENTS_AT_ONCE", 1)
+    monkeypatch.setattr(deep, "PARTS_AT_ONCE", 1)
+    monkeypatch.setattr(deep, "EVENTS_AT_ONCE", 1)
     with stores.opened(str(store), write=False) as place:
-        found = figures.look(place, ReclaimRequest(USUAL, NOW, 7 * DAY), 10, (), lambda *done: told.append(done))
+        found = deep.look(place, ReclaimRequest(USUAL, NOW, 7 * DAY), 10, (), lambda *done: told.append(done))
     assert found == whole
     assert (sum(one["rows"] for one in found["parts"].values()),
             sum(one["bytes"] for one in found["parts"].values())) == there
@@ -87,7 +87,7 @@ def test_some_sessions_at_a_time_come_to_the_same_as_all_at_once(store, monkeypa
 
 def test_a_row_that_the_client_can_hardly_carry_is_warned_of(store, monkeypatch):
     monkeypatch.setattr(figures, "OVERSIZED", 10_000)
-    said = [text for text in looked(store, deep=False)["warnings"] if "rows of 10.0 kB and more" in text]
+    said = [text for text in looked(store, texts=False)["warnings"] if "rows of 10.0 kB and more" in text]
     assert len(said) == 2 and all(text.startswith("The largest row of ") for text in said)
 
 

@@ -9,6 +9,7 @@ import cases_attachments
 import cases_content
 import cases_copies
 import cases_limits
+import cases_mirror
 import cases_protections
 import cases_reclamation
 import cases_removal
@@ -18,7 +19,7 @@ import cases_trees
 import cases_whole_rows
 
 CASES = {
-    "transfer": cases_copies.CASES,
+    "transfer": (*cases_copies.CASES, *cases_mirror.CASES),
     "retention": (*cases_protections.CASES, *cases_limits.CASES, *cases_trees.CASES, *cases_archive.CASES,
                   *cases_sections.CASES, *cases_share.CASES),
     "cascade": cases_removal.CASES,

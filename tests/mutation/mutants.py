@@ -3,6 +3,7 @@
 from mutants_cascade import CASCADE
 from mutants_content import ATTACHMENTS, CONTENT, LEFTOVERS
 from mutants_copies import COPIES
+from mutants_mirror import MIRROR
 from mutants_reclamation import LONGER, RECLAMATION
 from mutants_sections import SECTIONS
 from mutants_share import SHARE
@@ -10,4 +11,4 @@ from mutants_trees import SUMS, TREES
 from mutants_verdict import CHILDREN, VERDICT
 
 MUTANTS = [*CONTENT, *LEFTOVERS, *ATTACHMENTS, *VERDICT, *TREES, *CHILDREN, *SUMS, *CASCADE, *RECLAMATION, *LONGER,
-           *COPIES, *SECTIONS, *SHARE]
+           *COPIES, *MIRROR, *SECTIONS, *SHARE]

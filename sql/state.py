@@ -210,6 +210,12 @@ def origin(store: str, fresh: str) -> str:
     return fresh
 
 
+def name_origin(store: str, name: str) -> None:
+    """Remember the name that a person gave; it stands in the place of any other."""
+    with opened() as db:
+        db.table("origins").upsert({"store": store, "name": name}, pk="store")
+
+
 def begin(**run: object) -> int:
     """Remember a run before it changes anything, so that it can be undone even if it is killed; the run's number.
 

@@ -21,11 +21,13 @@ def checked(name: str | None) -> str | None:
 
 
 def named(place: Store, name: str | None) -> str:
-    """The name that the user gave, else one of this machine and store, given once and remembered."""
-    if name is not None:
-        return name
+    """The name that the user gave, else the one given last, else one of this machine and store; it is remembered, so
+    that what is evicted goes by the same name as what is mirrored."""
     if place.path is None:
-        return place.name[:LONGEST]
+        return place.name[:LONGEST] if name is None else name
     identity.settle(place)
+    if name is not None:
+        state.name_origin(place.name, name)
+        return name
     host = "".join(c for c in socket.gethostname() if c.isprintable())[:LONGEST - 10] or "host"
     return state.origin(place.name, f"{host}:{secrets.token_hex(4)}")

@@ -149,7 +149,7 @@ def together(orders: Orders, first: StepReport, more: StepReport) -> StepReport:
     old, new = first.figures, more.figures
     if more.status != DONE:  # it found nothing that may go, or was stopped: what went before stands
         figures = old | {name: new[name] for name in ("rest", "next", "excess_bytes", "headroom") if name in new}
-        figures["left"] = more.why.rstrip(".") if more.code else old["left"]
+        figures["left"] = more.why if more.code else old["left"]
         return _told(orders, figures, max(first.code, more.code))
     figures = new | {name: old[name] + new[name] for name in SUMMED}
     figures |= {"spared": old["spared"] | new["spared"],

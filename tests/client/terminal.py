@@ -44,16 +44,6 @@ class Terminal:
         return self._tmux("capture-pane", "-p")
 
     @property
-    def used(self) -> float:
-        """Seconds of a processor that the client has taken so far; 0 where there is no /proc."""
-        pid = self._tmux("display-message", "-p", "#{pane_pid}").strip()
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return 0.0
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    @property
     def told(self) -> str:
         """The screen as one line of words, without frames."""
         return " ".join(re.sub(r"[┃│]", " ", self.screen).split())

@@ -94,6 +94,14 @@ def test_what_a_reclaim_made_smaller_here_stays_whole_there_and_goes_all_the_sam
     assert len(owned(hot)["event"]) == 18, "what the copy kept comes back"
 
 
+def test_what_goes_goes_by_the_name_that_a_mirror_gave_the_store(hot, cold):
+    """A copy of another origin would count as somebody else's: smaller than what a reclaim has taken from here."""
+    invoked("mirror", f"--to={cold}", f"--store={hot}", "--origin=desk")
+    invoked("reclaim", "--only=events", "--all-events", "--older-than=0d", judge_by(), "--yes", f"--store={hot}")
+    assert evict(hot, cold, "--json").json["applied"]["sessions"] == 9
+    assert {one["origin"] for one in invoked("restore", cold, "--list", "--json").json} == {"desk"}
+
+
 # --- what keeps a tree here ----------------------------------------------------------------------
 
 

@@ -4,8 +4,8 @@ import pytest
 from command import invoke, invoked, opened, planted, sessions_of, sound
 from days import DAY, Days
 from forests import NOW
-from opencode_lifecycle.sql.refusal import BUSY, FAILED, Refusal
-from opencode_lifecycle.sql.unattended import enforce, evict
+from opencode_lifecycle.sql.refusal import BUSY, Refusal
+from opencode_lifecycle.sql.unattended import enforce
 
 TREES, EACH = 20, 100_000         # trees of so many octets, more or less, a day apart
 LIMIT = TREES * EACH
@@ -119,22 +119,6 @@ def test_a_file_full_of_what_is_no_session_costs_a_quarter_at_most_and_comes_to_
     assert octets * 3 > LIMIT * 0.45, steps    # tables and indexes take a fifth; a part stands in the log twice
     again = full.steps(days=2)["evict"]
     assert again["status"] == "nothing", again
-
-
-def test_a_second_pass_that_fails_leaves_what_the_first_did_and_says_so(full, monkeypatch):
-    calls = []
-
-    def fails(*asked):
-        calls.append(asked)
-        if len(calls) == 2:
-            raise Refusal("It would not.", FAILED)
-        return evict.evict(*asked)
-
-    full.ballast(LIMIT // 5)
-    monkeypatch.setitem(enforce.STEPS, "evict", fails)
-    done = full.steps(code=3)["evict"]
-    assert done["status"] == "done" and len(done["runs"]) == 1 and "Work is left: It would not." in done["why"]
-    assert "undo" in done["why"] and full.size > LIMIT
 
 
 @pytest.mark.parametrize("why", ["busy", "dry"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from invoke.collection import Collection
@@ -10,6 +11,9 @@ from invoke.program import Program
 from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
 from opencode_lifecycle.sql.verbs.flags import ARCHIVE, EXPORT, IGNORE, JSON, RECLAIM, RUN, SELECT, STORE, TO, WITH
 from opencode_lifecycle.sql.verbs.program import Installed, Restore, say_slips, verb
+
+# Invoke keeps Python from keeping what it compiles, which then is a third of each start.
+sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
 
 Word = str | None  # what a flag was given; None where it is left out
 

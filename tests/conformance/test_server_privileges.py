@@ -96,7 +96,7 @@ def test_what_a_verb_may_not_do_is_one_sentence_that_names_the_privilege(path, u
     lacking("DELETE on lifecycle_pin", "pin", "ses_1")
     lacking("DELETE on lifecycle_pin", "unpin", "ses_3")
     lacking("MAINTAIN on part" if by_url.is_postgres(url) else "INSERT on part", "vacuum")
-    lacking("ALTER on session", "migrate", f"--store={newer}", to="--to")
+    lacking("INSERT on lifecycle_change", "migrate", f"--store={newer}", to="--to")
     grant("hold")
     lacking("DELETE on part", "prune", f"--now={NOW}", "--days=30", "--yes", "--no-export")
     lacking("DELETE on part", "apply", plan, "--yes")

@@ -18,7 +18,8 @@ ROW = sized(36, 36, 300) * MB  # from 32 MB on the C library gives back at once 
 BESIDE = 60 * MB  # caches and slices
 # Times the row that each may hold. To put a text into a row, SQLite holds it twice: the value, and the record that it
 # makes of it; what came out of the file is a third copy. An undo asks in SQL whether the row is what was made of it.
-ONCE = 1.2
+# The head of an event is looked at twice by one statement, which has the text twice meanwhile.
+ONCE, TWICE = 1.2, 2.2
 PUT, UNDONE = 3.2, 6
 LINE = 'a "line" of what a tool said \N{EM DASH}\n'
 
@@ -58,7 +59,7 @@ def test_no_verb_holds_more_than_a_row_at_a_time(tmp_path, say, built):
              ("export", ONCE, ("export", at, f"--output={file}", "--json")),
              ("list", ONCE, ("restore", file, "--list", "--json"))]
     if built is old:
-        verbs += [("deep", ONCE, ("stats", "--deep", at, now, "--json")),
+        verbs += [("deep", TWICE, ("stats", "--deep", at, now, "--json")),
                   ("reclaim", ONCE, ("reclaim", at, now, "--only=compacted", "--yes", "--json")),
                   ("undo reclaim", UNDONE, ("undo", at, "--yes", "--json"))]
     verbs += [("prune", ONCE, ("prune", at, now, "--days=30", "--yes", "--json")),

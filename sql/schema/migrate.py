@@ -17,7 +17,7 @@ from ..engines.sqlite import driver
 from ..refusal import UNSUPPORTED, Refusal
 from ..store import Store
 from .client import built
-from .record import RECORD, refuse_strangers, remember, table_of
+from .record import RECORD, refuse_strangers, remember, run, table_of
 
 SCHEMA = 2                # the version of our own tables on a server; 1 had pins and changes only
 ID_LENGTH = 191           # characters of four octets that every index takes, and the length of our work tables' ids
@@ -154,13 +154,13 @@ def migrate(store: Store, wanted: dict[str, Table]) -> list[Statement]:
     there, early = store.catalog.has(RECORD), []
     for statement in done:
         if there:
-            remember(store, statement.sql)
+            run(store, statement.sql)
+            continue
         store.on.execute(store.connection, statement.sql)
-        if not there:
-            early.append(statement.sql)
-            there = table_of(statement.sql) == RECORD
-            for sql in early if there else ():
-                remember(store, sql)
+        early.append(statement.sql)
+        there = table_of(statement.sql) == RECORD
+        for sql in early if there else ():
+            remember(store, sql)
     store.catalog = store.on.catalog(store.connection)
     if before < SCHEMA:
         store.run("schema/versioned", {"version": SCHEMA, "moment": int(time.time() * 1000)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,21 @@ def refuse_strangers(store: Store, wanted: Mapping[str, Table]) -> None:
                           "written. Give the store a database or a schema of its own.", UNSUPPORTED)
 
 
-def remember(store: Store, statement: str) -> None:
-    """Write down a statement that is made, or about to be: so a kill leaves nothing that is not known as ours."""
+def remember(store: Store, statement: str) -> int:
+    """Write down a statement that is made, or about to be: so a kill leaves nothing that is not known as ours. The
+    number of the entry."""
     _, last = store.one("schema/changes")
     store.run("schema/change", {"number": last + 1, "moment": int(time.time() * 1000),
                                 "version": version("opencode-lifecycle"), "statement": statement})
+    return int(last) + 1
+
+
+def run(store: Store, statement: str) -> None:
+    """Run a statement that is written down first; a refused one is struck out again."""
+    number = remember(store, statement)
+    try:
+        store.on.execute(store.connection, statement)
+    except store.on.Error:
+        with suppress(store.on.Error):
+            store.run("schema/unchange", {"number": number})
+        raise

@@ -29,11 +29,13 @@ def guest(url, admin_url, engine):
                 f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
         more = {"read": f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}",
                 "work": f"GRANT TEMPORARY ON DATABASE {database} TO {name}",
+                "note": f"GRANT INSERT, DELETE ON lifecycle_change TO {name}",
                 "hold": f"GRANT UPDATE ON session TO {name}"}
     else:
         run_sql(url, f"CREATE USER {name}{host} IDENTIFIED BY 'hush'")
         more = {"read": f"GRANT SELECT ON {database}.* TO {name}{host}",
                 "work": f"GRANT CREATE TEMPORARY TABLES ON {database}.* TO {name}{host}",
+                "note": f"GRANT INSERT, DELETE ON {database}.lifecycle_change TO {name}{host}",
                 "hold": f"GRANT UPDATE ON {database}.session TO {name}{host}"}
     yield url.replace(urlsplit(url).netloc.rsplit("@", 1)[0], f"{name}:hush"), lambda what: run_sql(url, more[what])
     if engine == "postgres":
@@ -96,7 +98,11 @@ def test_what_a_verb_may_not_do_is_one_sentence_that_names_the_privilege(path, u
     lacking("DELETE on lifecycle_pin", "pin", "ses_1")
     lacking("DELETE on lifecycle_pin", "unpin", "ses_3")
     lacking("MAINTAIN on part" if by_url.is_postgres(url) else "INSERT on part", "vacuum")
+    noted = run_sql(url, "SELECT * FROM lifecycle_change")
     lacking("INSERT on lifecycle_change", "migrate", f"--store={newer}", to="--to")
+    grant("note")
+    lacking("ALTER on session", "migrate", f"--store={newer}", to="--to")
+    assert run_sql(url, "SELECT * FROM lifecycle_change") == noted
     grant("hold")
     lacking("DELETE on part", "prune", f"--now={NOW}", "--days=30", "--yes", "--no-export")
     lacking("DELETE on part", "apply", plan, "--yes")

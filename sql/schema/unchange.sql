@@ -1,0 +1,3 @@
+-- A statement that was refused was not made.
+DELETE FROM lifecycle_change
+WHERE number = :number;

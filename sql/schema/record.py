@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .migrate import Table
 
 RECORD = "lifecycle_change"
-MADE = re.compile(r'\s*CREATE TABLE (?:"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[((?:[^\]]|\]\])+)\]|(\w+))')
+MADE = re.compile(r'\s*CREATE\s+TABLE\s+(?:"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[((?:[^\]]|\]\])+)\]|(\w+))')
 
 
 def table_of(statement: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,6 +151,18 @@ def _origins(store: Store) -> dict[object, tuple[list[str], int | None]]:
     return found
 
 
+LISTED: tuple[tuple[str, Callable[[dict[str, Any]], object]], ...] = (  # one that says nothing of any tree is left out
+    ("session", lambda one: one["session"]),
+    ("title", lambda one: one["title"]),
+    ("project", lambda one: str(one["project"] or "")[:8]),
+    ("origin", lambda one: one["origin"]),
+    ("last changed", lambda one: stamp(one["time_updated"])),
+    ("sessions", lambda one: one["sessions"]),
+    ("bytes", lambda one: console.Size(one["bytes"])),
+    ("gone since", lambda one: stamp(one["vanished"]) if one["vanished"] else ""),
+)
+
+
 def show(location: str, wanted: Wanted, json: bool) -> None:
     """`restore URL --list`: a line for each tree, the last changed first."""
     with opened(location) as copy:
@@ -161,12 +173,9 @@ def show(location: str, wanted: Wanted, json: bool) -> None:
     if json:
         console.as_json(found)
         return
-    console.table(f"{many(len(found), 'tree')} in {printable(name, 500)}",
-                  ("session", "title", "project", "origin", "last changed", "sessions", "bytes", "gone since"),
-                  ((one["session"], one["title"], str(one["project"] or "")[:8], one["origin"],
-                    stamp(one["time_updated"]), one["sessions"], console.Size(one["bytes"]),
-                    stamp(one["vanished"]) if one["vanished"] else "")
-                   for one in found[:SHOWN]))
+    told = [(name, cell) for name, cell in LISTED if not found or any(cell(one) != "" for one in found)]
+    console.table(f"{many(len(found), 'tree')} in {printable(name, 500)}", tuple(name for name, _ in told),
+                  (tuple(cell(one) for _, cell in told) for one in found[:SHOWN]))
     if len(found) > SHOWN:
         console.out.print(f"... and {len(found) - SHOWN:,} more; --search, --project or --origin narrows them, --json "
                           "names them all.")

@@ -163,7 +163,8 @@ def test_a_lock_inside_of_a_procedure_leaves_whole_trees_in_the_engines_own_shel
     for text in texts:
         code, said = met_inside(url, text, engine, locks)
         left = whole(path, url)
-        assert left == TREES - 1 and "lock" in said.lower() if code else left == 0, (code, said)
+        # Where the second batch had all its locks by then, it is one of the later ones that stops.
+        assert 0 < left < TREES and "lock" in said.lower() if code else left == 0, (left, code, said)
         stopped += code != 0
         seen.add(left)
         worlds.load(path, url)

@@ -29,7 +29,7 @@ def test_the_json_has_the_runs_the_sizes_and_the_growth(store):
     now = seen(store, 100, 110, 120)
     invoked("prune", "--days=90", "--yes", f"--store={store}")
     found = invoked("history", f"--store={store}", "--json").json
-    assert set(found) == {"store", "runs", "sizes", "growth"} and found["store"] == store
+    assert set(found) == {"store", "runs", "sizes", "growth", "origins"} and found["store"] == store
     assert [run["verb"] for run in found["runs"]] == ["prune"]
     assert found["sizes"][-1] == {"moment": now, "file_bytes": 120 * MB, "wal_bytes": 5, "free_bytes": 0,
                                   "used_bytes": 120 * MB}

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -24,9 +25,16 @@ verified = pytest.mark.skipif(not shutil.which("systemd-analyze") and not os.env
                               reason="systemd-analyze is not here")
 
 
+@pytest.fixture
+def short():
+    """A folder of so short a name that the address of a socket in it fits."""
+    with tempfile.TemporaryDirectory(prefix="oclt-", dir="/tmp") as folder:
+        yield folder
+
+
 @verified
 @pytest.mark.parametrize("every", ["hourly", "2h", "12h", "daily", "weekly"])
-def test_systemd_finds_nothing_wrong_with_the_units(every, tmp_path):
+def test_systemd_finds_nothing_wrong_with_the_units(every, tmp_path, short):
     program = tmp_path / "with a blank, % and $HOME" / "opencode-lifecycle"
     program.parent.mkdir()
     program.write_text("#!/bin/sh\n")
@@ -34,7 +42,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(every, tmp_path):
     made = Job((str(program), "enforce", f"--store={HARD}"), {"XDG_STATE_HOME": HARD}, job.times(every, None))
     (tmp_path / systemd.SERVICE).write_text(systemd.service(made))
     (tmp_path / systemd.TIMER).write_text(systemd.timer(made.times))
-    run = {"capture_output": True, "text": True, "env": os.environ | {"XDG_RUNTIME_DIR": str(tmp_path)}}
+    run = {"capture_output": True, "text": True, "env": os.environ | {"XDG_RUNTIME_DIR": short}}
     units = [str(tmp_path / name) for name in (systemd.SERVICE, systemd.TIMER)]
     done = subprocess.run(["systemd-analyze", "verify", "--user", *units], **run)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -244,8 +244,8 @@ def server(location: str | None) -> tuple[str, str]:
     """The engine and the place of a server store by URL; raises `Refusal` 64 for anything else."""
     engine, where = locate(location) if location and "://" in location else ("sqlite", "")
     if engine == "sqlite":
-        raise Refusal("--to takes the URL of a server store: postgresql://USER@HOST/DATABASE or "
-                      "mysql://USER@HOST/DATABASE.", BAD_VALUE)
+        raise Refusal("--to takes the URL of a server store: postgresql://HOST/DATABASE or mysql://HOST/DATABASE.",
+                      BAD_VALUE)
     return engine, where
 
 

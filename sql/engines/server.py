@@ -52,7 +52,8 @@ class Address:
 
 def address(where: str, scheme: str) -> Address:
     """Take a URL apart; raises `Refusal` 64 when it names no database or cannot be read. Never repeats it."""
-    shape = f"it is {scheme}://USER:PASSWORD@HOST:PORT/DATABASE, with a comma between several HOST:PORT."
+    shape = (f"it is {scheme}://HOST:PORT/DATABASE, with a comma between several HOST:PORT; USER:PASSWORD and an at "
+             "sign may stand before them.")
     parts = URL.fullmatch(where)
     who, _, place = parts["place"].rpartition("@") if parts else ("", "", "[")
     hosts = tuple(map(_host, place.split(",")))

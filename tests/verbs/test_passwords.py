@@ -93,3 +93,11 @@ def test_a_url_in_any_flag_is_said_and_kept_without_its_password(verb, flag, tmp
         assert "Traceback" not in ran.err, ran
     for file in own_folders.rglob("*"):
         assert SECRET not in file.name and (file.is_dir() or SECRET.encode() not in file.read_bytes()), file
+
+
+@pytest.mark.parametrize("words", [
+    ("stats", "--store=postgresql://[x"), ("stats", "--store=mysql://h:abc/x"), ("stats", "--store=mssql://h"),
+    ("migrate", "--to=cold.db", "--revert"),
+], ids=" ".join)  # fmt: skip
+def test_the_shape_of_a_url_that_is_hinted_at_is_not_masked(words):
+    assert "***" not in command.refused(64, *words, says="HOST").err

@@ -8,6 +8,7 @@ import sys
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.program import Program
+from opencode_lifecycle.sql import verbs
 from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
 from opencode_lifecycle.sql.verbs.flags import ARCHIVE, EXPORT, IGNORE, JSON, RECLAIM, RUN, SELECT, STORE, TO, WITH
 from opencode_lifecycle.sql.verbs.program import Installed, Restore, say_slips, verb
@@ -24,9 +25,7 @@ Word = str | None  # what a flag was given; None where it is left out
 def stats(c: Context, store: Word = None, deep: bool = False, top: str = "10", json: bool = False, now: Word = None,
           policy: Word = None, origin: Word = None) -> None:
     """What is in the store and warnings; what could be reclaimed and how."""
-    from opencode_lifecycle.sql.verbs import inspect
-
-    inspect.stats(store, deep=deep, top=top, now=now, policy=policy, origin=origin, json=json)
+    verbs.inspect.stats(store, deep=deep, top=top, now=now, policy=policy, origin=origin, json=json)
 
 
 @verb(help=SELECT | RUN | EXPORT | JSON | {"dry-run": "Show the plan and stop", "vacuum": "Return the space as well"},
@@ -37,11 +36,10 @@ def prune(c: Context, store: Word = None, days: Word = None, older_than: Word = 
           yes: bool = False, vacuum: bool = False, export: Word = None, export_to: Word = None,
           no_export: bool = False, json: bool = False) -> None:
     """Plan, show, ask, export, remove: whole session trees, by a policy."""
-    from opencode_lifecycle.sql.verbs import common, copies, removal
-
-    limits = common.Limits.of(locals())
-    asked = copies.Keeping(export=export, export_to=export_to, no_export=no_export)
-    removal.prune(store, limits, asked, ignore_table=ignore_table, dry_run=dry_run, yes=yes, vacuum=vacuum, json=json)
+    limits = verbs.common.Limits.of(locals())
+    asked = verbs.copies.Keeping(export=export, export_to=export_to, no_export=no_export)
+    verbs.removal.prune(store, limits, asked, ignore_table=ignore_table, dry_run=dry_run, yes=yes, vacuum=vacuum,
+                        json=json)
 
 
 @verb(help=SELECT | JSON | {"out": "Write the script to this file instead of stdout",
@@ -51,10 +49,8 @@ def plan(c: Context, store: Word = None, days: Word = None, older_than: Word = N
          origin: Word = None, policy: Word = None, now: Word = None, ignore_table: Word = None, out: Word = None,
          check: bool = False, json: bool = False) -> None:
     """Only the script, to read before it runs."""
-    from opencode_lifecycle.sql.verbs import common, removal
-
-    limits = common.Limits.of(locals())
-    removal.plan(store, limits, ignore_table=ignore_table, out=out, check=check, json=json)
+    limits = verbs.common.Limits.of(locals())
+    verbs.removal.plan(store, limits, ignore_table=ignore_table, out=out, check=check, json=json)
 
 
 @verb(help=STORE | RUN | EXPORT | JSON | {"file": "The plan", "edited": "Lines of the list were struck out on purpose"},
@@ -62,10 +58,8 @@ def plan(c: Context, store: Word = None, days: Word = None, older_than: Word = N
 def apply(c: Context, file: str, store: Word = None, yes: bool = False, export: Word = None, export_to: Word = None,
           no_export: bool = False, edited: bool = False, json: bool = False) -> None:
     """Run a reviewed plan, exactly as it reads."""
-    from opencode_lifecycle.sql.verbs import copies, removal
-
-    asked = copies.Keeping(export=export, export_to=export_to, no_export=no_export)
-    removal.apply(store, file, asked, edited=edited, yes=yes, json=json)
+    asked = verbs.copies.Keeping(export=export, export_to=export_to, no_export=no_export)
+    verbs.removal.apply(store, file, asked, edited=edited, yes=yes, json=json)
 
 
 @verb(help=SELECT | JSON | {"session": "A session's id"}, positional=["session"], optional=["children"])
@@ -74,9 +68,7 @@ def explain(c: Context, session: str, store: Word = None, days: Word = None, old
             origin: Word = None, policy: Word = None, now: Word = None, ignore_table: Word = None,
             json: bool = False) -> None:
     """Every rule's verdict on the tree of one session."""
-    from opencode_lifecycle.sql.verbs import common, inspect
-
-    inspect.explain(store, session, common.Limits.of(locals()), json)
+    verbs.inspect.explain(store, session, verbs.common.Limits.of(locals()), json)
 
 
 @verb(help=STORE | JSON | IGNORE | {
@@ -87,10 +79,8 @@ def enforce(c: Context, store: Word = None, policy: Word = None, check: bool = F
             yes: bool = False, now: Word = None, ignore_table: Word = None, json: bool = False,
             quiet: bool = False) -> None:
     """The whole policy, unattended: warn, archive, reclaim, evict, give space back, expire exports."""
-    from opencode_lifecycle.sql.verbs import enforce
-
-    enforce.run(store, policy=policy, check=check, dry_run=dry_run, yes=yes, now=now, ignore_table=ignore_table,
-                json=json, quiet=quiet)
+    verbs.enforce.run(store, policy=policy, check=check, dry_run=dry_run, yes=yes, now=now, ignore_table=ignore_table,
+                      json=json, quiet=quiet)
 
 
 @verb(help=RECLAIM)
@@ -99,35 +89,27 @@ def reclaim(c: Context, store: Word = None, only: Word = None, older_than: Word 
             dry_run: bool = False, yes: bool = False, export: Word = None, no_export: bool = False,
             json: bool = False) -> None:
     """Shrink what is kept: superseded events, cleared outputs, diffs, rows without an owner."""
-    from opencode_lifecycle.sql.verbs import reclaim
-
-    reclaim.reclaim(store, only=only, older_than=older_than, all_events=all_events, orphan_children=orphan_children,
-                    policy=policy, now=now, ignore_table=ignore_table, dry_run=dry_run, yes=yes, export=export,
-                    no_export=no_export, json=json)
+    verbs.reclaim.reclaim(store, only=only, older_than=older_than, all_events=all_events,
+                          orphan_children=orphan_children, policy=policy, now=now, ignore_table=ignore_table,
+                          dry_run=dry_run, yes=yes, export=export, no_export=no_export, json=json)
 
 
 @verb(help=STORE | JSON | RUN | {"method": "One of auto, incremental, full"})
 def vacuum(c: Context, store: Word = None, method: str = "auto", yes: bool = False, json: bool = False) -> None:
     """Return free pages to the file system."""
-    from opencode_lifecycle.sql.verbs import space
-
-    space.vacuum(store, method, yes, json)
+    verbs.space.vacuum(store, method, yes, json)
 
 
 @verb(help=STORE | JSON)
 def checkpoint(c: Context, store: Word = None, json: bool = False) -> None:
     """Bring the WAL into the file."""
-    from opencode_lifecycle.sql.verbs import space
-
-    space.checkpoint(store, json)
+    verbs.space.checkpoint(store, json)
 
 
 @verb(help=STORE | JSON | RUN)
 def convert(c: Context, store: Word = None, yes: bool = False, json: bool = False) -> None:
     """Switch to incremental auto_vacuum, so that space can be returned in small steps."""
-    from opencode_lifecycle.sql.verbs import space
-
-    space.convert(store, yes, json)
+    verbs.space.convert(store, yes, json)
 
 
 @verb(help=STORE | JSON | {
@@ -138,10 +120,8 @@ def convert(c: Context, store: Word = None, yes: bool = False, json: bool = Fals
 def export(c: Context, output: str, store: Word = None, session: Word = None, older_than: Word = None,
            project: Word = None, now: Word = None, redact: bool = False, yes: bool = False, json: bool = False) -> None:
     """Write whole session trees to a file, losslessly."""
-    from opencode_lifecycle.sql.verbs import transfer
-
-    transfer.export(store, output, session=session, older_than=older_than, project=project, now=now, redacting=redact,
-                    json=json)
+    verbs.transfer.export(store, output, session=session, older_than=older_than, project=project, now=now,
+                          redacting=redact, json=json)
 
 
 @verb(help=STORE | JSON | {
@@ -160,18 +140,16 @@ def restore(c: Context, file: str, store: Word = None, session: Word = None, lis
             no_pin: bool = False, attachments: bool = False, dry_run: bool = False, yes: bool = False,
             ignore_table: Word = None, json: bool = False) -> None:
     """Bring sessions back from an export, a server or a cold file, or their attachments, byte for byte."""
-    from opencode_lifecycle.sql.verbs import common, copies, transfer
-
-    ignored = common.names(ignore_table)
-    wanted = copies.Wanted(session=session, search=search, project=project, origin=origin)
+    ignored = verbs.common.names(ignore_table)
+    wanted = verbs.copies.Wanted(session=session, search=search, project=project, origin=origin)
     if attachments and (file or list or search or project or origin or replace or into_project or no_pin):
         raise Refusal("--attachments takes the place of a file, and goes with --session, --dry-run and --json only.",
                       BAD_VALUE)
     if attachments:
-        transfer.attached(store, session=session, dry_run=dry_run, ignored=ignored, json=json)
+        verbs.transfer.attached(store, session=session, dry_run=dry_run, ignored=ignored, json=json)
     else:
-        transfer.restore(store, file, wanted, listing=list, replace=replace, into=into_project, pin=not no_pin,
-                         dry_run=dry_run, yes=yes, ignored=ignored, json=json)
+        verbs.transfer.restore(store, file, wanted, listing=list, replace=replace, into=into_project, pin=not no_pin,
+                               dry_run=dry_run, yes=yes, ignored=ignored, json=json)
 
 
 @verb(help=STORE | RUN | JSON | IGNORE | {
@@ -181,18 +159,15 @@ def restore(c: Context, file: str, store: Word = None, session: Word = None, lis
 def undo(c: Context, store: Word = None, run: Word = None, from_: Word = None, no_pin: bool = False, yes: bool = False,
          ignore_table: Word = None, json: bool = False) -> None:
     """Take back the last run that changed something, or any run that `history` lists."""
-    from opencode_lifecycle.sql.verbs import common, transfer
-
-    transfer.undo(store, run=run, origin=from_, pin=not no_pin, yes=yes, ignored=common.names(ignore_table), json=json)
+    verbs.transfer.undo(store, run=run, origin=from_, pin=not no_pin, yes=yes,
+                        ignored=verbs.common.names(ignore_table), json=json)
 
 
 @verb(help=JSON | {"expire": "Remove those that the policy's limits let go", "policy": SELECT["policy"],
                    "now": SELECT["now"]})
 def exports(c: Context, expire: bool = False, policy: Word = None, now: Word = None, json: bool = False) -> None:
     """List our exports; let the policy's limits on them act."""
-    from opencode_lifecycle.sql.verbs import transfer
-
-    transfer.exports(expire, policy, now, json)
+    verbs.transfer.exports(expire, policy, now, json)
 
 
 @verb(help=ARCHIVE | {"output": "Not here: `export --output=FILE` writes sessions to a file"})
@@ -200,45 +175,35 @@ def archive(c: Context, store: Word = None, session: Word = None, older_than: Wo
             ignore_table: Word = None, dry_run: bool = False, yes: bool = False, json: bool = False,
             output: Word = None) -> None:
     """Set the client's own archive flag; it frees nothing."""
-    from opencode_lifecycle.sql.verbs import inspect
-
-    inspect.refuse_file(output)
-    inspect.archive(store, True, session=session, older_than=older_than, now=now, ignore_table=ignore_table,
-                    dry_run=dry_run, yes=yes, json=json)
+    verbs.inspect.refuse_file(output)
+    verbs.inspect.archive(store, True, session=session, older_than=older_than, now=now, ignore_table=ignore_table,
+                          dry_run=dry_run, yes=yes, json=json)
 
 
 @verb(help=ARCHIVE)
 def unarchive(c: Context, store: Word = None, session: Word = None, older_than: Word = None, now: Word = None,
               ignore_table: Word = None, dry_run: bool = False, yes: bool = False, json: bool = False) -> None:
     """Clear the client's archive flag."""
-    from opencode_lifecycle.sql.verbs import inspect
-
-    inspect.archive(store, False, session=session, older_than=older_than, now=now, ignore_table=ignore_table,
-                    dry_run=dry_run, yes=yes, json=json)
+    verbs.inspect.archive(store, False, session=session, older_than=older_than, now=now, ignore_table=ignore_table,
+                          dry_run=dry_run, yes=yes, json=json)
 
 
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
 def pin(c: Context, session: str, store: Word = None) -> None:
     """Protect a session and its tree from every removal."""
-    from opencode_lifecycle.sql.verbs import inspect
-
-    inspect.pin(store, session)
+    verbs.inspect.pin(store, session)
 
 
 @verb(help=STORE | {"session": "A session's id"}, positional=["session"])
 def unpin(c: Context, session: str, store: Word = None) -> None:
     """Let go of a pinned session."""
-    from opencode_lifecycle.sql.verbs import inspect
-
-    inspect.unpin(store, session)
+    verbs.inspect.unpin(store, session)
 
 
 @verb(help=STORE | JSON)
 def pins(c: Context, store: Word = None, json: bool = False) -> None:
     """The pinned sessions of the store."""
-    from opencode_lifecycle.sql.verbs import inspect
-
-    inspect.pins(store, json)
+    verbs.inspect.pins(store, json)
 
 
 @verb(help=TO | {"store": "Take the tables of this store, not of the newest client known here",
@@ -247,9 +212,7 @@ def pins(c: Context, store: Word = None, json: bool = False) -> None:
 def migrate(c: Context, to: str, store: Word = None, dry_run: bool = False, revert: bool = False,
             yes: bool = False) -> None:
     """Make a server store, or bring its tables up to a newer client's."""
-    from opencode_lifecycle.sql.verbs import servers
-
-    (servers.revert(to, dry_run, yes) if revert else servers.migrate(to, store, dry_run))
+    (verbs.servers.revert(to, dry_run, yes) if revert else verbs.servers.migrate(to, store, dry_run))
 
 
 @verb(help=STORE | TO | JSON | IGNORE | {
@@ -261,10 +224,9 @@ def mirror(c: Context, to: str, store: Word = None, origin: Word = None, check: 
            without_events: bool = False, all: bool = False, poorer: bool = False, ignore_table: Word = None,
            json: bool = False) -> None:
     """Keep a server store up to date with what changed, and read each session back."""
-    from opencode_lifecycle.sql.verbs import servers
-
-    servers.mirror(to, store, servers.Asked(poorer=poorer, ignore_table=ignore_table, origin=origin, check=check,
-                                            watch=watch, without_events=without_events, everything=all, json=json))
+    asked = verbs.servers.Asked(poorer=poorer, ignore_table=ignore_table, origin=origin, check=check, watch=watch,
+                                without_events=without_events, everything=all, json=json)
+    verbs.servers.mirror(to, store, asked)
 
 
 @verb(help=STORE | JSON | {k: SELECT[k] for k in ("days", "older-than", "keep", "max-size", "larger-than", "children",
@@ -275,18 +237,13 @@ def policy(c: Context, store: Word = None, days: Word = None, older_than: Word =
            max_size: Word = None, larger_than: Word = None, children: str | bool | None = None, policy: Word = None,
            init: bool = False, check: Word = None, json: bool = False) -> None:
     """The policy that holds, in a sentence and as TOML, with where each value was set; which patterns match nothing."""
-    from opencode_lifecycle.sql.verbs import common
-    from opencode_lifecycle.sql.verbs import policy as policies
-
-    policies.policy(store, common.Limits.of(locals()), init=init, check=check, json=json)
+    verbs.policy.policy(store, verbs.common.Limits.of(locals()), init=init, check=check, json=json)
 
 
 @verb(help=STORE | JSON | {"all": "Runs on every store", "origin": "Of what was brought here only this origin's"})
 def history(c: Context, store: Word = None, all: bool = False, origin: Word = None, json: bool = False) -> None:
     """Runs on the store: what each changed, and whether it can be undone; its size over time, and how fast it grows."""
-    from opencode_lifecycle.sql.verbs import history as past
-
-    past.history(store, all, origin, json)
+    verbs.history.history(store, all, origin, json)
 
 
 @verb(help=STORE | JSON | {"remove": "Take out what was installed", "hours": "Enforce at most once in so many hours",
@@ -294,9 +251,7 @@ def history(c: Context, store: Word = None, all: bool = False, origin: Word = No
 def install(c: Context, store: Word = None, remove: bool = False, server: bool = False, hours: str = "24",
             json: bool = False) -> None:
     """Put commands, warnings and the enforcing of the policy into OpenCode's terminal client."""
-    from opencode_lifecycle.sql.verbs import install as installing
-
-    installing.install(store, remove=remove, server=server, hours=hours, json=json)
+    verbs.install.install(store, remove=remove, server=server, hours=hours, json=json)
 
 
 @verb(help=STORE | JSON | WITH | {
@@ -305,17 +260,14 @@ def install(c: Context, store: Word = None, remove: bool = False, server: bool =
 def schedule(c: Context, store: Word = None, every: Word = None, at: Word = None, with_: Word = None,
              policy: Word = None, show: bool = False, dry_run: bool = False, json: bool = False) -> None:
     """Have the policy enforced by itself, by a job of this machine's own scheduler."""
-    from opencode_lifecycle.sql.verbs import schedule as scheduling
-
-    scheduling.schedule(store, every=every, at=at, system=with_, policy=policy, show=show, dry_run=dry_run, json=json)
+    verbs.schedule.schedule(store, every=every, at=at, system=with_, policy=policy, show=show, dry_run=dry_run,
+                            json=json)
 
 
 @verb(help=JSON | WITH)
 def unschedule(c: Context, with_: Word = None, json: bool = False) -> None:
     """Take out exactly what schedule put in."""
-    from opencode_lifecycle.sql.verbs import schedule as scheduling
-
-    scheduling.unschedule(with_, json)
+    verbs.schedule.unschedule(with_, json)
 
 
 @verb(help={"name": "A template, as `retention/verdict`; `list` for the names of all",
@@ -324,25 +276,19 @@ def unschedule(c: Context, with_: Word = None, json: bool = False) -> None:
       positional=["name"])
 def render(c: Context, name: str, dialect: str = "sqlite", layout: str = "v1") -> None:
     """The SQL of a template for an engine, on stdout."""
-    from opencode_lifecycle.sql.verbs import templates
-
-    templates.show(name, dialect, layout)
+    verbs.templates.show(name, dialect, layout)
 
 
 @verb()
 def check(c: Context) -> None:
     """Hold every template against the portable subset, and render it for every engine."""
-    from opencode_lifecycle.sql.verbs import templates
-
-    templates.check()
+    verbs.templates.check()
 
 
 @verb(help={"keep": "Leave the sample store where it is"})
 def demo(c: Context, keep: bool = False) -> None:
     """Build a sample store in a temporary folder and show stats, prune and stats on it."""
-    from opencode_lifecycle.sql.verbs import demo as showing
-
-    showing.run(lambda *words: Program(namespace=namespace()).run(["invoke", *words], exit=False), keep)
+    verbs.demo.run(lambda *words: Program(namespace=namespace()).run(["invoke", *words], exit=False), keep)
 
 
 def namespace() -> Collection:

@@ -13,7 +13,7 @@ from places import ROOT
 MODULES = [ROOT / "tasks.py", *sorted((ROOT / "sql").rglob("*.py")), *sorted((ROOT / "policies").glob("*.py"))]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 # The floors, from the ground up: a folder, or a module that stands flat in sql/, imports from below its own alone.
-FLOORS = ("words", "refusal", "files", "compiler", "side_effects", "catalog", "engines", "pace state", "store",
+FLOORS = ("lazily words", "refusal", "files", "compiler", "side_effects", "catalog", "engines", "pace state", "store",
           "history identity space", "retention schema", "transfer", "cascade reclamation", "unattended",
           "policies stats", "verbs", "tasks")
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50

@@ -6,48 +6,48 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from typing import Any
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    ProgressColumn,
-    TaskID,
-    TaskProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
-from rich.text import Text
-
+from .. import verbs
 from ..refusal import PENDING, Refusal
 from ..words import human, plain, printable
 from .waiting import line as waiting
 
+if TYPE_CHECKING:
+    from rich.console import Console
 
-class Speech(Console):
-    """Lines that are broken between words on a terminal, never inside a long path, and not at all elsewhere."""
 
-    def print(self, *said: Any, **options: Any) -> None:
-        long = any(len(word) > self.width for one in said if isinstance(one, str) for word in one.split())
-        shown = (_lines(one) if isinstance(one, str) else one for one in said)
+class Speech:
+    """Lines for people. On a terminal `rich` breaks them between words, never inside a long path; elsewhere they are
+    written as they are, and `rich`, which takes as long to load as most verbs take, is left out."""
+
+    def __init__(self, stream: str):
+        self.stream = stream
+
+    @property
+    def is_terminal(self) -> bool:
+        return bool(getattr(sys, self.stream).isatty())
+
+    @cached_property
+    def console(self) -> Console:
+        """What draws on it."""
+        return verbs.drawing.console(stderr=self.stream == "stderr")
+
+    def print(self, said: str = "", style: str | None = None) -> None:
+        shown = "\n".join(map(plain, said.split("\n")))
         with waiting.hidden():
-            super().print(*shown, soft_wrap=long or not self.is_terminal, **options)
+            if self.is_terminal:
+                long = any(len(word) > self.console.width for word in shown.split())
+                self.console.print(shown, style=style, soft_wrap=long)
+            else:  # at once, so that what goes to one place by both streams keeps its order
+                print(shown, file=getattr(sys, self.stream), flush=True)
 
 
-def _lines(text: str) -> str:
-    return "\n".join(map(plain, text.split("\n")))
-
-
-out = Speech(markup=False, highlight=False, emoji=False)
-talk = Speech(markup=False, highlight=False, emoji=False, stderr=True)
+out = Speech("stdout")
+talk = Speech("stderr")
 PIPED = 140  # columns of a table that goes to no terminal, unless COLUMNS says
-# Where a line is too narrow for all, these are shortened, those go on in the next line, and the rest stays whole.
-CUT = ("title", "export", "store", "file", "tree")
-TURNED = ("value", "verdict", "outcome")
 
 
 def as_json(facts: object) -> None:
@@ -57,29 +57,24 @@ def as_json(facts: object) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table; numbers and sizes to the right, foreign text through `printable`."""
-    shown = Table(show_edge=False, pad_edge=False, box=None, header_style="dim")
     rows = [list(row) for row in rows]
-    for i, name in enumerate(columns):
-        right = bool(rows) and all(isinstance(row[i], (int, Size)) for row in rows)
-        shown.add_column(name, justify="right" if right else "left", no_wrap=name not in CUT + TURNED)
-    for row in rows:
-        shown.add_row(*(Text(_cell(value), no_wrap=name in CUT or None, overflow="ellipsis")
-                        for name, value in zip(columns, row, strict=True)))
+    right = [bool(rows) and all(isinstance(row[i], int) for row in rows) for i in range(len(columns))]
     out.print(title, style="bold")
-    console = Console(markup=False, highlight=False, emoji=False, width=width())
+    drawn = verbs.drawing.table(columns, right, [list(map(_cell, row)) for row in rows])
     if out.is_terminal:
         with waiting.hidden():
-            console.print(shown)
+            out.console.print(drawn)
     else:
-        with console.capture() as captured:
-            console.print(shown)
-        out.print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+        out.print(verbs.drawing.text(drawn, width()))
     out.print()
 
 
 def width() -> int:
     """The columns that a line has."""
-    return out.width if out.is_terminal or "COLUMNS" in os.environ else PIPED
+    if out.is_terminal:
+        return out.console.width
+    asked = os.environ.get("COLUMNS", "")
+    return int(asked) if asked.isdigit() else PIPED
 
 
 class Size(int):
@@ -95,54 +90,22 @@ def _cell(value: object) -> str:
 
 
 @contextmanager
-def progress(label: str, total: int, unit: str) -> Iterator[Callable[..., object]]:
-    """A bar on stderr, on a terminal only. Yields a function that takes what is done, and a new total if it moved."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-               TextColumn("{task.completed:.0f}/{task.total:.0f} " + unit), TimeElapsedColumn(), TimeRemainingColumn())
-    bar = Bars(*columns)
-    with bar.shown:
-        task = bar.add_task(label, total=total, start=False)
-
-        def tell(done: float, of: float | None = None) -> None:
-            bar.begin(task)
-            bar.update(task, completed=done, total=of or total)
-        yield tell
-
-
-class Bars(Progress):
-    """Bars that are drawn once the first is told of anything: until then there is nothing to see."""
-
-    def __init__(self, *columns: ProgressColumn):
-        super().__init__(*columns, console=talk, transient=True, disable=waiting.quiet or not talk.is_terminal)
-        self.shown = ExitStack()  # what ends with them
-
-    def begin(self, task: TaskID) -> None:
-        """A task is at work from now on."""
-        if self.tasks[task].started:
-            return
-        if not any(one.started for one in self.tasks):
-            self.shown.enter_context(waiting.hidden())
-            self.start()
-            self.shown.callback(self.stop)
-        self.start_task(task)
+def stages(*stages: tuple[str, str]) -> Iterator[list[Callable[[float, float], object]]]:
+    """Bars on stderr for (label, unit), on a terminal only, each shown once it begins; yields a function for each,
+    which takes done and total."""
+    if waiting.quiet or not talk.is_terminal:
+        yield [lambda done, of: None for _ in stages]
+        return
+    bars = verbs.drawing.Bars(talk.console, waiting.hidden)
+    with bars.shown:
+        yield [bars.told(label, unit) for label, unit in stages]
 
 
 @contextmanager
-def stages(*stages: tuple[str, str]) -> Iterator[list[Callable[[float, float], object]]]:
-    """Bars for (label, unit), each shown once it begins; yields a function for each, which takes done and total."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-               TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"), TimeElapsedColumn(),
-               TimeRemainingColumn())
-    bar = Bars(*columns)
-    with bar.shown:
-        def told(label: str, unit: str) -> Callable[[float, float], object]:
-            task = bar.add_task(label, total=1, unit=unit, visible=False, start=False)
-
-            def tell(done: float, of: float) -> None:
-                bar.begin(task)
-                bar.update(task, completed=done, total=of, visible=True)
-            return tell
-        yield [told(label, unit) for label, unit in stages]
+def progress(label: str, unit: str) -> Iterator[Callable[[float, float], object]]:
+    """One such bar."""
+    with stages((label, unit)) as (tell,):
+        yield tell
 
 
 def confirm(question: str) -> bool:

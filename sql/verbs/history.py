@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,7 +92,8 @@ def _show_sizes(name: str, sizes: list[dict[str, Any]]) -> None:
         return
     largest = max(row["file_bytes"] for row in sizes)
     console.out.print(f"Size of {plain(name)}", style="bold")
-    console.out.print(f"{spark(growth.curve(sizes, WIDEST), console.out.encoding)}  {_day(sizes[0]['moment'])} to "
+    drawn = spark(growth.curve(sizes, WIDEST), sys.stdout.encoding or "utf-8")
+    console.out.print(f"{drawn}  {_day(sizes[0]['moment'])} to "
                       f"{_day(sizes[-1]['moment'])}, at most {human(largest)}\n")
     weeks = growth.weeks(sizes)
     if len(weeks) > 1:

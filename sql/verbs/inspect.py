@@ -33,7 +33,7 @@ def stats(store: str | None, *, deep: bool, top: str, now: str | None, policy: s
     moment, shown = common.moment(now), units.count(top, "--top")
     with common.opened(store, write=False) as (place, _):
         if deep:
-            with console.stages(("Reading", "MB")) as (tell,):
+            with console.progress("Reading", "MB") as tell:
                 found = _looked(place, rules, moment, shown, common.megabytes(tell))
         else:
             found = figures.gather(place, moment, shown, rules.sizes, origin)

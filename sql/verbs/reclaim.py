@@ -44,8 +44,9 @@ def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_
         tell_what_stays(plan, kept, common.there(store))
         common.insist(f"Free {total(plan)} in {place.name}?", yes, told if json else None)
         saved = write()
-        with console.progress("Reclaiming", len(plan.batches), "batches") as tell:
-            done = execute.run(place, plan, kept, sentence(asked), tell, saved)
+        with console.progress("Reclaiming", "batches") as tell:
+            done = execute.run(place, plan, kept, sentence(asked), lambda batch: tell(batch, len(plan.batches)),
+                               saved)
         told["applied"] = applied(done, kept)
         console.as_json(told) if json else show_done(plan, done, common.there(store))
     if done.code:

@@ -90,13 +90,13 @@ def mirror(to: str, store: str | None, asked: Asked) -> None:
 def _mirror(to: str, store: str | None, asked: Asked) -> None:
     """One run; raises `Refusal` 2 where a check found differences, 3 where something stayed out."""
     with common.opened(store, write=False) as (place, _), cold.target(to, place) as target, \
-            console.progress("Copying", 1, "bytes") as tell:
+            console.progress("Copying", "MB") as tell:
         target.catalog.refuse_side_effects(common.names(asked.ignore_table), also=target.catalog.columns)
         name, events = origins.named(place, asked.origin), not asked.without_events
         if asked.check:
-            found = checking.check(place, target, tell, origin=name, events=events)
+            found = checking.check(place, target, common.megabytes(tell), origin=name, events=events)
         else:
-            done = mirroring.mirror(place, target, tell, asked.poorer, origin=name, events=events,
+            done = mirroring.mirror(place, target, common.megabytes(tell), asked.poorer, origin=name, events=events,
                                     everything=asked.everything)
     if asked.check:
         _show_check(found, target.name, asked)

@@ -15,7 +15,7 @@ from . import common, console
 
 def vacuum(store: str | None, method: str, yes: bool, json: bool) -> None:
     """The verb vacuum."""
-    with common.opened(store, alone=True) as (place, probe), console.progress("Returning", 1, "pages") as tell:
+    with common.opened(store, alone=True) as (place, probe), console.progress("Returning", "pages") as tell:
         found = space.vacuum(place, probe, method, common.asker(yes), tell)
     _show(found, json)
 
@@ -41,7 +41,7 @@ def convert(store: str | None, yes: bool, json: bool) -> None:
 def give_back(place: Store, probe: Probe | None, before: int) -> tuple[SpaceReturned | None, Refusal | None]:
     """What came back since a run began with `before` bytes, or why nothing could: either has to be told."""
     try:
-        with place.on.explained(place.name), console.progress("Returning", 1, "pages") as tell:
+        with place.on.explained(place.name), console.progress("Returning", "pages") as tell:
             return replace(space.vacuum(place, probe, "auto", console.confirm, tell), before=before), None
     except Refusal as refusal:
         return None, refusal

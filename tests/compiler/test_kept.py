@@ -96,9 +96,10 @@ def test_a_verb_that_finds_its_statements_loads_neither_parser_nor_templates(tmp
     loaded = command.invoked(*words).err
     assert "opencode_lifecycle.sql.store" in loaded and "sqlglot" not in loaded and "jinja2" not in loaded
     assert "sqlite_utils" not in loaded  # nothing is written to our own state
-    command.invoked("stats", f"--store={store}")
-    loaded = command.invoked("stats", f"--store={store}").err
+    command.invoked("stats", "--json", f"--store={store}")
+    loaded = command.invoked("stats", "--json", f"--store={store}").err
     assert "sql.stats.figures" in loaded and "sql.reclamation.forecast" not in loaded  # without --deep
+    assert "rich.console" not in loaded and "verbs.drawing" not in loaded  # nothing is drawn
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), ENGINES)

@@ -1,6 +1,7 @@
 """What takes long says what it is at, on a terminal alone."""
 
 import io
+import sys
 import time
 from types import SimpleNamespace
 
@@ -83,7 +84,8 @@ def test_the_words_of_a_template_are_those_of_its_room(terminal):
 
 def test_bars_are_drawn_once_something_is_told(monkeypatch):
     said = Terminal()
-    monkeypatch.setattr(console, "talk", console.Speech(file=said, force_terminal=True, width=100))
+    monkeypatch.setattr(sys, "stderr", said)
+    monkeypatch.setattr(console, "talk", console.Speech("stderr"))
     with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, _):
         assert said.getvalue() == ""
         exporting(1, 4)

@@ -1,8 +1,8 @@
 """Printed statements, kept from run to run: to parse, check, lower and print takes longer than most verbs do.
 
-A file a shape of store, in our cache folder. Its name is a digest of all that the statements are made from: this
-package's own code and SQL, the libraries that read and print it, the dialect, and the tables of the store. A file that
-is damaged, or that cannot be read or written, is as if it were not there.
+A file a shape of store, in our cache folder. Its name is a digest of what tells all that the statements are made from:
+this package's own code and SQL, the libraries that read and print it, the dialect, and the tables of the store. A file
+that is damaged, or that cannot be read or written, is as if it were not there.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import contextlib
 import dataclasses
 import functools
 import hashlib
-import importlib.metadata
+import importlib.util
 import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +69,24 @@ def _shelf(digest: str) -> Shelf:
 
 @functools.cache
 def code() -> str:
-    """A digest of all that statements are made from, whatever the store."""
-    found = hashlib.blake2b(repr([sys.version_info[:2], *map(importlib.metadata.version, LIBRARIES)]).encode())
-    for folder, folders, names in os.walk(dialects.HERE):
-        folders.sort()
-        for name in sorted(name for name in names if name.endswith(SUFFIXES)):
-            with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123 - hundreds, in each run
-                found.update(name.encode() + b"\0" + file.read() + b"\0")
-    return found.hexdigest()
+    """A digest of the state of all files that statements are made from, whatever the store.
+
+    There are hundreds, so none is read: whoever writes to a file, or puts another in its place, changes its length, its
+    times or its number, and the time of a change is the system's own, which nobody sets.
+    """
+    states = [(one.path, one.stat()) for one in _files(str(dialects.HERE))]
+    states += [(name, Path(str(spec.origin)).stat()) for name in LIBRARIES if (spec := importlib.util.find_spec(name))]
+    told = sorted((name, one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino) for name, one in states)
+    return hashlib.blake2b(repr((sys.version_info[:2], told)).encode()).hexdigest()
+
+
+def _files(folder: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        for one in found:
+            if one.is_dir():
+                yield from _files(one.path)
+            elif one.name.endswith(SUFFIXES):
+                yield one
 
 
 _last: list[tuple[object, str]] = []

@@ -58,7 +58,8 @@ def verb(**options: Any) -> Callable[[Callable[..., None]], Callable[..., Any]]:
         if waited_for:  # any verb that looks at a store may take its time, and shows how far it is
             run.__signature__ = own.replace(parameters=[*own.parameters.values(), QUIET])  # type: ignore[attr-defined]
             options["help"] = options.get("help", {}) | {"quiet": "Show no progress"}
-        return task(run, auto_shortflags=False, **options)  # -p would be --project here and --policy there
+        # -p would be --project here and --policy there
+        return task(run, auto_shortflags=False, **{"klass": Verb, **options})
     return wrap
 
 
@@ -89,6 +90,27 @@ def fall_silent() -> None:
             os.dup2(nowhere, stream.fileno())
 
 
+class Flag(Argument):
+    """A flag of a verb. Before it reads a word, Invoke copies those of all verbs, in all their parts; this one is
+    copied as a whole, since nothing in it is changed in its place."""
+
+    @classmethod
+    def like(cls, other: Argument) -> Flag:
+        made = cls.__new__(cls)
+        vars(made).update(vars(other))
+        return made
+
+    def __deepcopy__(self, known: object) -> Flag:
+        return self.like(self)
+
+
+class Verb(Task[Any]):
+    """A task with such flags."""
+
+    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
+        return [Flag.like(one) for one in super().get_arguments(ignore_unknown_help)]
+
+
 class InPlace(Argument):
     """A flag that takes the place of a positional argument, which Invoke would miss otherwise."""
 
@@ -100,7 +122,7 @@ class InPlace(Argument):
             self.other.set_value("", cast=False)
 
 
-class Restore(Task[Any]):
+class Restore(Verb):
     """`restore FILE` and `restore --attachments`."""
 
     def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:

@@ -62,6 +62,7 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence[object]]], path: 
     source = Source(store, sliced=redact is None)
     source.queue(id for _, ids in trees for id in ids)
     rows, octets = _measured(source)
+    hear = _counted(store, rows, hear)
     refuse_without_room(path, octets + rows * ROW_OCTETS, "removed")
     written, total = Written(path), max(octets, 1)
     with new_file(path, "The export") as file:
@@ -98,6 +99,19 @@ def _measured(source: Source) -> tuple[int, int]:
         if not damaged(source.store, error):
             raise
         return 0, 0
+
+
+def _counted(store: Store, rows: int, hear: Callable[..., object]) -> Callable[[Opened | Stored | Sealed], object]:
+    """The same ear, while whoever waits is told how far the reading back is."""
+    done = 0
+
+    def heard(item: Opened | Stored | Sealed) -> None:
+        nonlocal done
+        if not done:
+            store.told("Reading the export back", share=lambda: done / max(rows, 1))
+        done += isinstance(item, Stored)
+        hear(item)
+    return heard
 
 
 def damaged(store: Store, error: Exception) -> bool:

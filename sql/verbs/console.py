@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -87,25 +86,6 @@ def _cell(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return printable(value)
-
-
-@contextmanager
-def stages(*stages: tuple[str, str]) -> Iterator[list[Callable[[float, float], object]]]:
-    """Bars on stderr for (label, unit), on a terminal only, each shown once it begins; yields a function for each,
-    which takes done and total."""
-    if waiting.quiet or not talk.is_terminal:
-        yield [lambda done, of: None for _ in stages]
-        return
-    bars = verbs.drawing.Bars(talk.console, waiting.hidden)
-    with bars.shown:
-        yield [bars.told(label, unit) for label, unit in stages]
-
-
-@contextmanager
-def progress(label: str, unit: str) -> Iterator[Callable[[float, float], object]]:
-    """One such bar."""
-    with stages((label, unit)) as (tell,):
-        yield tell
 
 
 def confirm(question: str) -> bool:

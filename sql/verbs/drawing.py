@@ -1,21 +1,11 @@
-"""What `rich` draws: tables, and bars on a terminal. Only `console` asks for it, where there is something to draw."""
+"""What `rich` draws: tables, and lines on a terminal. Only `console` asks for it, where there is something to draw."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskID,
-    TaskProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
@@ -46,34 +36,3 @@ def text(table: Table, width: int) -> str:
     with paper.capture() as captured:
         paper.print(table)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
-
-
-class Bars(Progress):
-    """Bars that are drawn once the first is told of anything: until then there is nothing to see. `alone` keeps others
-    from the terminal meanwhile."""
-
-    def __init__(self, console: Console, alone: Callable[[], AbstractContextManager[None]]):
-        super().__init__(
-            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-            TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"), TimeElapsedColumn(),
-            TimeRemainingColumn(), console=console, transient=True)
-        self.alone = alone
-        self.shown = ExitStack()  # what ends with them
-
-    def told(self, label: str, unit: str) -> Callable[[float, float], object]:
-        """A bar, by the function that tells it what is done, and of how much."""
-        task = self.add_task(label, total=1, unit=unit, visible=False, start=False)
-
-        def tell(done: float, of: float) -> None:
-            self._begin(task)
-            self.update(task, completed=done, total=of, visible=True)
-        return tell
-
-    def _begin(self, task: TaskID) -> None:
-        if self.tasks[task].started:
-            return
-        if not any(one.started for one in self.tasks):
-            self.shown.enter_context(self.alone())
-            self.start()
-            self.shown.callback(self.stop)
-        self.start_task(task)

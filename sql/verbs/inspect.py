@@ -17,6 +17,7 @@ from ..store import Store
 from ..words import human, many, plain, printable, program, stamp
 from . import common, console
 from .common import Limits
+from .waiting import line as waiting
 
 SHOWN = 20  # sessions of a list that a table shows
 
@@ -33,8 +34,7 @@ def stats(store: str | None, *, deep: bool, top: str, now: str | None, policy: s
     moment, shown = common.moment(now), units.count(top, "--top")
     with common.opened(store, write=False) as (place, _):
         if deep:
-            with console.progress("Reading", "MB") as tell:
-                found = _looked(place, rules, moment, shown, common.megabytes(tell))
+            found = _looked(place, rules, moment, shown, common.megabytes(waiting.stage("Reading", "MB")))
         else:
             found = figures.gather(place, moment, shown, rules.sizes, origin)
     console.as_json(found) if json else _show_stats(found)

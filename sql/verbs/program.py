@@ -146,7 +146,7 @@ def slip(error: ParseError, verbs: Sequence[str]) -> str:
     if found := re.match(r"'([\w-]+)' did not receive required positional arguments: (.*)", said):
         needed = ", ".join(re.findall(r"[\w-]+", found[2])).upper()
         return f"{found[1]} needs {needed}; `{program()} --help {found[1]}` shows how."
-    if found := re.match(r"Flag <Argument: ([\w-]+).*> (needed|doesn't)", said):
+    if found := re.match(r"Flag <\w+: ([\w-]+).*> (needed|doesn't)", said):
         return f"--{found[1]} {'needs a value' if found[2] == 'needed' else 'takes no value'}."
     return plain(masked(said))
 

@@ -18,6 +18,7 @@ from ..store import Store
 from ..transfer import exports_folder
 from ..words import human, json_text, many, printable, program, span, stamp
 from . import common, console, removal
+from .waiting import line as waiting
 
 ORIGINALS = ".originals.zst"  # how the name of a file of original rows ends
 
@@ -44,9 +45,8 @@ def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_
         tell_what_stays(plan, kept, common.there(store))
         common.insist(f"Free {total(plan)} in {place.name}?", yes, told if json else None)
         saved = write()
-        with console.progress("Reclaiming", "batches") as tell:
-            done = execute.run(place, plan, kept, sentence(asked), lambda batch: tell(batch, len(plan.batches)),
-                               saved)
+        tell = waiting.stage("Reclaiming", "batches")
+        done = execute.run(place, plan, kept, sentence(asked), lambda batch: tell(batch, len(plan.batches)), saved)
         told["applied"] = applied(done, kept)
         console.as_json(told) if json else show_done(plan, done, common.there(store))
     if done.code:

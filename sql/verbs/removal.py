@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from ..words import human, json_text, many, printable, program, stamp
 from . import common, console, copies, space
 from .common import Limits
 from .copies import Keeping
+from .waiting import line as waiting
 
 SHOWN = 20  # trees of a plan that a table shows
 SPARED = {
@@ -144,14 +144,9 @@ def orphans(store: str | None, rules: Policy, now: int, *, ignored: list[str], d
 
 def _carried_out(place: Store, script: Script, probe: Probe | None, verb: str, sentence: str,
                  kept: Path | Shipment | None) -> Run:
-    with _bars(script) as (removing, exporting):
-        return removal.run(place, script, probe, verb, sentence, removing, kept, exporting)
-
-
-@contextmanager
-def _bars(script: Script) -> Iterator[tuple[Callable[[int], object], Callable[[int, int], object]]]:
-    with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, removing):
-        yield lambda batch: removing(batch, script.batches), common.megabytes(exporting)
+    exporting, removing = waiting.stage("Exporting", "MB"), waiting.stage("Removing", "batches")
+    return removal.run(place, script, probe, verb, sentence, lambda batch: removing(batch, script.batches), kept,
+                       common.megabytes(exporting))
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------

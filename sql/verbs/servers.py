@@ -20,6 +20,7 @@ from ..transfer.checking import Differences
 from ..transfer.mirror import Copied
 from ..words import many, printable
 from . import common, console
+from .waiting import line as waiting
 
 SHOWN = 20
 
@@ -89,14 +90,14 @@ def mirror(to: str, store: str | None, asked: Asked) -> None:
 
 def _mirror(to: str, store: str | None, asked: Asked) -> None:
     """One run; raises `Refusal` 2 where a check found differences, 3 where something stayed out."""
-    with common.opened(store, write=False) as (place, _), cold.target(to, place) as target, \
-            console.progress("Copying", "MB") as tell:
+    with common.opened(store, write=False) as (place, _), cold.target(to, place) as target:
+        tell = common.megabytes(waiting.stage("Copying", "MB"))
         target.catalog.refuse_side_effects(common.names(asked.ignore_table), also=target.catalog.columns)
         name, events = origins.named(place, asked.origin), not asked.without_events
         if asked.check:
-            found = checking.check(place, target, common.megabytes(tell), origin=name, events=events)
+            found = checking.check(place, target, tell, origin=name, events=events)
         else:
-            done = mirroring.mirror(place, target, common.megabytes(tell), asked.poorer, origin=name, events=events,
+            done = mirroring.mirror(place, target, tell, asked.poorer, origin=name, events=events,
                                     everything=asked.everything)
     if asked.check:
         _show_check(found, target.name, asked)

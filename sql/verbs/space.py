@@ -11,12 +11,13 @@ from ..space import SpaceReturned
 from ..store import Store
 from ..words import human, program
 from . import common, console
+from .waiting import line as waiting
 
 
 def vacuum(store: str | None, method: str, yes: bool, json: bool) -> None:
     """The verb vacuum."""
-    with common.opened(store, alone=True) as (place, probe), console.progress("Returning", "pages") as tell:
-        found = space.vacuum(place, probe, method, common.asker(yes), tell)
+    with common.opened(store, alone=True) as (place, probe):
+        found = space.vacuum(place, probe, method, common.asker(yes), waiting.stage("Returning", "pages"))
     _show(found, json)
 
 
@@ -41,8 +42,9 @@ def convert(store: str | None, yes: bool, json: bool) -> None:
 def give_back(place: Store, probe: Probe | None, before: int) -> tuple[SpaceReturned | None, Refusal | None]:
     """What came back since a run began with `before` bytes, or why nothing could: either has to be told."""
     try:
-        with place.on.explained(place.name), console.progress("Returning", "pages") as tell:
-            return replace(space.vacuum(place, probe, "auto", console.confirm, tell), before=before), None
+        with place.on.explained(place.name):
+            done = space.vacuum(place, probe, "auto", console.confirm, waiting.stage("Returning", "pages"))
+            return replace(done, before=before), None
     except Refusal as refusal:
         return None, refusal
 

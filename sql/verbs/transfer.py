@@ -35,6 +35,7 @@ from . import undo as returning
 from .common import Limits
 from .copies import Wanted
 from .undo import Bringing, Undone
+from .waiting import line as waiting
 
 # --- verbs -----------------------------------------------------------------------------------------------------------
 
@@ -46,9 +47,9 @@ def export(store: str | None, output: str, *, session: str | None, older_than: s
     limits = Limits(older_than=older_than, project=project, now=now)
     question = common.question(limits)
     age = question if older_than else None
-    with common.opened(store, write=False) as (place, _), console.progress("Exporting", "MB") as tell:
-        done = _write(place, path, common.megabytes(tell), session=session, age=age, project=project,
-                      redacting=redacting)
+    with common.opened(store, write=False) as (place, _):
+        done = _write(place, path, common.megabytes(waiting.stage("Exporting", "MB")), session=session, age=age,
+                      project=project, redacting=redacting)
     _show_export(done, json)
 
 
@@ -66,7 +67,7 @@ def restore(store: str | None, file: str, wanted: Wanted, *, listing: bool, repl
     with ExitStack() as stack:
         place, _ = stack.enter_context(common.opened(store, alone=not dry_run))
         source = stack.enter_context(copies.opened(file, place)) if copied else path
-        tell = stack.enter_context(console.progress("Restoring", "sessions"))
+        tell = waiting.stage("Restoring", "sessions")
         place.catalog.refuse_side_effects(ignored, deletes=replace, also=others.TABLES if copied else ("project",))
         done = _bring_back(place, source, tell, wanted=wanted, replace=replace, into=into, pin=pin, dry_run=dry_run,
                            yes=yes, json=json)
@@ -87,7 +88,7 @@ def undo(store: str | None, *, run: str | None, origin: str | None, pin: bool, y
     number = units.count(run, "--run") if run is not None else None
     with ExitStack() as stack:
         place, probe = stack.enter_context(common.opened(store, alone=True))
-        tell = stack.enter_context(console.progress("Undoing", "sessions"))
+        tell = waiting.stage("Undoing", "sessions")
         place.ignored = ignored
         place.catalog.refuse_side_effects(place.ignored, deletes=False, also=("project",))
         done = take_back(place, probe, number, pin=pin, yes=yes, json=json, tell=tell,

@@ -1,14 +1,15 @@
 """What takes long says what it is at, on a terminal alone."""
 
 import io
-import sys
 import time
 from types import SimpleNamespace
 
 import command
 import pytest
 from command import invoked
-from opencode_lifecycle.sql.verbs import console, waiting
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.transfer import export
+from opencode_lifecycle.sql.verbs import waiting
 
 
 class Terminal(io.StringIO):
@@ -82,15 +83,40 @@ def test_the_words_of_a_template_are_those_of_its_room(terminal):
             assert line._line().startswith(said + ", ")
 
 
-def test_bars_are_drawn_once_something_is_told(monkeypatch):
-    said = Terminal()
-    monkeypatch.setattr(sys, "stderr", said)
-    monkeypatch.setattr(console, "talk", console.Speech("stderr"))
-    with console.stages(("Exporting", "MB"), ("Removing", "batches")) as (exporting, _):
-        assert said.getvalue() == ""
-        exporting(1, 4)
+def test_a_stage_is_said_until_it_is_done_and_in_it_only_what_knows_its_own_share(terminal):
+    line = waiting.Waiting()
+    tell = line.stage("Exporting", "MB")
+    with line.begun():
+        line.at("transfer/export_rows")
+        tell(1, 4)
+        line.at("transfer/export_rows")
+        assert line._line().startswith("Exporting, 1 of 4 MB, 0 s, 25%, about 0 s left")
+        tell(4, 4)
+        assert line._line() == "Exporting, 4 of 4 MB, 0 s"
+        line.at("Reading the export back", share=lambda: 0.5)
+        assert line._line().startswith("Reading the export back, 0 s, 50%, about 0 s left")
+        line.at("cascade/guard")
+        assert line._line() == "Looking at what goes, 0 s"
         time.sleep(0.2)
-    assert "Exporting" in said.getvalue() and "Removing" not in said.getvalue()
+    assert "\r\x1b[2KLooking at what goes" in terminal.getvalue() and line._line() == ""
+
+
+def test_a_stage_that_nobody_can_see_is_not_kept(terminal):
+    line = waiting.Waiting()
+    line.stage("Exporting", "MB")(1, 4)
+    assert line._line() == ""
+
+
+def test_an_export_says_how_far_the_reading_back_is(tmp_path):
+    shares = []
+    with store.opened(str(command.planted(tmp_path / "opencode.db", trees=3, parts=2, pad=10))) as place:
+        place.told = lambda what, *_, share=None: shares.append((what, share))
+        trees = [(id, [id]) for id in ("ses_0000_a", "ses_0001_a")]
+        heard = []
+        export.write(place, trees, tmp_path / "x.json", lambda *_: None,
+                     hear=lambda item: heard.append(round([share for _, share in shares if share][-1](), 1)))
+    assert {what for what, share in shares if share} == {"Reading the export back"}
+    assert heard[0] == 0 and 0.9 < heard[-1] < 1.2 and heard == sorted(heard)
 
 
 def test_quiet_is_a_flag_of_every_verb_that_looks_at_a_store(tmp_path):

@@ -133,6 +133,19 @@ def decide(store: Store, question: Question, every_rule: bool = True) -> tuple[U
     return unmet
 
 
+def nothing_goes(store: Store, question: Question) -> bool:
+    """Whether it is plain that nothing goes: no session is over an age by its own time, and there are no more than may
+    stay. False says nothing: what has to do with sizes, single projects or names is not looked at here."""
+    limits = question.values
+    if limits["max_size"] or limits["max_tree_size"] or limits["by_created"] or question.sections or \
+            question.protect_patterns or question.project is not None or question.brought_by is not None:
+        return False
+    ages = [age for name in ("active_since", "child_since") if (age := limits[name]) is not None]
+    sessions, old = store.one("retention/may_go", {"active_since": max(ages, default=0)})
+    most = limits["max_sessions"]
+    return not (ages and old) and (most is None or sessions <= most)
+
+
 # What an unattended run has found of the file; everywhere else a limit on it is reckoned from the schema alone.
 REMEMBERED = {"measured": 0, "excess": 0, "max_excess": 0}
 

@@ -18,7 +18,7 @@ from ..cascade.removal import Run
 from ..cascade.shipment import Shipment
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import PENDING, Refusal
-from ..retention.selection import Question, Selection
+from ..retention.selection import Question, Selection, nothing_goes
 from ..space import SpaceReturned
 from ..store import Store
 from ..words import human, json_text, many, printable, program, stamp
@@ -85,8 +85,13 @@ def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: st
          json: bool) -> None:
     """The verb plan; with `check`, raises `Refusal` 2 where anything would go."""
     question = common.question(limits)
+    ignored = common.names(ignore_table)
     with common.opened(store, write=False) as (place, _):
-        chosen, script = removal.plan(place, question, common.names(ignore_table))
+        place.catalog.refuse_strangers(ignored)
+        if check and not (json or out) and nothing_goes(place, question):
+            console.talk.print(f"{question.sentence}\nNothing would be removed.")
+            return
+        chosen, script = removal.plan(place, question, ignored)
         console.warn(chosen.warnings)
         if json:
             console.as_json(facts(chosen))

@@ -26,10 +26,12 @@ def agree(folder, recipe, asked, schema=V1):
     con.close()
     with store.opened(str(path)) as place, product.told(asked, fixed):
         question = product.question_of(asked, NOW)
+        plain = selection.nothing_goes(place, question)
         selection.decide(place, question)
         chosen = selection.selection(place, question.sentence, NOW, question.values, own=question.sections)
         found = judged(place)
     assert found == wanted
+    assert not (plain and chosen.units)
     going = sorted(
         (v for v in verdicts if v.verdict == "remove"), key=lambda v: (v.active, store_rows.id_order(v.root))
     )

@@ -8,7 +8,7 @@ from mutants_reclamation import LONGER, RECLAMATION
 from mutants_sections import SECTIONS
 from mutants_share import SHARE
 from mutants_trees import SUMS, TREES
-from mutants_verdict import CHILDREN, VERDICT
+from mutants_verdict import CHILDREN, PLAIN, VERDICT
 
-MUTANTS = [*CONTENT, *LEFTOVERS, *ATTACHMENTS, *VERDICT, *TREES, *CHILDREN, *SUMS, *CASCADE, *RECLAMATION, *LONGER,
-           *COPIES, *MIRROR, *SECTIONS, *SHARE]
+MUTANTS = [*CONTENT, *LEFTOVERS, *ATTACHMENTS, *VERDICT, *PLAIN, *TREES, *CHILDREN, *SUMS, *CASCADE, *RECLAMATION,
+           *LONGER, *COPIES, *MIRROR, *SECTIONS, *SHARE]

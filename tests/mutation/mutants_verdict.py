@@ -3,6 +3,11 @@
 # ruff: noqa: E501  a line of a template is as long as it is
 from mutant import of
 
+PLAIN = of(
+    "retention/may_go.sql",
+    (":active_since - 1) < :active_since", ":active_since - 1) > :active_since", "what is over its age is taken for plainly young"),
+    (">>_row)<<", ">>_row WHERE << table >>_row.parent_id IS NOT NULL)<<", "only children count as sessions"),
+)
 VERDICT = of(
     "retention/verdict.sql",
     ("in protection.protections %>", "in protection.protections if column != 'unsafe' %>", "a tree with an unsafe id is not protected"),

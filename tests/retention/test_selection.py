@@ -16,6 +16,8 @@ from forests import NOW
 from hypothesis import example, given, note
 from hypothesis import strategies as st
 from judged import POLICIES, expected, unowned, weighed
+from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.retention import selection
 
 
 @given(recipe=drawn.forests(), asked=POLICIES, schema=drawn.schemas(), choice=st.integers(0, 9),
@@ -86,3 +88,15 @@ def test_every_schema_is_understood(tmp_path_factory, schema, recipe, data):
     wanted = expected(con, asked)
     con.close()
     assert product.decided(path, asked, NOW) == wanted
+
+
+@pytest.mark.parametrize(("asked", "plain"), [
+    (oracle.Policy(max_age_ms=30 * moments.DAY), True), (oracle.Policy(max_age_ms=2 * moments.DAY), False),
+    (oracle.Policy(max_sessions=3), True), (oracle.Policy(max_sessions=2), False),
+    (oracle.Policy(child_max_age_ms=2 * moments.DAY), False), (oracle.Policy(max_size=10**9), False),
+])
+def test_that_nothing_goes_is_plain_where_ages_and_numbers_of_sessions_say_so(tmp_path, asked, plain):
+    ages = {"ses_new": 0, "ses_old": 3 * moments.DAY, "ses_odd": moments.DAY}
+    recipe = forests.Recipe([forests.Session(id, updated=NOW - age) for id, age in ages.items()])
+    with store.opened(str(forests.build(recipe, tmp_path / "s.db", "v2.0-mixed-simulated"))) as place:
+        assert selection.nothing_goes(place, product.question_of(asked, NOW)) is plain

@@ -57,7 +57,9 @@ def engines():
 def decided(path, asked: Asked, now: int, fixed: int = 0) -> dict[str, tuple[str, str, tuple]]:
     """Verdict, reason and sessions by root, and by topmost session for child units."""
     with store.opened(str(path)) as place, told(asked, fixed):
-        selection.decide(place, question_of(asked, now))
+        question = question_of(asked, now)
+        plain = selection.nothing_goes(place, question)
+        selection.decide(place, question)
         members: dict[str, list] = {}
         for id, root in rows(place, "members"):
             members.setdefault(root, []).append(id)
@@ -66,6 +68,7 @@ def decided(path, asked: Asked, now: int, fixed: int = 0) -> dict[str, tuple[str
         units: dict[str, list] = {}
         for id, root in rows(place, "children"):
             units.setdefault(root, []).append(id)
+    assert not plain or (not units and all(verdict != "remove" for verdict, *_ in found.values()))
     return found | {("child", root): ("remove", "child-age", tuple(sorted(ids, key=repr)))
                     for root, ids in units.items()}
 

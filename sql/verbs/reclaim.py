@@ -42,7 +42,7 @@ def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_
             console.as_json(told) if json else nothing_done(plan)
             return
         kept, write = _originals(place, plan, rules, file, no_export)
-        tell_what_stays(plan, kept, common.there(store))
+        tell_what_stays(plan, kept, common.there(store), bool(rules.exports_to))
         common.insist(f"Free {total(plan)} in {place.name}?", yes, told if json else None)
         saved = write()
         tell = waiting.stage("Reclaiming", "batches")
@@ -158,11 +158,15 @@ def nothing_done(plan: Forecast) -> None:
     console.talk.print("Next: the same without --dry-run." if not plan.empty else "Nothing to reclaim.")
 
 
-def tell_what_stays(plan: Forecast, export: Path | None, there: str) -> None:
-    """Before the question: where it goes, or that it is gone; `there` is the flag for the same store."""
+def tell_what_stays(plan: Forecast, export: Path | None, there: str, ships: bool) -> None:
+    """Before the question: where it goes, or that it is gone; `there` is the flag for the same store. `ships`: what a
+    removal takes goes to a store of copies, which takes whole sessions."""
     if export:
         console.talk.print(f"The original rows go to {printable(export, 500)} first, {total(plan)} before they are "
                         f"packed; `{program()} undo{there}` brings them back, and --no-export leaves them out.")
+        if ships:
+            console.talk.print("It is a file on this machine: `[exports] to` is where sessions go before they are "
+                               "removed, not single rows.")
     elif plan.beside or any(batch.kind != "attachments" for batch in plan.batches):
         console.talk.print("No export is made: what goes is gone.")
     if plan.gains.get("attachments", {}).get("rows"):

@@ -21,17 +21,21 @@ PARTS_AT_ONCE = 64 * 10**6  # octets
 Tell = Callable[[int, int], object]  # octets that were read, and all that will be
 
 
-def look(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int], tell: Tell) -> dict[str, object]:
+def look(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int], tell: Tell,
+         origin: str | None = None) -> dict[str, object]:
     """The figures of `stats`, and by a look at every text: rows and octets by kind and type, and what the reclamation
-    that is asked for would free. It is kept for whoever looks in passing."""
+    that is asked for would free. It is kept for whoever looks in passing, unless it is at what `origin` brought, on a
+    store of copies."""
     kinds = possible(store.engine, request.kinds)
     request = replace(request, kinds=tuple(kind for kind in kinds if kind != "events"))
     if question := request.judged_by:
         selection.decide(store, question)
     else:
         figures.count(store)
+    if origin is not None:
+        figures.narrow(store, origin)
     _read(store, tell)
-    forecast.find(store, request)
+    _find(store, request, origin)
     deep = {
         "deep": request.now,
         "parts": _by_name(store, "stats/parts") if store.catalog.has("part") else {},
@@ -39,8 +43,19 @@ def look(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int], 
         "reclaimable": forecast.gains(store, kinds),
     }
     found = figures.told(store, request.now, top, sizes, deep)
+    if origin is not None:
+        return found | {"origin": origin}
     looks.keep(store.name, request.now, deep)
     return found
+
+
+def _find(store: Store, request: ReclaimRequest, origin: str | None) -> None:
+    """What a reclamation would take, of all sessions or of those that an origin brought."""
+    if origin is not None and store.catalog.has("part"):
+        store.run("stats/pieces_of_origin", {"origin": origin})
+    forecast.find(store, request)
+    if origin is not None:
+        store.run("stats/found_of_origin", {"origin": origin})
 
 
 def _read(store: Store, tell: Tell) -> None:

@@ -24,7 +24,7 @@ def gather(store: Store, now: int, top: int, sizes: Sequence[int], origin: str |
     count(store)
     if origin is None:
         return told(store, now, top, sizes, looks.last(store.name))
-    store.run("stats/of_origin", {"origin": selection.known_origin(store, origin)})
+    narrow(store, origin)
     return told(store, now, top, sizes, looks.NONE) | {"origin": origin}
 
 
@@ -34,6 +34,11 @@ def count(store: Store) -> None:
         store.run(name)
     selection.climb(store)
     store.run("retention/root")
+
+
+def narrow(store: Store, origin: str) -> None:
+    """Leave in the work tables what an origin brought; raises `Refusal` 64 for one that brought nothing."""
+    store.run("stats/of_origin", {"origin": selection.known_origin(store, origin)})
 
 
 def told(store: Store, now: int, top: int, sizes: Sequence[int], deep: dict[str, object]) -> dict[str, object]:

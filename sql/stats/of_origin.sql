@@ -2,5 +2,8 @@
 DELETE FROM lc_usage
 WHERE NOT EXISTS (SELECT 1 FROM lifecycle_copy AS c WHERE c.session_id = lc_usage.id AND c.origin = :origin);
 
+DELETE FROM lc_alone
+WHERE NOT EXISTS (SELECT 1 FROM lifecycle_copy AS c WHERE c.session_id = lc_alone.id AND c.origin = :origin);
+
 DELETE FROM lc_session
 WHERE NOT EXISTS (SELECT 1 FROM lifecycle_copy AS c WHERE c.session_id = lc_session.id AND c.origin = :origin);

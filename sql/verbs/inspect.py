@@ -28,19 +28,18 @@ SHOWN = 20  # sessions of a list that a table shows
 def stats(store: str | None, *, deep: bool, top: str, now: str | None, policy: str | None, origin: str | None,
           json: bool) -> None:
     """The verb stats."""
-    if deep and origin is not None:
-        raise Refusal("--deep and --origin exclude each other; a deep look reads the texts of all.", BAD_VALUE)
     rules, _ = policies.load(policy)
     moment, shown = common.moment(now), units.count(top, "--top")
     with common.opened(store, write=False) as (place, _):
         if deep:
-            found = _looked(place, rules, moment, shown, common.megabytes(waiting.stage("Reading", "MB")))
+            found = _looked(place, rules, moment, shown, common.megabytes(waiting.stage("Reading", "MB")), origin)
         else:
             found = figures.gather(place, moment, shown, rules.sizes, origin)
     console.as_json(found) if json else _show_stats(found)
 
 
-def _looked(place: Store, rules: Policy, moment: int, shown: int, tell: Callable[[int, int], object]) -> dict[str, Any]:
+def _looked(place: Store, rules: Policy, moment: int, shown: int, tell: Callable[[int, int], object],
+            origin: str | None) -> dict[str, Any]:
     """The figures of a deep look; it foresees the usual kinds, and those that the policy switches on."""
     from ..reclamation.forecast import ReclaimRequest  # not for a look in passing
     from ..reclamation.kinds import KINDS, USUAL, judged
@@ -49,7 +48,7 @@ def _looked(place: Store, rules: Policy, moment: int, shown: int, tell: Callable
     kinds = tuple(kind for kind in KINDS if kind in USUAL or kind in rules.reclaims)
     request = ReclaimRequest(kinds, moment, rules.idle,
                              protecting=common.protecting(rules, moment, "") if judged(kinds) else None)
-    return deep.look(place, request, shown, rules.sizes, tell)
+    return deep.look(place, request, shown, rules.sizes, tell, origin)
 
 
 def _show_stats(found: dict[str, Any]) -> None:

@@ -1,8 +1,10 @@
 """`stats` in two readings: the figures that need no text, and the deep look, which is kept until a run."""
 
+import json
 import re
 
 import command
+import mirrored
 import pytest
 from command import invoked
 from opencode_lifecycle.sql import store as stores
@@ -100,3 +102,36 @@ def test_each_engine_can_print_the_deep_look(store, dialect, alone):
         (one,) = render("stats/piece", dialect, {"store": place.catalog, "marked": False, "alone": alone,
                                                   "sliced": True}, {"first": 1, "last": 9, "huge": 1})
     assert "part" in one.sql
+
+
+def marked(path, name):
+    """A store whose parts and messages have what a reclamation takes; its ids are its own."""
+    store = command.planted(path, trees=2, parts=3, pad=300, updated=NOW - 90 * DAY)
+    with command.opened(store) as con:
+        for table, columns in {"session": ("id", "parent_id"), "message": ("id", "session_id"), "todo": ("session_id",),
+                               "part": ("id", "message_id", "session_id"), "event": ("id", "aggregate_id"),
+                               "event_sequence": ("aggregate_id",)}.items():
+            con.execute(f"UPDATE {table} SET " + ", ".join(f"{one} = {one} || '{name}'" for one in columns))
+        con.execute(f"UPDATE part SET data = ? WHERE id LIKE '%_0{name}'", [mirrored.OUTPUT % ("long " * len(name))])
+        con.execute("UPDATE message SET data = ?", [json.dumps({"summary": {"diffs": [{"file": name}]}})])
+        con.execute("UPDATE event SET data = ?", [json.dumps({"sessionID": "s", "info": {"id": name}})])
+        con.execute("DELETE FROM message WHERE session_id LIKE 'ses_0000_c%'")
+        con.execute(f"UPDATE part SET session_id = 'ses_gone{name}' WHERE message_id LIKE 'msg_ses_0000_c%'")
+    return store
+
+
+def test_a_deep_look_at_what_one_origin_brought_is_that_of_a_store_that_has_nothing_else(tmp_path):
+    desk, lap = (marked(tmp_path / f"{name}.db", name) for name in ("desk", "laptop"))
+    for cold, origins in (("alone", [desk]), ("both", [desk, lap])):
+        for store in origins:
+            invoked("mirror", f"--to={tmp_path}/{cold}.db", f"--store={store}", f"--origin={store.stem}")
+    at = ("stats", "--deep", "--json", f"--now={NOW}")
+    alone = invoked(*at, f"--store={tmp_path}/alone.db").json
+    both = invoked(*at, f"--store={tmp_path}/both.db").json
+    of_desk = invoked(*at, f"--store={tmp_path}/both.db", "--origin=desk").json
+    same = (*DEEP, "sessions", "rows", "bytes", "largest", "ages")
+    assert {key: of_desk[key] for key in same} == {key: alone[key] for key in same} and of_desk["origin"] == "desk"
+    assert all(alone["reclaimable"][kind]["rows"] for kind in ("compacted", "diffs", "events", "orphans"))
+    assert both["reclaimable"]["orphans"]["rows"] == 2 * alone["reclaimable"]["orphans"]["rows"]
+    kept = invoked("stats", "--json", f"--store={tmp_path}/both.db").json
+    assert kept["reclaimable"] == both["reclaimable"], "a look at a part of it is not kept for the whole"

@@ -5,7 +5,7 @@ What goes is held against what was brought in the transaction that deletes it, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ from ..transfer.carrier import Carrier, chunks, text, waited
 from ..transfer.checking import differing
 from ..transfer.marks import Mark
 from ..transfer.mirror import merge, moment, prepare
+from ..transfer.outdone import outdone
 from ..transfer.reader import Opened, Sealed, Stored
 from ..transfer.sums import Sum, row_digest
 from ..words import printable
@@ -53,9 +54,9 @@ class Brought:
 def bring(store: Store, script: Script, shipment: Shipment, progress: Callable[[int, int], object]) -> Brought:
     """Bring every tree that the plan takes something of into the copy, and read each session back from there.
 
-    A session that the copy cannot hold, has newer, or that changed meanwhile keeps its unit here. Raises `Refusal` 1
-    where the copy does not give back what was brought, or lacks a session of the plan that is here; and whatever the
-    engines raise. Nothing was removed then.
+    A session that the copy cannot hold, has newer without going on from it, or that changed meanwhile keeps its unit
+    here. Raises `Refusal` 1 where the copy does not give back what was brought, or lacks a session of the plan that is
+    here; and whatever the engines raise. Nothing was removed then.
     """
     roots = {line.id: line.root_id for line in script.lines}
     marks, why, carrier = _carried(shipment, roots, progress)
@@ -63,7 +64,7 @@ def bring(store: Store, script: Script, shipment: Shipment, progress: Callable[[
     here = {id: mark for id, mark in marks.items() if id in roots and id not in why}
     with shipment.again() as target:
         why |= _read_back(shipment, Carrier(shipment.source, target, carrier.there, shipment.origin, carrier.seen),
-                          here, hear)
+                          here, hear, set(carrier.copied.newer))
     done = Brought(witness.looking(store, script, sums))
     for id, root in roots.items():
         if id not in marks and id not in why:
@@ -107,14 +108,15 @@ def _carried(shipment: Shipment, wanted: Mapping[str, str], progress: Callable[[
         done += sum(mark.bytes for mark in chunk)
         progress(min(done, total), total)
     why |= {id: f"{shipment} cannot hold it: {said}" for id, said in carrier.copied.left.items()}
-    why |= dict.fromkeys(carrier.copied.newer, f"{shipment} has it in a later state")
     return marks, why, carrier
 
 
-def _read_back(shipment: Shipment, carrier: Carrier, here: Mapping[str, Mark], hear: Hear) -> dict[str, str]:
-    """Hold what the copy gives over a new connection, and what it noted, against the store; what changed meanwhile.
+def _read_back(shipment: Shipment, carrier: Carrier, here: Mapping[str, Mark], hear: Hear,
+               newer: Collection[str]) -> dict[str, str]:
+    """Hold what the copy gives over a new connection, and what it noted, against the store; what stays, and why.
 
-    Where the copy has more since a reclamation made rows smaller here, all others are to be the same.
+    Where the copy has more since a reclamation made rows smaller here, all others are to be the same. Of the `newer`
+    ones it is to have every row, the same or a later one.
     """
     source, target = carrier.source, carrier.target
     noted = dict(target.rows("transfer/copy_noted", {"origin": shipment.origin}))
@@ -125,8 +127,10 @@ def _read_back(shipment: Shipment, carrier: Carrier, here: Mapping[str, Mark], h
         target.engine_run("begin_read")
         try:
             own = _heard(carrier, ids, hear)
-            changed |= {id: "changed" for id in ids if noted.get(id) != str(own[id])}
-            ids = {id: mark for id, mark in ids.items() if id not in changed}
+            changed |= {id: "changed" for id in ids if id not in newer and noted.get(id) != str(own[id])}
+            behind = {id: mark for id, mark in ids.items() if id in newer}
+            changed |= dict.fromkeys(behind.keys() - outdone(carrier, behind), f"{shipment} has it in a later state")
+            ids = {id: mark for id, mark in ids.items() if id not in changed and id not in behind}
             carrier.choose(target, ids)
             theirs = carrier.sums(target, ids, apart=False)
             if lost := differing(carrier, {id: mark for id, mark in ids.items() if theirs[id] != own[id]}):

@@ -102,6 +102,17 @@ def test_what_goes_goes_by_the_name_that_a_mirror_gave_the_store(hot, cold):
     assert {one["origin"] for one in invoked("restore", cold, "--list", "--json").json} == {"desk"}
 
 
+def test_what_a_reclaim_takes_goes_to_a_file_here_and_it_says_so(hot, cold, tmp_path):
+    rules = tmp_path / "p.toml"
+    rules.write_text(f'[exports]\nto = "{cold}"\n')
+    before = dump(hot)
+    ran = invoked("reclaim", "--only=events", "--all-events", "--yes", f"--policy={rules}", f"--store={hot}")
+    assert "a file on this machine: `[exports] to` is where sessions go" in ran.err and not cold.exists()
+    assert "event" not in owned(hot)
+    invoked("undo", f"--store={hot}")
+    assert dump(hot) == before
+
+
 # --- what keeps a tree here ----------------------------------------------------------------------
 
 
@@ -112,6 +123,56 @@ def test_a_tree_that_the_copy_has_in_a_later_state_stays_and_is_named(hot, cold)
     assert done["sessions"] == 6
     assert done["spared_why"] == {"ses_0001_a": f"{cold} has it in a later state"}
     assert {"ses_0001_a", "ses_0001_b", "ses_0001_c"} <= sessions_of(hot)
+
+
+def gone_on(hot, cold, *more):
+    """The tree was brought back on another machine, which wrote a turn to its root and mirrored it."""
+    invoked("mirror", f"--to={cold}", f"--store={hot}", "--origin=desk")
+    lap = command.copy(hot)
+    change(lap, "UPDATE session SET title = 'went on', time_updated = time_updated + 9 WHERE id = 'ses_0001_a'",
+           "UPDATE event_sequence SET seq = 9 WHERE aggregate_id = 'ses_0001_a'",
+           "UPDATE todo SET content = 'next', time_updated = time_updated + 9 WHERE session_id = 'ses_0001_a'",
+           "INSERT INTO message SELECT 'msg_lap', session_id, time_created, time_updated + 9, data FROM message "
+           "WHERE id = 'msg_ses_0001_a'",
+           "INSERT INTO part SELECT 'prt_lap', 'msg_lap', session_id, time_created, time_updated + 9, data FROM part "
+           "WHERE id = 'prt_ses_0001_a_0'", *more)
+    invoked("mirror", f"--to={cold}", f"--store={lap}", "--origin=lap")
+    return owned(lap, FRESH)
+
+
+@pytest.mark.parametrize("reclaimed", [False, True])
+def test_a_tree_that_went_on_elsewhere_goes_here_and_comes_back_as_it_is_there(hot, cold, reclaimed):
+    later = gone_on(hot, cold)
+    if reclaimed:
+        invoked("reclaim", "--only=events", "--all-events", "--older-than=0d", judge_by(), "--yes", f"--store={hot}")
+    done = evict(hot, cold, "--json").json["applied"]
+    assert (done["sessions"], done["spared"]) == (9, [])
+    invoked("undo", f"--store={hot}")
+    assert owned(hot, FRESH) == later
+
+
+@pytest.mark.parametrize("there, here", [
+    ("DELETE FROM part WHERE id = 'prt_ses_0001_c_0'", ""),
+    ("UPDATE part SET data = '{}', time_updated = time_updated + 9 WHERE id = 'prt_ses_0001_c_0'", ""),
+    ("UPDATE message SET data = '{}', time_updated = time_updated + 9 WHERE id = 'msg_ses_0001_b'", ""),
+    ("DELETE FROM event WHERE id = 'evt_ses_0001_a_1'", ""), ("DELETE FROM todo", ""),
+    ("UPDATE session SET title = 'x' WHERE id = 'ses_0001_b'", ""),
+    ("", "UPDATE session SET title = 'x', time_updated = time_updated + 8 WHERE id = 'ses_0001_b'"),
+    ("", "UPDATE session SET title = 'x' WHERE id = 'ses_0001_b'"),
+    ("", "UPDATE todo SET content = 'x', time_updated = time_updated + 9 WHERE session_id = 'ses_0001_a'"),
+    ("", "UPDATE part SET data = replace(data, 'hello', 'hallo') WHERE id = 'prt_ses_0001_c_0'"),
+    ("", "INSERT INTO event SELECT 'evt_x', aggregate_id, 7, type, data FROM event WHERE id = 'evt_ses_0001_a_1'"),
+    ("", "UPDATE event_sequence SET seq = 10 WHERE aggregate_id = 'ses_0001_a'"),
+])
+def test_a_tree_of_which_the_later_state_lacks_anything_stays(hot, cold, there, here):
+    gone_on(hot, cold, *filter(None, [there]))
+    change(hot, *filter(None, [here]))
+    before, copied = dump(hot), dump(cold)
+    done = evict(hot, cold, "--json").json["applied"]
+    assert done["spared_why"] == {"ses_0001_a": f"{cold} has it in a later state"}
+    assert {row for row in before["part"] if "0001" in str(row)} == {row for row in dump(hot)["part"]
+                                                                    if "0001" in str(row)}
+    assert dump(cold)["part"] == copied["part"]
 
 
 @contextmanager

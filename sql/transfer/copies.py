@@ -6,7 +6,8 @@ that it comes back to takes no NULL, or has no such column, the column is left o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,13 +16,14 @@ from ..retention.patterns import fold
 from ..retention.selection import project_id
 from ..store import Store, text_of
 from ..words import printable, program
-from . import session_rows
+from . import merging, session_rows
 from .export import shown
 from .reader import Opened, Sealed, Stored
 from .restored import ExportedSession
 from .session_rows import BELOW, Source
 
 Item = Opened | Stored | Sealed
+ODD = re.compile("[\ud800-\udfff]")
 Nullable = Mapping[str, frozenset[str]]
 
 
@@ -41,16 +43,27 @@ class CopiedSession:
 
 
 class Copy:
-    """The trees of an open store that are to come back: all of them, or the one that `only` chose."""
+    """The trees of an open store that are to come back: all of them, or the one that `only` chose. Projects come as the
+    `origin` has them, in its folders, where the copy knows them so."""
 
-    def __init__(self, store: Store):
+    def __init__(self, store: Store, origin: str | None = None):
         self.store, self.whole = store, True
+        self.at_home(origin)
         session_rows.find_trees(store)
         self.trees = dict(session_rows.trees(store))
         self.source = Source(store, sound=False)
 
     def __str__(self) -> str:
         return self.store.name
+
+    def at_home(self, origin: str | None) -> None:
+        """Projects come as this origin has them."""
+        self.homes = merging.projects_of(self.store, origin)
+
+    def home(self, table: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A row of the copy as the origin has it."""
+        own = self.homes.get(str(text_of(values["id"]))) if table == "project" and self.homes else None
+        return values if own is None else {name: _stored(own.get(name)) for name in values}
 
     def only(self, sessions: Collection[str]) -> None:
         """Only the trees that these sessions are in; raises `Refusal` 64 where there is none of them."""
@@ -107,7 +120,7 @@ class Copy:
         return [ExportedSession(shown(one.id), shown(one.root), one.title, one.updated, one.rows, True, (), False,
                                 one.octets - one.log_octets) for one in self.sessions()]
 
-    def items(self, units: Collection[str | None] | None = None, into: Store | None = None) -> Iterator[Item]:
+    def items(self, units: Collection[str | None] | None = None, into: Store | None = None) -> Generator[Item]:
         """Opened, its rows, Sealed, for each session of these trees, or of all; each tree is read at one moment.
 
         The rows are shaped for the store `into`, without what that takes no NULL for.
@@ -135,7 +148,8 @@ class Copy:
             yield Opened(self.store.catalog.layout, shown(top), shown(id), False)
             for table, row in self._rows(own):
                 counts[table] = counts.get(table, 0) + 1
-                yield Stored(table, _values(table, source.tables[table].columns, row, takes))
+                values = self.home(table, dict(zip(source.tables[table].columns, row, strict=False)))
+                yield Stored(table, _values(table, values, takes))
         yield Sealed(self._title(own), 0, {name: n for name, n in counts.items() if name != "project"}, True)
 
     def _title(self, own: Mapping[str, list[Sequence[Any]]]) -> str:
@@ -158,10 +172,16 @@ class Copy:
                     yield name, row
 
 
-def _values(table: str, columns: Sequence[str], row: Sequence[Any], takes: Nullable | None) -> dict[str, Any]:
-    values = dict(zip(columns, row, strict=False))
-    if takes is None or None not in row:
-        return values
+def _stored(value: Any) -> Any:
+    """A text of octets that are no UTF-8 as it is read from a file."""
+    if isinstance(value, str) and ODD.search(value):
+        return bytearray(value.encode("utf-8", "surrogateescape"))
+    return value
+
+
+def _values(table: str, values: Mapping[str, Any], takes: Nullable | None) -> dict[str, Any]:
+    if takes is None or None not in values.values():
+        return dict(values)
     nullable = takes.get(table, frozenset())
     return {name: value for name, value in values.items() if value is not None or name in nullable}
 

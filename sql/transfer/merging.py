@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..schema.migrate import Table
+from ..engines import TextLimits
+from ..schema.migrate import Column, Table
 from ..store import Store
 from .fitting import unfit
 from .sums import Sum, row_digest
@@ -74,11 +76,20 @@ class Merging:
     def _equal(self) -> bool:
         """Whether both sides have the same rows, as after a run of the only origin."""
         here, there = Sum(), Sum()
-        for row in self.source.rows("transfer/merge_rows", shape=self.table, columns=self.names):
-            here.add(row_digest(self.table.name, row))
-        for row in self.target.rows("transfer/merge_rows", shape=self.there, columns=self.names):
-            there.add(row_digest(self.table.name, row))
+        with self._octets():
+            for row in self.source.rows("transfer/merge_rows", shape=self.table, columns=self.names):
+                here.add(row_digest(self.table.name, row))
+            for row in self.target.rows("transfer/merge_rows", shape=self.there, columns=self.names):
+                there.add(row_digest(self.table.name, row))
         return here == there
+
+    @contextmanager
+    def _octets(self) -> Iterator[None]:
+        """From a file to a file texts go as octets, whatever they hold."""
+        with ExitStack() as stack:
+            for store in (self.source, self.target) if self.target.path else ():
+                stack.enter_context(store.octets())
+            yield
 
     def _left(self) -> int:
         return int(self.target.one("transfer/merge_left", shape=self.there)[0])
@@ -91,20 +102,19 @@ class Merging:
         else:
             self.target.made.add(work)
             self.run("merge_work")
-        self.target.on.write(self.target.connection, work, self.names, self._fitting(done, sent))
-        for row in self.target.rows("transfer/merge_came", shape=self.there, columns=self.names):
-            received.add(row_digest(self.table.name, row))
+        with self._octets():
+            self.target.on.write(self.target.connection, work, self.names, self._fitting(done, sent))
+            for row in self.target.rows("transfer/merge_came", shape=self.there, columns=self.names):
+                received.add(row_digest(self.table.name, row))
         if received != sent:
             done.left[f"table {self.table.name}"] = "came back different from the server"
             self.run("merge_none")
 
     def _fitting(self, done: Merged, sent: Sum) -> Iterator[tuple[Any, ...]]:
         columns = [column for column in self.there.columns if column.name in self.table.names]
-        limits = self.target.on.limits(self.target.connection)
+        limits = None if self.target.path else self.target.on.limits(self.target.connection)
         for number, row in enumerate(self.source.rows("transfer/merge_rows", shape=self.table, columns=self.names), 1):
-            why = next((f"{column.name} {said}" for column, value in zip(columns, row, strict=True)
-                        if (said := unfit(column, value, limits))), "")
-            if why:
+            if limits and (why := _unfit(columns, row, limits)):
                 done.left[f"row {number} of {self.table.name}"] = why
                 continue
             sent.add(row_digest(self.table.name, row))
@@ -116,6 +126,27 @@ class Merging:
             done.projects = {id: bool(later) or self.poorer for id, later in differing}
 
 
+def _unfit(columns: list[Column], row: tuple[Any, ...], limits: TextLimits) -> str:
+    return next((f"{column.name} {said}" for column, value in zip(columns, row, strict=True)
+                 if (said := unfit(column, value, limits))), "")
+
+
+def projects_of(copy: Store, origin: str | None) -> dict[str, dict[str, Any]]:
+    """By id, the rows of projects as an origin has them, without what is NULL there."""
+    if origin is None or not copy.catalog.has("lifecycle_project"):
+        return {}
+    return {id: json.loads(said, object_hook=_again) for id, said in copy.rows("transfer/project_known",
+                                                                              {"origin": origin})}
+
+
+def _octets(value: Any) -> dict[str, str]:
+    return {"octets": bytes(value).hex()}
+
+
+def _again(found: dict[str, Any]) -> Any:
+    return bytes.fromhex(found["octets"]) if found.keys() == {"octets"} else found
+
+
 def note_projects(source: Store, target: Store, table: Table, origin: str, now: int) -> None:
     """Write down the rows of projects as this origin has them, where they are not what is written there."""
     known = dict(target.rows("transfer/project_known", {"origin": origin}))
@@ -123,7 +154,7 @@ def note_projects(source: Store, target: Store, table: Table, origin: str, now: 
     changed = []
     for row in source.rows("transfer/merge_rows", shape=table, columns=names):
         values = dict(zip(names, row, strict=True))
-        said = json.dumps({name: value for name, value in values.items() if value is not None}, default=repr)
+        said = json.dumps({name: value for name, value in values.items() if value is not None}, default=_octets)
         if isinstance(id := values.get("id"), str) and id.isprintable() and len(id) <= 191 and known.get(id) != said:
             folder = values.get("worktree")
             shown = folder if isinstance(folder, str) and folder.isprintable() else None

@@ -31,3 +31,9 @@ def named(place: Store, name: str | None) -> str:
         return name
     host = "".join(c for c in socket.gethostname() if c.isprintable())[:LONGEST - 10] or "host"
     return state.origin(place.name, f"{host}:{secrets.token_hex(4)}")
+
+
+def known(place: Store) -> str | None:
+    """The name that the store goes by in copies, if it was ever brought to one."""
+    found = state.looked_up("origins", place.name) if place.path else []
+    return str(found[0]["name"]) if found else None

@@ -22,7 +22,7 @@ def bring(copy: Copy, store: Store) -> dict[str, int]:
     done: dict[str, int] = {}
     for name in TABLES:
         if name in here and name in there and here[name].key and set(here[name].key) <= set(there[name].names):
-            found = list(_missing(copy.store, store, here[name], there[name]))
+            found = [copy.home(name, row) for row in _missing(copy.store, store, here[name], there[name])]
             with store.transaction():
                 for row in found:
                     values = {column: value for column, value in row.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
@@ -54,11 +55,15 @@ def _vetted(items: Iterable[Item], place: Place, store: Store) -> Iterator[Item]
     return vetted(items, place, writable(store, tables(store)), owner_in(store))
 
 
-def _chosen(place: Place, units: Collection[str | None], store: Store) -> Iterator[Item]:
-    """What belongs to these trees. A file was looked at as a whole by then; a copy is, while it is read."""
-    if isinstance(place, Copy):
-        return _vetted(place.items(units, store), place, store)
-    return _of(units, _rows(place))
+@contextmanager
+def _chosen(place: Place, units: Collection[str | None], store: Store) -> Iterator[Iterator[Item]]:
+    """What belongs to these trees. A file was looked at as a whole by then; a copy is, while it is read, and what stops
+    that ends the transaction there."""
+    if not isinstance(place, Copy):
+        yield _of(units, _rows(place))
+    else:
+        with closing(place.items(units, store)) as items:
+            yield _vetted(items, place, store)
 
 
 def chosen(held: list[ExportedSession], session: str | None, path: Place) -> list[ExportedSession]:
@@ -94,9 +99,10 @@ def restore(store: Store, path: Place, wanted: Collection[ExportedSession] | Non
     waiting = too_big(wanted) if store.pace.client() else set()
     done.stayed |= dict.fromkeys(map(tree_name, waiting), WAITS)
     units = {one.unit for one in wanted} - waiting
-    for group in groups(_chosen(path, units, store) if units else ()):
-        back.bring(group, done)
-        progress(len(done.sessions), len(wanted))
+    with _chosen(path, units, store) as items:
+        for group in groups(items if units else ()):
+            back.bring(group, done)
+            progress(len(done.sessions), len(wanted))
     return done
 
 
@@ -125,7 +131,8 @@ def compare(store: Store, path: Place, wanted: Collection[ExportedSession], into
     """The wanted sessions of a file beside what the store has of them."""
     refuse_unfit(store, wanted, path)
     units, back = {one.unit for one in wanted}, Putting(store, {}, into)
-    return list(faced(store, _chosen(path, units, store), back.shaped, lambda item: item.unit in units))
+    with _chosen(path, units, store) as items:
+        return list(faced(store, items, back.shaped, lambda item: item.unit in units))
 
 
 def refuse_unfit(store: Store, held: Collection[ExportedSession], path: Place) -> None:

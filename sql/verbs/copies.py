@@ -56,7 +56,7 @@ def opened(location: str, beside: Store | None = None) -> Iterator[Copy]:
     with stores.opened(location, write=False) as found:
         if beside and found.name == beside.name:
             raise Refusal(f"{found.name} is the store itself; name the one that holds the copies.", BAD_VALUE)
-        yield Copy(found)
+        yield Copy(found, origins.known(beside) if beside else None)
 
 
 @contextmanager
@@ -130,6 +130,8 @@ def _again(said: str) -> str:
 def choose(copy: Copy, wanted: Wanted) -> dict[object, tuple[list[str], int | None]]:
     """Leave only the wanted trees in the copy; by session, its origins, and since when they all have it no more."""
     found = _origins(copy.store)
+    if wanted.origin is not None:
+        copy.at_home(wanted.origin)
     if wanted.session is not None:
         copy.only([wanted.session])
     if wanted.search or wanted.project or wanted.origin:

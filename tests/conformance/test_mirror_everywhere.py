@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import brought
 import by_url
 import command
 import forests
@@ -236,6 +237,11 @@ def test_a_project_of_two_folders_keeps_the_one_written_to_last_and_the_row_of_e
     found = by_url.run_sql(url, "SELECT origin, worktree FROM lifecycle_project WHERE project_id = 'prj_a' ORDER BY 1")
     assert [tuple(row) for row in found] == [("desk", "/home/desk/p"), ("lap", "/home/lap/p")]
     assert {row[0] for row in by_url.run_sql(url, "SELECT directory FROM session")} == {"/home/desk/p", "/home/lap/p"}
+    for flags, at in (((), "lap"), (("--origin=lap",), "lap"), (("--origin=desk",), "desk")):
+        new = brought.empty(tmp_path / f"new{len(flags)}{at}.db", SCHEMA)
+        invoked("restore", url, f"--store={new}", *flags, inside=True)
+        assert brought.content(new)["project"] == [row for row in brought.content(dict(paths)[at])["project"]
+                                                   if "prj_a" in row or not flags], "as it is on that machine"
 
 
 def started(*words):

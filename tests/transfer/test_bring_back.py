@@ -103,6 +103,35 @@ def test_a_project_of_a_copy_brings_its_commands_only_with_everything(cold, hot)
     assert commands() == {'{"start":"run me"}'}
 
 
+def test_a_project_comes_back_in_the_folder_that_the_machine_has_it_in(tmp_path):
+    """Whatever its row holds, by --origin, and by itself in the store that goes by that name."""
+    stores = {name: command.planted(tmp_path / f"{name}.db", trees=1, parts=1, pad=10) for name in ("desk", "lap")}
+    for at, (name, path) in enumerate(stores.items()):
+        with command.opened(path) as con:
+            con.execute("UPDATE session SET id = id || ?, parent_id = parent_id || ?", [name, name])
+            con.execute("UPDATE message SET id = id || ?, session_id = session_id || ?", [name, name])
+            con.execute("UPDATE part SET id = id || ?, message_id = message_id || ?, session_id = session_id || ?",
+                        [name] * 3)
+            con.execute("DELETE FROM event")
+            con.execute("DELETE FROM event_sequence")
+            con.execute("DELETE FROM todo")
+            con.execute("UPDATE project SET worktree = ?, icon_url = CAST(x'c3' AS TEXT), icon_color = x'0061', "
+                        "time_updated = time_updated + ?, name = ? || x'00'", [f"/home/{name}", at, name])
+        invoked("mirror", f"--to={tmp_path}/cold.db", f"--store={path}", f"--origin={name}")
+    wanted = {name: brought.content(path)["project"] for name, path in stores.items()}
+    assert wanted["desk"] != wanted["lap"] == brought.content(tmp_path / "cold.db")["project"]
+    for name in stores:
+        new = brought.empty(tmp_path / f"new_{name}.db", SCHEMA)
+        invoked("restore", tmp_path / "cold.db", f"--origin={name}", f"--store={new}")
+        assert brought.content(new)["project"] == [row for row in wanted[name] if "prj_a" in row]
+    with command.opened(stores["desk"]) as con:
+        con.execute("PRAGMA foreign_keys = ON")
+        con.execute("DELETE FROM project")
+    invoked("restore", tmp_path / "cold.db", f"--store={stores['desk']}")
+    assert brought.content(stores["desk"])["project"] == wanted["desk"]
+    assert len(sessions_of(stores["desk"])) == 6
+
+
 def test_the_list_names_trees_with_sizes_and_times_and_is_searched(cold):
     found = invoked("restore", cold, "--list", "--json").json
     assert [one["session"] for one in found] == ["ses_0003_a", "ses_0002_a", "ses_0001_a", "ses_0000_a"]

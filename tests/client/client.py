@@ -138,7 +138,7 @@ class Client:
             "LANG": "C.UTF-8",
         }
 
-    def call(self, *args: str, timeout: float = 90) -> Finished:
+    def call(self, *args: str, timeout: float = 300) -> Finished:
         """Run one command; its output goes to files, because the client cuts what it writes to a pipe."""
         self.data.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -233,7 +233,7 @@ class Server:
         request = urllib.request.Request(self.url + path, data, kind, method=method)
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with direct.open(request, timeout=90) as response:
+            with direct.open(request, timeout=300) as response:
                 return json.loads(response.read() or b"null")
         except urllib.error.HTTPError as error:
             text = error.read().decode(errors="replace")

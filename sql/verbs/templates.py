@@ -99,7 +99,7 @@ def faults() -> list[str]:
 # Templates that speak of one table only, and are not used without it.
 NEEDS = {"cascade/delete_log": ("event",), "cascade/log_bytes": ("event",), "cascade/migrating": ("kv",),
          "stats/piece": ("part",), "stats/piece_huge": ("part",), "stats/huge_parts": ("part",),
-         "stats/pile": ("part",), "stats/piles": ("part",),
+         "stats/pile": ("part",), "stats/piles": ("part",), "stats/pieces_of_origin": ("part",),
          "stats/note": ("event",), "stats/noted": ("event",)} | tables_needed()
 
 

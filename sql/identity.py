@@ -2,7 +2,8 @@
 
 What we remember is kept by path. Marks from inside the store (nothing is written there) tell that a file known by
 another path is the same: then what protects it comes along, so that there is never less of it than by path alone. Of
-a file that is still there under its old path, this one is a copy, which has its own history.
+a file that is still there under its old path, this one is a copy, which has its own history. Where another store lies
+under a path that is known, what was announced of the old one was not announced of this.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def settle(store: Store) -> None:
     if marks:
         with suppress(Refusal):
             state.known_as(store.name, file_number(store.path), marks,
-                           lambda row: _same(json.loads(row["marks"]), marks), _is_there)
+                           lambda row: _same(json.loads(row["marks"]), marks), _is_there,
+                           lambda row: _another(json.loads(row["marks"]), marks))
 
 
 def _is_there(row: dict[str, Any]) -> bool:
@@ -47,6 +49,12 @@ def _same(old: dict[str, list[str]], new: dict[str, list[str]]) -> bool:
     if old.get("migration") and new.get("migration"):
         return old["migration"] == new["migration"]
     return any(set(old.get(table, ())) & set(found) for table, found in new.items())
+
+
+def _another(old: dict[str, list[str]], new: dict[str, list[str]]) -> bool:
+    """Whether marks are surely of two stores. Sessions alone do not say it: a busy day has others at both ends."""
+    lasting = any(old.get(table) and new.get(table) for table in ("migration", "project"))
+    return lasting and not _same(old, new)
 
 
 def _marks(store: Store) -> dict[str, list[str]]:

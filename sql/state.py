@@ -163,11 +163,12 @@ def restored(store: str, now: int) -> dict[str, int]:
 
 
 def known_as(store: str, file: str, marks: dict[str, Any], same: Callable[[dict[str, Any]], bool],
-             there: Callable[[dict[str, Any]], bool]) -> None:
+             there: Callable[[dict[str, Any]], bool], another: Callable[[dict[str, Any]], bool]) -> None:
     """Remember a store's file and marks; take over what is known of it by another path.
 
-    `same` says of another store's row whether it is this one, `there` whether that file is still in its place: from
-    one that is, a store seen for the first time takes the protections; from one that is not, the history as well.
+    `same` says of a store's row whether it is this one, `another` whether it surely is not, `there` whether that file
+    is still in its place: from one that is, a store seen for the first time takes the protections; from one that is
+    not, the history as well. Another one that was known by this path makes way.
     """
     kept, now = looked_up("stores", None), {"path": store, "file": file, "marks": json.dumps(marks)}
     if now in kept and not any(row["path"] != store and same(row) and not there(row) for row in kept):
@@ -175,29 +176,49 @@ def known_as(store: str, file: str, marks: dict[str, Any], same: Callable[[dict[
     with opened() as db:
         old = next(db.table("stores").rows_where("path = ?", [store]), None)
         new = old is None or not same(old)
+        if old is not None and another(old):
+            _make_way(db, old)
         for row in list(db.table("stores").rows_where("path <> ?", [store])):
             if same(row) and (new or not there(row)):
                 _take_over(db, row["path"], store, moved=not there(row))
         db.table("stores").upsert(now, pk="path")
 
 
-def _take_over(db: Database, old: str, new: str, moved: bool) -> None:
+def _make_way(db: Database, old: dict[str, Any]) -> None:
+    """Keep what is known of a store in whose place another lies, for where it turns up again: what was announced of it
+    was not announced of the other, and its growth is not the other's. Runs stay in the history of the path, whose undo
+    a person asks for, and protections stay there as well."""
+    path, aside = old["path"], f"{old['path']} was {old['file']}"
+    _protections(db, path, aside)
+    _enforced(db, path, aside)
+    db.table("stores").upsert(old | {"path": aside}, pk="path")
+
+
+def _protections(db: Database, old: str, new: str) -> None:
     for table in ("pins", "restored", "removed"):
         rows = [row | {"store": new} for row in db.table(table).rows_where("store = ?", [old])]
         db.table(table).insert_all(rows, pk=("store", "session"), ignore=True)
+
+
+def _enforced(db: Database, old: str, new: str) -> None:
+    for table, key in (("sizes", "moment"), ("marks", "mark"), ("announced", "policy")):
+        rows = [row | {"store": new} for row in db.table(table).rows_where("store = ?", [old])]
+        db.table(table).insert_all(rows, pk=("store", key), ignore=True)
+        db.table(table).delete_where("store = ?", [old])
+    for table in ("status", "enforced", "looks"):  # the next run says it anew
+        db.table(table).delete_where("store = ?", [old])
+
+
+def _take_over(db: Database, old: str, new: str, moved: bool) -> None:
+    _protections(db, old, new)
     if moved:
         for run in list(db.table("runs").rows_where("store = ?", [old])):
             db.table("runs").update(run["id"], {"store": new})
-        for table, key in (("sizes", "moment"), ("marks", "mark"), ("announced", "policy")):
-            rows = [row | {"store": new} for row in db.table(table).rows_where("store = ?", [old])]
-            db.table(table).insert_all(rows, pk=("store", key), ignore=True)
-            db.table(table).delete_where("store = ?", [old])
+        _enforced(db, old, new)
         if not list(db.table("origins").rows_where("store = ?", [new])):
             for row in list(db.table("origins").rows_where("store = ?", [old])):
                 db.table("origins").upsert(row | {"store": new}, pk="store")
         db.table("origins").delete_where("store = ?", [old])
-        for table in ("status", "enforced", "looks"):  # the next run says it anew
-            db.table(table).delete_where("store = ?", [old])
         db.table("stores").delete(old)
 
 

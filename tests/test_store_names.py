@@ -80,6 +80,17 @@ def test_a_copy_begins_with_the_protections_and_goes_its_own_way(store):
     assert protected(other) == {} and protected(store) == {"pinned": 1}
 
 
+def test_a_store_whose_place_another_took_has_its_pins_and_its_sizes_where_it_is_now(store, tmp_path):
+    invoked("pin", "ses_0000_a", f"--store={store}")
+    invoked("vacuum", f"--store={store}")
+    other = command.stranger(tmp_path / "other.db", trees=3, parts=1, pad=10)
+    moved = store.rename(tmp_path / "moved.db")
+    other.rename(store)
+    assert not invoked("history", f"--store={store}", "--json").json["sizes"]
+    assert protected(moved) == {"pinned": 1} and protected(store) == {"pinned": 1}
+    assert invoked("history", f"--store={moved}", "--json").json["sizes"]
+
+
 def test_a_backup_put_in_the_place_of_its_store_keeps_the_pins(store):
     backup = command.copy(store)
     invoked("pin", "ses_0000_a", f"--store={store}")

@@ -168,6 +168,16 @@ def planted(path, schema="1.18.33", **shape):
     return forests.build(grove(**shape), path, schema)
 
 
+def stranger(path, **shape):
+    """A store like the planted one that a client has made at another time: by its marks it is another."""
+    planted(path, **shape)
+    with opened(path) as con:
+        con.execute("UPDATE migration SET time_completed = time_completed + 1")
+        for table in ("project", "session"):
+            con.execute(f"UPDATE {table} SET time_created = time_created + 1")
+    return path
+
+
 def dump(path):
     """The store as plain SQLite reads it; its journal stays as it is."""
     with opened(path) as con:

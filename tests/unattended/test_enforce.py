@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command import dump, invoke, invoked, opened, planted, sessions_of, sound
+from command import dump, invoke, invoked, opened, planted, sessions_of, sound, stranger
 from forests import NOW
 from opencode_lifecycle.sql import files, state
 from opencode_lifecycle.sql.refusal import BUSY, FAILED, Refusal
@@ -71,6 +71,18 @@ def test_an_announcement_is_of_one_store(nightly, tmp_path):
         old.backup(new)
     nightly.db = other
     assert nightly.steps(hours=30)["evict"]["status"] == "announced"
+
+
+def test_what_was_announced_of_a_store_was_not_of_the_one_that_took_its_place(nightly, tmp_path):
+    nightly.steps("--yes")
+    other = stranger(tmp_path / "other.db", trees=12, fresh=6)
+    before = sessions_of(other)
+    old = nightly.db.rename(tmp_path / "old.db")
+    other.rename(nightly.db)
+    assert nightly.steps(hours=30)["evict"]["status"] == "announced" and sessions_of(nightly.db) == before
+    nightly.db.rename(tmp_path / "new.db")
+    old.rename(nightly.db)
+    assert nightly.steps(hours=31)["evict"]["status"] != "announced"
 
 
 def test_a_policy_without_limits_evicts_nothing_and_announces_nothing(nightly):

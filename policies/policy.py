@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from .keys import field as named
 
 HERE = Path(__file__).parent
 R = TypeVar("R", bound=Reader)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -228,15 +229,32 @@ def load(chosen: str | None, flag: str = "policy") -> tuple[Policy, bool]:
     """
     if chosen is not None:
         return read(_find(chosen, flag)), True
-    own = config_folder() / "policy.toml"
-    return read(own if own.exists() else HERE / "default.toml"), False
+    return read(own_file() if has_own() else HERE / "default.toml"), False
+
+
+def own_file() -> Path:
+    """Where the policy of the user's own is, or would be."""
+    return config_folder() / "policy.toml"
+
+
+def has_own() -> bool:
+    """Whether there is a policy of the user's own, be it one that cannot be read: what it protects must not be
+    forgotten for a link to nowhere. Raises `Refusal` 64 where that cannot be known."""
+    try:
+        own_file().lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise Refusal(f"Policy {own_file()} cannot be looked for: {error.strerror}.", BAD_VALUE) from None
+    return True
 
 
 def read(path: Path) -> Policy:
     """The policy of a file; raises `Refusal` 64 for one that cannot be read or says what no policy can."""
     try:
         if not path.is_file():
-            raise Refusal(f"Policy {path} is no file.", BAD_VALUE)
+            what = "is a link to nothing that can be read" if path.is_symlink() else "is no file"
+            raise Refusal(f"Policy {path} {what}; mend it, or take it away.", BAD_VALUE)
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(LARGEST + 1)
         if len(text) > LARGEST:
@@ -318,7 +336,7 @@ def _values(document: dict[str, Any], path: Path) -> tuple[dict[str, Any], list[
             continue
         for key, value in content.items():
             read = _known(SECTIONS[section], key, section, path)
-            values[named(section, key)] = read(value, f"{section}.{key}")
+            values[named(section, key)] = _value(read, value, f"{section}.{key}", path)
             given.append(f"{section}.{key}")
     if len(values.get("per_project", ())) > MOST:
         raise Refusal(f"Policy {path}: more than {MOST:,} sections of projects.", BAD_VALUE)
@@ -334,8 +352,16 @@ def _section(project: str, content: Any, path: Path) -> ProjectSection:
     if not isinstance(content, dict):
         raise Refusal(f"Policy {path}: {name} is no section; write [project.\"ID or folder\"], and below it what holds "
                       "for that project.", BAD_VALUE)
-    return ProjectSection(project, **{key: _known(OF_PROJECT, key, name, path)(value, f"{name}.{key}")
+    return ProjectSection(project, **{key: _value(_known(OF_PROJECT, key, name, path), value, f"{name}.{key}", path)
                                       for key, value in content.items()})
+
+
+def _value(read: Callable[[Any, str], T], value: Any, name: str, path: Path) -> T:
+    """A value as its reader reads it; a refusal names the file, which may be one that nobody has named."""
+    try:
+        return read(value, name)
+    except Refusal as refusal:
+        raise Refusal(f"Policy {path}: {refusal}", refusal.code) from None
 
 
 def _known(keys: Mapping[str, R], key: str, section: str, path: Path) -> R:

@@ -26,7 +26,7 @@ def policy(store: str | None, limits: Limits, *, init: bool, check: str | None, 
         _check(check, json)
         return
     rules = common.rules(limits)
-    own = policies.config_folder() / "policy.toml"
+    own = policies.own_file()
     if init:
         _init(rules, json)
         return
@@ -36,7 +36,7 @@ def policy(store: str | None, limits: Limits, *, init: bool, check: str | None, 
                          "names": policies.names(), "own": str(own), "warnings": warnings})
     else:
         sys.stdout.write(shown.effective(rules))
-        there = "" if own.exists() else f" (not there; `{program()} policy --init` writes one)"
+        there = "" if policies.has_own() else f" (not there; `{program()} policy --init` writes one)"
         console.talk.print(f"Policies by name: {', '.join(policies.names())}. Your own: {own}{there}")
     console.warn(warnings)
 
@@ -54,8 +54,8 @@ def _check(name: str, json: bool) -> None:
 
 def _init(rules: Policy, json: bool) -> None:
     """Write the user's own policy, every key explained; raises `Refusal` 64 where there is one."""
-    path = policies.config_folder() / "policy.toml"
-    if path.exists() or path.is_symlink():
+    path = policies.own_file()
+    if policies.has_own():
         raise Refusal(f"Your policy {printable(path, 500)} is there and stays as it is; change it by hand, or move it "
                       "away first.", BAD_VALUE)
     files.home("config")

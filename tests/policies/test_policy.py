@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+import command
 import pytest
 from opencode_lifecycle.policies import policy
 from opencode_lifecycle.sql.refusal import BAD_VALUE, Refusal
@@ -41,6 +42,21 @@ def test_without_a_file_of_ones_own_the_default_holds(own_folders):
     assert policy.load(None)[0].max_sessions == 3
 
 
+@pytest.mark.parametrize("what", ["a link to nowhere", "a link to itself", "a folder"])
+def test_a_policy_of_ones_own_that_cannot_be_read_is_not_taken_for_none(own_folders, what):
+    """What it protects would be forgotten, and the flags of a run would remove it."""
+    own = policy.own_file()
+    own.parent.mkdir(parents=True)
+    if what == "a folder":
+        own.mkdir()
+    else:
+        own.symlink_to(own if what.endswith("itself") else "/nowhere/policy.toml")
+    with pytest.raises(Refusal, match=re.escape(str(own))) as refused:
+        policy.load(None)
+    assert refused.value.code == BAD_VALUE
+    command.refused(64, "prune", "--days=1", "--dry-run", says=str(own), inside=True)
+
+
 @pytest.mark.parametrize(
     "text, why",
     [
@@ -63,4 +79,4 @@ def test_a_policy_that_cannot_be_meant_is_refused(tmp_path, text, why):
     file.write_text(text)
     with pytest.raises(Refusal, match=why) as refused:
         policy.load(str(file))
-    assert refused.value.code == BAD_VALUE and "\n" not in str(refused.value)
+    assert refused.value.code == BAD_VALUE and "\n" not in str(refused.value) and str(file) in str(refused.value)

@@ -126,7 +126,7 @@ def test_a_policy_of_ones_own_is_written_once_and_never_over_another(tmp_path, o
     assert shown["toml"] == invoked("policy", env=home, inside=True).out
     path.unlink()
     path.symlink_to(tmp_path / "nowhere")
-    refused(64, "policy", "--init", env=home, says="stays as it is", inside=True)
+    refused(64, "policy", "--init", env=home, says="take it away", inside=True)
     assert not (tmp_path / "nowhere").exists()
 
 

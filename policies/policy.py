@@ -81,7 +81,7 @@ class Policy:
     archive_after: int = 0
     max_share: float = 0.5
     min_interval: int = 20 * HOUR
-    announce: int = 24 * HOUR
+    announce: int = 21 * HOUR  # due in the next night, whatever the timer's random delay and a short day of spring do
     overwrite: bool = False
     space_method: str = "auto"
     space_free: float = 0.1
@@ -149,6 +149,18 @@ class Policy:
         if len(own) > SAID:
             said += f"; {many(len(own) - SAID, 'more project')} with limits of their own"
         return f"{said}; keep {self._protections()} ({self.source})."
+
+    def unattended(self) -> str:
+        """What runs that nobody watches do by it beside the removal of trees, as one sentence."""
+        own = any(one.archive_after for one in self.per_project)
+        said = [f"archive trees idle for more than {span(self.archive_after)}"] if self.archive_after else []
+        said += ["archive idle trees of some projects"] if own and not self.archive_after else []
+        said += [f"reclaim {', '.join(self.reclaims)}"] if self.reclaims else []
+        said += [] if self.space_method == "none" else ["give free space back"]
+        told = f", announced {span(self.announce)} before" if self.announce else ", without a word before"
+        evict = f"evict at most {self.max_share * 100:g} % of the trees and of the bytes at once{told}" \
+            if self.has_limit else "evict nothing"
+        return f"Unattended runs {', '.join(said) or 'shrink nothing'}, and {evict} ({self.source})."
 
     def _limits(self) -> list[str]:
         created = self.age_by == "created"

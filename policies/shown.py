@@ -27,7 +27,7 @@ def effective(policy: Policy) -> str:
         lines += _said([(key, _toml(read, getattr(own, key)),
                          policy.origins.get(f"project.{own.project}.{key}", DEFAULT))
                         for key, read in keys.OF_PROJECT.items() if getattr(own, key) is not None])
-    return "\n".join([f"# {policy.sentence()}", *lines]) + "\n"
+    return "\n".join([f"# {policy.sentence()}", f"# {policy.unattended()}", *lines]) + "\n"
 
 
 def commented(policy: Policy) -> str:

@@ -40,7 +40,7 @@ def _is_there(row: dict[str, Any]) -> bool:
     """Whether a file is still where it was; another in its place is not it."""
     try:
         return bool(row["file"] == file_number(Path(row["path"])))
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ RUNS = {"id": int, "store": str, "verb": str, "digest": str, "started": int, "en
         "sentence": str, "sessions": int, "rows": str, "freed_bytes": int, "returned_bytes": int, "export": str,
         "source": str, "undoes": int, "facts": str}
 AS_JSON = ("rows", "facts")
+ASIDE = "\0"  # behind the path of a store in whose place another lies; no path has it
 
 
 def folder() -> Path:
@@ -126,6 +127,15 @@ def _explained() -> Iterator[None]:
                       "with XDG_STATE_HOME.", FAILED) from None
 
 
+def facts_of(row: Mapping[str, Any], column: str = "facts") -> dict[str, Any]:
+    """The facts that a row of ours holds; none where it is not as we write it, by an older version or a damage."""
+    with contextlib.suppress(ValueError, TypeError):
+        found = json.loads(row[column])
+        if isinstance(found, dict):
+            return found
+    return {}
+
+
 def pin(store: str, session: str, since: int) -> None:
     """Remember that a session of a store is protected since a moment in milliseconds."""
     with opened() as db:
@@ -188,7 +198,7 @@ def _make_way(db: Database, old: dict[str, Any]) -> None:
     """Keep what is known of a store in whose place another lies, for where it turns up again: what was announced of it
     was not announced of the other, and its growth is not the other's. Runs stay in the history of the path, whose undo
     a person asks for, and protections stay there as well."""
-    path, aside = old["path"], f"{old['path']} was {old['file']}"
+    path, aside = old["path"], f"{old['path']}{ASIDE}{old['file']}"
     _protections(db, path, aside)
     _enforced(db, path, aside)
     db.table("stores").upsert(old | {"path": aside}, pk="path")
@@ -278,7 +288,7 @@ def runs(store: str | None = None) -> list[dict[str, Any]]:
     with opened() as db:
         found = db.table("runs").rows_where("store = ?", [store], order_by="id") if store else \
             db.table("runs").rows_where(order_by="id")
-        return [row | {name: json.loads(row[name] or "{}") for name in AS_JSON} for row in found]
+        return [row | {name: facts_of(row, name) for name in AS_JSON} for row in found]
 
 
 def ran_here(store: str, digest: str) -> bool:

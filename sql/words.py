@@ -78,6 +78,8 @@ def unusable(error: Exception) -> str:
     said = str(error)
     if isinstance(error, OSError) and error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL):
         return f"{printable(masked(str(error.filename)), 200)} is no name of a file: {error.strerror}."
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        return "A name holds octets that are no UTF-8, so no store is known by it here; give the file another."
     if "null byte" in said or "null character" in said:
         return "A value holds a NUL character, which no name of a file can."
     if "home directory" in said:

@@ -87,8 +87,15 @@ def test_a_store_whose_place_another_took_has_its_pins_and_its_sizes_where_it_is
     moved = store.rename(tmp_path / "moved.db")
     other.rename(store)
     assert not invoked("history", f"--store={store}", "--json").json["sizes"]
+    assert not invoked("history", "--all", "--json").json["stores"]
     assert protected(moved) == {"pinned": 1} and protected(store) == {"pinned": 1}
     assert invoked("history", f"--store={moved}", "--json").json["sizes"]
+
+
+@pytest.mark.parametrize("words", [("stats",), ("enforce",), ("schedule", "--dry-run", "--with=cron")])
+def test_a_name_that_is_no_utf8_is_one_sentence(store, words):
+    odd = store.rename(os.fsdecode(os.fsencode(store.parent) + b"/a\xff.db"))
+    refused(64, *words, f"--store={odd}", says="no UTF-8", inside=True)
 
 
 def test_a_backup_put_in_the_place_of_its_store_keeps_the_pins(store):

@@ -27,5 +27,5 @@ def last(store: str) -> dict[str, Any]:
     row = None
     with suppress(Refusal):
         row = next(iter(state.looked_up("looks", store)), None)
-    kept = json.loads(row["facts"]) if row else {}
-    return {"deep": row["moment"] if row else None} | {name: kept.get(name) for name in FIGURES}
+    kept = state.facts_of(row) if row else {}
+    return {"deep": row["moment"] if row and kept else None} | {name: kept.get(name) for name in FIGURES}

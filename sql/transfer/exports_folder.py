@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,10 +69,13 @@ def _tag(store: Store) -> str:
 
 
 def listing() -> list[Kept]:
-    """The files in our folder, the oldest first."""
-    runs: dict[str, dict[str, Any]] = {run["export"]: run for run in state.runs() if run["export"]}
+    """The files in our folder, the oldest first; nothing of ours is made for a look."""
+    place = files.place("data", "exports")
+    if not place.is_dir():
+        return []
+    runs: dict[str, dict[str, Any]] = {run["export"]: run for run in state.looked_up("runs", None) if run["export"]}
     found = []
-    for path in folder().iterdir():
+    for path in place.iterdir():
         if path.name.endswith(SUFFIXES) and not path.name.startswith("."):
             try:
                 facts, run = path.lstat(), runs.get(str(path), {})
@@ -84,28 +88,31 @@ def listing() -> list[Kept]:
     return sorted(found, key=lambda kept: (kept.made, kept.path.name))
 
 
-def outlived(found: list[Kept], now: int, max_age: int, max_size: int) -> list[Kept]:
-    """Files over the limits (milliseconds, octets; 0 is off), the oldest first; never the newest of a store."""
+def outlived(found: list[Kept], now: int, max_age: int, max_size: int, fresh: Collection[str] = ()) -> list[Kept]:
+    """Files over the limits (milliseconds, octets; 0 is off), the oldest first; never the newest of a store, nor one of
+    the `fresh` paths."""
     newest = {kept.store: kept for kept in found}
     over, octets = [], sum(kept.octets for kept in found)
     for kept in found:
         old = max_age and kept.made < now - max_age
-        if newest[kept.store] is not kept and (old or (max_size and octets > max_size)):
+        stays = newest[kept.store] is kept or str(kept.path) in fresh
+        if not stays and (old or (max_size and octets > max_size)):
             over.append(kept)
             octets -= kept.octets
     return over
 
 
-def expire(now: int, max_age: int, max_size: int) -> list[Kept]:
+def expire(now: int, max_age: int, max_size: int, fresh: Collection[str] = ()) -> list[Kept]:
     """Remove the files that the policy's limits on exports let go, and what killed runs left unfinished."""
     gone, stuck = [], None
-    for kept in outlived(listing(), now, max_age, max_size):
+    for kept in outlived(listing(), now, max_age, max_size, fresh):
         try:
             kept.path.unlink(missing_ok=True)
             gone.append(kept)
         except OSError as error:
             stuck = error
-    files.sweep(folder())
+    if (place := files.place("data", "exports")).is_dir():
+        files.sweep(place)
     if stuck:
         raise Refusal(f"{stuck.filename} cannot be removed: {stuck.strerror}.", FAILED)
     return gone

@@ -41,6 +41,7 @@ class Crontab:
     """The crontab of the user, through `crontab` itself."""
 
     title = "a region of your crontab"
+    delays = False
 
     def missing(self) -> str:
         return "" if shutil.which("crontab") else "crontab is not here"

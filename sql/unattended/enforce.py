@@ -20,6 +20,7 @@ from ..retention import archive as flags
 from ..space import SpaceReturned
 from ..store import Store
 from ..transfer import exports_folder
+from ..transfer.exports_folder import Kept
 from ..words import human, many, span
 from . import growth, marks, memory
 from .evict import PASSES, evict, measured, next_due, together
@@ -48,10 +49,14 @@ def run(opened: Opened, orders: Orders, probe: Probe | None,
         except OSError as error:
             return StepReport(name, FAILED, f"It stopped: {cause(error)}.", code=UNFINISHED)
 
+    so_far: list[StepReport] = []
     for name in STEPS:
         if name == "space":
             continue  # it goes with the eviction
-        for report in _shrunk(do, orders) if name == "evict" else [do(name, orders)]:
+        asked = replace(orders, fresh=tuple(_exported(so_far)))
+        for report in _shrunk(do, asked) if name == "evict" else [do(name, asked)]:
+            report = foreseen(report, so_far, orders) if orders.dry else report
+            so_far.append(report)
             yield report
             if report.code == INTERRUPTED:
                 raise Refusal("Interrupted; what was done is done whole.", INTERRUPTED)
@@ -84,6 +89,26 @@ def _spaced(first: StepReport, more: StepReport) -> StepReport:
                    figures=first.figures | more.figures | {"returned_bytes": returned})
 
 
+def _exported(reports: list[StepReport]) -> Iterator[str]:
+    """The exports that the steps made."""
+    for report in reports:
+        yield from report.figures.get("exports", [one] if (one := report.figures.get("export")) else [])
+
+
+def foreseen(report: StepReport, before: list[StepReport], orders: Orders) -> StepReport:
+    """A report of a dry run, told beside what the steps before it would have changed by then."""
+    planned = {one.step: one.figures.get("bytes", 0) for one in before if one.status == PLANNED}
+    if report.step == "evict" and report.figures.get("trees") and planned.get("reclaim"):
+        return replace(report, why=f"{report.why} What the reclaim before it takes of them is counted here as well.")
+    octets, figures = planned.get("reclaim", 0) + planned.get("evict", 0), report.figures
+    if report.step != "space" or report.status != NOTHING or orders.method == "none" or not octets:
+        return report
+    free = figures["free_bytes"] + min(octets, figures["used_bytes"])
+    if not worth(orders, {"bytes": figures["used_bytes"] + figures["free_bytes"], "free_bytes": free}):
+        return report
+    return replace(report, status=PLANNED, why="What the steps before it make free would be given back.")
+
+
 # --- warn ------------------------------------------------------------------------------------------------------------
 
 
@@ -92,12 +117,12 @@ def warn(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
     found = spaces.facts(store)
     size = found["bytes"] + found["wal_bytes"]
     if orders.dry:
-        standing = marks.standing(store.name, orders.now, size, orders.marks)
+        standing = marks.standing(store.name, orders.now, size, orders.marks, orders.helps or None)
         crossed = tuple([standing] if standing else [])
     else:
         with suppress(Refusal):  # a warning is worth more than a sample
             growth.sample(store.name, orders.now, growth.figures(store))
-        crossed = marks.crossed(store.name, orders.now, size, orders.marks)
+        crossed = marks.crossed(store.name, orders.now, size, orders.marks, orders.helps or None)
     rate = growth.growth(store.name, orders.now).per_day
     figures = {"file_bytes": size, "free_bytes": found["free_bytes"], "per_day": rate,
                "crossed": [one.facts() for one in crossed]}
@@ -200,7 +225,7 @@ def _never(asked: str) -> bool:
 
 def exports(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
     """Let go of exports that the policy's limits let go."""
-    limits = (orders.now, orders.exports_max_age, orders.exports_max_size)
+    limits = (orders.now, orders.exports_max_age, orders.exports_max_size, orders.fresh)
     if orders.dry:
         found = exports_folder.outlived(exports_folder.listing(), *limits)
     else:
@@ -208,10 +233,19 @@ def exports(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
     figures = {"files": len(found), "bytes": sum(kept.octets for kept in found)}
     if not found:
         return StepReport("exports", NOTHING, "No export is over a limit.", figures)
-    kept = f"older than {span(orders.exports_max_age)}" if orders.exports_max_age else "over the limit"
     return StepReport("exports", PLANNED if orders.dry else DONE,
-                      f"{many(len(found), 'export')} {kept} {'would go' if orders.dry else 'gone'}, "
-                      f"{human(figures['bytes'])}.", figures)
+                      f"{_outlived(found, orders)} {'would go' if orders.dry else 'gone'}, {human(figures['bytes'])}.",
+                      figures)
+
+
+def _outlived(found: list[Kept], orders: Orders) -> str:
+    """Exports that go, by the limit that each is over."""
+    age = orders.exports_max_age
+    old = sum(1 for kept in found if age and kept.made < orders.now - age)
+    said = [f"{many(old, 'export')} older than {span(age)}"] if old else []
+    if len(found) > old:
+        said.append(f"{many(len(found) - old, 'export')} beyond {human(orders.exports_max_size)} of all")
+    return " and ".join(said)
 
 
 STEPS: dict[str, Step] = {"warn": warn, "archive": archive, "reclaim": reclaim, "evict": evict, "space": space,

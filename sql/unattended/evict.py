@@ -36,6 +36,8 @@ def evict(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
     if not (orders.at_once or (told and (told.done or told.due <= orders.now)) or not orders.announce):
         if not (told or orders.dry):
             memory.announce(store.name, orders.eviction, first)
+        if orders.dry:  # what would go now, from when on it was said before
+            return _announced(replace(first, due=told.due if told else first.due), figures, "things stand now")
         return _announced(told or first, figures)
     if orders.dry:
         would = f"{chosen.goes()} would go, {human(figures['bytes'])}.{_rest(question, figures)}"
@@ -73,10 +75,11 @@ def _headroom(store: Store, question: Question) -> int | None:
     return min(limits) if nearest is None else min(int(nearest), *limits)
 
 
-def _announced(told: Announcement, figures: dict[str, Any]) -> StepReport:
+def _announced(told: Announcement, figures: dict[str, Any],
+               stood: str = "things stood when this was announced") -> StepReport:
     why = (f"From {stamp(told.due)} UTC on, runs under this policy evict what is over its limits: "
-           f"{many(told.trees, 'tree')} with {many(told.sessions, 'session')}, {human(told.bytes)}, as things stood "
-           "when this was announced. Each is exported first, and can be brought back.")
+           f"{many(told.trees, 'tree')} with {many(told.sessions, 'session')}, {human(told.bytes)}, as {stood}. "
+           "Each is exported first, and can be brought back.")
     return StepReport("evict", ANNOUNCED, why, figures | {"announced": told.facts()})
 
 

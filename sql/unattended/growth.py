@@ -84,11 +84,12 @@ def sizes(store: str) -> list[dict[str, Any]]:
 
 
 def stores() -> list[str]:
-    """The stores of which a size is known."""
+    """The stores of which a size is known, where they lie."""
     if not state.begun():
         return []
     with state.opened() as db:
-        return sorted({row["store"] for row in db.table("sizes").rows_where(select="store")})
+        found = {row["store"] for row in db.table("sizes").rows_where(select="store")}
+    return sorted(store for store in found if state.ASIDE not in store)
 
 
 def growth(store: str, now: int) -> Growth:

@@ -57,10 +57,14 @@ class Times:
         after = int.from_bytes(hashlib.sha256(seed.encode("utf-8", "surrogateescape")).digest()[:4], "big") % self.delay
         return Times(self.hours, self.hour, (self.minute + after) % 60)
 
+    def late(self, delays: bool) -> str:
+        """How much later than said it may start, where the scheduler `delays` it at random, or at our choice."""
+        return f", up to {self.delay} minutes later" if delays or not self.exact else ""
+
     def __str__(self) -> str:
         how = "each Monday" if self.weekly else "each day" if self.hours == 24 else \
             "each hour" if self.hours == 1 else f"every {self.hours} hours"
-        return f"{how}, at {self.minute:02} past" if self.hours == 1 else \
+        return f"{how}, at {self.minute} minutes past" if self.hours == 1 else \
             f"{how} at {', '.join(f'{hour:02}:{self.minute:02}' for hour in self.of_day)}"
 
 

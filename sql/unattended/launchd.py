@@ -21,6 +21,7 @@ class Launchd:
     """The agents of the user, through `launchctl`."""
 
     title = "an agent of launchd"
+    delays = False
 
     def missing(self) -> str:
         return "" if shutil.which("launchctl") else "launchctl is not here"

@@ -12,6 +12,9 @@ from typing import Any
 from .. import state
 from ..refusal import Refusal
 
+# What a run leaves for the next one and for a look; without all of it there is no last run to go by.
+KNOWN = {"used", "free", "roots", "over", "next", "left", "headroom", "space"}
+
 
 @dataclass(frozen=True)
 class LastRun:
@@ -48,7 +51,8 @@ def last_run(store: str, policy: str) -> LastRun | None:
         return None
     with state.opened() as db:
         row = next(db.table("enforced").rows_where("store = ? and policy = ?", [store, policy]), None)
-    return LastRun(row["moment"], json.loads(row["facts"])) if row else None
+    facts = state.facts_of(row) if row else {}
+    return LastRun(row["moment"], facts) if row and facts.keys() >= KNOWN else None
 
 
 def ran(store: str, policy: str, moment: int, facts: Mapping[str, Any]) -> None:

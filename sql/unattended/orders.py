@@ -44,6 +44,8 @@ class Orders:
     keep: Callable[[Store], AbstractContextManager[Any]] | None = None  # the store of copies, in place of a file
     ignored: tuple[str, ...] = ()
     undo: str = ""           # the command that takes a run back, but for its number
+    helps: str = ""          # the command that helps where a mark of size was passed
+    fresh: tuple[str, ...] = ()  # exports that this run has made, which it does not let go of again
     at_once: bool = False    # without an announcement
     dry: bool = False        # say what would be done
 

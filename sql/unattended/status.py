@@ -45,7 +45,7 @@ def write(store: str, now: int, facts: Facts) -> Path:
         table = db.table("status")
         table.upsert({"store": store, "moment": now, "facts": json.dumps({"moment": now} | facts)}, pk="store")
         table.delete_where("moment < ?", [now - FORGOTTEN])
-        stores = {row["store"]: json.loads(row["facts"]) for row in table.rows_where(order_by="store")}
+        stores = {row["store"]: state.facts_of(row) for row in table.rows_where(order_by="store")}
         path = state.folder() / JSON
         files.put(path, (json.dumps({"stores": stores}, indent=2) + "\n").encode())
         files.put(state.folder() / PROMETHEUS, prometheus(stores).encode())
@@ -55,7 +55,7 @@ def write(store: str, now: int, facts: Facts) -> Path:
 def last(store: str) -> Facts | None:
     """What the last run said of a store."""
     row = next(iter(state.looked_up("status", store)), None)
-    return json.loads(row["facts"]) if row else None
+    return state.facts_of(row) if row else None
 
 
 def prometheus(stores: dict[str, Facts]) -> str:

@@ -18,6 +18,7 @@ class Systemd:
     """The units of the user, through `systemctl --user`."""
 
     title = "a timer of your systemd"
+    delays = True
 
     def missing(self) -> str:
         if not shutil.which("systemctl"):

@@ -33,6 +33,7 @@ class Scheduler(Protocol):
     """One way of having a job run. Nothing here asks; every refusal is raised before, or takes back, what was done."""
 
     title: str
+    delays: bool  # it starts a job at random within `Times.delay` minutes; the others at a minute of the machine's own
 
     def missing(self) -> str:
         """Why it cannot be used on this machine, without a full stop; '' where it can."""

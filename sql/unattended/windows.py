@@ -23,6 +23,7 @@ class Windows:
     """The tasks of the user, through `schtasks`."""
 
     title = "a task of the Task Scheduler"
+    delays = True
 
     def missing(self) -> str:
         return "" if shutil.which("schtasks") else "schtasks is not here"

@@ -13,7 +13,7 @@ from typing import Any
 from ...policies import policy as policies
 from ...policies import units
 from ...policies.policy import Policy
-from .. import identity, pace
+from .. import files, identity, pace
 from .. import store as stores
 from ..engines.sqlite import client_probe
 from ..engines.sqlite.client_probe import Probe
@@ -22,7 +22,7 @@ from ..retention.selection import Question
 from ..store import Store
 from ..transfer import exports_folder
 from ..unattended import growth
-from ..words import HOUR, printable
+from ..words import HOUR, printable, span
 from . import console
 from .waiting import line as waiting
 
@@ -119,6 +119,23 @@ def names(text: str | None) -> list[str]:
 def there(store: str | None) -> str:
     """The flag that makes a command work on the same store; a URL, which may hold a password, is not repeated."""
     return "" if not store else " --store=URL" if "://" in store else f" --store={shlex.quote(store)}"
+
+
+def from_the_root(store: str | None) -> str | None:
+    """A store as it is found from any folder, for a command that is read elsewhere; a URL as it was given."""
+    return store if not store or "://" in store else str(Path(store).expanduser().absolute())
+
+
+def policy_named(policy: str | None) -> str | None:
+    """A policy as it is found from any folder: by name, or the file from the root on."""
+    return policy if policy is None or policy in policies.names() else str(files.absolute(policy, "--policy"))
+
+
+def warn_of_interval(rules: Policy, hours: int) -> None:
+    """Say where most of the runs that come every so many hours will do nothing."""
+    if hours * HOUR < rules.min_interval:
+        console.warn([f"The policy has min_interval = {span(rules.min_interval)}: a run that comes sooner after the "
+                      "last one does nothing."])
 
 
 def asker(yes: bool) -> Callable[[str], bool]:

@@ -65,24 +65,28 @@ def run(store: str | None, *, policy: str | None, check: bool, dry_run: bool, ye
         ignore_table: str | None, json: bool, quiet: bool) -> None:
     """The verb enforce."""
     rules, _ = policies.load(policy)
-    orders = orders_of(rules, common.moment(now), common.names(ignore_table), common.there(store), yes, dry_run)
+    there = common.there(common.from_the_root(store))
+    orders = orders_of(rules, common.moment(now), common.names(ignore_table), there, yes, dry_run)
     if check:
         _check(store, orders, rules, json, quiet)
         return
     if rules.exports_to:
         orders = replace(orders, keep=lambda place: _keep(rules, store, place, orders.ignored))
+    again = there + (f" --policy={shlex.quote(common.policy_named(policy) or '')}" if policy else "")
     with _held(store, dry_run) as (name, opened, probe, beat):
         done = Enforced(name, rules.sentence(), orders.now)
         last = None if dry_run else memory.last_run(name, orders.policy)
         at_once = yes and last is not None and last.facts.get("announced")
         if (why := due.waits(last, orders)) and not at_once:
             done.reports = [StepReport(step, SKIPPED, why) for step in STEPS]
+            with opened() as place:
+                done.before = done.after = space.on_disk(place)
         else:
             if rules.reclaims:
                 orders = replace(orders, reclaiming=_request(rules, orders.now))
             _steps(done, opened, due.tightened(orders, last), probe, beat, quiet or json)
-            _remember(done, rules, orders, opened, common.there(store), last)
-    _tell(done, why, common.there(store) + (f" --policy={shlex.quote(policy)}" if policy else ""), json, quiet)
+            _remember(done, rules, orders, opened, (there, again), last)
+    _tell(done, why, again, json, quiet)
     if code := max(report.code for report in done.reports):
         raise Refusal("Not all of it was done: see what the steps say.", code)
 
@@ -126,7 +130,7 @@ def orders_of(rules: Policy, now: int, ignored: list[str], there: str, yes: bool
         export_reclaimed=rules.export_reclaimed, evicting=evicting if rules.has_limit else None,
         announce=rules.announce, min_interval=rules.min_interval, method=rules.space_method, free=rules.space_free,
         exports_max_age=rules.exports_max_age, exports_max_size=rules.exports_max_size, ignored=tuple(ignored),
-        undo=f"{program()} undo{there}", at_once=yes, dry=dry)
+        undo=f"{program()} undo{there}", helps=f"{program()} {marks.HELPS}{there}", at_once=yes, dry=dry)
 
 
 def _request(rules: Policy, now: int) -> ReclaimRequest:
@@ -178,9 +182,10 @@ def _check(location: str | None, orders: Orders, rules: Policy, json: bool, quie
 # --- what is left behind ---------------------------------------------------------------------------------------------
 
 
-def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, there: str,
+def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, flags: tuple[str, str],
               last: memory.LastRun | None) -> None:
-    """For the next run and for whoever looks: our state, the status files, and the command of the user's."""
+    """For the next run and for whoever looks: our state, the status files, and the command of the user's. `flags` have
+    a command work on the same store, and `enforce` by the same policy."""
     if orders.dry:
         return
     try:
@@ -192,7 +197,7 @@ def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, the
         evict = done.of("evict")
         kept["announced"] = bool(evict and evict.status == ANNOUNCED)
         memory.ran(done.name, orders.policy, orders.now, kept)
-        status.write(done.name, orders.now, _status(done, rules, orders, figures, there))
+        status.write(done.name, orders.now, _status(done, rules, orders, figures, flags))
     except Refusal as refusal:  # what was done stands; that it could not be written down is said
         done.reports.append(StepReport("status", FAILED, str(refusal), code=UNFINISHED))
     command = rules.notify
@@ -200,7 +205,8 @@ def _remember(done: Enforced, rules: Policy, orders: Orders, opened: Opened, the
         done.warnings.append(said)
 
 
-def _status(done: Enforced, rules: Policy, orders: Orders, figures: dict[str, Any], there: str) -> dict[str, Any]:
+def _status(done: Enforced, rules: Policy, orders: Orders, figures: dict[str, Any],
+            flags: tuple[str, str]) -> dict[str, Any]:
     """The facts of the status file; a warning is kept while the store stands over a mark, and what was evicted last."""
     before, evict = status.last(done.name) or {}, done.of("evict")
     size = figures["file_bytes"] + figures["wal_bytes"]
@@ -211,7 +217,8 @@ def _status(done: Enforced, rules: Policy, orders: Orders, figures: dict[str, An
                    "moment": orders.now, "undo": evict.figures["undo"]}
     outcome = "failed" if any(report.code for report in done.reports) else \
         "done" if any(report.status == DONE for report in done.reports) else "nothing"
-    command = f"{program()} enforce --yes{there}" if announced else f"{program()} history{there}" if evicted else \
+    there, again = flags
+    command = f"{program()} enforce --yes{again}" if announced else f"{program()} history{there}" if evicted else \
         f"{program()} stats{there}"
     return {"file_bytes": figures["file_bytes"], "free_bytes": figures["free_bytes"],
             "per_day": growth.growth(done.name, orders.now + 1).per_day,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...policies import policy as policies
 from ...policies import units
 from .. import files
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
@@ -9,7 +10,7 @@ from ..unattended import install as installing
 from ..unattended import job
 from ..unattended.install import Installation
 from ..unattended.status import JSON as STATUS
-from ..words import plain, printable, program
+from ..words import many, plain, printable, program
 from . import common, console
 
 COMMANDS = "/sessions-stats, /sessions-prune, /sessions-archive, /sessions-restore"
@@ -29,6 +30,7 @@ def install(store: str | None, *, remove: bool, server: bool, hours: str, json: 
     every = units.count(hours, "--hours")
     if not every:
         raise Refusal("--hours=0: enforcing takes an hour at least; `--remove` ends it.", BAD_VALUE)
+    rules, _ = policies.load(None)
     with common.opened(store, write=False) as (place, _):
         name, path = place.name, place.path
     if path is None:
@@ -39,8 +41,10 @@ def install(store: str | None, *, remove: bool, server: bool, hours: str, json: 
         console.talk.print(PRICE)
     done = installing.install(options, server)
     _tell(done, json, f"From its next start the terminal client has {COMMANDS}, says when a mark of size is passed or "
-                      f"something was removed, and enforces the policy every {every} hours at most, once a session "
-                      "is done.", "Everything is installed as it should be.")
+                      f"something was removed, and enforces the policy at most once in {many(every, 'hour')}, when "
+                      "a session is done.", "Everything is installed as it should be.")
+    if not json:
+        common.warn_of_interval(rules, every)
     if (installing.client_config() / "cli.json").exists() and not json:
         console.talk.print(f"Client 2.x (it has a cli.json) takes no plugin of 1.x: there `{program()} schedule` does "
                            "the same work, unseen.")

@@ -32,7 +32,8 @@ def policy(store: str | None, limits: Limits, *, init: bool, check: str | None, 
         return
     warnings = _holes(store, rules)
     if json:
-        console.as_json({"policy": rules.sentence(), "toml": shown.effective(rules), "origins": dict(rules.origins),
+        console.as_json({"policy": rules.sentence(), "unattended": rules.unattended(),
+                         "toml": shown.effective(rules), "origins": dict(rules.origins),
                          "names": policies.names(), "own": str(own), "warnings": warnings})
     else:
         sys.stdout.write(shown.effective(rules))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from ...policies import policy as policies
-from .. import files, state
+from ...policies.policy import Policy
+from .. import state
 from ..refusal import BAD_VALUE, Refusal
 from ..unattended import job as jobs
 from ..unattended import schedulers
@@ -28,7 +29,7 @@ def schedule(store: str | None, *, every: str | None, at: str | None, system: st
         return
     when = jobs.times(every or DAILY, at)
     rules, named = policies.load(policy)
-    made = jobs.job(_place(store), _policy(policy), when)
+    made = jobs.job(_place(store), common.policy_named(policy), when)
     # What would be written can be looked at for any system, what is done only on this one.
     name = system if dry_run and system in schedulers.SCHEDULERS else schedulers.chosen(system)
     scheduler = schedulers.SCHEDULERS[name]
@@ -39,19 +40,26 @@ def schedule(store: str | None, *, every: str | None, at: str | None, system: st
         console.as_json(facts | {"written": written}) if json else _show_written(written)
         return
     with state.only_run(LOCK, LOCK):
+        instead = bool(schedulers.found())
         changed = scheduler.install(made)
         elsewhere = _only_here(name)
     if json:
         console.as_json(facts | {"written": written, "changed": changed, "removed": elsewhere})
         return
-    console.out.print(f"{'Scheduled' if changed else 'It is scheduled already'}: {when}, by {scheduler.title}.")
-    _tell(made, rules.sentence(), scheduler.advice(made))
+    console.out.print(f"{'Scheduled' if changed else 'It is scheduled already'}: {when}{when.late(scheduler.delays)}, "
+                      f"by {scheduler.title}.")
+    if changed and instead:
+        console.talk.print("It takes the place of the job that was there; there is one, for one store.")
+    _tell(made, rules, scheduler.advice(made))
 
 
-def _tell(made: Job, sentence: str, advice: str) -> None:
+def _tell(made: Job, rules: Policy, advice: str) -> None:
     """What the job will do, and what to know of it."""
     console.talk.print(f"It runs: {plain(' '.join(made.words))}")
-    console.talk.print(f"Policy: {plain(sentence)}")
+    if rules.has_limit:
+        console.talk.print(f"Policy: {plain(rules.sentence())}")
+    console.talk.print(plain(rules.unattended()))
+    common.warn_of_interval(rules, made.times.hours)
     if jobs.temporary(made.words):
         console.warn(["The program lies in a folder for temporary files; once it is gone, the job does nothing."])
     if advice:
@@ -112,8 +120,3 @@ def _place(store: str | None) -> str:
         if place.path is not None:
             return str(place.path.absolute())
     return store or os.environ["OPENCODE_LIFECYCLE_STORE"]
-
-
-def _policy(policy: str | None) -> str | None:
-    """The policy as a job has to name it: by name, or the file from the root on."""
-    return policy if policy is None or policy in policies.names() else str(files.absolute(policy, "--policy"))

@@ -22,7 +22,8 @@ def test_the_first_run_of_a_policy_announces_and_changes_nothing(nightly):
     before = dump(nightly.db)
     told = nightly.said("--json").json
     assert [one["step"] for one in told["steps"]] == STEPS
-    assert told["announced"] == {"due": NOW + DAY, "trees": 6, "sessions": 18, "bytes": told["announced"]["bytes"]}
+    size = told["announced"]["bytes"]
+    assert told["announced"] == {"due": NOW + 21 * HOUR, "trees": 6, "sessions": 18, "bytes": size}
     assert dump(nightly.db) == before
     status = json.loads((state.folder() / "status.json").read_text())["stores"][str(nightly.db)]
     assert status["announced"] == told["announced"] and status["evicted"] is None
@@ -31,14 +32,20 @@ def test_the_first_run_of_a_policy_announces_and_changes_nothing(nightly):
 def test_the_run_after_it_is_due_does_it_and_undo_takes_it_back(nightly):
     before = dump(nightly.db)
     nightly.steps()
-    assert nightly.steps(hours=23)["evict"]["status"] == "announced"
-    done = nightly.steps(hours=47)["evict"]
+    assert nightly.steps(hours=20)["evict"]["status"] == "announced"
+    done = nightly.steps(hours=40)["evict"]
     assert done["status"] == "done" and done["sessions"] == 18 and len(sessions_of(nightly.db)) == 18
     sound(nightly.db)
     status = json.loads((state.folder() / "status.json").read_text())["stores"][str(nightly.db)]
     assert status["evicted"]["run"] == done["run"] and status["evicted"]["undo"] == done["undo"]
     invoked(*done["undo"].split()[1:], "--yes", inside=True)
     assert dump(nightly.db) == before
+
+
+def test_the_run_of_the_next_night_does_it_though_it_begins_earlier_in_the_night_or_on_a_short_day(nightly):
+    """A timer begins up to an hour later than it says, and a night of spring comes an hour early."""
+    nightly.steps()
+    assert nightly.steps(hours=22)["evict"]["status"] == "done"
 
 
 def test_a_second_run_within_the_interval_does_nothing_and_says_when_the_next_is_due(nightly):
@@ -99,6 +106,62 @@ def test_a_dry_run_shows_all_steps_and_leaves_nothing_behind(nightly, own_folder
     assert nightly.steps()["evict"]["status"] == "announced"
 
 
+def test_a_dry_run_tells_what_would_go_now_and_what_its_own_steps_would_free(nightly):
+    nightly.steps()
+    with opened(nightly.db) as con:
+        con.execute("DELETE FROM session WHERE id LIKE 'ses_0000_%'")
+    assert nightly.steps("--dry-run")["evict"]["announced"]["trees"] == 5
+    found = nightly.steps("--dry-run", "--yes")
+    assert found["evict"]["status"] == found["space"]["status"] == "planned"
+    nightly.write("[limits]\nmax_age = '90d'\n[space]\nmethod = 'none'\n")
+    assert nightly.steps("--dry-run", "--yes")["space"]["status"] == "nothing"
+
+
+def test_the_next_command_works_from_any_folder_and_by_the_same_policy(nightly, own_folders, monkeypatch):
+    monkeypatch.chdir(nightly.db.parent)
+    nightly.write("[limits]\nmax_age = '90d'\n[warn]\nsizes = ['1kB']\n")
+
+    def told(*flags, hours=0):
+        invoked("enforce", "--store=opencode.db", "--policy=../policy.toml", f"--now={NOW + hours * HOUR}", *flags,
+                inside=True)
+        path = own_folders / "state" / "opencode-lifecycle" / "status.json"
+        return json.loads(path.read_text())["stores"][str(nightly.db)]
+
+    first = told()
+    policy = nightly.db.parent / ".." / "policy.toml"
+    assert first["command"] == f"invoke enforce --yes --store={nightly.db} --policy={policy}"
+    assert f"--dry-run --store={nightly.db}`" in first["warnings"][0]
+    assert told(hours=30)["evicted"]["undo"].startswith(f"invoke undo --store={nightly.db} --run=")
+
+
+def test_a_run_that_waits_still_says_how_large_the_file_is(nightly):
+    nightly.steps()
+    size = nightly.db.stat().st_size
+    assert nightly.said("--json", hours=1).json["file"] == {"before": size, "after": size}
+
+
+def test_what_a_run_exports_it_does_not_let_go_of_and_each_limit_says_what_it_took(nightly, own_folders):
+    nightly.write("[limits]\nmax_age = '90d'\n[exports]\nmax_size = '1b'\n")
+    with opened(nightly.db) as con:  # so that there is something to reclaim
+        con.execute("INSERT INTO event (id, aggregate_id, seq, type, data) VALUES ('evt_x', 'ses_none', 1, 'x', '{}')")
+    first = nightly.steps("--yes")
+    exports = sorted(one["export"] for one in (first["reclaim"], first["evict"]) if one.get("export"))
+    folder = own_folders / "data" / "opencode-lifecycle" / "exports"
+    assert len(exports) == 2 and sorted(map(str, folder.iterdir())) == exports
+    assert first["exports"]["status"] == "nothing" and nightly.check(hours=21).code == 2
+    assert "1 export beyond 1 byte of all gone" in nightly.steps(hours=21)["exports"]["why"]
+
+
+@pytest.mark.parametrize("facts", ["{", "[]", "{}", '{"used": 1}'])
+def test_what_another_version_or_a_damage_left_of_the_last_run_is_no_last_run(nightly, facts):
+    nightly.steps()
+    with state.opened() as db:
+        for table in ("enforced", "status", "looks"):
+            db.execute(f"UPDATE {table} SET facts = ?", (facts,))
+    assert nightly.check(hours=1).code == 2
+    assert nightly.steps(hours=30)["evict"]["status"] == "done"
+
+
 def test_idle_trees_are_archived_and_undo_takes_it_back(nightly):
     nightly.write("[enforce]\narchive_after = '90d'\n")
     before = dump(nightly.db)
@@ -140,7 +203,7 @@ def test_check_changes_nothing_and_exits_with_two_where_there_is_work(nightly, o
     before = dump(nightly.db)
     assert nightly.check().code == 2 and not list(own_folders.rglob("*"))
     nightly.steps()
-    assert nightly.check(hours=21).code == 0          # announced, not yet due
+    assert nightly.check(hours=20).code == 0          # announced, not yet due
     assert nightly.check(hours=30).code == 2 and dump(nightly.db) == before
     nightly.steps(hours=30)
     assert nightly.check(hours=31).code == 0 and nightly.check(hours=60).code == 0

@@ -80,6 +80,16 @@ def test_the_job_stands_in_one_scheduler_only(at, machine):
     at("unschedule")
 
 
+def test_what_is_said_of_the_times_is_what_is_written(at, machine, store):
+    cron = at("schedule", "--with=cron")
+    assert "each day at 03:00, up to 60 minutes later," in cron.out and "min_interval" not in cron.err
+    assert "evict nothing" in cron.err and "--days" not in cron.err
+    assert "03:30, by" in at("schedule", "--with=cron", "--at=03:30").out
+    timer = at("schedule", "--with=systemd", "--at=03:30", "--every=2h")
+    assert "23:30, up to 30 minutes later," in timer.out
+    assert "takes the place" in timer.err and "min_interval = 20 hours" in timer.err
+
+
 def test_a_job_names_program_store_and_folders_from_the_root_on(at, machine):
     made = at("schedule", "--with=cron", "--json").json
     assert made["command"][0] == str(OWN) and Path(made["command"][3].partition("=")[2]).is_absolute()

@@ -154,10 +154,15 @@ def _where(name: str, known: dict[str, Any]) -> list[Path]:
 
 
 def _holds(path: Path, name: str) -> bool:
+    """Whether a file lists ours; where it cannot be read as JSON with comments, whether it names it as we write it."""
     try:
-        return path.is_file() and json.dumps(str(folder() / name)) in path.read_text("utf-8")
-    except (OSError, ValueError):
+        text = path.read_text("utf-8") if path.is_file() else ""
+        place = jsonc.read(text).member("plugin") if text.strip() else None
+        return place is not None and _ours(place, name) is not None
+    except OSError:
         return False
+    except ValueError:  # not UTF-8 either, or no JSON: the removal says so
+        return json.dumps(str(folder() / name)).encode() in path.read_bytes()
 
 
 def _read(path: Path) -> str | None:

@@ -93,6 +93,19 @@ def test_what_the_user_added_to_our_file_stays(places):
     assert "// mine" in path.read_text()
 
 
+def test_an_entry_that_an_editor_wrote_in_other_letters_comes_out_as_well(places, monkeypatch, own_folders):
+    config, _ = places
+    monkeypatch.setenv("XDG_DATA_HOME", str(own_folders / "d\u00e4ta"))
+    (config / "tui.jsonc").write_text(MINE)
+    invoked("install")
+    for written, by_hand in (("\\u00e4", "\u00e4"), ("\u00e4", "\\u00E4")):
+        text = (config / "tui.jsonc").read_text("utf-8").replace(written, by_hand)
+        (config / "tui.jsonc").write_text(text, "utf-8")
+        assert "as it should be" in invoked("install").err
+    invoked("install", "--remove")
+    assert listed(config) == {"tui.jsonc": MINE}
+
+
 def test_a_link_to_a_file_elsewhere_stays_a_link(places, tmp_path):
     config, _ = places
     (tmp_path / "dotfiles.jsonc").write_text(MINE)

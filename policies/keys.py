@@ -84,9 +84,12 @@ def command(value: Any, name: str) -> str:
         raise Refusal(f"{name}={printable(value)}: not one line of a command, of {LONGEST:,} characters at most.",
                       BAD_VALUE)
     try:
-        shlex.split(value)
+        words = shlex.split(value)
     except ValueError as error:
         raise Refusal(f"{name}={printable(value)}: no command line ({error}).", BAD_VALUE) from None
+    if words and "/" in words[0] and not _is_whole(words[0]):
+        raise Refusal(f"{name}={printable(value)}: it begins with neither the name of a program nor a whole path, such "
+                      "as \"~/bin/tell\"; a run that nobody watches may begin in any folder.", BAD_VALUE)
     return value.strip()
 
 
@@ -99,11 +102,15 @@ def where(value: Any, name: str) -> str:
                       "put it where the server's own programs look for it, or name an environment variable with the "
                       'whole URL: "env:NAME".', BAD_VALUE)
     place = value.strip()
-    whole = place.startswith(("~", "/", "env:")) or "://" in place or PureWindowsPath(place).is_absolute()
-    if place and not whole:
+    if place and not (place.startswith("env:") or "://" in place or _is_whole(place)):
         raise Refusal(f"{name}={printable(place)}: neither a URL nor a whole path, such as \"~/cold.db\"; a run that "
                       "nobody watches may begin in any folder.", BAD_VALUE)
     return place
+
+
+def _is_whole(path: str) -> bool:
+    """Whether a path leads to the same file from any folder."""
+    return path.startswith(("~", "/")) or PureWindowsPath(path).is_absolute()
 
 
 def hint(word: object, known: Iterable[str], otherwise: str | None = None) -> str:

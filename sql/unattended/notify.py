@@ -7,6 +7,7 @@ import os
 import shlex
 import signal
 import subprocess
+from pathlib import Path
 
 from ..words import printable
 
@@ -28,11 +29,13 @@ def notify(command: str, message: str, limit: float = LIMIT) -> str:
     if not words:
         return "notify is empty, so nobody was told."
     try:
+        if words[0].startswith("~"):  # without a shell nobody else would know the home folder
+            words[0] = str(Path(words[0]).expanduser())
         # A group of its own, so that what it started ends with it.
         child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
                                  stderr=subprocess.DEVNULL, env=os.environ | {MESSAGE: message.replace("\0", " ")})
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
+    except (OSError, ValueError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error).rstrip(".").lower()
         return f"notify={shown} could not be started: {why}."
     try:
         code = child.wait(limit)

@@ -125,6 +125,15 @@ def test_the_command_of_the_user_gets_the_message_in_a_variable_and_no_shell_see
     assert not (tmp_path / "shell").exists()
 
 
+def test_the_command_may_begin_in_the_home_folder(tmp_path, monkeypatch):
+    script = tmp_path / "tell it"
+    script.write_text('#!/bin/sh\ntouch "$0.told"\n')
+    script.chmod(0o700)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert notify("'~/tell it'", "x") == "" and (tmp_path / "tell it.told").exists()
+    assert "could not be started" in notify("~nobody-of-that-name/tell", "x")
+
+
 @pytest.mark.parametrize("command, says", [
     ("/nowhere/there 'a b'", "could not be started"), ("'open", "cannot be read"), ("  ", "is empty"),
     (f"{sys.executable} -c 'raise SystemExit(7)'", "ended with code 7"),

@@ -53,6 +53,8 @@ SLIPS = {
     "[warn]\nnotify = 'echo \"'": ("warn.notify", "no command line"),
     "[warn]\nnotify = \"a\\nb\"": ("warn.notify", "not one line"),
     "[warn]\nnotify = ['a']": ("warn.notify",),
+    "[warn]\nnotify = './tell me'": ("warn.notify", "whole path"),
+    "[warn]\nnotify = \"'my bin/tell' me\"": ("warn.notify", "whole path"),
     f"[protect]\nprojects = [{MANY}]": ("protect.projects", "10,001"),
     "x = " + "[" * 5_000: ("nested too deeply",),
 }

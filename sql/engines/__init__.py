@@ -154,6 +154,10 @@ class Engine(Protocol):
         """A value to be read a slice at a time, of the row with this id; None where not one row has it, and on a
         server."""
 
+    def overwrite(self, connection: Any, table: str, column: str, id: object, value: object) -> bool:
+        """Put a huge value, a slice at a time, into the row with this id, inside the transaction at hand. False where
+        that cannot be done; the transaction is of no use then."""
+
     def write(self, connection: Any, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
         """Insert rows, inside the transaction at hand; texts as str or bytearray. The number of rows.
 

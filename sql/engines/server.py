@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote
 from ..compiler.statements import engine_sql
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from ..words import program
+from .spooled import whole
 
 Host = tuple[str, int | None]
 
@@ -128,9 +129,10 @@ def octets(connection: Connection) -> AbstractContextManager[None]:
 
 
 def texts(found: Iterable[Sequence[object]]) -> Iterator[list[object]]:
-    """Rows with their texts as str: those that came from a file of SQLite may be octets."""
+    """Rows with their texts as str: those that came from a file of SQLite may be octets, huge ones come in slices."""
     for row in found:
-        yield [value.decode("utf-8", "surrogateescape") if isinstance(value, bytearray) else value for value in row]
+        yield [value.decode("utf-8", "surrogateescape") if isinstance(value, bytearray) else value
+               for value in map(whole, row)]
 
 
 def sliceable(connection: Connection) -> bool:
@@ -139,6 +141,10 @@ def sliceable(connection: Connection) -> bool:
 
 def slices(connection: Connection, table: str, column: str, id: object) -> None:
     return None
+
+
+def overwrite(connection: Connection, table: str, column: str, id: object, value: object) -> bool:
+    return False
 
 
 def changes(connection: Connection) -> None:

@@ -7,6 +7,12 @@
 <%- set protect = 160000 -%>
 <%- set minimum = 80000 -%>
 
+<#- What is made of a huge text by its skeleton holds no long text that was left out: so it is what would be made of the
+    text. -#>
+<%- macro is_whole(made) -%>
+<< made >> NOT LIKE :mark
+<%- endmacro -%>
+
 <#- A finished tool call that the client has marked as cleared (13 digits: a time stamp, not the 0 that the client
     reads as unmarked), and that still holds more than the client sends for it. -#>
 <%- macro is_compacted(data) -%>

@@ -21,8 +21,8 @@ WHERE c.id = part.id
 UPDATE part
 SET data = << rule.compacted("k.value") >>
 FROM lc_skeleton AS k
-WHERE k.id = part.id
-  AND k.safe = 1
+WHERE k.name = 'part' AND k.id = part.id
   AND part.id IN (SELECT c.id FROM lc_chosen AS c)
-  AND << rule.is_compacted("k.value") >> = 1;
+  AND << rule.is_compacted("k.value") >> = 1
+  AND << rule.is_whole(rule.compacted("k.value")) >>;
 <%- endif %>

@@ -115,7 +115,7 @@ def forecast(store: Store, request: ReclaimRequest, ignored: Collection[str] = (
     store.run("stats/work")
     if "compacted" in request.kinds and store.catalog.has("part"):
         store.run("stats/piece", {"huge": HUGE}, marked=True, sliced=skeletons.note(store))
-        store.run("stats/piece_huge", marked=True)
+        store.run("stats/piece_huge", {"mark": skeletons.MARK}, marked=True)
     stays = find(store, request)
     for kind in kinds:
         if kind.broken and _has(store, kind.broken):
@@ -129,7 +129,7 @@ def forecast(store: Store, request: ReclaimRequest, ignored: Collection[str] = (
 
 
 def _too_large(store: Store) -> tuple[int, Any]:
-    tally, id = store.one("reclamation/too_large")
+    tally, id = store.one("reclamation/too_large", {"mark": skeletons.MARK})
     return int(tally), id
 
 
@@ -209,7 +209,7 @@ def find_events(store: Store, request: ReclaimRequest, logs: tuple[int, int]) ->
     """Leave the list of those events of the logs that go."""
     values = {"first": logs[0], "last": logs[1]}
     if not request.all_events:
-        store.run("stats/note", values, exact=True)
+        skeletons.note_events(store, *logs, exact=True)
     store.run("reclamation/find_events", values, all_events=request.all_events)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from ..engines.spooled import whole as entire
 from ..files import new_file
 from ..pace import TooLong, insist
 from ..refusal import BAD_VALUE, FAILED, Refusal
@@ -15,8 +16,9 @@ from ..store import Store, text_of
 from ..transfer import export
 from ..transfer.session_rows import HUGE
 from ..words import printable
-from . import attachments, forecast, leftovers, originals_file, stray_files, whole
+from . import attachments, forecast, huge_originals, leftovers, originals_file, stray_files, whole
 from .forecast import MB, Forecast
+from .huge_originals import NotInSlices
 from .kinds import EDITS, KINDS, back
 from .listed import ListName, Saved
 from .originals_file import Original, StoredValue, StoredValueInLine
@@ -194,7 +196,7 @@ def _vet(store: Store, path: Path) -> dict[str, str]:
         if back(held.kind) == "rows":
             if held.kind not in rows:
                 rows[held.kind] = _row_vet(store, path, held.kind)
-            rows[held.kind].look(held.table, held.take().value)
+            rows[held.kind].look(held.table, entire(held.take().value))
         elif back(held.kind) == "files":
             stray_files.refuse_other(store, held)
         else:
@@ -276,20 +278,31 @@ def _put_back(store: Store, group: list[Original], done: OriginalsRestored) -> N
     rule, number = _rule(store, group[0]), len(group)
     stood: list[str] = []
     rows = 0
-    _hand_over(store, group)
+    huge = group[0] if huge_originals.is_one(store, group) else None
+    if not huge:
+        _hand_over(store, group)
 
     def change() -> None:
         nonlocal stood, rows
         with store.transaction():
             store.refuse_migration()
+            if huge:
+                stands, rows = huge_originals.put_back(store, huge, rule)
+                stood = [spelled(kind, table, column, huge.id)] if stands else []
+                return
             if kind == "attachments":
                 attachments.become(store, table)
             stood = [spelled(kind, table, column, id) for (id,) in
                      store.rows("reclamation/undo_standing", table=table, field=column)]
-            rows = store.run("reclamation/undo_chosen", table=table, field=column, edit=rule)
+            rows = store.run("reclamation/undo_chosen", table=table, field=column, edit=rule, sliced=False)
             store.run("reclamation/undo", table=table, field=column)
 
-    _at_once(partial(store.again, change), number)
+    try:
+        _at_once(partial(store.again, change), number)
+    except NotInSlices:
+        huge = None
+        _hand_over(store, group)
+        _at_once(partial(store.again, change), number)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
     done.stood.update(stood)
@@ -303,16 +316,26 @@ def _shrink(store: Store, group: list[Original], stood: Collection[str], done: O
     if not group:
         return
     rule, number, rows = _rule(store, group[0]), len(group), 0
-    _hand_over(store, group)
+    huge = group[0] if huge_originals.is_one(store, group) else None
+    if not huge:
+        _hand_over(store, group)
 
     def change() -> None:
         nonlocal rows
         with store.transaction():
             store.refuse_migration()
+            if huge:
+                rows = huge_originals.shrink(store, huge, rule)
+                return
             rows = store.run("reclamation/redo_chosen", table=table, field=column)
             store.run("reclamation/redo", table=table, field=column, edit=rule)
 
-    _at_once(partial(store.again, change), number)
+    try:
+        _at_once(partial(store.again, change), number)
+    except NotInSlices:
+        huge = None
+        _hand_over(store, group)
+        _at_once(partial(store.again, change), number)
     done.rows[table] = done.rows.get(table, 0) + rows
     done.kinds |= {kind} if rows else set()
 
@@ -336,7 +359,7 @@ def _put_rows_back(store: Store, group: list[Original], number: int, done: Origi
         before = set(work.made)
         try:
             with store.transaction():
-                rows, there = whole.put_back(store, kind, table, [one.value for one in group], work)
+                rows, there = whole.put_back(store, kind, table, [entire(one.value) for one in group], work)
         except BaseException:  # a work table made in it went with it
             work.made.intersection_update(before)
             raise
@@ -357,4 +380,5 @@ def _handed_over(store: Store, group: list[Original]) -> Iterator[tuple[str | by
     """Ids and values of a group as the engine is handed a text, each let go of once it is written."""
     while group:
         one = group.pop()
-        yield one.id, one.value if store.path else one.value.decode()
+        value = entire(one.value)
+        yield one.id, value if store.path else value.decode()

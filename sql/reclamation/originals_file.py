@@ -10,15 +10,18 @@ import base64
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 import zstandard
 
+from ..engines.spooled import Spooled, pieces
 from ..refusal import FAILED, UNSUPPORTED, Refusal
 from ..transfer.packing import reading
+from ..transfer.session_rows import HUGE
 from ..words import printable
 
 FORMAT = "opencode-lifecycle originals"
@@ -68,7 +71,11 @@ class StoredValue:
         self.id = facts["id"] if isinstance(facts["id"], str) else base64.b64decode(facts["id"]["base64"])
 
     def take(self) -> Original:
-        """The value; raises `Refusal` 1 where it is not the one that was written."""
+        """The value, a huge one in a temporary file; raises `Refusal` 1 where it is not the one that was written."""
+        if self.octets >= HUGE:
+            file = tempfile.TemporaryFile()  # noqa: SIM115  gone with the value
+            self._pass(file.write)
+            return Original(self.kind, self.table, self.column, self.id, Spooled(file, True, 0, self.octets))
         value = bytearray(self.octets)
         self._read(memoryview(value)[at:at + PIECE] for at in range(0, self.octets, PIECE))
         return Original(self.kind, self.table, self.column, self.id, value)
@@ -76,15 +83,19 @@ class StoredValue:
     def pass_over(self) -> None:
         """Hold a value that nobody took against its digest all the same."""
         if self._left:
-            piece = memoryview(bytearray(min(self.octets, PIECE)))
-            self._read(piece[:self.octets - at] for at in range(0, self.octets, PIECE))
+            self._pass(lambda piece: None)
 
-    def _read(self, pieces: Iterable[memoryview]) -> None:
+    def _pass(self, hear: Callable[[memoryview], object]) -> None:
+        piece = memoryview(bytearray(min(self.octets, PIECE)))
+        self._read((piece[:self.octets - at] for at in range(0, self.octets, PIECE)), hear)
+
+    def _read(self, pieces: Iterable[memoryview], hear: Callable[[memoryview], object] = lambda piece: None) -> None:
         self._left, digest = False, hashlib.sha256()
         for piece in pieces:
             if self._file.readinto(piece) != len(piece):
                 raise _damaged(self._path)
             digest.update(piece)
+            hear(piece)
         if self._file.read(1) != b"\n" or digest.hexdigest() != self._digest:
             raise Refusal(f"The value of {printable(self.id)} in {printable(self._path, 500)} is damaged.", FAILED)
 
@@ -121,23 +132,16 @@ def write(raw: BinaryIO, facts: Facts, originals: Iterable[Original]) -> tuple[i
     return number, chain.hexdigest()
 
 
-def _pieces(value: Any) -> Iterable[Any]:
-    """A value a few octets at a time; a huge one comes so by itself."""
-    if isinstance(value, bytes | bytearray):
-        return (memoryview(value)[at:at + PIECE] for at in range(0, len(value), PIECE))
-    return value  # type: ignore[no-any-return]
-
-
 def _put(out: Writes, one: Original) -> bytes:
     """Write a value; the line that stands before it."""
     digest = hashlib.sha256()
-    for piece in _pieces(one.value):
+    for piece in pieces(one.value):
         digest.update(piece)
     id = {"base64": base64.b64encode(one.id).decode()} if isinstance(one.id, bytes) else one.id
     line = _line({"kind": one.kind, "table": one.table, "column": one.column, "id": id, "octets": len(one.value),
                   "digest": digest.hexdigest()})
     out.write(line)
-    for piece in _pieces(one.value):
+    for piece in pieces(one.value):
         out.write(piece)
     out.write(b"\n")
     return line

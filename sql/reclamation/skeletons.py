@@ -1,12 +1,17 @@
-"""What a huge part says, without its long texts: as JSON that is small enough to be asked for anything.
+"""What a huge text says, without its long texts: as JSON that is small enough to be asked for anything.
 
-SQLite takes six times as much memory as a text has to look into it. A skeleton is read off the file slice by slice.
+SQLite takes six times as much memory as a text has to look into it. A skeleton is read off the file slice by slice. In
+the place of each long text stands a word that is in no other text: where a rule makes something of a skeleton in which
+no such word is left, it is to the octet what it would make of the text, since no rule looks into what is long.
 """
 
 from __future__ import annotations
 
+import json
+import re
+import secrets
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..engines import Slices
 from ..store import Store
@@ -15,49 +20,57 @@ from ..transfer.session_rows import HUGE
 
 LONG = 1 << 16            # octets of a text that is left out
 MOST = 8 << 20            # octets of a skeleton; what has more is not looked into
-STANDIN = b"left out"     # no text that means anything to the client
-# What a reclamation replaces whole; the links to other sessions stay.
-REPLACED = (b"output", b"metadata", b"attachments")
-LINKS = (b"sessionId", b"parentSessionId")
+WORD = f"left out {secrets.token_hex(16)}"
+MARK = f"%{WORD}%"        # for LIKE
+# Where the results of tools stand, of which `outputs` asks the length: in a part of 1.x, and in a message of 2.x.
+RESULTS = ([b"state", b"output"], [b"content", b"", b"state", b"content", b"", b"text"],
+           [b"content", b"", b"state", b"content", b"", b"uri"])
+UNICODE = re.compile(rb"(?:\\u[0-9a-fA-F]{4})+")
+
+
+class Found(NamedTuple):
+    """A skeleton, None for what is no JSON or says too much; and how many octets its results have beyond those that
+    stand in it."""
+
+    value: bytes | None
+    more: int = 0
 
 
 class Skeleton(Grammar):
-    """The same text with a stand-in for each long text; `safe` is whether all of those are in what goes anyway, so
-    that what is made of the skeleton is what would be made of the text."""
+    """The same text with a word for each long text."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._whole = self._plain = self._goes_all = True
-        self._made, self._size = [b""], 0
+        self.more = 0
+        self._made, self._size, self._words = [b""], 0, 0
         self._text: list[bytes] = []
-        self._length = 0
+        self._length = self._spoken = 0
         self._path: list[bytes] = []      # of each open bracket the key that is at hand; b"" in a list
-        self._seen: set[tuple[bytes, bytes]] = set()
-
-    @property
-    def safe(self) -> bool:
-        """Nothing is left out, or all of it is in what goes, and every key on the way is what it seems."""
-        return self._whole or self._plain and self._goes_all
 
     @property
     def value(self) -> bytes:
         return b"".join(self._made)
 
     def opened_text(self) -> None:
-        self._text, self._length = [], 0
+        self._text, self._length, self._spoken = [], 0, 0
 
     def inside(self, octets: bytes) -> None:
         self._length += len(octets)
+        self._spoken += spoken(octets)
         if self._length <= LONG:
             self._text.append(octets)
 
     def closed_text(self, is_key: bool) -> None:
         text = b"".join(self._text)
         if self._length > LONG:
-            self._whole, self._goes_all = False, self._goes_all and not is_key and self._goes()
-            text = STANDIN
+            self._words += 1
+            text = f"{WORD} {self._words}".encode()
+            if self._path in RESULTS:
+                self.more += self._spoken - len(text)
+            elif self._path[:2] == RESULTS[0]:  # an output that is no text counts as it is written
+                self.more += self._length - len(text)
         if is_key:
-            self._key(text)
+            self._path[-1] = text
         self._put(b'"' + text + b'"')
 
     def between(self, octets: bytes) -> None:
@@ -67,20 +80,6 @@ class Skeleton(Grammar):
             self._path.pop()
         self._put(octets)
 
-    def _key(self, key: bytes) -> None:
-        """A key that comes twice, or in another spelling, is not what it seems: the first of two counts."""
-        self._path[-1] = key
-        if len(self._path) > 2:
-            return
-        at = (self._path[0] if len(self._path) == 2 else b"", key)
-        self._plain = self._plain and at not in self._seen and b"\\" not in key
-        self._seen.add(at)
-
-    def _goes(self) -> bool:
-        path = self._path
-        return path[:1] == [b"state"] and path[1:2] != [] and path[1] in REPLACED and not (
-            path[1] == b"metadata" and len(path) > 2 and (path[2] in LINKS or b"\\" in path[2]))
-
     def _put(self, octets: bytes) -> None:
         self._made.append(octets)
         self._size += len(octets)
@@ -88,32 +87,65 @@ class Skeleton(Grammar):
             raise NoJson
 
 
-def of(octets: Slices) -> tuple[bytes | None, bool]:
-    """The skeleton of a text, None for what is no JSON or too much of it; and whether it is safe."""
+def spoken(octets: bytes) -> int:
+    """How many octets the inside of a JSON text stands for."""
+    if b"\\" not in octets:
+        return len(octets)
+    others = octets.replace(b"\\\\", b"/")
+    named = UNICODE.findall(others)
+    short = others.count(b"\\") - sum(len(one) // 6 for one in named)
+    return len(others) - short - sum(
+        len(one) - len(json.loads(b'"%b"' % one).encode("utf-8", "surrogatepass")) for one in named)
+
+
+def of(octets: Slices) -> Found:
+    """The skeleton of a text."""
     found = Skeleton()
     if not octets.is_text:
-        return None, False
+        return Found(None)
     try:
         for piece in octets:
             for at in range(0, len(piece), AT_ONCE):
                 found.feed(piece[at:at + AT_ONCE])
         found.end()
     except NoJson:
-        return None, False
-    return found.value, found.safe
+        return Found(None)
+    return Found(found.value, found.more)
 
 
-def note(store: Store) -> bool:
-    """Leave the skeletons of all huge parts in the work table; whether huge values can be told apart at all."""
-    if not (store.on.sliceable(store.connection) and store.catalog.has("part", "id")):
-        return False
-    store.on.write(store.connection, "lc_skeleton", ("id", "octets", "safe", "value"), list(_skeletons(store)))
-    return True
+def can(store: Store, table: str) -> bool:
+    """Whether huge values of a table can be told apart at all."""
+    return store.on.sliceable(store.connection) and store.catalog.has(table, "id")
 
 
-def _skeletons(store: Store) -> Iterator[tuple[Any, ...]]:
-    for (id,) in list(store.rows("stats/huge_parts", {"huge": HUGE})):
-        octets = store.on.slices(store.connection, "part", "data", id) if id is not None else None
+def note(store: Store, table: str = "part") -> bool:
+    """Leave the skeletons of all huge rows of a table in the work table; whether they can be told apart."""
+    if can(store, table):
+        keep(store, table, (id for (id,) in list(store.rows("stats/huge", {"huge": HUGE}, table=table))))
+        return True
+    return False
+
+
+def keep(store: Store, table: str, ids: Iterator[Any]) -> None:
+    """Leave the skeletons of these rows in the work table."""
+    for id in ids:
+        octets = store.on.slices(store.connection, table, "data", id) if id is not None else None
         if octets is not None:
-            value, safe = of(octets)
-            yield id, len(octets), int(safe), None if value is None else bytearray(value)
+            put(store, table, id, octets)
+
+
+def put(store: Store, table: str, id: Any, octets: Slices) -> None:
+    """Leave the skeleton of a value in the work table, as that of a row."""
+    value, more = of(octets)
+    row = (table, id, len(octets), more, None if value is None else bytearray(value))
+    store.on.write(store.connection, "lc_skeleton", ("name", "id", "octets", "more", "value"), [row])
+
+
+def note_events(store: Store, first: int, last: int, exact: bool) -> None:
+    """Note what the events of some logs are about."""
+    values, sliced = {"first": first, "last": last, "huge": HUGE}, can(store, "event")
+    store.run("stats/note", values, exact=exact, sliced=sliced)
+    huge = list(store.rows("stats/huge_notes", {"huge": HUGE})) if sliced else []
+    if huge:
+        keep(store, "event", (id for (id,) in huge))
+        store.run("stats/note_huge", {"huge": HUGE})

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import state
+from ..engines.spooled import pieces
 from ..refusal import FAILED, Refusal
 from ..store import Store, neighbours
 from ..words import DAY, printable
@@ -120,7 +121,8 @@ def put_back(store: Store, one: Original) -> bool:
     except OSError as error:
         raise Refusal(f"{printable(data / name, 300)} cannot be written: {error.strerror}.", FAILED) from None
     with os.fdopen(handle, "wb") as file:
-        file.write(one.value)
+        for piece in pieces(one.value):
+            file.write(piece)
         file.flush()
         os.fchmod(handle, mode)
         os.utime(handle, ns=(moment, moment))

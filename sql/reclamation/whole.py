@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..engines.spooled import whole as entire
 from ..refusal import FAILED, UNSUPPORTED, Refusal
 from ..store import Store
 from ..transfer.required import lacking, required
@@ -32,7 +33,7 @@ def original(kind: str, table: str, key: object, names: Collection[str], row: Co
 
 def row_of(one: Original) -> Row:
     """The row that a value of an export is."""
-    row: Row = json.loads(bytes(one.value))
+    row: Row = json.loads(bytes(entire(one.value)))
     return row
 
 

@@ -74,11 +74,11 @@ def _read(store: Store, tell: Tell) -> None:
             tell(done, parts + events)
         if any(one.name == "part" and one.via for one in store.catalog.owned):
             store.run("stats/piece", {"huge": HUGE}, marked=False, alone=True, sliced=sliced)
-        store.run("stats/piece_huge", marked=False)
+        store.run("stats/piece_huge", {"mark": skeletons.MARK}, marked=False)
     if store.catalog.has("event"):
         store.run("stats/log")
         for at, (first, last) in enumerate(stretches := forecast.stretches(store, EVENTS_AT_ONCE), 1):
-            store.run("stats/note", {"first": first, "last": last}, exact=False)
+            skeletons.note_events(store, first, last, exact=False)
             store.run("stats/noted")
             tell(parts + events * at // len(stretches), parts + events)
 

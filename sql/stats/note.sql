@@ -1,7 +1,7 @@
 <#- The id behind a key of the payload. The client writes the payload's head always in the same way, ids of 30
     characters: then the id stands at a known place, and nothing needs to be parsed (three times as fast). Every other
     row is parsed. `exact`, for a reclamation: all are, since what is no JSON must stay and supersedes nothing, however
-    well it begins. -#>
+    well it begins. A huge one is looked at afterwards, by its skeleton. -#>
 <%- macro entity(key) -%>
 CASE
 <%- if not exact %>
@@ -18,11 +18,14 @@ DELETE FROM lc_note;
 -- whole part, message or session has no entity, and nothing supersedes it.
 INSERT INTO lc_note (id, log, type, entity, seq, bytes, owned, kept)
 SELECT
-  <% if exact %>e.id<% else %>NULL<% endif %>,
+  <% if exact %>e.id<% elif sliced %>CASE WHEN octet_length(e.data) >= :huge THEN e.id END<% else %>NULL<% endif %>,
   g.number,
   e.type,
   COALESCE(
     CASE
+<%- if sliced %>
+      WHEN octet_length(e.data) >= :huge THEN NULL
+<%- endif %>
       WHEN e.type LIKE 'message.part.updated.%' THEN << entity("part") >>
       WHEN e.type LIKE 'message.updated.%' THEN << entity("info") >>
       WHEN e.type LIKE 'session.updated.%' THEN << entity("info") >>

@@ -6,12 +6,11 @@ SELECT
   CASE WHEN json_valid(k.value) = 1 THEN COALESCE(json_extract(k.value, '$.type'), 'no type') ELSE 'invalid json' END,
   k.octets,
   COALESCE(clean_time(p.time_updated), 0),
-  CASE WHEN k.safe = 1 THEN
-    CASE WHEN << rule.is_compacted("k.value") >> = 1
-      THEN k.octets - octet_length(<< rule.compacted("k.value") >>) END
-  END
+  CASE WHEN << rule.is_compacted("k.value") >> = 1 AND << rule.is_whole(rule.compacted("k.value")) >>
+    THEN k.octets - octet_length(<< rule.compacted("k.value") >>) END
 FROM lc_skeleton AS k
 JOIN part AS p ON p.id = k.id
+WHERE k.name = 'part'
 <%- if marked %>
-WHERE k.value LIKE '%"compacted"%'
+  AND k.value LIKE '%"compacted"%'
 <%- endif %>;

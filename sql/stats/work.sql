@@ -1,13 +1,15 @@
 -- The sessions that have parts, numbered to be taken a few at a time.
 CREATE TEMPORARY TABLE lc_pile (number BIGINT NOT NULL PRIMARY KEY, id VARCHAR(191) NOT NULL, bytes BIGINT NOT NULL);
 
--- Huge parts: what each says without its long texts, NULL for what is no JSON; whether what is left out is only what
--- goes with a result that is cleared; and how large the part is.
+-- Huge texts: what each says with a word for each long text in it, NULL for what is no JSON; how large it is; and how
+-- many octets of results of tools those words stand for.
 CREATE TEMPORARY TABLE lc_skeleton (
-  id VARCHAR(191) NOT NULL PRIMARY KEY,
+  name VARCHAR(64) NOT NULL,
+  id VARCHAR(191) NOT NULL,
   octets BIGINT NOT NULL,
-  safe INT NOT NULL,
-  value TEXT
+  more BIGINT NOT NULL,
+  value TEXT,
+  PRIMARY KEY (name, id)
 );
 
 -- One row per part: its kind, its octets, and how many of them could go (NULL where nothing is to be done). Filled

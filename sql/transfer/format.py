@@ -288,20 +288,6 @@ def is_valid(text: bytes | bytearray) -> bool:
     return True
 
 
-def unspan(span: bytearray) -> bytes | bytearray:
-    """The stored value of what stands apart: bytearray for a text, bytes for a BLOB; `ValueError` for neither."""
-    if not span.startswith(BASE64):
-        return span
-    end = span.rindex(b'","type":"')
-    kind = bytes(span[end:])
-    value = base64.b64decode(memoryview(span)[len(BASE64):end], validate=True)
-    if kind == MARK % b"text":
-        return bytearray(value)
-    if kind == MARK % b"blob":
-        return value
-    raise ValueError("an unknown kind of value")
-
-
 def plain(row: dict[str, Any]) -> dict[str, Value]:
     """The plain values of a ROW as they are stored."""
     return {name: _plain(value) if type(value) in (dict, list, bool) else value for name, value in row.items()}

@@ -14,6 +14,7 @@ from ..engines import Slices
 BASE64 = b'{"base64":"'
 MARK = b'","type":"%s"}'
 DEEPEST = 1_000           # brackets open at once; SQLite calls what is deeper no JSON
+CODED = 4 << 20           # octets of base64 turned back at once; a multiple of four
 AT_ONCE = 1 << 20         # octets that the grammar is held against at once
 
 INSIDE = re.compile(rb'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
@@ -213,3 +214,22 @@ def apart(value: HugeValue, is_json: bool) -> tuple[list[Any], bool]:
         return [value.octets], True
     sound = value.clean and (value.valid or not is_json)
     return [BASE64, Coded(value.octets), MARK % (b"text" if value.is_text else b"blob")], sound
+
+
+def unspan(span: bytearray) -> bytes | bytearray:
+    """The stored value of what stands apart: bytearray for a text, bytes for a BLOB; `ValueError` for neither."""
+    if not span.startswith(BASE64):
+        return span
+    end = span.rindex(b'","type":"')
+    kind = bytes(span[end:])
+    if kind not in (MARK % b"text", MARK % b"blob"):
+        raise ValueError("an unknown kind of value")
+    done = 0  # what is decoded takes the place of what was read: both at once would be two huge ones
+    for at in range(len(BASE64), end, CODED):
+        value = base64.b64decode(memoryview(span)[at:min(at + CODED, end)], validate=True)
+        if len(value) < CODED // 4 * 3 and at + CODED < end:
+            raise ValueError("something after its end")
+        span[done:done + len(value)] = value
+        done += len(value)
+    del span[done:]
+    return span if kind == MARK % b"text" else bytes(span)

@@ -18,7 +18,7 @@ from .compare import Here, digest
 from .reader import Opened, Sealed, Stored
 from .required import lacking, required
 from .restored import Lacks, Restored, Stays
-from .spool import HOPELESS, Tree
+from .spool import HOPELESS, Tree, octets
 from .vet import harmless
 
 BATCH_ROWS = 500
@@ -265,7 +265,7 @@ class Putting:
         if not self.batch:
             self.batch, self.octets = [kind], 0
         self.batch.append(tuple(values.values()))
-        self.octets += sum(len(v) for v in values.values() if isinstance(v, (str, bytes, bytearray)))
+        self.octets += octets(values)
         if self.octets > BATCH_OCTETS * times:  # at once, before the next is read: a row may be huge
             self._write()
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from ..refusal import BAD_VALUE, FAILED, UNSUPPORTED, Refusal
 from ..words import printable
-from .format import FORMAT, plain, spans, strictly, take_apart, unspan
+from .format import FORMAT, plain, spans, strictly, take_apart
+from .huge import unspan
 from .packing import few, reading
 
 LINE = 32 << 20           # no line of an export is longer: long texts stand apart, with their length before them

@@ -38,7 +38,7 @@ def contents(place: Place, store: Store | None = None) -> list[ExportedSession]:
         if isinstance(item, Opened):
             opened, size = item, 0
         elif isinstance(item, Stored):
-            size += 0 if is_event(item) else octets(item)
+            size += 0 if is_event(item) else octets(item.values)
         else:
             found.append(ExportedSession(opened.session, opened.unit, item.title, item.active, item.rows,
                                          item.importable, tuple(item.lost), opened.redacted, size))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pickle
 import tempfile
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ..engines.spooled import Spooled, spooled
 from ..pace import LONGEST
 from .reader import Opened, Sealed, Stored
+from .session_rows import HUGE
 
 if TYPE_CHECKING:
     from .restored import ExportedSession
@@ -58,11 +60,11 @@ class Tree:
         self.huge = self.huge or is_huge(item)
         if is_event(item):
             self._log_rows += 1
-            self._log_octets += octets(item)
+            self._log_octets += octets(item.values)
             self._log.add(item)
         else:
             self._rows += 1
-            self._octets += octets(item)
+            self._octets += octets(item.values)
             self._rest.add(item)
 
     @property
@@ -86,32 +88,65 @@ class Tree:
         return self._log.items() if self._log_rows else iter(())
 
     def close(self) -> None:
-        self._rest.file.close()
-        self._log.file.close()
+        self._rest.close()
+        self._log.close()
 
 
 class _Spool:
-    """Things one after another, in memory or in a file."""
+    """Things one after another, in memory or in a file; huge values lie by themselves in another file."""
 
     def __init__(self) -> None:
         self.items_in = 0
         self.file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+        self._apart: BinaryIO | None = None
 
     def add(self, item: object) -> None:
         if isinstance(item, Stored) and is_huge(item):
-            self.file.rollover()
-        pickle.dump(item, self.file)
+            self._apart = self._apart or tempfile.TemporaryFile()  # noqa: SIM115
+            _Pickler(self.file, self._apart).dump(item)
+        else:
+            pickle.dump(item, self.file)
         self.items_in += 1
 
     def items(self) -> Iterator[Any]:
         self.file.seek(0)
         for _ in range(self.items_in):
-            yield pickle.load(self.file)
+            yield _Unpickler(self.file, self._apart).load() if self._apart else pickle.load(self.file)
+
+    def close(self) -> None:
+        self.file.close()
+        if self._apart:
+            self._apart.close()
+
+
+class _Pickler(pickle.Pickler):
+    """Writes what is huge apart, and only where it lies."""
+
+    def __init__(self, file: Any, apart: BinaryIO):
+        super().__init__(file)
+        self._apart = apart
+
+    def persistent_id(self, value: Any) -> tuple[bool, int, int] | None:
+        if not isinstance(value, (bytes, bytearray)) or len(value) < HUGE:
+            return None
+        found = spooled(self._apart, value)
+        return found.is_text, found.start, found.end
+
+
+class _Unpickler(pickle.Unpickler):
+    """Gives back what is huge as it lies."""
+
+    def __init__(self, file: Any, apart: BinaryIO):
+        super().__init__(file)
+        self._apart = apart
+
+    def persistent_load(self, place: Any) -> Spooled:
+        return Spooled(self._apart, *place)
 
 
 def is_huge(item: Stored) -> bool:
-    """Whether a row is so large that no second one is kept in memory beside it."""
-    return octets(item) > IN_MEMORY
+    """Whether a row has values so large that they are not kept in memory."""
+    return any(isinstance(v, (bytes, bytearray)) and len(v) >= HUGE for v in item.values.values())
 
 
 def is_event(item: Opened | Stored | Sealed) -> bool:
@@ -119,9 +154,9 @@ def is_event(item: Opened | Stored | Sealed) -> bool:
     return isinstance(item, Stored) and item.table == "event"
 
 
-def octets(item: Stored) -> int:
-    """Octets of a row's texts and BLOBs; a text that is not in memory as octets counts its letters."""
-    return sum(len(v) for v in item.values.values() if isinstance(v, (str, bytes, bytearray)))
+def octets(values: Mapping[str, Any]) -> int:
+    """Octets of a row's texts and BLOBs; a text that is not there as octets counts its letters."""
+    return sum(len(v) for v in values.values() if isinstance(v, (str, bytes, bytearray, Spooled)))
 
 
 def groups(items: Iterable[Opened | Stored | Sealed]) -> Iterator[list[Tree]]:

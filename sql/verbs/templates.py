@@ -31,7 +31,7 @@ VALUES: dict[str, str | int | None] = {
     "kind": "title", "moment": NOW, "version": "0.1.0",
     "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1, "max_share": 500, "tomorrow": NOW + DAY,
     "gone_trees": 0, "gone_bytes": 0, "measured": 0, "excess": 0, "max_excess": 0,
-    "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "huge": 1 << 24,
+    "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "huge": 1 << 24, "mark": "%left out%",
     "by_created": 0, "section": 0, "own_age": 1, "own_count": 1, "own_tree_size": 0, "own_children": 0,
     "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
     "origin": "desk:1f0a", "seen": NOW, "events": 1,
@@ -98,9 +98,9 @@ def faults() -> list[str]:
 
 # Templates that speak of one table only, and are not used without it.
 NEEDS = {"cascade/delete_log": ("event",), "cascade/log_bytes": ("event",), "cascade/migrating": ("kv",),
-         "stats/piece": ("part",), "stats/piece_huge": ("part",), "stats/huge_parts": ("part",),
+         "stats/piece": ("part",), "stats/piece_huge": ("part",), "stats/huge": ("part",),
          "stats/pile": ("part",), "stats/piles": ("part",), "stats/pieces_of_origin": ("part",),
-         "stats/note": ("event",), "stats/noted": ("event",)} | tables_needed()
+         "stats/note": ("event",), "stats/noted": ("event",), "stats/note_huge": ("event",)} | tables_needed()
 
 
 def _speaks_of(name: str, layout: Catalog) -> bool:

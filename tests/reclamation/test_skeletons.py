@@ -1,12 +1,17 @@
 """Huge results that the client has cleared are shrunk by their skeletons, to the octet what they would become whole."""
 
+import json
 import shutil
+import sqlite3
+from unittest import mock
 
 import pytest
 from cut import Cut
 from nasty import RECLAIMABLE
+from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.engines.sqlite import driver
-from opencode_lifecycle.sql.reclamation import execute, forecast, originals, skeletons
+from opencode_lifecycle.sql.engines.sqlite import slices as sliced
+from opencode_lifecycle.sql.reclamation import execute, forecast, originals, originals_file, skeletons
 from opencode_lifecycle.sql.stats import deep
 from reclaimed import one_session, part, run
 
@@ -19,7 +24,7 @@ def tool(state, more=""):
     return f'{{"type":"tool","tool":"bash","callID":"c"{more},"state":{{"status":"completed",{state},{TIME}}}}}'
 
 
-# By name: the text, and whether all that is long in it goes when it is cleared.
+# By name: the text, and whether all that is long in it goes when it is cleared: otherwise it stays as it is.
 TEXTS = {
     "an output": (tool(f'"output":"{LONG}"'), True),
     "metadata and attachments": (tool(f'"output":"x","metadata":{{"output":"{LONG}","sessionId":"ses_9"}},'
@@ -31,8 +36,8 @@ TEXTS = {
     "a link": (tool(f'"output":"y","metadata":{{"sessionId":"{LONG}"}}'), False),
     "a key that comes twice": (tool(f'"output":"y","output":"{LONG}"'), False),
     "a state that comes twice": (tool(f'"output":"{LONG}"', more=',"state":{"status":"completed"}'), False),
-    "a key in another spelling": (tool(f'"out\\u0070ut":"{LONG}","output":"z"'), False),
-    "a long key": (tool(f'"output":"y","metadata":{{"{LONG}":1}}'), False),
+    "a key in another spelling": (tool(f'"out\\u0070ut":"{LONG}","output":"z"'), True),
+    "a long key": (tool(f'"output":"y","metadata":{{"{LONG}":1}}'), True),
     "metadata of the part": (tool('"output":"y"', more=f',"metadata":{{"output":"{LONG}"}}'), False),
     "an output outside of the state": (tool('"output":"y"', more=f',"output":"{LONG}"'), False),
     "no JSON": (tool(f'"output":"{LONG}"') + "}", False),
@@ -61,11 +66,25 @@ def rows(path):
 
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("size", [1, 7, 1_000])
-def test_a_skeleton_knows_whether_it_may_stand_for_the_text(name, size, small):
-    text, safe = TEXTS[name]
-    value, found = skeletons.of(Cut(text.encode(), size=size))
-    assert found is safe
-    assert value is None if name == "no JSON" else LONG.encode() not in value and len(value) < len(text.encode())
+def test_a_skeleton_says_what_the_text_says_without_what_is_long(name, size, small):
+    text, _ = TEXTS[name]
+    value, more = skeletons.of(Cut(text.encode(), size=size))
+    if name == "no JSON":
+        assert value is None
+        return
+    assert LONG.encode() not in value and skeletons.WORD.encode() in value
+    with sqlite3.connect(":memory:") as con:
+        asked = "SELECT LENGTH(CAST(JSON_EXTRACT(?, '$.state.output') AS BLOB))"
+        whole, bare = (con.execute(asked, [one]).fetchone()[0] for one in (text, value.decode()))
+    assert "twice" in name or whole == bare + more
+
+
+@pytest.mark.parametrize("text", [
+    "plain", r"a\\n\n\"\\\"", r"\\u00e9\u00e9", r"\ud83d\ude00\u0041", "\xe9\u20ac\U0001f600",
+    r"\\\\\\u0041\\\u0041", r"\/\b",
+])
+def test_octets_that_a_text_stands_for_are_counted_without_making_them(text):
+    assert skeletons.spoken(text.encode()) == len(json.loads(f'"{text}"').encode("utf-8", "surrogatepass"))
 
 
 def test_what_is_shrunk_by_its_skeleton_is_what_it_would_be_whole(tmp_path, request):
@@ -90,3 +109,49 @@ def test_nasty_values_come_to_the_same(tmp_path, request):
     request.getfixturevalue("small")
     run(other, ("compacted",))
     assert rows(other) == rows(path)
+
+
+def test_what_was_shrunk_by_its_skeleton_comes_back_and_goes_again(tmp_path, small, monkeypatch):
+    for module in (originals_file, sliced):
+        monkeypatch.setattr(module, "HUGE", 100)
+    path, export = store(tmp_path, [text for text, _ in TEXTS.values()]), tmp_path / "originals.zst"
+    before = rows(path)
+    monkeypatch.setattr(originals, "BATCH_ROWS", 1)
+    with mock.patch.object(originals, "_hand_over", side_effect=AssertionError("handed over whole")):
+        plan, _ = run(path, ("compacted",), export=export)
+        gone = rows(path)
+        with stores.opened(str(path)) as place:
+            done = originals.bring_back(place, export)
+        assert rows(path) == before and done.rows == {"part": plan.gains["compacted"]["rows"]}
+        with stores.opened(str(path)) as place:
+            assert originals.bring_back(place, export).there == done.rows["part"]
+            again = originals.OriginalsRestored({})
+            originals.reduce_again(place, export, (), again)
+        assert rows(path) == gone and again.rows == done.rows
+    db = driver.sqlite3.connect(str(path))
+    db.execute("UPDATE part SET data = data || ' '")
+    db.commit()
+    changed = rows(path)
+    with stores.opened(str(path)) as place:
+        assert originals.bring_back(place, export).changed == done.rows["part"]
+    assert rows(path) == changed
+    db.close()
+
+
+@pytest.mark.parametrize("made", ["CREATE INDEX by_data ON part (data)", "CREATE TRIGGER t AFTER UPDATE ON part BEGIN "
+                                  "INSERT INTO seen VALUES (new.data); END"])
+def test_a_table_that_takes_no_slices_gets_its_originals_as_they_are(tmp_path, small, monkeypatch, made):
+    for module in (originals_file, sliced):
+        monkeypatch.setattr(module, "HUGE", 100)
+    path, export = store(tmp_path, [text for text, _ in TEXTS.values()]), tmp_path / "originals.zst"
+    before = rows(path)
+    run(path, ("compacted",), export=export)
+    db = driver.sqlite3.connect(str(path))
+    db.executescript(f"CREATE TABLE seen (data TEXT);{made}")
+    db.close()
+    with stores.opened(str(path)) as place:
+        originals.bring_back(place, export)
+    assert rows(path) == before
+    db = driver.sqlite3.connect(str(path))
+    assert all(data in before for (data,) in db.execute("SELECT data FROM seen"))
+    db.close()

@@ -14,58 +14,65 @@ from size import sized
 pytestmark = [pytest.mark.whole, pytest.mark.skipif(
     not driver.is_modern(), reason="this SQLite reads a value to tell how long it is")]
 MB = 10**6
-ROW = sized(36, 36, 300) * MB  # from 32 MB on the C library gives back at once what is freed
-BESIDE = 60 * MB  # caches and slices
-# Times the row that each may hold. To put a text into a row, SQLite holds it twice: the value, and the record that it
-# makes of it; what came out of the file is a third copy. An undo asks in SQL whether the row is what was made of it.
-# The head of an event is looked at twice by one statement, which has the text twice meanwhile.
-ONCE, TWICE = 1.2, 2.2
-PUT, UNDONE = 3.2, 6
-LINE = 'a "line" of what a tool said \N{EM DASH}\n'
+SIZES = sized([36], [36], [50, 300, 900])  # MB: from 32 on the C library gives back what is freed
+TIMES, BESIDE = 1.2, 150 * MB  # what a process of any verb may hold: so often the row, and so much beside it
+LINE = json.dumps('a "line" of what a tool said \N{EM DASH}\n', ensure_ascii=False)[1:-1]
 
 
-def result(size, **time):
-    state = {"status": "completed", "input": {"command": "ls"}, "output": LINE * (size // len(json.dumps(LINE))),
-             "title": "t", "metadata": {"exit": 0}, "time": {"start": 1, "end": 2} | time}
-    return json.dumps({"type": "tool", "tool": "bash", "callID": "c", "state": state}, ensure_ascii=False)
+def long(size):
+    return LINE * (size // len(LINE.encode()))
 
 
-def old(path):
-    """Client 1.x: a result, one that is cleared, and an event, each in a session of its own."""
-    rows = []
-    for number, data in enumerate((result(ROW), result(ROW, compacted=1_700_000_000_000))):
-        ids = {"session_id": f"ses_{number}", "time_updated": LONG_AGO}
-        rows += [Row("message", ids | {"id": f"msg_{number}", "data": '{"role":"user"}'}),
-                 Row("part", ids | {"id": f"prt_{number}", "message_id": f"msg_{number}", "data": data})]
-    long, part = f"ses_{2:026}", result(ROW)
-    rows += [Row("event_sequence", {"aggregate_id": long, "seq": 2}), *(Row("event", {
-        "id": f"evt_{seq}", "aggregate_id": long, "seq": seq, "type": "message.part.updated.1",
-        "data": f'{{"sessionID":"{long}","part":{{"id":"prt_{2:026}","n":{part}}}}}'}) for seq in (1, 2))]
-    return forests.build(Recipe([Session("ses_0"), Session("ses_1"), Session(long)], rows=rows), path, "1.18.33")
+def result(size, time=',"compacted":1700000000000'):
+    return (f'{{"type":"tool","tool":"bash","callID":"c","state":{{"status":"completed","input":{{"command":"ls"}},'
+            f'"output":"{long(size)}","title":"t","metadata":{{"exit":0}},"time":{{"start":1,"end":2{time}}}}}}}')
 
 
-def new(path):
+def cleared(path, size):
+    """Client 1.x: a result that the client has cleared."""
+    ids = {"session_id": "ses_1", "time_updated": LONG_AGO}
+    rows = [Row("message", ids | {"id": "msg_1", "data": '{"role":"user"}'}),
+            Row("part", ids | {"id": "prt_1", "message_id": "msg_1", "data": result(size)})]
+    return forests.build(Recipe([Session("ses_1")], rows=rows), path, "1.18.33")
+
+
+def logged(path, size):
+    """Client 1.x: an event with a result."""
+    session, part = f"ses_{1:026}", f"prt_{1:026}"
+    rows = [Row("event_sequence", {"aggregate_id": session, "seq": 1}), Row("event", {
+        "id": "evt_1", "aggregate_id": session, "seq": 1, "type": "message.part.updated.1",
+        "data": f'{{"sessionID":"{session}","part":{{"id":"{part}","n":{result(size)}}}}}'})]
+    return forests.build(Recipe([Session(session)], rows=rows), path, "1.18.33")
+
+
+def spoken(path, size):
     """Client 2.x: a message with such a result."""
-    text = json.dumps(LINE * (ROW // len(json.dumps(LINE))), ensure_ascii=False)
-    rows = [message_2(1, "assistant", said(call(f'[{{"type":"text","text":{text}}}]')))]
+    rows = [message_2(1, "assistant", said(call(f'[{{"type":"text","text":"{long(size)}"}}]')))]
     return forests.build(Recipe([Session("ses_1", home="v2")], rows=rows), path, "v2.0-mixed-simulated")
 
 
-@pytest.mark.parametrize("built", [old, new])
-def test_no_verb_holds_more_than_a_row_at_a_time(tmp_path, say, built):
-    path = built(tmp_path / "s.db")
-    at, now, file = f"--store={path}", f"--now={NOW}", str(tmp_path / "e.json.zst")
-    verbs = [("stats", ONCE, ("stats", at, now, "--json")), ("plan", ONCE, ("plan", at, now, "--days=30", "--check")),
-             ("export", ONCE, ("export", at, f"--output={file}", "--json")),
-             ("list", ONCE, ("restore", file, "--list", "--json"))]
-    if built is old:
-        verbs += [("deep", TWICE, ("stats", "--deep", at, now, "--json")),
-                  ("reclaim", ONCE, ("reclaim", at, now, "--only=compacted", "--yes", "--json")),
-                  ("undo reclaim", UNDONE, ("undo", at, "--yes", "--json"))]
-    verbs += [("prune", ONCE, ("prune", at, now, "--days=30", "--yes", "--json")),
-              ("undo prune", PUT, ("undo", at, "--yes", "--json"))]
+LOOKS = {"stats": ("stats", "--json"), "plan": ("plan", "--days=30", "--check"), "deep": ("stats", "--deep", "--json"),
+         "export": ("export", "--output={file}", "--json"), "list": ("restore", "{file}", "--list", "--json")}
+CLEARS = {"reclaim": ("reclaim", "--only=compacted", "--yes", "--json"), "undo reclaim": ("undo", "--json"),
+          "undo that": ("undo", "--run=2", "--yes", "--json")}
+REMOVES = {"prune": ("prune", "--days=30", "--yes", "--json"), "undo prune": ("undo", "--json")}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("built, verbs", [
+    (cleared, LOOKS | CLEARS | REMOVES), (logged, {"deep": LOOKS["deep"]} | REMOVES), (spoken, LOOKS | REMOVES)])
+def test_no_verb_holds_more_than_a_row_at_a_time(tmp_path, say, built, verbs, size):
+    path, row = built(tmp_path / "s.db", size * MB), size * MB
+    found = {}
+    for name, (verb, *flags) in verbs.items():
+        place = [] if name == "list" else [f"--store={path}"]
+        now = [] if verb in ("restore", "undo", "export") else [f"--now={NOW}"]
+        found[name] = peak(tmp_path, verb, *(flag.format(file=tmp_path / "e.json.zst") for flag in flags), *place, *now)
     base, _ = peak(tmp_path, "policy", "--json")
-    found = {name: peak(tmp_path, *words)[0] - base for name, _, words in verbs}
-    say(f"{built.__name__}, rows of {ROW / MB:.0f} MB, beside {base / MB:.0f} MB: "
-        + ", ".join(f"{name} {taken / MB:.0f}" for name, taken in found.items()))
-    assert not {name: taken for name, times, _ in verbs if (taken := found[name]) > times * ROW + BESIDE}
+    say(f"{built.__name__}, a row of {size} MB: " + ", ".join(
+        f"{name} {taken / MB:.0f} MB" for name, (taken, _) in found.items())
+        + f"; a process that does nothing {base / MB:.0f} MB")
+    assert not {name: taken for name, (taken, _) in found.items() if taken > TIMES * row + BESIDE}
+    for name in found.keys() & CLEARS.keys():
+        assert found[name][1].get("applied", found[name][1])["rows"] == {"part": 1}
+    assert found["undo prune"][1]["rows"]["session_v2" if built is spoken else "session"] == 1

@@ -41,7 +41,7 @@ PREPARES = (10, 6, 2)     # the first MariaDB that prepares a compound statement
 
 # What a server has no need of.
 octets, changes, damaged, interrupted = server.octets, server.changes, server.damaged, server.interrupted
-sliceable, slices = server.sliceable, server.slices
+sliceable, slices, overwrite = server.sliceable, server.slices, server.overwrite
 rewrite, run_to_end = server.rewrite, server.run_to_end
 
 

@@ -39,7 +39,7 @@ PATIENCE = 60.0           # seconds until another host answers
 
 # What a server has no need of.
 octets, changes, damaged, interrupted = server.octets, server.changes, server.damaged, server.interrupted
-sliceable, slices = server.sliceable, server.slices
+sliceable, slices, overwrite = server.sliceable, server.slices, server.overwrite
 rewrite, run_to_end = server.rewrite, server.run_to_end
 
 

@@ -16,6 +16,7 @@ from ...compiler.statements import engine_sql
 from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from ...side_effects import SideEffect, statements
 from .. import TextLimits
+from ..spooled import is_text, whole
 from . import slices as sliced
 from .library import FileConnection, sqlite3
 from .slices import FileSlices
@@ -163,8 +164,8 @@ def write(connection: FileConnection, table: str, columns: Sequence[str], found:
         if codec is None and not table.startswith("lc_") and any(map(sliced.is_huge, row)) \
                 and sliced.insert(connection, table, columns, row, opening, marks):
             continue
-        shape = ", ".join(marks[isinstance(value, (str, bytearray))] for value in row)
-        connection.execute(f"{opening}({shape})", [bound(value, codec) for value in row])
+        shape = ", ".join(marks[is_text(value)] for value in row)
+        connection.execute(f"{opening}({shape})", [bound(whole(value), codec) for value in row])
     return number
 
 
@@ -185,6 +186,11 @@ def sliceable(connection: FileConnection) -> bool:
 
 def slices(connection: FileConnection, table: str, column: str, id: object) -> FileSlices | None:
     return sliced.slices(connection, table, column, id)
+
+
+def overwrite(connection: FileConnection, table: str, column: str, id: object, value: object) -> bool:
+    place = sliced.slices(connection, table, column, id)
+    return place is not None and sliced.overwrite(connection, table, column, place.rowid, value)
 
 
 def damaged(error: Exception) -> bool:

@@ -5,14 +5,16 @@ sqlite-utils chooses in the same way; asking here spares each start the loading 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 try:
+    from pysqlite3 import _sqlite3 as own_module
     from pysqlite3 import dbapi2 as sqlite3
 except ImportError:
+    import _sqlite3 as own_module
     import sqlite3
 
-__all__ = ["FileConnection", "sqlite3"]
+__all__ = ["FileConnection", "own_module", "sqlite3"]
 
 if TYPE_CHECKING:  # pysqlite3 tells no types, and has those of the standard module
     import sqlite3 as standard
@@ -23,6 +25,8 @@ else:
 
 
 class FileConnection(RawConnection):
-    """A connection that knows how the store keeps its texts: None for UTF-8, else the codec of its UTF-16."""
+    """A connection that knows how the store keeps its texts (None for UTF-8, else the codec of its UTF-16), and the
+    function that makes zeros, once one was needed."""
 
     wide: str | None = None
+    zeros: Any = None

@@ -44,7 +44,7 @@ CHANGED = re.compile("|".join(own_file("tsql", "changes.txt").read_text().splitl
 
 # What a server has no need of.
 octets, changes, damaged, interrupted = server.octets, server.changes, server.damaged, server.interrupted
-sliceable, slices = server.sliceable, server.slices
+sliceable, slices, overwrite = server.sliceable, server.slices, server.overwrite
 rewrite, run_to_end = server.rewrite, server.run_to_end
 collided, resume = server.collided, server.resume
 

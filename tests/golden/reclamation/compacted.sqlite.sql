@@ -91,8 +91,8 @@ UPDATE part SET data = JSON_REMOVE(
 )
 FROM lc_skeleton AS k
 WHERE
-  k.id = part.id
-  AND k.safe = 1
+  k.name = 'part'
+  AND k.id = part.id
   AND part.id IN (
     SELECT
       c.id
@@ -145,4 +145,22 @@ WHERE
       ELSE 0
     END
     ELSE 0
-  END = 1;
+  END = 1
+  AND JSON_REMOVE(
+    JSON_SET(
+      k.value,
+      CASE WHEN JSON_TYPE(k.value, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
+      JSON(
+        JSON_PATCH(
+          '{}',
+          JSON_OBJECT(
+            'sessionId', k.value -> '$.state.metadata.sessionId',
+            'parentSessionId', k.value -> '$.state.metadata.parentSessionId'
+          )
+        )
+      ),
+      '$.state.output',
+      '[Old tool result content cleared]'
+    ),
+    '$.state.attachments'
+  ) NOT LIKE '%left out%';

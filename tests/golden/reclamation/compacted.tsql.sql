@@ -129,8 +129,8 @@ UPDATE part SET data = JSON_MODIFY(
 )
 FROM #lc_skeleton AS k
 WHERE
-  k.id = part.id
-  AND k.safe = 1
+  k.name = 'part'
+  AND k.id = part.id
   AND part.id IN (
     SELECT
       c.id
@@ -209,4 +209,28 @@ WHERE
       ELSE 0
     END
     ELSE 0
-  END = 1;
+  END = 1
+  AND JSON_MODIFY(
+    JSON_MODIFY(
+      CASE
+        WHEN JSON_QUERY(k.value, '$.state.metadata') IS NULL
+        THEN k.value
+        ELSE JSON_MODIFY(
+          k.value,
+          '$.state.metadata',
+          JSON_QUERY(
+            JSON_MODIFY(
+              JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(k.value, '$.state.metadata.sessionId')),
+              '$.parentSessionId',
+              JSON_VALUE(k.value, '$.state.metadata.parentSessionId')
+            ),
+            '$'
+          )
+        )
+      END,
+      '$.state.output',
+      '[Old tool result content cleared]'
+    ),
+    '$.state.attachments',
+    NULL
+  ) NOT LIKE '%left out%';

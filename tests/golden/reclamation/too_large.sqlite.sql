@@ -4,7 +4,7 @@ SELECT
   MIN(k.id) AS id
 FROM lc_skeleton AS k
 WHERE
-  k.safe = 0
+  k.name = 'part'
   AND CASE
     WHEN JSON_VALID(k.value) = 1
     THEN CASE
@@ -52,4 +52,22 @@ WHERE
       ELSE 0
     END
     ELSE 0
-  END = 1;
+  END = 1
+  AND NOT JSON_REMOVE(
+    JSON_SET(
+      k.value,
+      CASE WHEN JSON_TYPE(k.value, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
+      JSON(
+        JSON_PATCH(
+          '{}',
+          JSON_OBJECT(
+            'sessionId', k.value -> '$.state.metadata.sessionId',
+            'parentSessionId', k.value -> '$.state.metadata.parentSessionId'
+          )
+        )
+      ),
+      '$.state.output',
+      '[Old tool result content cleared]'
+    ),
+    '$.state.attachments'
+  ) NOT LIKE '%left out%';

@@ -4,7 +4,7 @@ SELECT
   MIN(k.id) AS id
 FROM #lc_skeleton AS k
 WHERE
-  k.safe = 0
+  k.name = 'part'
   AND CASE
     WHEN ISJSON(k.value) = 1
     THEN CASE
@@ -78,4 +78,28 @@ WHERE
       ELSE 0
     END
     ELSE 0
-  END = 1;
+  END = 1
+  AND NOT JSON_MODIFY(
+    JSON_MODIFY(
+      CASE
+        WHEN JSON_QUERY(k.value, '$.state.metadata') IS NULL
+        THEN k.value
+        ELSE JSON_MODIFY(
+          k.value,
+          '$.state.metadata',
+          JSON_QUERY(
+            JSON_MODIFY(
+              JSON_MODIFY('{}', '$.sessionId', JSON_VALUE(k.value, '$.state.metadata.sessionId')),
+              '$.parentSessionId',
+              JSON_VALUE(k.value, '$.state.metadata.parentSessionId')
+            ),
+            '$'
+          )
+        )
+      END,
+      '$.state.output',
+      '[Old tool result content cleared]'
+    ),
+    '$.state.attachments',
+    NULL
+  ) NOT LIKE '%left out%';

@@ -14,11 +14,13 @@ INSERT INTO #lc_note (
   kept
 )
 SELECT
-  NULL,
+  CASE WHEN CAST(DATALENGTH(e.data) AS BIGINT) >= 16777216 THEN e.id END,
   g.number,
   e.type,
   COALESCE(
     CASE
+      WHEN CAST(DATALENGTH(e.data) AS BIGINT) >= 16777216
+      THEN NULL
       WHEN e.type LIKE 'message.part.updated.%'
       THEN CASE
         WHEN e.data LIKE '{"sessionID":"______________________________","part":{"id":"______________________________"%'

@@ -5,13 +5,15 @@ CREATE TEMPORARY TABLE lc_pile (
   bytes INTEGER NOT NULL
 );
 
--- Huge parts: what each says without its long texts, NULL for what is no JSON; whether what is left out is only what
--- goes with a result that is cleared; and how large the part is.
+-- Huge texts: what each says with a word for each long text in it, NULL for what is no JSON; how large it is; and how
+-- many octets of results of tools those words stand for.
 CREATE TEMPORARY TABLE lc_skeleton (
-  id TEXT(191) NOT NULL PRIMARY KEY,
+  name TEXT(64) NOT NULL,
+  id TEXT(191) NOT NULL,
   octets INTEGER NOT NULL,
-  safe INTEGER NOT NULL,
-  value TEXT
+  more INTEGER NOT NULL,
+  value TEXT,
+  PRIMARY KEY (name, id)
 );
 
 -- One row per part: its kind, its octets, and how many of them could go (NULL where nothing is to be done). Filled

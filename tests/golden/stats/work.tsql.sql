@@ -5,13 +5,15 @@ CREATE TABLE #lc_pile (
   bytes BIGINT NOT NULL
 );
 
--- Huge parts: what each says without its long texts, NULL for what is no JSON; whether what is left out is only what
--- goes with a result that is cleared; and how large the part is.
+-- Huge texts: what each says with a word for each long text in it, NULL for what is no JSON; how large it is; and how
+-- many octets of results of tools those words stand for.
 CREATE TABLE #lc_skeleton (
-  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL,
   octets BIGINT NOT NULL,
-  safe INTEGER NOT NULL,
-  value NVARCHAR(MAX)
+  more BIGINT NOT NULL,
+  value NVARCHAR(MAX),
+  PRIMARY KEY (name, id)
 );
 
 -- One row per part: its kind, its octets, and how many of them could go (NULL where nothing is to be done). Filled

@@ -1,0 +1,9 @@
+<%- import "reclamation/_rules.sql" as rule -%>
+-- A huge value that an undo gave back becomes again what the reclamation had made of it, by its skeleton.
+INSERT INTO lc_chosen (id)
+SELECT o.id
+FROM lc_original AS o;
+
+UPDATE << table >>
+SET << field >> = << "(SELECT " ~ rule[edit]("o.value") ~ " FROM lc_original AS o WHERE o.id = " ~ table ~ ".id)" if edit else "NULL" >>
+WHERE id IN (SELECT c.id FROM lc_chosen AS c);

@@ -1,0 +1,6 @@
+-- Whether the skeleton at hand can stand for its value: nothing that it leaves out is left in what it becomes.
+SELECT
+  COUNT(*) AS tally
+FROM lc_original AS o
+WHERE
+  JSON_VALID(o.value) = 1;

@@ -1,0 +1,5 @@
+SELECT
+  x.id
+FROM event AS x
+WHERE
+  LENGTH(CAST(x.data AS BLOB)) >= 16777216;

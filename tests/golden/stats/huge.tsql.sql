@@ -1,0 +1,5 @@
+SELECT
+  x.id
+FROM event AS x
+WHERE
+  CAST(DATALENGTH(x.data) AS BIGINT) >= 16777216;

@@ -80,7 +80,13 @@ class Size(int):
     """Bytes, shown as people read them."""
 
 
+class Ours(str):
+    """Words of our own, such as a flag: no comment mark in them is broken."""
+
+
 def _cell(value: object) -> str:
+    if isinstance(value, Ours):
+        return plain(value)
     if isinstance(value, Size):
         return human(value)
     if isinstance(value, int):

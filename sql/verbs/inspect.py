@@ -81,6 +81,8 @@ def _show_stats(found: dict[str, Any]) -> None:
 
 def _show_store(found: dict[str, Any]) -> None:
     file, sessions = found["file"], found["sessions"]
+    if origin := found.get("origin"):
+        console.talk.print(f"Only what {printable(origin, 200)} brought, but for the sizes on the disk.")
     console.out.print(f"{printable(found['store'], 500)}  ({found['engine']}, layout {found['layout']})")
     if "tables" in file:
         console.out.print(f"{human(file['bytes'])} of tables and indexes, {human(file['free_bytes'])} of it free or "
@@ -111,7 +113,8 @@ def _show_explained(found: dict[str, Any]) -> None:
     for one in found["running"]:
         console.out.print(f"{printable(one['session'])} is running: {one['why']}.")
     console.table("Protections, the first that holds decides", ("protection", "holds"), found["protections"].items())
-    console.table("Limits", ("limit", "verdict"), found["limits"].items())
+    console.table("Limits", ("limit", "verdict"),
+                  ((name, console.Ours(said)) for name, said in found["limits"].items()))
 
 
 # --- mark ------------------------------------------------------------------------------------------------------------

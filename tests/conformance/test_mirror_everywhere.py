@@ -361,6 +361,9 @@ def test_verbs_look_at_one_origin_or_at_all_and_take_no_tree_of_another(tmp_path
              for name, flags in (("all", ()), ("desk", ("--origin=desk",)), ("lap", ("--origin=lap",)))}
     assert {name: one["sessions"]["total"] for name, one in facts.items()} == {"all": 18, "desk": 12, "lap": 6}
     assert facts["lap"]["rows"]["part"] == 6 and len(facts["lap"]["largest"]) == 2
+    for deep in ((), ("--deep",)):
+        said = invoked("stats", f"--store={url}", "--origin=lap", *deep, inside=True)
+        assert "6 sessions" in said.out and "Only what lap brought, but for the sizes on the disk." in said.err
     told = invoked("history", f"--store={url}", "--json", inside=True).json["origins"]
     assert [(one["origin"], one["sessions"], one["vanished"]) for one in told] == [("desk", 12, 0), ("lap", 6, 0)]
     flags = ("--keep=1", f"--now={NOW}", f"--store={url}", "--origin=lap")

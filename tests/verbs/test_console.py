@@ -99,3 +99,8 @@ def test_what_stays_and_what_goes_add_up_to_what_there_is(store):
 def test_the_next_command_speaks_of_the_same_store_and_repeats_no_password(store, tmp_path):
     ran = invoked("plan", "--days=90", f"--store={store}", f"--out={tmp_path / 'plan.sql'}")
     assert f"invoke apply {tmp_path / 'plan.sql'} --store={store}" in ran.err
+
+
+def test_a_flag_that_explain_names_can_be_typed_as_it_stands(store):
+    said = invoked("explain", ID, "--days=30", f"--store={store}").out
+    assert "the limit is 30 days (--days)" in said and "- -" not in said

@@ -27,6 +27,8 @@ GUARDED = 'exec 3<&0 </dev/null; { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&
 # A proxy that refuses: whatever the client tries to fetch fails at once instead of reaching the network.
 NOWHERE = "http://127.0.0.1:9"
 
+WAITS = 6_000  # looks, of a twentieth of a second, for what a loaded machine takes long to do
+
 
 class Unavailable(RuntimeError):
     """The client cannot be installed here."""
@@ -266,7 +268,7 @@ class Server:
     def prompt_runner(self, session: str, text: str) -> str:
         """Prompt such a session, wait, and return the closing answer."""
         prompt = self.post(f"/api/session/{session}/prompt", {"prompt": {"text": text}})["data"]["id"]
-        for _ in range(600):
+        for _ in range(WAITS):
             newest = self.get(f"/api/session/{session}/message")["data"]
             if newest and newest[0].get("finish") == "stop" and prompt in [one["id"] for one in newest]:
                 return "".join(part["text"] for part in newest[0]["content"] if part["type"] == "text")
@@ -289,7 +291,7 @@ def _free_port() -> int:
 
 def _address(process: subprocess.Popen, log) -> str:
     """Wait until the server says where it listens."""
-    for _ in range(600):
+    for _ in range(WAITS):
         # The client writes where this file stands: look without moving it.
         text = os.pread(log.fileno(), 1 << 16, 0).decode(errors="replace")
         if "listening on http" in text:

@@ -6,10 +6,13 @@ import shutil
 import brought
 import by_url
 import command
+import drawn
 import forests
 import pytest
+import worlds
 from command import dump, invoked, judge_by, refused, sessions_of
 from forests import LONG_AGO, Recipe, Row, Session
+from hypothesis import given, settings
 from opencode_lifecycle.sql.cascade import shipment
 from opencode_lifecycle.sql.transfer import carrier
 from places import STORES
@@ -67,7 +70,8 @@ def test_what_the_server_cannot_hold_or_has_newer_stays_with_its_tree_and_is_nam
     assert len(sessions_of(hot)) == 12
 
 
-@pytest.mark.parametrize("name", ["1.2.15", "1.18.33"])
+@pytest.mark.parametrize("name", sized(["1.2.15", "1.18.33"], ["1.2.15", "1.18.33"],
+                                       ["1.2.15", "1.3.2", "1.15.13", "1.18.33"]))
 def test_stores_that_clients_made_come_back_from_a_server_whole(tmp_path, url, name):
     """The server has the columns of the newest client: what an older one lacked stands there as NULL."""
     for file in STORES.glob(f"{name}.db*"):
@@ -82,6 +86,22 @@ def test_stores_that_clients_made_come_back_from_a_server_whole(tmp_path, url, n
     assert sessions_of(new) == sessions_of(hot)
     found = invoked("restore", url, "--list", "--origin=desk", "--json", inside=True).json
     assert {one["origin"] for one in found} == {"desk"} and all(one["bytes"] for one in found)
+
+
+@settings(max_examples=sized(3, 3, 150))
+@given(drawn.forests(), drawn.schemas())
+def test_generated_stores_come_back_from_a_server_byte_for_byte(tmp_path_factory, shared_url, recipe, schema):
+    """All that a server can hold; what it cannot is named, and only that is missing."""
+    folder = tmp_path_factory.mktemp("there")
+    store = forests.build(recipe, folder / "there.db", schema)
+    hot = brought.empty(folder / "back.db", schema, recipe.loose)
+    worlds.empty(shared_url)
+    left = worlds.load(store, shared_url).left
+    invoked("restore", shared_url, f"--store={hot}", inside=True)
+    wanted, found = brought.content(store, left), brought.content(hot)
+    tables = {name for name in wanted if not [said for said in left if said.endswith((f"of {name}", f"table {name}"))]}
+    assert {name: found.get(name) for name in tables} == {name: wanted[name] for name in tables}, left
+    assert found.keys() <= wanted.keys() | brought.CONTENT
 
 
 def test_a_copy_of_several_origins_says_whose_each_tree_is_and_since_when_it_is_gone_there(hot, url, tmp_path):

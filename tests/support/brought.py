@@ -14,13 +14,14 @@ def empty(path, schema, loose=False):
     return path
 
 
-def content(path):
-    """The rows that sessions own, and those of projects, by table; tables without any are left out."""
+def content(path, without=()):
+    """The rows that sessions own, but for those of some, and those of projects, by table; tables without any are left
+    out."""
     with opened(path) as con:
         store = store_rows.read_store(con)
     there = {row["id"] for table in store_rows.SESSION_TABLES for row in store.get(table, ())} - {None}
     found = {table: rows for table, rows in store.items() if table in CONTENT}
     for table, row, owner in store_rows.owned_rows(store):
-        if owner in there:
+        if owner in there and owner not in without:
             found.setdefault(table, []).append(row)
     return {table: rows for table, rows in store_rows.shape(found).items() if rows}

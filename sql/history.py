@@ -71,7 +71,8 @@ def recorded(store: str, verb: str, kind: str, *, needed: bool = True, first: st
     """Remember a run before it begins, and when the block ends, however it does, what it did.
 
     One that is not `needed` for an undo goes on even where our history has no room: else `Refusal` 1. A block that
-    ends before it says its outcome was stopped before the `first` thing, or in the midst where it names rows.
+    ends before it says its outcome was stopped before the `first` thing, or in the midst where it names rows; one whose
+    connection was lost over a commit may have done that, and counts as one that was cut short.
     """
     run = Recorded(before := f"stopped before the first {first}", {"kind": kind} | (facts or {}))
     number = None
@@ -80,6 +81,10 @@ def recorded(store: str, verb: str, kind: str, *, needed: bool = True, first: st
                              store=store, verb=verb, sessions=0, outcome=CUT_SHORT, facts=run.facts)
     try:
         yield run
+    except Exception as error:
+        if run.outcome == before and unsure(error):
+            run.outcome = CUT_SHORT
+        raise
     finally:
         if run.outcome == before and any(run.columns.get("rows", {}).values()):
             run.outcome = IN_PART
@@ -87,6 +92,11 @@ def recorded(store: str, verb: str, kind: str, *, needed: bool = True, first: st
             if number is not None:
                 state.finish(number, ended=int(time.time() * 1000), outcome=run.outcome, facts=run.facts,
                              **run.columns)
+
+
+def unsure(error: Exception) -> bool:
+    """Whether nobody knows if what an engine broke off was committed (`Store.committing`)."""
+    return bool(getattr(error, "unsure", False))
 
 
 def past(store: str | None) -> list[Past]:

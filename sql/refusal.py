@@ -18,12 +18,13 @@ INTERRUPTED = 130
 class Refusal(Exception):
     """A sentence that names the thing, the value and what helps; `code` is the exit code of the command.
 
-    Whatever a name from a file or a store brings into it, it is one printable line.
+    Whatever a name from a file or a store brings into it, it is one printable line. `lost`: the connection broke before
+    anything was changed, and the URL names another host.
     """
 
-    def __init__(self, sentence: str, code: int = FAILED):
+    def __init__(self, sentence: str, code: int = FAILED, lost: bool = False):
         super().__init__(plain(sentence))
-        self.code = code
+        self.code, self.lost = code, lost
 
 
 def refused(store: str, said: str) -> Refusal:

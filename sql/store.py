@@ -112,10 +112,20 @@ class Store:
             try:
                 yield
                 self.pace.check()
-                self.engine_run("commit")
+                with self.committing():
+                    self.engine_run("commit")
             except BaseException:
                 self.roll_back()
                 raise
+
+    @contextmanager
+    def committing(self) -> Iterator[None]:
+        """Around a commit: where the connection is lost, the error says that nobody knows whether it was done."""
+        try:
+            yield
+        except self.on.Error as error:
+            error.unsure = not self.on.alive(self.connection)  # type: ignore[attr-defined]
+            raise
 
     def again(self, work: Callable[[], Done], ready: Callable[[], object] | None = None) -> Done:
         """Do the whole of a transaction: anew where it lost to another one, and on another host of the URL where the
@@ -141,13 +151,13 @@ class Store:
                 else:
                     raise
 
-    def transacted(self, work: Callable[[], Done]) -> Done:
-        """Do it in a transaction of its own, and once more where that lost to another one."""
+    def transacted(self, work: Callable[[], Done], ready: Callable[[], object] | None = None) -> Done:
+        """Do it in a transaction of its own, and once more where `again` does it."""
         def whole() -> Done:
             with self.transaction():
                 return work()
 
-        return self.again(whole)
+        return self.again(whole, ready)
 
     def roll_back(self) -> None:
         """End a transaction that something stopped half way, if the connection still has one."""
@@ -219,6 +229,11 @@ def reached(engine: str, where: str, write: bool = True) -> Iterator[Store]:
             store.catalog = on.catalog(store.connection)
             refuse_planted(store.catalog.side_effects)
             yield store
+    except Refusal as refusal:
+        if getattr(refusal.__cause__, "unsure", False):
+            raise Refusal(f"{str(refusal).rstrip('.')}; whether what it was to commit last is done is not known, and "
+                          f"`{program()} history` counts it.", refusal.code, refusal.lost) from refusal.__cause__
+        raise
     finally:
         on.close(store.connection)
 

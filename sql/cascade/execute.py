@@ -131,7 +131,8 @@ class _Carrier:
             store.on.execute_all(store.connection, turn.removal)
             gone = dict(store.rows("cascade/gone"))  # so far
             told = {} if store.path else dict(store.rows("cascade/report"))
-            store.on.execute_all(store.connection, turn.end)
+            with store.committing():
+                store.on.execute_all(store.connection, turn.end)
         return gone, told
 
 

@@ -67,7 +67,11 @@ def _run(store: Store, verb: str, flags: Mapping[str, list[Any]], undoes: int | 
         with store.telling(told):
             for table, rows in flags.items():
                 for at in range(0, len(rows) if store.catalog.has(table) else 0, AT_ONCE):
-                    done[table] += _flag(store, table, rows[at:at + AT_ONCE])
+                    try:
+                        done[table] += _flag(store, table, rows[at:at + AT_ONCE])
+                    except store.on.Error as error:  # an undo takes back those that did change
+                        done[table] += rows[at:at + AT_ONCE] if history.unsure(error) else []
+                        raise
                     told.rows |= {table: len(done[table])} if done[table] else {}
         changed = set().union(*map(_ids, done.values()))
         stayed = {id for table, rows in flags.items() for id in _ids(rows) - _ids(done[table])}
@@ -78,11 +82,11 @@ def _run(store: Store, verb: str, flags: Mapping[str, list[Any]], undoes: int | 
 
 
 def _flag(store: Store, table: str, rows: Sequence[Any]) -> list[Any]:
-    """A few flags in one transaction; those that changed."""
-    store.once("retention/work_flags")
-    store.run("retention/flag_none")
-    store.on.write(store.connection, "lc_flag", ("id", "was", "becomes"), rows)
+    """A few flags in one transaction; those that changed. Where that is cut off and another host goes on, those that
+    are what they were to become by then had been changed."""
+    _list(store, rows)
     changed: set[str] = set()
+    landed: set[str] = set()
 
     def work() -> None:
         store.run("retention/flag_chosen", table=table)
@@ -90,8 +94,21 @@ def _flag(store: Store, table: str, rows: Sequence[Any]) -> list[Any]:
         changed.update(id for (id,) in store.rows("retention/flagged"))
         store.run("retention/flag", table=table)
 
-    insist(lambda: store.transacted(work))
-    return [row for row in rows if row[0] in changed]
+    def elsewhere() -> None:
+        _list(store, [(id, becomes, becomes) for id, _, becomes in rows])
+        store.run("retention/flag_chosen", table=table)
+        landed.update(id for (id,) in store.rows("retention/flagged"))
+        _list(store, rows)
+
+    insist(lambda: store.transacted(work, elsewhere))
+    return [row for row in rows if row[0] in changed | landed]
+
+
+def _list(store: Store, rows: Sequence[Any]) -> None:
+    """Flags into the work table: of which session, what each is, and what it becomes."""
+    store.once("retention/work_flags")
+    store.run("retention/flag_none")
+    store.on.write(store.connection, "lc_flag", ("id", "was", "becomes"), rows)
 
 
 def _ids(rows: Sequence[Any]) -> set[str]:

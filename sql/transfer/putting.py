@@ -92,11 +92,25 @@ class Putting:
             for self.at_hand in trees:
                 self._refuse_lacking(self.at_hand)
             if not self._put_anew(trees):
-                self.store.transacted(lambda: self._all(trees))
+                self._put_by_turns(trees)
         except (Stays, TooLong):
             self._begin(trees)
             raise
         self.new_projects = set()
+
+    def _put_by_turns(self, trees: Sequence[Tree]) -> None:
+        """Put trees beside what the store has, on another host where this one is lost. Were they there already by then,
+        what was cut off had been committed."""
+        cut_off: list[Restored] = []
+
+        def elsewhere() -> None:
+            cut_off.append(self.tree)
+            self.here = Here(self.store)
+
+        self.store.transacted(lambda: self._all(trees), None if self.way else elsewhere)
+        for tree in cut_off if not self.tree.rows else ():
+            if self.tree.skipped == tree.skipped + sum(tree.rows.values()):
+                self.tree = tree
 
     def _begin(self, trees: Sequence[Tree]) -> None:
         self.projects -= self.new_projects

@@ -44,7 +44,7 @@ def verb(**options: Any) -> Callable[[Callable[..., None]], Callable[..., Any]]:
             try:
                 _refuse_odd(body.__name__, kwargs)
                 _refuse_dry(c)
-                body(c, *args, **kwargs)
+                _done(functools.partial(body, c, *args, **kwargs))
                 sys.stdout.flush()
             except Refusal as refusal:
                 raise Exit(plain(masked(str(refusal))), refusal.code) from None
@@ -61,6 +61,18 @@ def verb(**options: Any) -> Callable[[Callable[..., None]], Callable[..., Any]]:
         # -p would be --project here and --policy there
         return task(run, auto_shortflags=False, **{"klass": Verb, **options})
     return wrap
+
+
+def _done(body: Callable[[], None]) -> None:
+    """Do what a verb does, and all of it once more where a server was lost before anything was changed, and its URL
+    names another host."""
+    try:
+        body()
+    except Refusal as refusal:
+        if not refusal.lost:
+            raise
+        print(f"{plain(masked(str(refusal)))} Once more, by another host.", file=sys.stderr)
+        body()
 
 
 def _refuse_odd(verb: str, given: Mapping[str, object]) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ...catalog import Catalog, sessions
 from ...compiler.statements import engine_sql
 from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from ...side_effects import SideEffect, statements
-from .. import TextLimits, server
+from .. import TextLimits, server, silence
 from ..server import Address, Connection, named, quoted
 from ..server import address as address_of
 
@@ -28,7 +29,8 @@ except ImportError:
                   "(in a checkout: pip install -e '.[mysql]').", UNSUPPORTED) from None
 
 from . import cluster  # noqa: E402, with the driver
-from .options import opened  # noqa: E402
+from .answering import MariaSilent, asking  # noqa: E402
+from .options import asks, beside, opened  # noqa: E402
 
 Error = pymysql.MySQLError
 Conflict = pymysql.IntegrityError  # a row that is there already, or that a rule of its table refuses
@@ -118,6 +120,8 @@ def _settle(connection: MariaConnection) -> bool:
     ((connection.longest, version, read_only),) = list(rows(connection, engine_sql("mysql", "facts")[0].sql))
     connection.version = tuple(map(int, re.findall(r"\d+", version.replace("5.5.5-", "", 1))[:3]))
     connection.dialect = "mysql" if "mariadb" in version.lower() else "mysql8"
+    if asks(connection.to):
+        asking(connection.raw, partial(beside, connection.to, connection.at), connection.dialect)
     connection.cluster = connection.dialect == "mysql" and cluster.status(connection.raw) == "Primary"
     for name in ("open", "prelude", *(["cluster_open"] if connection.cluster else [])):
         for statement in engine_sql(connection.dialect, name):
@@ -318,6 +322,8 @@ def explained(where: str) -> Iterator[None]:
     except (pymysql.MySQLError, OSError) as error:
         name = display(where) if "@" in where or "?" in where else where
         number = cluster.number_of(error)
+        if isinstance(error, MariaSilent):
+            raise silence.given_up(name) from error
         said = str(error.args[-1]) if error.args else ""
         if number in (1142, 1143, 1227):
             found = DENIED.match(said)
@@ -332,7 +338,8 @@ def explained(where: str) -> Iterator[None]:
                           "wsrep_max_ws_size on all of its nodes.", FAILED) from error
         for numbers, code, sentence in CAUSES:
             if number in numbers:
-                raise Refusal(f"The store {name} {sentence}.", code) from error
+                raise Refusal(f"The store {name} {sentence}.", code,
+                              number in cluster.LOST and silence.several(name)) from error
         if isinstance(error, OSError):
             raise Refusal(f"The store {name} cannot be reached: {error.strerror or 'its TLS files cannot be read'}.",
                           NO_STORE) from error

@@ -9,14 +9,16 @@ import socket
 from pathlib import Path
 from typing import Any
 
-import pymysql
-
 from ...refusal import BAD_VALUE, Refusal
+from .. import silence
 from ..server import Address
+from ..silence import Silence
+from .answering import MariaAnswering
 
 WAIT = 10                 # seconds for a connection, unless the URL says otherwise
 TLS = {"ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher"}
-TIMES = ("connect_timeout", "read_timeout", "write_timeout")  # seconds; none but the first unless the URL says so
+HARD = ("read_timeout", "write_timeout")  # seconds of silence after which nobody is asked
+TIMES = ("connect_timeout", *HARD, silence.WORD)
 ALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 60_000}
 MODES: dict[str, dict[str, Any]] = {
     "disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
@@ -25,25 +27,41 @@ MODES: dict[str, dict[str, Any]] = {
 }
 
 
-def opened(to: Address, at: int, **more: Any) -> Any:
-    """A connection to a host of the address. What the URL leaves out may stand in `~/.my.cnf`, section `[client]`, and
-    the password in `MYSQL_PWD`, as for the server's own programs.
+def opened(to: Address, at: int, patience: float | None = None, **more: Any) -> Any:
+    """A connection to a host of the address, which is given up after `patience` seconds of silence, unless the URL says
+    otherwise. What that leaves out may stand in `~/.my.cnf`, section `[client]`, and the password in `MYSQL_PWD`, as
+    for the server's own programs.
 
     Raises `Refusal` 64 for options that cannot be read.
     """
     host, port = to.hosts[at]
-    given = {"host": host or None, "port": port or 0, "user": to.user or None, "database": to.database,
-             "password": to.password or os.environ.get("MYSQL_PWD", ""), "connect_timeout": WAIT}
+    given: dict[str, Any] = {"host": host or None, "port": port or 0, "user": to.user or None, "database": to.database,
+                             "password": to.password or os.environ.get("MYSQL_PWD", ""), "connect_timeout": WAIT}
     file = Path("~/.my.cnf").expanduser()
     if file.is_file():
         given["read_default_file"] = str(file)
-    words = _options(to)
+    given |= _options(to)
+    asked = given.pop(silence.WORD, silence.SECONDS)
+    hard = [given.pop(word) for word in HARD if word in given]
     try:
-        raw = pymysql.connect(charset="utf8mb4", autocommit=True, local_infile=False, **{**given, **words, **more})
+        # The first words of a server that does not speak are waited for as long as for the connection.
+        raw = MariaAnswering(charset="utf8mb4", autocommit=True, local_infile=False,
+                        **dict.fromkeys(HARD, given["connect_timeout"]), **given, **more)
         _keep_alive(raw)
+        raw.watch(Silence(patience or min(hard, default=asked)))
         return raw
     except (configparser.Error, ValueError):
         raise Refusal(f"{file} is no file of options that can be read; mend it, or move it away.", BAD_VALUE) from None
+
+
+def beside(to: Address, at: int) -> Any:
+    """A second connection to the same host, over which the server is asked what it does: its silence is borne less."""
+    return opened(to, at, float(_options(to).get("connect_timeout", WAIT)))
+
+
+def asks(to: Address) -> bool:
+    """Whether the server is asked about a silence."""
+    return not any(word in _options(to) for word in HARD)
 
 
 def _keep_alive(raw: Any) -> None:

@@ -12,6 +12,7 @@ import psycopg
 
 from ...refusal import BAD_VALUE, Refusal
 from ...words import printable
+from .. import silence
 from ..server import Address, Host
 from ..server import address as address_of
 
@@ -62,5 +63,16 @@ def _surroundings(service: str | None) -> dict[str, str]:
 
 
 def for_libpq(where: str) -> str:
-    """The URL with the scheme that libpq knows."""
-    return "postgresql://" + where.split("://", 1)[1]
+    """The URL with the scheme that libpq knows, and without the word that is ours."""
+    place, _, query = where.split("://", 1)[1].partition("?")
+    words = [word for word in query.split("&") if not word.startswith(f"{silence.WORD}=")]
+    return f"postgresql://{place}" + (f"?{'&'.join(words)}" if query and words else "")
+
+
+def patience(where: str) -> float:
+    """The seconds of silence after which the server is asked; raises `Refusal` 64 where the URL's cannot be read."""
+    found = re.search(rf"[?&]{silence.WORD}=([^&#]*)", where)
+    asked = silence.seconds(found[1]) if found else silence.SECONDS
+    if asked is None:
+        raise Refusal(f"{silence.WORD} in the URL of {address(where).shown()} is not a number of seconds.", BAD_VALUE)
+    return asked

@@ -13,8 +13,9 @@ from ...catalog import Catalog, sessions
 from ...compiler.statements import engine_sql
 from ...refusal import BAD_VALUE, BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from ...side_effects import SideEffect, statements
-from .. import TextLimits, server
+from .. import TextLimits, server, silence
 from ..server import Connection, named, privilege, quoted
+from ..silence import Silence
 
 try:
     import psycopg
@@ -24,7 +25,8 @@ except ImportError:
                   "(in a checkout: pip install -e '.[postgres]').", UNSUPPORTED) from None
 
 from . import pooler  # noqa: E402, with the driver
-from .address import address, for_libpq  # noqa: E402
+from .address import address, for_libpq, patience  # noqa: E402
+from .answering import PostgresAnswering, PostgresSilent, watched  # noqa: E402
 
 Error = psycopg.Error
 Conflict = psycopg.IntegrityError  # a row that is there already, or that a rule of its table refuses
@@ -56,6 +58,7 @@ class PostgresConnection(Connection):
 
     name: str
     words: dict[str, Any]  # of libpq
+    patience: float        # seconds of silence, until the server is asked
     several: bool          # hosts
     held: bool             # against a second run
     warnings: list[str]
@@ -88,16 +91,22 @@ def connect(where: str, write: bool) -> PostgresConnection:
     except psycopg.ProgrammingError:
         raise Refusal(f"The URL of {connection.name} has a word in its query that Postgres does not know.",
                       BAD_VALUE) from None
+    connection.patience = patience(where)
     connection.words = {"connect_timeout": WAIT, "application_name": "opencode-lifecycle", **ALIVE, **words,
                         "client_encoding": "utf8"}
-    with explained(where):
-        _reach(connection)
+    try:
+        with explained(where):
+            _reach(connection)
+    except Refusal as refusal:
+        refusal.lost = False  # there never was one, to any host
+        raise
     return connection
 
 
 def _reach(connection: PostgresConnection) -> None:
     """Connect, to the first host that answers as it is to, and set the connection up."""
-    connection.raw = psycopg.connect(**connection.words, autocommit=True)
+    connection.raw = PostgresAnswering.connect(**connection.words, autocommit=True)
+    connection.raw.silence = Silence(float(connection.words["connect_timeout"]) or WAIT)
     connection.raw.prepare_threshold = None
     connection.raw.adapters.register_loader("numeric", Whole)
     connection.warnings = []
@@ -105,7 +114,7 @@ def _reach(connection: PostgresConnection) -> None:
     try:
         pooler.refuse_shared(connection.raw, connection.words, connection.name)
         _confine(connection, "confine")
-        ((encoding, standby, schema),) = list(rows(connection, engine_sql("postgres", "facts")[0].sql))
+        ((encoding, standby, schema, process, began),) = list(rows(connection, engine_sql("postgres", "facts")[0].sql))
         if encoding != "UTF8":
             raise Refusal(f"The database {connection.name} is encoded in {encoding}, which cannot hold every text; "
                           "make one with ENCODING 'UTF8'.", UNSUPPORTED)
@@ -116,6 +125,7 @@ def _reach(connection: PostgresConnection) -> None:
         close(connection)
         raise
     connection.standby = bool(standby)
+    watched(connection.raw, connection.words, connection.patience, process, began)
     _confine(connection, "release")
     for name in ("open", *(() if connection.standby else ("prelude", "texts"))):
         for statement in engine_sql("postgres", name):
@@ -301,12 +311,15 @@ def explained(where: str) -> Iterator[None]:
         yield
     except psycopg.Error as error:
         name = display(where) if "@" in where or "?" in where else where
+        if isinstance(error, PostgresSilent):
+            raise silence.given_up(name) from error
         state, said = error.sqlstate or "", str(error)
         if state == "42501":
             raise Refusal(_denied(name, error), FAILED) from error
         for mark, code, sentence in CAUSES:
             if state.startswith(mark):
-                raise Refusal(f"The store {name} {sentence}.", code) from error
+                raise Refusal(f"The store {name} {sentence}.", code,
+                              mark in ("57P", "08") and silence.several(name)) from error
         if "password" in said and not state:
             raise Refusal(f"The store {name} refused the user or the password of the URL.", NO_STORE) from error
         if "does not exist" in said and "database" in said and not state:
@@ -314,7 +327,8 @@ def explained(where: str) -> Iterator[None]:
         if "SSL" in said or "certificate" in said:
             raise Refusal(f"The store {name} cannot be reached by the TLS settings of its URL.", NO_STORE) from error
         if isinstance(error, psycopg.OperationalError):
-            raise Refusal(f"The store {name} does not answer, or the connection was lost.", NO_STORE) from error
+            raise Refusal(f"The store {name} does not answer, or the connection was lost.", NO_STORE,
+                          silence.several(name)) from error
         raise refused(name, error.diag.message_primary or said) from error
 
 

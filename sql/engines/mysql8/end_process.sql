@@ -1,0 +1,2 @@
+-- End a connection of the server that is dead on our side, and holds our locks.
+KILL CONNECTION :process;

@@ -19,6 +19,7 @@ from ..words import printable
 from .client import built
 
 FLAG = "--to"
+SESSION = ("id", "parent_id", "project_id", "directory", "title", "time_created", "time_updated")  # of every client
 
 
 @contextmanager
@@ -27,8 +28,11 @@ def target(location: str, source: Store | None = None, *, flag: str = FLAG, dry:
 
     The file gets the tables of `source` that it lacks, as they are made there; without a source, the client's own.
     With `dry` a new file stands in a folder for the time being. Raises `Refusal`: 64 for a file that cannot be one, or
-    in a synced folder, 78 for one that holds other tables, and what opening a store raises.
+    in a synced folder, 78 for one that holds other tables, or a source that is none of the client's, and what opening a
+    store raises.
     """
+    if source:
+        _refuse_unknown(source)
     engine, where = locate(location)
     with ExitStack() as stack:
         if engine != "sqlite":
@@ -46,6 +50,14 @@ def target(location: str, source: Store | None = None, *, flag: str = FLAG, dry:
             found.on.execute(found.connection, sql)
         found.catalog = found.on.catalog(found.connection)
         yield found
+
+
+def _refuse_unknown(source: Store) -> None:
+    """Before a table is made anywhere as the source has it."""
+    for root in source.catalog.roots:
+        if missing := [column for column in SESSION if not source.catalog.has(root, column)]:
+            raise Refusal(f"{source.name} has a table {root} without {', '.join(missing)}, which is none of the "
+                          "client's; name a store of OpenCode.", UNSUPPORTED)
 
 
 def _place(where: str, source: Store | None, flag: str) -> Path:

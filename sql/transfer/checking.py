@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ..schema import migrate
+from ..schema.record import refuse_strangers
 from ..store import Store
 from . import marks as marking
 from . import richer
@@ -37,6 +38,7 @@ def check(source: Store, target: Store, progress: Callable[[int, int], object], 
     found = Differences(origin)
     tables = migrate.tables(source)
     migrate.refuse_newer(target)
+    refuse_strangers(target, tables)
     marks, left = marking.take(source, events)
     found.sessions = len(marks)
     found.sessions_differ = dict(left)

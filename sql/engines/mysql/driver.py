@@ -147,8 +147,9 @@ def resume(connection: MariaConnection, error: Exception) -> bool:
             if connection.held:
                 _hold(connection, connection.to.shown(), cluster.PATIENCE)
             return True
-        except pymysql.MySQLError as again:
-            if time.monotonic() > until or cluster.number_of(again) not in cluster.ABSENT:
+        except (pymysql.MySQLError, Refusal) as again:  # the lock may still be held for the lost connection
+            if time.monotonic() > until or not isinstance(again, Refusal) and \
+                    cluster.number_of(again) not in cluster.ABSENT:
                 raise
             time.sleep(0.5)
 
@@ -311,6 +312,7 @@ CAUSES = (
                            "MariaDB, Postgres or SQLite"),
     ((2026,), NO_STORE, "cannot be reached by the TLS settings of its URL"),
 )
+FULL = re.compile(r"err(?:no|or):? (?:28|135)\b")  # of the disk, or of a table that found no more room
 DENIED = re.compile(r"^([\w, ]+?) command denied .* for (?:table|column) .*?(?:`\.)?`?'?(\w+)'?`?$")
 
 
@@ -333,6 +335,8 @@ def explained(where: str) -> Iterator[None]:
         if number == 1044 and hasattr(error, "statement"):
             raise Refusal(f"The user lacks the privilege CREATE TEMPORARY TABLES on {name}, without which nothing can "
                           "be judged.", FAILED) from error
+        if FULL.search(said):
+            number = 1114
         if cluster.too_large(error):
             raise Refusal(f"The store {name} is a cluster that takes no transaction, or row, of this size; raise "
                           "wsrep_max_ws_size on all of its nodes.", FAILED) from error

@@ -64,7 +64,8 @@ def test_a_prompt_of_the_client_brings_the_rows_of_its_session_and_no_others(
     assert written == {}
 
 
-@pytest.mark.parametrize("kind", sized(["cold"], ["cold"], ["postgres", "mysql", "cold"]))
+@pytest.mark.full
+@pytest.mark.parametrize("kind", ["postgres", "mysql", "cold"])
 def test_everything_comes_back_into_an_empty_store_and_the_client_goes_on(
         client: Client, world: World, place: Place, kind: str, tmp_path: Path) -> None:
     must(client, "mirror", f"--to={place(kind)}", "--origin=desk")
@@ -79,7 +80,8 @@ def test_everything_comes_back_into_an_empty_store_and_the_client_goes_on(
     assert_sound(new)
 
 
-@pytest.mark.parametrize("kind", sized(["postgres"], ["postgres"], ["postgres", "mysql", "cold"]))
+@pytest.mark.full
+@pytest.mark.parametrize("kind", ["postgres", "mysql", "cold"])
 def test_a_session_comes_back_on_another_machine_which_goes_on_and_so_does_the_first_one(
         client: Client, world: World, place: Place, kind: str, tmp_path: Path) -> None:
     must(client, "mirror", f"--to={place(kind)}", "--origin=desk")

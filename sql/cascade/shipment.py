@@ -158,7 +158,7 @@ def _heard(carrier: Carrier, ids: Mapping[str, Mark], hear: Hear) -> dict[str, S
 
 def _rows(carrier: Carrier) -> Iterable[tuple[str, str, list[str], tuple[object, ...]]]:
     """Session, table, columns and values of each row of the sessions at hand, as they were brought."""
-    with carrier.octets(carrier.source):
+    with carrier.source.octets():
         for table in carrier.owned:
             columns = [one.name for one in carrier.there[table.name].columns if one.name in table.columns]
             for by_itself in (False, True) if table.via else (False,):

@@ -164,6 +164,9 @@ class Engine(Protocol):
         Raises `Conflict` (an `Error`), and `Refusal` 78 where nothing can be written.
         """
 
+    def slow_writes(self, connection: Any) -> str:
+        """Why rows are written more slowly than they could be, and what helps; '' where nothing stands in the way."""
+
     # --- size and space, in bytes ---
 
     def file_facts(self, connection: Any, where: Path | None) -> dict[str, Any]:

@@ -128,11 +128,65 @@ def octets(connection: Connection) -> AbstractContextManager[None]:
     return nullcontext()  # drivers give texts as str
 
 
-def texts(found: Iterable[Sequence[object]]) -> Iterator[list[object]]:
-    """Rows with their texts as str: those that came from a file of SQLite may be octets, huge ones come in slices."""
+def lines(found: Iterable[Sequence[object]], piece: int = 1 << 18) -> Iterator[bytes]:
+    """Rows as COPY and LOAD DATA both read them, about so many octets at a time: a tab between two values, a backslash
+    and an N for NULL. A huge text is cut, so that there is no second one of it."""
+    waiting, size = list[bytes](), 0
     for row in found:
-        yield [value.decode("utf-8", "surrogateescape") if isinstance(value, bytearray) else value
-               for value in map(whole, row)]
+        between = b""
+        for value in row:
+            waiting.append(between)
+            between = b"\t"
+            octets = octets_of(value)
+            if octets is None:
+                waiting.append(b"\\N")
+            elif len(octets) <= piece:
+                waiting.append(_escaped(octets))
+                size += len(octets)
+            else:
+                yield b"".join(waiting)
+                waiting, size = [], 0
+                with memoryview(octets) as view:
+                    yield from (_escaped(view[at:at + piece]) for at in range(0, len(view), piece))
+        waiting.append(b"\n")
+        if size > piece:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+        del row, value, octets  # before the next is read: a row may be huge
+    yield b"".join(waiting)
+
+
+def _escaped(octets: bytes | bytearray | memoryview) -> bytes:
+    return bytes(octets).replace(b"\\", b"\\\\").replace(b"\t", b"\\t").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
+
+
+def octets_of(value: object) -> bytes | bytearray | None:
+    """A text's octets, or a number's digits; None for NULL. Raises `Refusal` 78 for a BLOB."""
+    value = whole(value)
+    if value is None or isinstance(value, bytearray):
+        return value
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, bytes):
+        raise Refusal("A row holds a BLOB where a server has a text; bring it back into an SQLite file.", UNSUPPORTED)
+    return str(value).encode()
+
+
+class Counted:
+    """Rows, and how many have been taken so far."""
+
+    def __init__(self, found: Iterable[Sequence[object]]):
+        self._found, self.number = found, 0
+
+    def __iter__(self) -> Iterator[Sequence[object]]:
+        for row in self._found:
+            self.number += 1
+            yield row
+            del row  # before the next is read: a row may be huge
+
+
+def slow_writes(connection: Connection) -> str:
+    return ""
 
 
 def sliceable(connection: Connection) -> bool:

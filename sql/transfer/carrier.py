@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -165,7 +165,7 @@ class Carrier:
         self.choose(self.target, ids)
         self.target.run("transfer/mirror_target")
         self.target.run("transfer/mirror_clear", events=self.events)
-        with self.octets(self.source):
+        with self.source.octets():
             for table in reversed(self.owned):
                 self._send(table, done)
         received = self.received(ids)
@@ -202,6 +202,7 @@ class Carrier:
             tallies = done.rows.setdefault(owner, {})
             tallies[table] = tallies.get(table, 0) + 1
             yield row
+            del row, values  # before the next is read: a row may be huge
 
     def received(self, ids: Collection[str], apart: bool = True) -> dict[str, Sum]:
         """What the copy holds of these sessions now, read back from the server; `apart` leaves out what stays there."""
@@ -218,7 +219,7 @@ class Carrier:
         """What the rows of the sessions at hand come to, but for those `without`, by table and id; without `diffs`
         those of the sessions' own rows do not count."""
         found = {id: Sum() for id in ids}
-        with self.octets(store):
+        with store.octets():
             for table in self.owned:
                 columns = [one.name for one in self.there[table.name].columns if one.name in table.columns
                            and (diffs or table.name not in ROOTS or one.name not in richer.DIFFS)]
@@ -229,10 +230,6 @@ class Carrier:
                         if at < 0 or (table.name, text(row[at])) not in without:
                             found[text(owner)].add(row_digest(table.name, row))
         return found
-
-    def octets(self, store: Store) -> Any:
-        """From a file to a file texts go as octets, whatever they hold."""
-        return store.octets() if self.target.path else nullcontext()
 
     def choose(self, store: Store, ids: Mapping[str, Mark | None]) -> None:
         """The sessions at hand, each with its tree, and newest time, number and octets of its rows at the source."""

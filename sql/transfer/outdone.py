@@ -55,7 +55,7 @@ def _moment(table: str, values: Mapping[str, Any]) -> float | None:
 
 def _rows(carrier: Carrier, store: Store) -> Iterator[tuple[str, str, bytes, dict[str, Any]]]:
     """Session, table, digest and values of each row of the sessions at hand."""
-    with carrier.octets(store):
+    with store.octets():
         for table in carrier.owned:
             columns = [one.name for one in carrier.there[table.name].columns if one.name in table.columns]
             for own in (False, True) if table.via else (False,):

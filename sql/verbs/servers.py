@@ -99,6 +99,7 @@ def _mirror(to: str, store: str | None, asked: Asked) -> None:
         else:
             done = mirroring.mirror(place, target, tell, asked.poorer, origin=name, events=events,
                                     everything=asked.everything)
+            slow = target.on.slow_writes(target.connection) if done.sessions else ""
     if asked.check:
         _show_check(found, target.name, asked)
         return
@@ -111,6 +112,8 @@ def _mirror(to: str, store: str | None, asked: Asked) -> None:
                          "events": events, "left": done.left, "stopped": done.stopped})
     else:
         _show(done, target.name, events)
+    if slow:
+        console.talk.print(slow)
     if done.stopped:
         raise unfinished(done.stopped)
     if done.left:

@@ -22,19 +22,19 @@ from ..server import address as address_of
 try:
     import pymysql
     from pymysql.constants import CR, FIELD_TYPE, SERVER_STATUS
-    from pymysql.converters import conversions, escape_string
+    from pymysql.converters import conversions
     from pymysql.cursors import SSCursor
 except ImportError:
     raise Refusal("The driver for MariaDB and MySQL is not installed: pip install 'opencode-lifecycle[mysql]' "
                   "(in a checkout: pip install -e '.[mysql]').", UNSUPPORTED) from None
 
-from . import cluster  # noqa: E402, with the driver
+from . import bulk, cluster  # noqa: E402, with the driver
 from .answering import MariaSilent, asking  # noqa: E402
 from .options import asks, beside, opened  # noqa: E402
 
 Error = pymysql.MySQLError
 Conflict = pymysql.IntegrityError  # a row that is there already, or that a rule of its table refuses
-INSERT_OCTETS = 500_000   # of the rows that one INSERT carries
+LOAD_OCTETS = 1 << 18     # of rows that go to the server in one packet
 ROW_COST = 300            # see size_facts
 PAGE = 16_384
 BEGIN = "START TRANSACTION"
@@ -58,6 +58,7 @@ class MariaConnection(Connection):
     writes: bool
     cluster: bool         # the server is a node of a Galera cluster
     held: bool            # against a second run
+    loads: bool           # whether it takes rows by LOAD DATA
     holder: Any = None    # the connection that holds the store in all of the cluster
 
 
@@ -103,7 +104,8 @@ def _reach(connection: MariaConnection, first: int) -> None:
     for tried, at in enumerate(cluster.turns(hosts, first), 1):
         connection.at = at
         try:
-            connection.raw = opened(connection.to, connection.at, conv=CONVERSIONS)
+            connection.raw = opened(connection.to, connection.at, conv=CONVERSIONS,
+                                    client_flag=bulk.FLAG if connection.writes else 0)
             if _settle(connection) or tried == hosts:
                 return
         except pymysql.MySQLError as error:
@@ -123,6 +125,7 @@ def _settle(connection: MariaConnection) -> bool:
     if asks(connection.to):
         asking(connection.raw, partial(beside, connection.to, connection.at), connection.dialect)
     connection.cluster = connection.dialect == "mysql" and cluster.status(connection.raw) == "Primary"
+    connection.loads = connection.writes and bulk.loads(connection.raw)
     for name in ("open", "prelude", *(["cluster_open"] if connection.cluster else [])):
         for statement in engine_sql(connection.dialect, name):
             execute(connection, statement.sql)
@@ -221,37 +224,37 @@ def _attributed(sql: str) -> Iterator[None]:
     except pymysql.MySQLError as error:
         error.statement = sql
         raise
+    except RuntimeError as error:  # of the driver, which gives no file away
+        if "LOAD_LOCAL" not in str(error):
+            raise
+        raise pymysql.InternalError("it asks for a file of this machine, which it does not get") from None
 
 
 def write(connection: MariaConnection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:
     """Insert rows, many to a statement, inside the transaction at hand; the number of rows."""
     connection.buffer_rest()
-    (statement,) = engine_sql("mysql", "insert")
-    names = ", ".join(quoted("mysql", column) for column in columns)
-    head = statement.sql.replace("target", quoted("mysql", table), 1).replace("columns", names, 1)
-    number = size = 0
-    waiting: list[str] = []
-    for number, row in enumerate(server.texts(found), 1):  # noqa: B007
-        said = "(" + ", ".join(map(_literal, row)) + ")"
-        if waiting and size + len(said) > INSERT_OCTETS:
-            execute(connection, head + " " + ", ".join(waiting))
-            size, waiting = 0, []
-        waiting.append(said)
-        size += len(said)
-    if waiting:
-        execute(connection, head + " " + ", ".join(waiting))
-    return number
+    into, names = quoted("mysql", table), ", ".join(quoted("mysql", column) for column in columns)
+    with _attributed(f"INSERT INTO {into}"):
+        if connection.loads:
+            number = bulk.load(connection.raw, into, names, found, min(LOAD_OCTETS, connection.longest // 4))
+            if number is not None:
+                return number
+            connection.loads = False
+        return bulk.insert(connection.raw, into, names, found)
 
 
-def _literal(value: object) -> str:
-    if value is None:
-        return "NULL"
-    return repr(value) if isinstance(value, (int, float)) else f"'{escape_string(value)}'"
+def slow_writes(connection: MariaConnection) -> str:
+    return "" if connection.loads else (
+        "Rows went there by INSERT: the server takes no LOAD DATA LOCAL, which is faster (local_infile=ON, and "
+        "wsrep_load_data_splitting=OFF in a cluster).")
 
 
 def limits(connection: MariaConnection) -> TextLimits:
-    """A statement is one packet, and there is more in it than one text. MySQL fails over JSON of more levels."""
-    return TextLimits(connection.longest - INSERT_OCTETS // 2, 100 if connection.dialect == "mysql8" else 0)
+    """An INSERT is one packet, and there is more in it than one text; LOAD DATA comes in many. MySQL fails over JSON of
+    more levels."""
+    if connection.dialect == "mysql8":
+        return TextLimits(connection.longest - bulk.INSERT_OCTETS // 2, 100)
+    return TextLimits(0 if connection.loads else connection.longest - bulk.INSERT_OCTETS // 2)
 
 
 def in_transaction(connection: MariaConnection) -> bool:

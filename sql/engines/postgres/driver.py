@@ -42,6 +42,7 @@ PATIENCE = 60.0           # seconds until another host answers
 # What a server has no need of.
 octets, changes, damaged, interrupted = server.octets, server.changes, server.damaged, server.interrupted
 sliceable, slices, overwrite = server.sliceable, server.slices, server.overwrite
+slow_writes = server.slow_writes
 rewrite, run_to_end = server.rewrite, server.run_to_end
 
 
@@ -236,11 +237,11 @@ def write(connection: PostgresConnection, table: str, columns: Sequence[str], fo
     (statement,) = engine_sql("postgres", "copy")
     names = ", ".join(quoted("postgres", column) for column in columns)
     sql = statement.sql.replace("target", quoted("postgres", table), 1).replace("columns", names, 1)
-    number = 0
+    rows = server.Counted(found)
     with _attributed(sql), connection.raw.cursor() as cursor, cursor.copy(sql) as copy:
-        for number, row in enumerate(server.texts(found), 1):  # noqa: B007
-            copy.write_row(row)
-    return number
+        for piece in server.lines(rows):
+            copy.write(piece)
+    return rows.number
 
 
 def limits(connection: PostgresConnection) -> TextLimits:

@@ -45,6 +45,7 @@ CHANGED = re.compile("|".join(own_file("tsql", "changes.txt").read_text().splitl
 # What a server has no need of.
 octets, changes, damaged, interrupted = server.octets, server.changes, server.damaged, server.interrupted
 sliceable, slices, overwrite = server.sliceable, server.slices, server.overwrite
+slow_writes = server.slow_writes
 rewrite, run_to_end = server.rewrite, server.run_to_end
 collided, resume = server.collided, server.resume
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from ..refusal import FAILED, Refusal
 from ..store import Store
 from ..transfer import marks as marking
-from ..transfer.carrier import Carrier, chunks, text, waited
+from ..transfer.carrier import Carrier, Copied, chunks, text, waited
 from ..transfer.checking import differing
-from ..transfer.marks import Mark
-from ..transfer.mirror import merge, moment, prepare
+from ..transfer.marks import Mark, State
+from ..transfer.mirror import look, merge, moment, prepare, to_bring
 from ..transfer.outdone import outdone
 from ..transfer.reader import Opened, Sealed, Stored
 from ..transfer.sums import Sum, row_digest
@@ -97,11 +97,13 @@ def _carried(shipment: Shipment, wanted: Mapping[str, str], progress: Callable[[
     tables, there = prepare(source, target)
     seen = moment()
     marks, why = marking.take(source, events=True)
-    carrier = Carrier(source, target, there, shipment.origin, seen)
+    carrier = Carrier(source, target, there, shipment.origin, seen, copied=Copied(shipment.origin))
     with waited(target):
         merge(source, target, tables, there, carrier.copied, poorer=False)
     carrier.copied.left.clear()  # rows that belong to no session stay where they are
-    chosen = [tree for tree in marking.trees(marks.values()).values() if any(mark.id in wanted for mark in tree)]
+    trees = [tree for tree in marking.trees(marks.values()).values() if any(mark.id in wanted for mark in tree)]
+    near = {mark.id: mark for tree in trees for mark in tree}
+    chosen = to_bring(carrier, near, _standing(carrier, near), everything=False)
     total, done = max(1, sum(mark.bytes for tree in chosen for mark in tree)), 0
     for chunk in chunks(chosen):
         carrier.bring(chunk)
@@ -109,6 +111,19 @@ def _carried(shipment: Shipment, wanted: Mapping[str, str], progress: Callable[[
         progress(min(done, total), total)
     why |= {id: f"{shipment} cannot hold it: {said}" for id, said in carrier.copied.left.items()}
     return marks, why, carrier
+
+
+def _standing(carrier: Carrier, marks: Mapping[str, Mark]) -> dict[str, State]:
+    """What is to be done about each session. Where nothing tells a change, both sides are read: only what stands there
+    as it is here, and as it was brought, is not brought again."""
+    states = look(carrier, marks)
+    for chunk in chunks([marks[id]] for id, state in states.items() if state.what == "same"):
+        ids = {mark.id: mark for mark in chunk}
+        own = carrier.digests(ids)
+        carrier.choose(carrier.target, ids)
+        theirs = carrier.received(ids, apart=False)
+        states |= {id: State("changed") for id in ids if not own[id] == str(theirs[id]) == states[id].digest}
+    return {id: state if state.what == "same" else State("changed") for id, state in states.items()}
 
 
 def _read_back(shipment: Shipment, carrier: Carrier, here: Mapping[str, Mark], hear: Hear,

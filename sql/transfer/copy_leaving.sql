@@ -1,4 +1,4 @@
 -- Sessions at hand are about to go at the source: from now on what stands here may be all there is of them.
 UPDATE lifecycle_copy
 SET vanished = :now
-WHERE origin = :origin AND vanished IS NULL AND session_id IN (SELECT c.id FROM lc_copy AS c);
+WHERE origin = :origin AND session_id IN (SELECT c.id FROM lc_copy AS c);

@@ -8,6 +8,7 @@ import by_url
 import command
 import drawn
 import forests
+import mirrored
 import pytest
 import worlds
 from command import dump, invoked, judge_by, refused, sessions_of
@@ -41,6 +42,7 @@ def test_what_goes_stands_on_the_server_and_comes_back_from_there(hot, url, monk
     done = evict(hot, url, "--json").json["applied"]
     assert (done["sessions"], done["spared"]) == (9, []) and sessions_of(hot) == FRESH
     assert counted(url) == {"session": 9, "part": 27, "event": 18}
+    assert [bool(name) for (name,) in by_url.run_sql(url, "SELECT DISTINCT origin FROM lifecycle_project")] == [True]
     (run,) = invoked("history", "--json", f"--store={hot}", inside=True).json["runs"]
     assert "@" not in run["export"] and run["can_undo"]
     invoked("undo", f"--from={url}", f"--store={hot}", inside=True)
@@ -54,6 +56,27 @@ def test_what_goes_stands_on_the_server_and_comes_back_from_there(hot, url, monk
     invoked("restore", url, "--session=ses_0001_b", f"--store={hot}", inside=True)
     assert {row for row in dump(hot)["part"] if "ses_0001" in str(row)} == \
         {row for row in before["part"] if "ses_0001" in str(row)}, "a new shipment is whole, whatever stood there"
+
+
+def test_what_stands_there_as_it_is_here_is_not_written_again_and_all_else_is(hot, url):
+    invoked("mirror", f"--to={url}", f"--store={hot}", inside=True)
+    with mirrored.counting(url) as written:
+        assert evict(hot, url, "--json").json["applied"]["sessions"] == 9
+    assert written == {"lifecycle_copy": 9}, "that they go is noted, and nothing is sent"
+    invoked("undo", f"--from={url}", f"--store={hot}", inside=True)
+    with command.opened(hot) as con:  # of this nothing but a digest tells: no time, no length, no number is another
+        con.execute("UPDATE part SET data = replace(data, 'hello', 'hallo') WHERE id = 'prt_ses_0000_b_0'")
+    by_url.run_sql(url, "UPDATE part SET data = 'altered' WHERE session_id = 'ses_0001_a'")
+    with mirrored.counting(url) as written:
+        assert evict(hot, url, "--json").json["applied"]["sessions"] == 9
+    brought = mirrored.rows_of(hot_again(hot, url), ["ses_0000_b", "ses_0001_a"])
+    assert written == {table: 2 * n for table, n in brought.items() if n} | {"lifecycle_copy": 9 + 2 * 2}
+
+
+def hot_again(hot, url):
+    """What was evicted, back in the store."""
+    invoked("undo", f"--from={url}", f"--store={hot}", inside=True)
+    return hot
 
 
 def test_what_the_server_cannot_hold_or_has_newer_stays_with_its_tree_and_is_named(hot, url):

@@ -178,5 +178,5 @@ def _rows(carrier: Carrier) -> Iterable[tuple[str, str, list[str], tuple[object,
             columns = [one.name for one in carrier.there[table.name].columns if one.name in table.columns]
             for by_itself in (False, True) if table.via else (False,):
                 for owner, *row in carrier.source.rows("transfer/mirror_rows", owned=table, by_itself=by_itself,
-                                                       columns=columns, apart=False):
+                                                       columns=columns, apart=False, digested=()):
                     yield text(owner), table.name, columns, tuple(row)

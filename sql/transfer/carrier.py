@@ -20,7 +20,7 @@ from ..store import Store
 from . import richer
 from .fitting import unfit
 from .marks import Mark
-from .sums import Sum, row_digest
+from .sums import HUGE, Sum, joined, row_digest
 
 CHUNK_BYTES = 32 * 10**6
 CHUNK_ROWS = 20_000
@@ -179,7 +179,8 @@ class Carrier:
         names = [column.name for column in columns]
         at = names.index("id") + 1 if "id" in names else 0
         for own in (False, True) if table.via else (False,):
-            rows = self.source.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=names, apart=False)
+            rows = self.source.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=names, apart=False,
+                                    digested=())
             fitting = self._fitting(rows, table.name, columns, at, done)
             self.target.on.write(self.target.connection, table.name, names, fitting)
 
@@ -204,7 +205,7 @@ class Carrier:
             yield row
             del row, values  # before the next is read: a row may be huge
 
-    def received(self, ids: Collection[str], apart: bool = True) -> dict[str, Sum]:
+    def received(self, ids: Mapping[str, Mark], apart: bool = True) -> dict[str, Sum]:
         """What the copy holds of these sessions now, read back from the server; `apart` leaves out what stays there."""
         return self.sums(self.target, ids, apart)
 
@@ -214,21 +215,25 @@ class Carrier:
         self.choose(self.source, chosen)
         return {id: str(found) for id, found in self.sums(self.source, chosen, apart=False).items()}
 
-    def sums(self, store: Store, ids: Collection[str], apart: bool, without: Collection[tuple[str, str]] = (),
-             diffs: bool = True) -> dict[str, Sum]:
+    def sums(self, store: Store, ids: Mapping[str, Mark | None], apart: bool,
+             without: Collection[tuple[str, str]] = (), diffs: bool = True) -> dict[str, Sum]:
         """What the rows of the sessions at hand come to, but for those `without`, by table and id; without `diffs`
-        those of the sessions' own rows do not count."""
+        those of the sessions' own rows do not count. A server tells of a huge text what it comes to, not the text."""
         found = {id: Sum() for id in ids}
+        huge = not store.path and any(mark and mark.bytes > HUGE for mark in ids.values())
         with store.octets():
             for table in self.owned:
                 columns = [one.name for one in self.there[table.name].columns if one.name in table.columns
                            and (diffs or table.name not in ROOTS or one.name not in richer.DIFFS)]
                 at = columns.index("id") if "id" in columns else -1
+                digested = [name for name in columns if huge and name in table.bytes]
                 for own in (False, True) if table.via else (False,):
-                    for owner, *row in store.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=columns,
-                                                  apart=apart):
+                    for owner, *row in store.rows("transfer/mirror_rows", {"huge": HUGE}, owned=table, by_itself=own,
+                                                  columns=columns, apart=apart, digested=digested):
+                        row = list(joined(row, columns, digested)) if digested else row
                         if at < 0 or (table.name, text(row[at])) not in without:
                             found[text(owner)].add(row_digest(table.name, row))
+                        del row  # before the next is read: a row may be huge
         return found
 
     def choose(self, store: Store, ids: Mapping[str, Mark | None]) -> None:

@@ -60,5 +60,5 @@ def _rows(carrier: Carrier, store: Store) -> Iterator[tuple[str, str, bytes, dic
             columns = [one.name for one in carrier.there[table.name].columns if one.name in table.columns]
             for own in (False, True) if table.via else (False,):
                 for owner, *row in store.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=columns,
-                                              apart=False):
+                                              apart=False, digested=()):
                     yield text(owner), table.name, row_digest(table.name, row), dict(zip(columns, row, strict=True))

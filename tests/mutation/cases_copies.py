@@ -95,7 +95,8 @@ def at_hand(place, id, newest):
 
 def sent(place, name, columns, apart):
     table = next(one for one in place.catalog.owned if one.name == name)
-    return place.rows("transfer/mirror_rows", owned=table, by_itself=False, columns=columns, apart=apart)
+    return place.rows("transfer/mirror_rows", owned=table, by_itself=False, columns=columns, apart=apart,
+                      digested=())
 
 
 CASES = (only_what_the_copy_has_in_a_later_state_is_newer_there, what_a_reclamation_left_is_richer_in_the_copy)

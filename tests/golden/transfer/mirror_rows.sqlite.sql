@@ -3,7 +3,9 @@ SELECT
   owner.session_id AS owner_id,
   t."id",
   t."message_id",
-  t."data"
+  CASE WHEN LENGTH(CAST(t."data" AS BLOB)) <= 16777216 THEN t."data" END AS "data",
+  CASE WHEN LENGTH(CAST(t."data" AS BLOB)) > 16777216 THEN LENGTH(CAST(t."data" AS BLOB)) END AS "data_octets",
+  CASE WHEN LENGTH(CAST(t."data" AS BLOB)) > 16777216 THEN HEX(t."data") END AS "data_digest"
 FROM lc_copy AS c
 JOIN message AS owner
   ON owner.session_id = c.id

@@ -3,7 +3,12 @@ SELECT
   owner.session_id AS owner_id,
   t.[id],
   t.[message_id],
-  t.[data]
+  CASE WHEN CAST(DATALENGTH(t.[data]) AS BIGINT) <= 16777216 THEN t.[data] END AS [data],
+  CASE WHEN CAST(DATALENGTH(t.[data]) AS BIGINT) > 16777216 THEN CAST(DATALENGTH(t.[data]) AS BIGINT) END AS [data_octets],
+  CASE
+    WHEN CAST(DATALENGTH(t.[data]) AS BIGINT) > 16777216
+    THEN CONVERT(VARCHAR(32), HASHBYTES('MD5', t.[data]), 2)
+  END AS [data_digest]
 FROM #lc_copy AS c
 JOIN message AS owner
   ON owner.session_id = c.id

@@ -25,7 +25,7 @@ Word = str | None  # what a flag was given; None where it is left out
 def stats(c: Context, store: Word = None, deep: bool = False, top: str = "10", json: bool = False, now: Word = None,
           policy: Word = None, origin: Word = None) -> None:
     """What is in the store and warnings; what could be reclaimed and how."""
-    verbs.inspect.stats(store, deep=deep, top=top, now=now, policy=policy, origin=origin, json=json)
+    verbs.stats.stats(store, deep=deep, top=top, now=now, policy=policy, origin=origin, json=json)
 
 
 @verb(help=SELECT | RUN | EXPORT | JSON | {"dry-run": "Show the plan and stop", "vacuum": "Return the space as well"},

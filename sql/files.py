@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
@@ -227,7 +226,7 @@ def _refuse_open_to_all(path: Path, what: str) -> None:
 @contextmanager
 def _created(folder: Path) -> Iterator[BinaryIO]:
     """A file under a temporary name, made by us alone and held against the sweeping of others until it is closed."""
-    part = folder / f"{PART}{secrets.token_hex(8)}.part"
+    part = folder / f"{PART}{os.urandom(8).hex()}.part"
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
     handle = os.open(part, flags, 0o600)
     try:

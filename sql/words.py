@@ -56,21 +56,22 @@ def whole(text: str) -> bool:
 # same with blanks in it, behind a scheme; and what is left of a word that was cut before its @ came.
 _SCHEME = r"\b[a-z][a-z0-9+.-]*:"
 _WORD = r"(?:\S|(?<=-) (?=-)|(?<=/) (?=\*)|(?<=\*) (?=/))*"
-USERINFO = re.compile(rf"((?:{_SCHEME})?/{{0,3}})[^\s/:@\"']*:{_WORD}@", re.IGNORECASE)
-SPACED = re.compile(rf"({_SCHEME}/{{1,3}})[^\s/:@]*:(?!\d+(?:[/\s]|$))(?:(?!; ).)*@", re.IGNORECASE)
-CUT = re.compile(rf"((?:{_SCHEME})?/{{0,3}})(?![a-z]:[\\/])[^\s/:@\"']+:{_WORD}(?=…)", re.IGNORECASE)
+USERINFO = rf"(?i)((?:{_SCHEME})?/{{0,3}})[^\s/:@\"']*:{_WORD}@"
+SPACED = rf"(?i)({_SCHEME}/{{1,3}})[^\s/:@]*:(?!\d+(?:[/\s]|$))(?:(?!; ).)*@"
+CUT = rf"(?i)((?:{_SCHEME})?/{{0,3}})(?![a-z]:[\\/])[^\s/:@\"']+:{_WORD}(?=…)"
 # What follows the name of a secret, in quotes or braces that may be left open, or up to a blank.
-NAMED = re.compile(r"""((?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key)["']?\s*=\s*
+NAMED = r"""(?ix)((?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key)["']?\s*=\s*
                        |(?:pass(?:word|wd|phrase)|pwd)["']?:\s*|-\s?-pass(?:word|wd)\s+)
                        (?:'(?:\\.|[^'\\])*(?:'|$)|"(?:\\.|[^"\\])*(?:"|$)|\{[^}]*(?:\}|$))?
-                       \S*?(?=[;.,:)`'"…]*(?:\s|$))""", re.IGNORECASE | re.VERBOSE)
+                       \S*?(?=[;.,:)`'"…]*(?:\s|$))"""
 
 
 def masked(text: str) -> str:
     """A sentence without anything that could be a password: a mistyped URL is said like any other value."""
-    for userinfo in (USERINFO, SPACED):
-        text = userinfo.sub(r"\1***@", text)
-    return NAMED.sub(r"\1***", CUT.sub(r"\1***", text))
+    # `re` keeps what it has compiled; a start that refuses nothing compiles none of these.
+    for pattern, shown in ((USERINFO, r"\1***@"), (SPACED, r"\1***@"), (CUT, r"\1***"), (NAMED, r"\1***")):
+        text = re.sub(pattern, shown, text)
+    return text
 
 
 def unusable(error: Exception) -> str:

@@ -1,1 +1,17 @@
-"""Removal of whole trees: the plan file, its guard and deletions, and what carries them out."""
+"""Removal of whole trees: the plan file, its guard and deletions, and what carries them out.
+
+A module is loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..lazily import modules
+
+if TYPE_CHECKING:
+    from . import orphans as orphans
+    from . import plan_file as plan_file
+    from . import removal as removal
+else:
+    __getattr__ = modules(__name__)

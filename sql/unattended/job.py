@@ -101,7 +101,7 @@ def job(store: str, policy: str | None, when: Times) -> Job:
     if os.name == "posix" and not Path(os.environ.get("HOME", "")).is_absolute():
         raise Refusal("HOME is empty or no absolute path, so it cannot be known whose job this would be; set it.",
                       FAILED)
-    if "://" in store and (urlsplit(store).password is not None or NAMED.search(store)):
+    if "://" in store and (urlsplit(store).password is not None or re.search(NAMED, store)):
         raise Refusal("--store holds a password, which would stand in the job to be read; leave it out of the URL, and "
                       "put it where the driver looks for it (on Postgres ~/.pgpass).", BAD_VALUE)
     words = (*program(), "enforce", "--quiet", f"--store={store}", *([f"--policy={policy}"] if policy else []))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from . import schedule as schedule
     from . import servers as servers
     from . import space as space
+    from . import stats as stats
     from . import templates as templates
     from . import transfer as transfer
 else:

@@ -6,26 +6,26 @@ import shlex
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...policies.policy import Policy
-from .. import files
-from ..cascade import orphans as parentless
-from ..cascade import plan_file, removal
-from ..cascade.execute import Outcome
-from ..cascade.plan_file import Script
-from ..cascade.removal import Run
-from ..cascade.shipment import Shipment
+from .. import cascade, files, verbs
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import PENDING, Refusal
 from ..retention.selection import Question, Selection, nothing_goes
 from ..space import SpaceReturned
 from ..store import Store
 from ..words import human, json_text, many, printable, program, stamp
-from . import common, console, copies, space
+from . import common, console, space
 from .common import Limits
-from .copies import Keeping
 from .waiting import line as waiting
+
+if TYPE_CHECKING:  # what removes is loaded where something goes
+    from ..cascade.execute import Outcome
+    from ..cascade.plan_file import Script
+    from ..cascade.removal import Run
+    from ..cascade.shipment import Shipment
+    from .copies import Keeping
 
 SHOWN = 20  # trees of a plan that a table shows
 SPARED = {
@@ -50,8 +50,8 @@ def prune(store: str | None, limits: Limits, asked: Keeping, *, ignore_table: st
     common.refuse_both(asked.export, asked.no_export, asked.export_to)
     with ExitStack() as stack:
         place, probe = stack.enter_context(common.opened(store, alone=not dry_run))
-        kept = None if dry_run else stack.enter_context(copies.kept(asked, rules, store, place, "prune", ignored))
-        chosen, script = removal.plan(place, question, ignored, common.export_sentence(kept, asked.no_export))
+        kept = None if dry_run else stack.enter_context(verbs.copies.kept(asked, rules, store, place, "prune", ignored))
+        chosen, script = cascade.removal.plan(place, question, ignored, common.export_sentence(kept, asked.no_export))
         told = facts(chosen)
         console.warn(chosen.warnings)
         if not json:
@@ -91,7 +91,7 @@ def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: st
         if check and not (json or out) and nothing_goes(place, question):
             console.talk.print(f"{question.sentence}\nNothing would be removed.")
             return
-        chosen, script = removal.plan(place, question, ignored)
+        chosen, script = cascade.removal.plan(place, question, ignored)
         console.warn(chosen.warnings)
         if json:
             console.as_json(facts(chosen))
@@ -112,15 +112,15 @@ def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: st
 def apply(store: str | None, file: str, asked: Keeping, *, edited: bool, yes: bool, json: bool) -> None:
     """The verb apply; raises `Refusal` 73 for a plan that was altered, or is not for this store."""
     text = files.read_text(file)
-    script = plan_file.read(text, file)
+    script = cascade.plan_file.read(text, file)
     with ExitStack() as stack:
         place, probe = stack.enter_context(common.opened(store, alone=True))
-        removal.refuse_foreign(script, place)
-        plan_file.verify(script, place.catalog, text, file, edited)
+        cascade.removal.refuse_foreign(script, place)
+        cascade.plan_file.verify(script, place.catalog, text, file, edited)
         if not script.lines:
             console.talk.print("The plan names no session; nothing to do.")
             return
-        kept = stack.enter_context(copies.kept(asked, Policy(), store, place, "apply"))
+        kept = stack.enter_context(verbs.copies.kept(asked, Policy(), store, place, "apply"))
         common.tell_export(kept)
         lines = many(len(script.lines), "session")
         common.insist(f"Remove up to {lines} from {place.name}{'' if kept else ' for good'}?", yes)
@@ -133,8 +133,8 @@ def orphans(store: str | None, rules: Policy, now: int, *, ignored: list[str], d
     """The removal of children without a parent, with a question and an export of its own; its facts are talk."""
     with common.opened(store, alone=not dry_run) as (place, probe):
         file = common.export_file(place, "orphans", None, no_export or dry_run)
-        question = common.protecting(rules, now, parentless.SENTENCE)
-        chosen, script = parentless.removal(place, question, ignored, common.export_sentence(file, no_export))
+        question = common.protecting(rules, now, cascade.orphans.SENTENCE)
+        chosen, script = cascade.orphans.removal(place, question, ignored, common.export_sentence(file, no_export))
         sessions = many(sum(len(unit.sessions) for unit in chosen.units), "session")
         if not chosen.units or dry_run:
             console.talk.print(f"Child sessions whose parent is gone: {sessions} would go.")
@@ -150,8 +150,8 @@ def orphans(store: str | None, rules: Policy, now: int, *, ignored: list[str], d
 def _carried_out(place: Store, script: Script, probe: Probe | None, verb: str, sentence: str,
                  kept: Path | Shipment | None) -> Run:
     exporting, removing = waiting.stage("Exporting", "MB"), waiting.stage("Removing", "batches")
-    return removal.run(place, script, probe, verb, sentence, lambda batch: removing(batch, script.batches), kept,
-                       common.megabytes(exporting))
+    return cascade.removal.run(place, script, probe, verb, sentence, lambda batch: removing(batch, script.batches),
+                               kept, common.megabytes(exporting))
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------

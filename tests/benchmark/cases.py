@@ -55,12 +55,15 @@ class Case:
     store: Spec | None = None
     # Each run gets a fresh copy of the store, for it changes it.
     changes: bool = False
-    # Limits: a multiple of the rival's median and a slack for the start of the process, or plain seconds.
+    # Limits: a multiple of the rival's median and a slack for the start of the process, or plain seconds; of the clock,
+    # or of the processor.
     ratio: float = 1.5
     slack: float = 0.5
     seconds: float | None = None
-    # Whether memory is limited, and how many copies of a row beyond the usual may be held.
+    processor: float | None = None
+    # Whether memory is limited, to how much, and how many copies of a row beyond the usual may be held.
     memory: bool = False
+    peak: int = 250 * MB
     copies: int = 5
     # Sentences that say where the results of the rival and of the product differ: those that must not be, and
     # those that a definition may explain.
@@ -94,6 +97,16 @@ def reclaim(store: Path | None) -> list[str]:
                   "--json")
 
 
+def plan_check(store: Path | None) -> list[str]:
+    """A look that finds nothing over a limit."""
+    return invoke("plan", "--check", "--days=3650", f"--store={store}", f"--now={NOW}")
+
+
+def vacuum(store: Path | None) -> list[str]:
+    """Nothing is free."""
+    return invoke("vacuum", f"--store={store}")
+
+
 def undo(store: Path | None) -> list[str]:
     return [sys.executable, str(THERE_AND_BACK), str(store), str(NOW)]
 
@@ -124,6 +137,8 @@ def cases(size: int, huge: int) -> list[Case]:
     usual, with_huge_row = Spec(size), Spec(min(size, 100 * MB), huge)
     return [
         Case("list", lambda store: invoke("--list"), seconds=0.35),
+        Case("plan-check", plan_check, store=usual, processor=0.3, memory=True, peak=150 * MB),
+        Case("vacuum-nothing", vacuum, store=usual, processor=0.3, memory=True, peak=150 * MB),
         Case("stats", stats, rival("stats"), usual, memory=True, differences=unlike_figures),
         Case("stats-deep", deep, rival("deep"), usual, memory=True,
              differences=unlike_figures, notes=unlike_gains),

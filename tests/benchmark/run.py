@@ -24,7 +24,6 @@ from measure import measure
 
 ROOT = Path(__file__).parents[2]
 MAKE_STORE = Path(__file__).with_name("make_store.py")
-PEAK = 250 * MB
 USUAL_ROW = 20 * MB
 JUDGED_FROM = 1_000 * MB  # on smaller stores starting Python outweighs the work: seconds are printed, not judged
 
@@ -59,7 +58,7 @@ class Result:
     def peak_limit(self) -> int | None:
         if not self.case.memory:
             return None
-        return PEAK + (self.case.copies * self.largest_row if self.largest_row > USUAL_ROW else 0)
+        return self.case.peak + (self.case.copies * self.largest_row if self.largest_row > USUAL_ROW else 0)
 
 
 class Bench:
@@ -119,6 +118,8 @@ def over_limits(result: Result) -> list[str]:
     judged = result.case.seconds is not None or (result.case.store and result.case.store.size >= JUDGED_FROM)
     if limit is not None and judged and seconds > limit:
         broken.append(f"{seconds:.2f} s, allowed {limit:.2f} s")
+    if result.case.processor is not None and judged and used(result.product) > result.case.processor:
+        broken.append(f"{used(result.product):.2f} s of processor, allowed {result.case.processor:.2f} s")
     if peak_limit is not None and highest > peak_limit:
         broken.append(f"{highest / MB:.0f} MB of memory, allowed {peak_limit / MB:.0f} MB")
     return broken

@@ -13,6 +13,28 @@
 << made >> NOT LIKE :mark
 <%- endmacro -%>
 
+<#- The text of a row as it is looked at: of a huge one its skeleton, which `bare` brings to the query; and whether what is
+    made of it stands for the whole. -#>
+<%- macro text(row, sliced) -%>
+<< "CASE WHEN octet_length(" ~ row ~ ".data) < :huge THEN " ~ row ~ ".data ELSE k.value END" if sliced else row ~ ".data" >>
+<%- endmacro -%>
+
+<%- macro bare(row, table, sliced) -%>
+<%- if sliced %>
+LEFT JOIN lc_skeleton AS k ON k.name = '<< table >>' AND k.id = << row >>.id
+<%- endif %>
+<%- endmacro -%>
+
+<%- macro stands(made, row, sliced) -%>
+<< "(octet_length(" ~ row ~ ".data) < :huge OR " ~ is_whole(made) ~ ")" if sliced else "1 = 1" >>
+<%- endmacro -%>
+
+<#- A row that is not too large to be taken apart as it is: it would be in memory seven times; and one that is, and stays.
+    On a server that is the server's memory. -#>
+<%- macro small(data, sliced) -%>
+<< "octet_length(" ~ data ~ ") < :largest" if sliced else "1 = 1" >>
+<%- endmacro -%>
+
 <#- A finished tool call that the client has marked as cleared (13 digits: a time stamp, not the 0 that the client
     reads as unmarked), and that still holds more than the client sends for it. -#>
 <%- macro is_compacted(data) -%>

@@ -59,11 +59,11 @@ class AttachmentsRestored:
 # --- out of the store ------------------------------------------------------------------------------------------------
 
 
-def find(store: Store, values: Mapping[str, Value]) -> Counter[str]:
+def find(store: Store, values: Mapping[str, Value], sliced: bool) -> Counter[str]:
     """Fill the work list of the kind: each row that holds what can be moved, and the octets that this frees. How many
     attachments stay, by reason."""
     store.engine_ready("ready_attached")
-    store.run("reclamation/find_attachments", values)
+    store.run("reclamation/find_attachments", values, sliced=sliced)
     stays: Counter[str] = Counter()
     for table in _there(store):
         for first, last in _stretches(store, table):

@@ -1,10 +1,11 @@
+<%- import "reclamation/_rules.sql" as rule -%>
 -- Messages, and pending reverts, that `diffs` would look into and that are not JSON.
 <% if store.has("message") -%>
 INSERT INTO lc_broken (name, id)
 SELECT 'message', m.id
 FROM message AS m
 JOIN lc_session AS s ON s.id = m.session_id
-WHERE s.active < :idle_since AND s.unclear = 0 AND json_valid(m.data) = 0;
+WHERE s.active < :idle_since AND s.unclear = 0 AND << rule.small("m.data", sliced) >> AND json_valid(m.data) = 0;
 <% endif %>
 <% for table in store.roots if store.has(table, "revert") -%>
 INSERT INTO lc_broken (name, id)
@@ -12,5 +13,5 @@ SELECT '<< table >>', r.id
 FROM << table >> AS r
 JOIN lc_session AS s ON s.id = r.id
 WHERE s.active < :idle_since AND s.unclear = 0
-  AND CASE WHEN r.revert IS NULL THEN 1 ELSE json_valid(r.revert) END = 0;
+  AND r.revert IS NOT NULL AND << rule.small("r.revert", sliced) >> AND json_valid(r.revert) = 0;
 <% endfor %>

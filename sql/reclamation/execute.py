@@ -11,9 +11,8 @@ from .. import history, space
 from ..pace import TRIES, tries
 from ..refusal import INTERRUPTED, UNFINISHED, Refusal
 from ..store import Store
-from ..transfer.session_rows import HUGE
 from ..words import many
-from . import attachments, leftovers, skeletons, stray_files
+from . import attachments, leftovers, stray_files
 from .forecast import Batch, Forecast, ReclaimRequest, find_events
 from .kinds import EDITS, KINDS
 from .listed import Saved
@@ -122,9 +121,8 @@ def _shrink(store: Store, request: ReclaimRequest, batch: Batch) -> tuple[int, i
     values = batch.values | request.values
     store.run("reclamation/choose", values, idle=KINDS[batch.kind].idle, settled=KINDS[batch.kind].settled, **place)
     _, before = store.one("reclamation/measure", values, **place)
-    sliced = batch.kind == "compacted" and batch.table == "part" and store.on.sliceable(store.connection)
-    rows = store.run(EDITS[batch.kind, batch.table, batch.column].template,
-                     values | {"huge": HUGE, "mark": skeletons.MARK}, sliced=sliced)
+    sliced = batch.table == "part" and store.on.sliceable(store.connection)
+    rows = store.run(EDITS[batch.kind, batch.table, batch.column].template, values, sliced=sliced)
     _, after = store.one("reclamation/measure", values, **place)
     return rows, int(before) - int(after)
 

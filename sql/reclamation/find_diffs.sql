@@ -14,9 +14,17 @@ FROM (
     END AS rest
   FROM message AS m
   JOIN lc_session AS s ON s.id = m.session_id
-  WHERE s.active < :idle_since AND s.unclear = 0
+  WHERE s.active < :idle_since AND s.unclear = 0 AND << rule.small("m.data", sliced) >>
 ) AS d
 WHERE d.rest IS NOT NULL AND d.id IS NOT NULL;
+<% if sliced %>
+INSERT INTO lc_too_large (name, id)
+SELECT 'message', m.id
+FROM message AS m
+JOIN lc_session AS s ON s.id = m.session_id
+WHERE s.active < :idle_since AND s.unclear = 0
+  AND octet_length(m.data) >= :largest AND m.data LIKE '%"diffs"%';
+<% endif %>
 <% endif %>
 <% for table in store.roots -%>
 <% if store.has(table, "summary_diffs") -%>
@@ -25,7 +33,14 @@ INSERT INTO lc_target (kind, name, field, number, id, session_id, bytes, octets,
 SELECT 'diffs', '<< table >>', 'summary_diffs', ROW_NUMBER() OVER (ORDER BY r.id), r.id, r.id, octet_length(r.summary_diffs), octet_length(r.summary_diffs), COALESCE(clean_time(r.time_updated), 0)
 FROM << table >> AS r
 JOIN lc_session AS s ON s.id = r.id
-WHERE s.active < :idle_since AND s.unclear = 0 AND r.summary_diffs IS NOT NULL AND json_editable(r.summary_diffs) = 1;
+WHERE s.active < :idle_since AND s.unclear = 0 AND r.summary_diffs IS NOT NULL AND << rule.small("r.summary_diffs", sliced) >> AND json_editable(r.summary_diffs) = 1;
+<% if sliced %>
+INSERT INTO lc_too_large (name, id)
+SELECT '<< table >>', r.id
+FROM << table >> AS r
+JOIN lc_session AS s ON s.id = r.id
+WHERE s.active < :idle_since AND s.unclear = 0 AND octet_length(r.summary_diffs) >= :largest;
+<% endif %>
 <% endif %>
 <% if store.has(table, "revert") -%>
 INSERT INTO lc_target (kind, name, field, number, id, session_id, bytes, octets, stamp)
@@ -39,8 +54,15 @@ FROM (
       THEN octet_length(<< rule.without_revert_diff("r.revert") >>) END AS rest
   FROM << table >> AS r
   JOIN lc_session AS s ON s.id = r.id
-  WHERE s.active < :idle_since AND s.unclear = 0 AND r.revert IS NOT NULL
+  WHERE s.active < :idle_since AND s.unclear = 0 AND r.revert IS NOT NULL AND << rule.small("r.revert", sliced) >>
 ) AS d
 WHERE d.rest IS NOT NULL;
+<% if sliced %>
+INSERT INTO lc_too_large (name, id)
+SELECT '<< table >>', r.id
+FROM << table >> AS r
+JOIN lc_session AS s ON s.id = r.id
+WHERE s.active < :idle_since AND s.unclear = 0 AND octet_length(r.revert) >= :largest;
+<% endif %>
 <% endif %>
 <% endfor %>

@@ -26,7 +26,14 @@ SELECT
   0
 FROM lc_prompt AS u
 JOIN session_message AS m ON m.session_id = u.session_id
-WHERE m.seq < u.created AND m.id IS NOT NULL;
+WHERE m.seq < u.created AND m.id IS NOT NULL AND << rule.small("m.data", sliced) >>;
+<% if sliced %>
+INSERT INTO lc_too_large (name, id)
+SELECT 'session_message', m.id
+FROM lc_prompt AS u
+JOIN session_message AS m ON m.session_id = u.session_id
+WHERE m.seq < u.created AND octet_length(m.data) >= :largest AND m.type = 'assistant';
+<% endif %>
 
 -- Nothing is gained where the words are longer.
 DELETE FROM lc_result

@@ -7,6 +7,7 @@ SELECT c.session_id, MAX(c.seq)
 FROM session_message AS c
 JOIN lc_session AS s ON s.id = c.session_id
 WHERE s.active < :idle_since AND s.unclear = 0 AND << rule.settled(store, "s.id") >> AND c.type = 'compaction'
+  AND << rule.small("c.data", sliced) >>
   AND CASE WHEN json_valid(c.data) = 1 THEN
     CASE WHEN json_extract(c.data, '$.status') = 'completed' AND json_has(c.data, '$.providerContext') = 0
       THEN 1 ELSE 0 END
@@ -20,7 +21,14 @@ INSERT INTO lc_filled (id, session_id)
 SELECT m.id, m.session_id
 FROM lc_compaction AS f
 JOIN session_message AS m ON m.session_id = f.session_id
-WHERE m.seq < f.seq AND m.id IS NOT NULL AND << rule.holds("m", "json_thoughts") >> = 1;
+WHERE m.seq < f.seq AND m.id IS NOT NULL AND << rule.small("m.data", sliced) >> AND << rule.holds("m", "json_thoughts") >> = 1;
+<% if sliced %>
+INSERT INTO lc_too_large (name, id)
+SELECT 'session_message', m.id
+FROM lc_compaction AS f
+JOIN session_message AS m ON m.session_id = f.session_id
+WHERE m.seq < f.seq AND octet_length(m.data) >= :largest AND m.data LIKE '%"reasoning"%';
+<% endif %>
 
 -- What each of them comes to, once the kinds that run before this one have taken out their part and this one takes out
 -- its own: inside, as `compacted` leaves it; around that, as `outputs` leaves it; outside, without its reasoning. (Not in

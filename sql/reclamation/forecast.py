@@ -45,7 +45,8 @@ class ReclaimRequest:
 
     @property
     def values(self) -> dict[str, Value]:
-        return {"now": self.now, "idle_since": self.now - self.idle, "week_ago": self.now - 7 * DAY}
+        return {"now": self.now, "idle_since": self.now - self.idle, "week_ago": self.now - 7 * DAY, "huge": HUGE,
+                "largest": skeletons.LARGEST, "mark": skeletons.MARK}
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,15 @@ def forecast(store: Store, request: ReclaimRequest, ignored: Collection[str] = (
         for name in ("schema/work", "retention/usage", "retention/session"):
             store.run(name)
     store.run("stats/work")
+    if any(edit.table == "part" for kind in kinds for edit in kind.edits):
+        skeletons.note(store, "part")
     if "compacted" in request.kinds and store.catalog.has("part"):
-        store.run("stats/piece", {"huge": HUGE}, marked=True, sliced=skeletons.note(store))
-        store.run("stats/piece_huge", {"mark": skeletons.MARK}, marked=True)
+        store.run("stats/piece", request.values, marked=True, sliced=skeletons.can(store, "part"))
+        store.run("stats/piece_huge", request.values, marked=True)
     stays = find(store, request)
     for kind in kinds:
         if kind.broken and _has(store, kind.broken):
-            store.run(kind.broken.name, request.values)
+            store.run(kind.broken.name, request.values, sliced=store.on.sliceable(store.connection))
     store.run("reclamation/numbered")
     batches = tuple(_batches(store, request))
     children = tuple(store.rows("reclamation/orphan_children")) if "orphans" in request.kinds else ()
@@ -129,7 +132,7 @@ def forecast(store: Store, request: ReclaimRequest, ignored: Collection[str] = (
 
 
 def _too_large(store: Store) -> tuple[int, Any]:
-    tally, id = store.one("reclamation/too_large", {"mark": skeletons.MARK})
+    tally, id = store.one("reclamation/too_large")
     return int(tally), id
 
 
@@ -143,15 +146,18 @@ def find(store: Store, request: ReclaimRequest) -> Mapping[str, int]:
     kinds = of(request.kinds)
     for template in ("reclamation/work", *(kind.work for kind in kinds if kind.work)):
         store.run(template)
+    sliced = store.on.sliceable(store.connection)
+    if any(kind.settled for kind in kinds):  # they look for prompts and summaries
+        skeletons.note(store, "message")
     for kind in kinds:
         if kind.find and _has(store, kind.find):
-            store.run(kind.find.name, request.values)
+            store.run(kind.find.name, request.values, sliced=sliced)
     if store.catalog.has("session_message", "seq"):
         store.engine_ready("ready_content")
         for kind in kinds:
             if kind.find_v2:
-                store.run(kind.find_v2.name, request.values)
-    stays = attachments.find(store, request.values) if "attachments" in request.kinds else {}
+                store.run(kind.find_v2.name, request.values, sliced=sliced)
+    stays = attachments.find(store, request.values, sliced) if "attachments" in request.kinds else {}
     if "leftovers" in request.kinds:
         leftovers.find(store, request.values)
     return stays

@@ -6,8 +6,22 @@
     Lost:  the results, for the model as well as in the client's view and its exports.
     Safe:  it is what the client's own `compaction.prune` takes from the model; every key that it requires stays.
     Since: 1.2. -#>
+-- Parts of the batch, unless they changed since: the condition is the one they were found by.
 UPDATE part
 SET data = << rule.compacted("part.data") >>
 FROM lc_chosen AS c
 WHERE c.id = part.id
+<%- if sliced %>
+  AND octet_length(part.data) < :huge
+<%- endif %>
   AND << rule.has_output("part.data") >> = 1;
+<% if sliced %>
+-- Huge ones by their skeletons, which say what would become of them.
+UPDATE part
+SET data = << rule.compacted("k.value") >>
+FROM lc_skeleton AS k
+WHERE k.name = 'part' AND k.id = part.id
+  AND part.id IN (SELECT c.id FROM lc_chosen AS c)
+  AND << rule.has_output("k.value") >> = 1
+  AND << rule.is_whole(rule.compacted("k.value")) >>;
+<%- endif %>

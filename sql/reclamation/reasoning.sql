@@ -7,8 +7,22 @@
     Safe:  no request holds these messages; a signature never stays without its text; text and time, which the client
            requires, stay.
     Since: 1.2 (tail_start_id: 1.14). -#>
+-- Parts of the batch, unless they changed since: the condition is the one they were found by.
 UPDATE part
 SET data = << rule.without_reasoning("part.data") >>
 FROM lc_chosen AS c
 WHERE c.id = part.id
+<%- if sliced %>
+  AND octet_length(part.data) < :huge
+<%- endif %>
   AND << rule.has_reasoning("part.data") >> = 1;
+<% if sliced %>
+-- Huge ones by their skeletons, which say what would become of them.
+UPDATE part
+SET data = << rule.without_reasoning("k.value") >>
+FROM lc_skeleton AS k
+WHERE k.name = 'part' AND k.id = part.id
+  AND part.id IN (SELECT c.id FROM lc_chosen AS c)
+  AND << rule.has_reasoning("k.value") >> = 1
+  AND << rule.is_whole(rule.without_reasoning("k.value")) >>;
+<%- endif %>

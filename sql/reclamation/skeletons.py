@@ -20,6 +20,7 @@ from ..transfer.session_rows import HUGE
 
 LONG = 1 << 16            # octets of a text that is left out
 MOST = 8 << 20            # octets of a skeleton; what has more is not looked into
+LARGEST = 24 << 20        # octets of a row that is looked into as it is: of another it would take far too much memory
 WORD = f"left out {secrets.token_hex(16)}"
 MARK = f"%{WORD}%"        # for LIKE
 # Where the results of tools stand, of which `outputs` asks the length: in a part of 1.x, and in a message of 2.x.

@@ -1,5 +1,3 @@
-<%- import "reclamation/_rules.sql" as rule -%>
--- Huge parts that are marked as cleared and stay as they are: what is long in them is not only what would go.
-SELECT COUNT(*) AS tally, MIN(k.id) AS id
-FROM lc_skeleton AS k
-WHERE k.name = 'part' AND << rule.is_compacted("k.value") >> = 1 AND NOT << rule.is_whole(rule.compacted("k.value")) >>;
+-- Huge rows that stay as they are, each once whatever kinds looked at it; one of them is named.
+SELECT COUNT(*) AS tally, MIN(u.id) AS id
+FROM (SELECT t.name, t.id FROM lc_too_large AS t GROUP BY t.name, t.id) AS u;

@@ -43,6 +43,9 @@ CREATE TEMPORARY TABLE lc_ownerless (id VARCHAR(191) NOT NULL);
 -- Rows that a kind would look into and that are not JSON: they stay as they are.
 CREATE TEMPORARY TABLE lc_broken (name VARCHAR(64) NOT NULL, id VARCHAR(191));
 
+-- Huge rows that a kind would change and leaves as they are: what is long in them is not only what would go.
+CREATE TEMPORARY TABLE lc_too_large (name VARCHAR(64) NOT NULL, id VARCHAR(191));
+
 -- The batch at hand.
 CREATE TEMPORARY TABLE lc_chosen (id VARCHAR(191) NOT NULL);
 

@@ -133,7 +133,7 @@ def show(plan: Forecast) -> None:
                            f"{printable(found['first'])} among them.")
     if plan.too_large[0]:
         console.talk.print(f"Too large to be changed within bounds, and left as they are: "
-                           f"{many(plan.too_large[0], 'part')}, {printable(plan.too_large[1])} among them.")
+                           f"{many(plan.too_large[0], 'row')}, {printable(plan.too_large[1])} among them.")
     for why, number in plan.stays.items():
         console.talk.print(f"Attachments that stay: {number:,}, {printable(why)}.")
     if plan.beside:

@@ -32,6 +32,7 @@ VALUES: dict[str, str | int | None] = {
     "statement": "CREATE INDEX ...", "flag": 1, "every_rule": 1, "max_share": 500, "tomorrow": NOW + DAY,
     "gone_trees": 0, "gone_bytes": 0, "measured": 0, "excess": 0, "max_excess": 0,
     "top": 10, "idle_since": NOW - 7 * DAY, "first": 1, "last": 4_000, "huge": 1 << 24, "mark": "%left out%",
+    "largest": 24 << 20,
     "by_created": 0, "section": 0, "own_age": 1, "own_count": 1, "own_tree_size": 0, "own_children": 0,
     "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
     "origin": "desk:1f0a", "seen": NOW, "events": 1,

@@ -5,13 +5,16 @@ import shutil
 import sqlite3
 from unittest import mock
 
+import forests
 import pytest
+import reclaim_oracle
+import wear
 from cut import Cut
 from nasty import RECLAIMABLE
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.engines.sqlite import driver
 from opencode_lifecycle.sql.engines.sqlite import slices as sliced
-from opencode_lifecycle.sql.reclamation import execute, forecast, originals, originals_file, skeletons
+from opencode_lifecycle.sql.reclamation import forecast, originals, originals_file, skeletons
 from opencode_lifecycle.sql.stats import deep
 from reclaimed import one_session, part, run
 
@@ -48,7 +51,7 @@ TEXTS = {
 @pytest.fixture
 def small(monkeypatch):
     """As if a hundred octets were huge."""
-    for module in (skeletons, forecast, execute, originals, deep):
+    for module in (skeletons, forecast, originals, deep):
         monkeypatch.setattr(module, "HUGE", 100)
     monkeypatch.setattr(skeletons, "LONG", 60)
 
@@ -59,6 +62,7 @@ def store(path, texts):
 
 def rows(path):
     db = driver.sqlite3.connect(str(path))
+    db.text_factory = lambda octets: octets.decode("utf-8", "surrogateescape")
     found = [data for (data,) in db.execute("SELECT data FROM part ORDER BY id")]
     db.close()
     return found
@@ -155,3 +159,28 @@ def test_a_table_that_takes_no_slices_gets_its_originals_as_they_are(tmp_path, s
     db = driver.sqlite3.connect(str(path))
     assert all(data in before for (data,) in db.execute("SELECT data FROM seen"))
     db.close()
+
+
+@pytest.mark.parametrize("kind", ["compacted", "outputs", "reasoning"])
+@pytest.mark.parametrize("long", [60, 36])  # longer than the words that a rule knows
+def test_what_each_kind_makes_of_nasty_rows_is_the_same_where_all_of_them_are_huge(tmp_path, request, kind, long):
+    path = forests.build(wear.nasty_recipe(), tmp_path / "s.db", "1.18.33")
+    other = shutil.copy(path, tmp_path / "other.db")
+    before = rows(path)
+    whole, _ = run(path, (kind,))
+    request.getfixturevalue("small")
+    request.getfixturevalue("monkeypatch").setattr(skeletons, "LONG", long)
+    sliced, _ = run(other, (kind,), export=tmp_path / "originals.zst")
+    found = list(zip(before, rows(path), rows(other), strict=True))
+    assert all(two in (one, was) for was, one, two in found) and any(was != two for was, _, two in found)
+    stayed = sum(one != two for _, one, two in found)
+    assert stayed == sliced.too_large[0] == whole.gains[kind]["rows"] - sliced.gains[kind]["rows"]
+
+
+def test_a_row_that_only_its_text_as_a_whole_could_tell_of_stays_and_is_named(tmp_path, monkeypatch):
+    path = forests.build(wear.nasty_recipe(), tmp_path / "s.db", "1.18.33")
+    before = reclaim_oracle.read(path)
+    monkeypatch.setattr(skeletons, "LARGEST", 1)
+    plan, done = run(path, ("diffs",))
+    assert plan.too_large[0] > 0 and done.rows == {}
+    assert reclaim_oracle.differences(before, reclaim_oracle.read(path)) == []

@@ -10,7 +10,10 @@ FROM message AS m
 JOIN lc_session AS s
   ON s.id = m.session_id
 WHERE
-  s.active < 1799395200000 AND s.unclear = 0 AND JSON_VALID(m.data) = 0;
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND LENGTH(CAST(m.data AS BLOB)) < 25165824
+  AND JSON_VALID(m.data) = 0;
 
 INSERT INTO lc_broken (
   name,
@@ -25,4 +28,6 @@ JOIN lc_session AS s
 WHERE
   s.active < 1799395200000
   AND s.unclear = 0
-  AND CASE WHEN r.revert IS NULL THEN 1 ELSE JSON_VALID(r.revert) END = 0;
+  AND NOT r.revert IS NULL
+  AND LENGTH(CAST(r.revert AS BLOB)) < 25165824
+  AND JSON_VALID(r.revert) = 0;

@@ -10,7 +10,10 @@ FROM message AS m
 JOIN #lc_session AS s
   ON s.id = m.session_id
 WHERE
-  s.active < 1799395200000 AND s.unclear = 0 AND ISJSON(m.data) = 0;
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND CAST(DATALENGTH(m.data) AS BIGINT) < 25165824
+  AND ISJSON(m.data) = 0;
 
 INSERT INTO #lc_broken (
   name,
@@ -25,7 +28,9 @@ JOIN #lc_session AS s
 WHERE
   s.active < 1799395200000
   AND s.unclear = 0
-  AND CASE WHEN r.[revert] IS NULL THEN 1 ELSE ISJSON(r.[revert]) END = 0;
+  AND NOT r.[revert] IS NULL
+  AND CAST(DATALENGTH(r.[revert]) AS BIGINT) < 25165824
+  AND ISJSON(r.[revert]) = 0;
 
 INSERT INTO #lc_broken (
   name,
@@ -40,4 +45,6 @@ JOIN #lc_session AS s
 WHERE
   s.active < 1799395200000
   AND s.unclear = 0
-  AND CASE WHEN r.[revert] IS NULL THEN 1 ELSE ISJSON(r.[revert]) END = 0;
+  AND NOT r.[revert] IS NULL
+  AND CAST(DATALENGTH(r.[revert]) AS BIGINT) < 25165824
+  AND ISJSON(r.[revert]) = 0;

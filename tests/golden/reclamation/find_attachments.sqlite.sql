@@ -23,6 +23,7 @@ WHERE
   AND s.unclear = 0
   AND NOT p.id IS NULL
   AND LENGTH(CAST(p.data AS BLOB)) >= 4096
+  AND LENGTH(CAST(p.data AS BLOB)) < 25165824
   AND CASE
     WHEN p.data LIKE '%"mime"%'
     THEN CASE
@@ -57,7 +58,29 @@ JOIN message AS m
 JOIN lc_session AS s
   ON s.id = m.session_id
 WHERE
-  s.active < 1799395200000 AND s.unclear = 0 AND p.data LIKE '%;base64,%' AND JSON_VALID(p.data) = 0;
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND p.data LIKE '%;base64,%'
+  AND LENGTH(CAST(p.data AS BLOB)) < 25165824
+  AND JSON_VALID(p.data) = 0;
+
+INSERT INTO lc_too_large (
+  name,
+  id
+)
+SELECT
+  'part',
+  p.id
+FROM part AS p
+JOIN message AS m
+  ON m.id = p.message_id
+JOIN lc_session AS s
+  ON s.id = m.session_id
+WHERE
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND LENGTH(CAST(p.data AS BLOB)) >= 25165824
+  AND p.data LIKE '%"mime"%';
 
 INSERT INTO lc_attached (
   name,
@@ -82,6 +105,7 @@ WHERE
   AND s.unclear = 0
   AND NOT m.id IS NULL
   AND LENGTH(CAST(m.data AS BLOB)) >= 4096
+  AND LENGTH(CAST(m.data AS BLOB)) < 25165824
   AND CASE
     WHEN m.data LIKE '%"mime"%'
     THEN CASE
@@ -114,4 +138,24 @@ FROM session_message AS m
 JOIN lc_session AS s
   ON s.id = m.session_id
 WHERE
-  s.active < 1799395200000 AND s.unclear = 0 AND m.data LIKE '%"mime"%' AND JSON_VALID(m.data) = 0;
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND m.data LIKE '%"mime"%'
+  AND LENGTH(CAST(m.data AS BLOB)) < 25165824
+  AND JSON_VALID(m.data) = 0;
+
+INSERT INTO lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session_message',
+  m.id
+FROM session_message AS m
+JOIN lc_session AS s
+  ON s.id = m.session_id
+WHERE
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND LENGTH(CAST(m.data AS BLOB)) >= 25165824
+  AND m.data LIKE '%"mime"%';

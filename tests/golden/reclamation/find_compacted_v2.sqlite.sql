@@ -16,6 +16,7 @@ WHERE
     WHERE
       s.id = m.id AND s.name = 'session_message'
   )
+  AND LENGTH(CAST(m.data AS BLOB)) < 25165824
   AND CASE
     WHEN CASE
       WHEN m.type = 'assistant'
@@ -62,6 +63,17 @@ WHERE
     THEN 1
     ELSE 0
   END = 1;
+
+INSERT INTO lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session_message',
+  m.id
+FROM session_message AS m
+WHERE
+  LENGTH(CAST(m.data AS BLOB)) >= 25165824 AND m.data LIKE '%Old tool result content cleared%';
 
 INSERT INTO lc_target (
   kind,
@@ -172,7 +184,9 @@ SELECT
   m.id
 FROM session_message AS m
 WHERE
-  m.data LIKE '%Old tool result content cleared%' AND JSON_VALID(m.data) = 0;
+  m.data LIKE '%Old tool result content cleared%'
+  AND LENGTH(CAST(m.data AS BLOB)) < 25165824
+  AND JSON_VALID(m.data) = 0;
 
 INSERT INTO lc_lightened (
   id,

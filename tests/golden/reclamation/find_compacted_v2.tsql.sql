@@ -16,6 +16,7 @@ WHERE
     WHERE
       s.id = m.id AND s.name = 'session_message'
   )
+  AND CAST(DATALENGTH(m.data) AS BIGINT) < 25165824
   AND CASE
     WHEN CASE
       WHEN m.type = 'assistant'
@@ -65,6 +66,17 @@ WHERE
     THEN 1
     ELSE 0
   END = 1;
+
+INSERT INTO #lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session_message',
+  m.id
+FROM session_message AS m
+WHERE
+  CAST(DATALENGTH(m.data) AS BIGINT) >= 25165824 AND m.data LIKE '%Old tool result content cleared%';
 
 INSERT INTO #lc_target (
   kind,
@@ -184,7 +196,9 @@ SELECT
   m.id
 FROM session_message AS m
 WHERE
-  m.data LIKE '%Old tool result content cleared%' AND ISJSON(m.data) = 0;
+  m.data LIKE '%Old tool result content cleared%'
+  AND CAST(DATALENGTH(m.data) AS BIGINT) < 25165824
+  AND ISJSON(m.data) = 0;
 
 INSERT INTO #lc_lightened (
   id,

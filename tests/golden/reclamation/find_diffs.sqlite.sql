@@ -54,10 +54,26 @@ FROM (
   JOIN lc_session AS s
     ON s.id = m.session_id
   WHERE
-    s.active < 1799395200000 AND s.unclear = 0
+    s.active < 1799395200000 AND s.unclear = 0 AND LENGTH(CAST(m.data AS BLOB)) < 25165824
 ) AS d
 WHERE
   NOT d.rest IS NULL AND NOT d.id IS NULL;
+
+INSERT INTO lc_too_large (
+  name,
+  id
+)
+SELECT
+  'message',
+  m.id
+FROM message AS m
+JOIN lc_session AS s
+  ON s.id = m.session_id
+WHERE
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND LENGTH(CAST(m.data AS BLOB)) >= 25165824
+  AND m.data LIKE '%"diffs"%';
 
 -- The same lists in session, and the diff of a pending revert.
 INSERT INTO lc_target (
@@ -88,6 +104,7 @@ WHERE
   s.active < 1799395200000
   AND s.unclear = 0
   AND NOT r.summary_diffs IS NULL
+  AND LENGTH(CAST(r.summary_diffs AS BLOB)) < 25165824
   AND CASE
     WHEN TYPEOF(r.summary_diffs) <> 'text'
     THEN 0
@@ -97,6 +114,19 @@ WHERE
     THEN 0
     ELSE 1
   END = 1;
+
+INSERT INTO lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session',
+  r.id
+FROM session AS r
+JOIN lc_session AS s
+  ON s.id = r.id
+WHERE
+  s.active < 1799395200000 AND s.unclear = 0 AND LENGTH(CAST(r.summary_diffs AS BLOB)) >= 25165824;
 
 INSERT INTO lc_target (
   kind,
@@ -149,7 +179,23 @@ FROM (
   JOIN lc_session AS s
     ON s.id = r.id
   WHERE
-    s.active < 1799395200000 AND s.unclear = 0 AND NOT r.revert IS NULL
+    s.active < 1799395200000
+    AND s.unclear = 0
+    AND NOT r.revert IS NULL
+    AND LENGTH(CAST(r.revert AS BLOB)) < 25165824
 ) AS d
 WHERE
   NOT d.rest IS NULL;
+
+INSERT INTO lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session',
+  r.id
+FROM session AS r
+JOIN lc_session AS s
+  ON s.id = r.id
+WHERE
+  s.active < 1799395200000 AND s.unclear = 0 AND LENGTH(CAST(r.revert AS BLOB)) >= 25165824;

@@ -62,10 +62,26 @@ FROM (
   JOIN #lc_session AS s
     ON s.id = m.session_id
   WHERE
-    s.active < 1799395200000 AND s.unclear = 0
+    s.active < 1799395200000 AND s.unclear = 0 AND CAST(DATALENGTH(m.data) AS BIGINT) < 25165824
 ) AS d
 WHERE
   NOT d.rest IS NULL AND NOT d.id IS NULL;
+
+INSERT INTO #lc_too_large (
+  name,
+  id
+)
+SELECT
+  'message',
+  m.id
+FROM message AS m
+JOIN #lc_session AS s
+  ON s.id = m.session_id
+WHERE
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND CAST(DATALENGTH(m.data) AS BIGINT) >= 25165824
+  AND m.data LIKE '%"diffs"%';
 
 -- The same lists in session, and the diff of a pending revert.
 INSERT INTO #lc_target (
@@ -93,7 +109,24 @@ FROM session AS r
 JOIN #lc_session AS s
   ON s.id = r.id
 WHERE
-  s.active < 1799395200000 AND s.unclear = 0 AND NOT r.summary_diffs IS NULL AND ISJSON(r.summary_diffs) = 1;
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND NOT r.summary_diffs IS NULL
+  AND CAST(DATALENGTH(r.summary_diffs) AS BIGINT) < 25165824
+  AND ISJSON(r.summary_diffs) = 1;
+
+INSERT INTO #lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session',
+  r.id
+FROM session AS r
+JOIN #lc_session AS s
+  ON s.id = r.id
+WHERE
+  s.active < 1799395200000 AND s.unclear = 0 AND CAST(DATALENGTH(r.summary_diffs) AS BIGINT) >= 25165824;
 
 INSERT INTO #lc_target (
   kind,
@@ -138,10 +171,26 @@ FROM (
   JOIN #lc_session AS s
     ON s.id = r.id
   WHERE
-    s.active < 1799395200000 AND s.unclear = 0 AND NOT r.[revert] IS NULL
+    s.active < 1799395200000
+    AND s.unclear = 0
+    AND NOT r.[revert] IS NULL
+    AND CAST(DATALENGTH(r.[revert]) AS BIGINT) < 25165824
 ) AS d
 WHERE
   NOT d.rest IS NULL;
+
+INSERT INTO #lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session',
+  r.id
+FROM session AS r
+JOIN #lc_session AS s
+  ON s.id = r.id
+WHERE
+  s.active < 1799395200000 AND s.unclear = 0 AND CAST(DATALENGTH(r.[revert]) AS BIGINT) >= 25165824;
 
 -- The same lists in session_v2, and the diff of a pending revert.
 INSERT INTO #lc_target (
@@ -169,7 +218,24 @@ FROM session_v2 AS r
 JOIN #lc_session AS s
   ON s.id = r.id
 WHERE
-  s.active < 1799395200000 AND s.unclear = 0 AND NOT r.summary_diffs IS NULL AND ISJSON(r.summary_diffs) = 1;
+  s.active < 1799395200000
+  AND s.unclear = 0
+  AND NOT r.summary_diffs IS NULL
+  AND CAST(DATALENGTH(r.summary_diffs) AS BIGINT) < 25165824
+  AND ISJSON(r.summary_diffs) = 1;
+
+INSERT INTO #lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session_v2',
+  r.id
+FROM session_v2 AS r
+JOIN #lc_session AS s
+  ON s.id = r.id
+WHERE
+  s.active < 1799395200000 AND s.unclear = 0 AND CAST(DATALENGTH(r.summary_diffs) AS BIGINT) >= 25165824;
 
 INSERT INTO #lc_target (
   kind,
@@ -214,7 +280,23 @@ FROM (
   JOIN #lc_session AS s
     ON s.id = r.id
   WHERE
-    s.active < 1799395200000 AND s.unclear = 0 AND NOT r.[revert] IS NULL
+    s.active < 1799395200000
+    AND s.unclear = 0
+    AND NOT r.[revert] IS NULL
+    AND CAST(DATALENGTH(r.[revert]) AS BIGINT) < 25165824
 ) AS d
 WHERE
   NOT d.rest IS NULL;
+
+INSERT INTO #lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session_v2',
+  r.id
+FROM session_v2 AS r
+JOIN #lc_session AS s
+  ON s.id = r.id
+WHERE
+  s.active < 1799395200000 AND s.unclear = 0 AND CAST(DATALENGTH(r.[revert]) AS BIGINT) >= 25165824;

@@ -116,7 +116,20 @@ FROM #lc_prompt AS u
 JOIN session_message AS m
   ON m.session_id = u.session_id
 WHERE
-  m.seq < u.created AND NOT m.id IS NULL;
+  m.seq < u.created AND NOT m.id IS NULL AND CAST(DATALENGTH(m.data) AS BIGINT) < 25165824;
+
+INSERT INTO #lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session_message',
+  m.id
+FROM #lc_prompt AS u
+JOIN session_message AS m
+  ON m.session_id = u.session_id
+WHERE
+  m.seq < u.created AND CAST(DATALENGTH(m.data) AS BIGINT) >= 25165824 AND m.type = 'assistant';
 
 -- Nothing is gained where the words are longer.
 DELETE FROM #lc_result

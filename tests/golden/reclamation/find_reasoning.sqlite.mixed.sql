@@ -5,10 +5,12 @@ INSERT INTO lc_summary (
 )
 SELECT
   m.session_id,
-  JSON_EXTRACT(m.data, '$.parentID')
+  JSON_EXTRACT(CASE WHEN LENGTH(CAST(m.data AS BLOB)) < 16777216 THEN m.data ELSE k.value END, '$.parentID')
 FROM message AS m
 JOIN lc_session AS s
   ON s.id = m.session_id
+LEFT JOIN lc_skeleton AS k
+  ON k.name = 'message' AND k.id = m.id
 WHERE
   s.active < 1799395200000
   AND s.unclear = 0
@@ -27,16 +29,36 @@ WHERE
       session_v2_undo.id = s.id AND NOT session_v2_undo.revert IS NULL
   )
   AND CASE
-    WHEN JSON_VALID(m.data) = 1
+    WHEN JSON_VALID(CASE WHEN LENGTH(CAST(m.data AS BLOB)) < 16777216 THEN m.data ELSE k.value END) = 1
     THEN CASE
-      WHEN JSON_EXTRACT(m.data, '$.role') = 'assistant'
+      WHEN JSON_EXTRACT(CASE WHEN LENGTH(CAST(m.data AS BLOB)) < 16777216 THEN m.data ELSE k.value END, '$.role') = 'assistant'
       AND (
-        JSON_EXTRACT(m.data, '$.summary') LIKE 'true' OR JSON_EXTRACT(m.data, '$.summary') LIKE '1'
+        JSON_EXTRACT(CASE WHEN LENGTH(CAST(m.data AS BLOB)) < 16777216 THEN m.data ELSE k.value END, '$.summary') LIKE 'true'
+        OR JSON_EXTRACT(CASE WHEN LENGTH(CAST(m.data AS BLOB)) < 16777216 THEN m.data ELSE k.value END, '$.summary') LIKE '1'
       )
-      AND CASE WHEN COALESCE(JSON_TYPE(m.data, '$.parentID'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-      AND CASE WHEN COALESCE(JSON_TYPE(m.data, '$.finish'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-      AND CASE WHEN COALESCE(JSON_TYPE(m.data, '$.time.completed'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-      AND CASE WHEN COALESCE(JSON_TYPE(m.data, '$.error'), 'null') = 'null' THEN 0 ELSE 1 END = 0
+      AND CASE
+        WHEN COALESCE(JSON_TYPE(CASE WHEN LENGTH(CAST(m.data AS BLOB)) < 16777216 THEN m.data ELSE k.value END, '$.parentID'), 'null') = 'null'
+        THEN 0
+        ELSE 1
+      END = 1
+      AND CASE
+        WHEN COALESCE(JSON_TYPE(CASE WHEN LENGTH(CAST(m.data AS BLOB)) < 16777216 THEN m.data ELSE k.value END, '$.finish'), 'null') = 'null'
+        THEN 0
+        ELSE 1
+      END = 1
+      AND CASE
+        WHEN COALESCE(
+          JSON_TYPE(CASE WHEN LENGTH(CAST(m.data AS BLOB)) < 16777216 THEN m.data ELSE k.value END, '$.time.completed'),
+          'null'
+        ) = 'null'
+        THEN 0
+        ELSE 1
+      END = 1
+      AND CASE
+        WHEN COALESCE(JSON_TYPE(CASE WHEN LENGTH(CAST(m.data AS BLOB)) < 16777216 THEN m.data ELSE k.value END, '$.error'), 'null') = 'null'
+        THEN 0
+        ELSE 1
+      END = 0
       THEN 1
       ELSE 0
     END
@@ -60,17 +82,23 @@ FROM (
     u.session_id,
     u.time_created AS created,
     u.id,
-    JSON_EXTRACT(p.data, '$.tail_start_id') AS tail_id,
+    JSON_EXTRACT(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END, '$.tail_start_id') AS tail_id,
     ROW_NUMBER() OVER (PARTITION BY u.session_id ORDER BY u.time_created DESC, u.id DESC, p.id DESC) AS place
   FROM lc_summary AS y
   JOIN message AS u
     ON u.id = y.parent_id AND u.session_id = y.session_id
   JOIN part AS p
     ON p.message_id = u.id
+  LEFT JOIN lc_skeleton AS k
+    ON k.name = 'part' AND k.id = p.id
   WHERE
     CASE
-      WHEN JSON_VALID(p.data) = 1
-      THEN CASE WHEN JSON_EXTRACT(p.data, '$.type') = 'compaction' THEN 1 ELSE 0 END
+      WHEN JSON_VALID(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) = 1
+      THEN CASE
+        WHEN JSON_EXTRACT(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END, '$.type') = 'compaction'
+        THEN 1
+        ELSE 0
+      END
       ELSE 0
     END = 1
 ) AS f
@@ -114,7 +142,16 @@ SELECT
   ROW_NUMBER() OVER (ORDER BY p.id),
   p.id,
   m.session_id,
-  LENGTH(CAST(p.data AS BLOB)) - LENGTH(CAST(JSON_REMOVE(JSON_SET(p.data, '$.text', '[Old reasoning cleared]'), '$.metadata') AS BLOB)),
+  LENGTH(CAST(p.data AS BLOB)) - LENGTH(
+    CAST(JSON_REMOVE(
+      JSON_SET(
+        CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END,
+        '$.text',
+        '[Old reasoning cleared]'
+      ),
+      '$.metadata'
+    ) AS BLOB)
+  ),
   LENGTH(CAST(p.data AS BLOB)),
   COALESCE(CASE WHEN TYPEOF(p.time_updated) = 'integer' AND p.time_updated >= 1000000000000 THEN p.time_updated END, 0)
 FROM lc_sent AS f
@@ -122,26 +159,32 @@ JOIN message AS m
   ON m.session_id = f.session_id
 JOIN part AS p
   ON p.message_id = m.id
+LEFT JOIN lc_skeleton AS k
+  ON k.name = 'part' AND k.id = p.id
 WHERE
   CASE WHEN m.time_created < f.created THEN 1 WHEN m.time_created = f.created AND m.id < f.id THEN 1 ELSE 0 END = 1
   AND NOT p.id IS NULL
   AND CASE
-    WHEN JSON_VALID(p.data) = 1
+    WHEN JSON_VALID(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) = 1
     THEN CASE
-      WHEN JSON_EXTRACT(p.data, '$.type') = 'reasoning'
+      WHEN JSON_EXTRACT(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END, '$.type') = 'reasoning'
       THEN CASE
         WHEN CASE
-          WHEN TYPEOF(p.data) <> 'text'
+          WHEN TYPEOF(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) <> 'text'
           THEN 0
-          WHEN JSON_VALID(p.data) = 0
+          WHEN JSON_VALID(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) = 0
           THEN 0
-          WHEN LENGTH(CAST(PRINTF('%s', p.data) AS BLOB)) < LENGTH(CAST(p.data AS BLOB))
+          WHEN LENGTH(CAST(PRINTF('%s', CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) AS BLOB)) < LENGTH(CAST(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END AS BLOB))
           THEN 0
           ELSE 1
         END = 1
         AND (
-          COALESCE(JSON_EXTRACT(p.data, '$.text'), '') <> '[Old reasoning cleared]'
-          OR CASE WHEN COALESCE(JSON_TYPE(p.data, '$.metadata'), 'null') = 'null' THEN 0 ELSE 1 END = 1
+          COALESCE(JSON_EXTRACT(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END, '$.text'), '') <> '[Old reasoning cleared]'
+          OR CASE
+            WHEN COALESCE(JSON_TYPE(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END, '$.metadata'), 'null') = 'null'
+            THEN 0
+            ELSE 1
+          END = 1
         )
         THEN 1
         ELSE 0
@@ -149,7 +192,76 @@ WHERE
       ELSE 0
     END
     ELSE 0
-  END = 1;
+  END = 1
+  AND (
+    LENGTH(CAST(p.data AS BLOB)) < 16777216
+    OR JSON_REMOVE(
+      JSON_SET(
+        CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END,
+        '$.text',
+        '[Old reasoning cleared]'
+      ),
+      '$.metadata'
+    ) NOT LIKE '%left out%'
+  );
+
+-- Huge ones that say more than what would go.
+INSERT INTO lc_too_large (
+  name,
+  id
+)
+SELECT
+  'part',
+  p.id
+FROM lc_sent AS f
+JOIN message AS m
+  ON m.session_id = f.session_id
+JOIN part AS p
+  ON p.message_id = m.id
+LEFT JOIN lc_skeleton AS k
+  ON k.name = 'part' AND k.id = p.id
+WHERE
+  CASE WHEN m.time_created < f.created THEN 1 WHEN m.time_created = f.created AND m.id < f.id THEN 1 ELSE 0 END = 1
+  AND CASE
+    WHEN JSON_VALID(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) = 1
+    THEN CASE
+      WHEN JSON_EXTRACT(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END, '$.type') = 'reasoning'
+      THEN CASE
+        WHEN CASE
+          WHEN TYPEOF(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) <> 'text'
+          THEN 0
+          WHEN JSON_VALID(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) = 0
+          THEN 0
+          WHEN LENGTH(CAST(PRINTF('%s', CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) AS BLOB)) < LENGTH(CAST(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END AS BLOB))
+          THEN 0
+          ELSE 1
+        END = 1
+        AND (
+          COALESCE(JSON_EXTRACT(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END, '$.text'), '') <> '[Old reasoning cleared]'
+          OR CASE
+            WHEN COALESCE(JSON_TYPE(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END, '$.metadata'), 'null') = 'null'
+            THEN 0
+            ELSE 1
+          END = 1
+        )
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1
+  AND NOT (
+    LENGTH(CAST(p.data AS BLOB)) < 16777216
+    OR JSON_REMOVE(
+      JSON_SET(
+        CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END,
+        '$.text',
+        '[Old reasoning cleared]'
+      ),
+      '$.metadata'
+    ) NOT LIKE '%left out%'
+  );
 
 INSERT INTO lc_broken (
   name,
@@ -163,6 +275,8 @@ JOIN message AS m
   ON m.session_id = f.session_id
 JOIN part AS p
   ON p.message_id = m.id
+LEFT JOIN lc_skeleton AS k
+  ON k.name = 'part' AND k.id = p.id
 WHERE
   CASE WHEN m.time_created < f.created THEN 1 WHEN m.time_created = f.created AND m.id < f.id THEN 1 ELSE 0 END = 1
-  AND JSON_VALID(p.data) = 0;
+  AND JSON_VALID(CASE WHEN LENGTH(CAST(p.data AS BLOB)) < 16777216 THEN p.data ELSE k.value END) = 0;

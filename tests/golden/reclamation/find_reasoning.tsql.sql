@@ -5,10 +5,12 @@ INSERT INTO #lc_summary (
 )
 SELECT
   m.session_id,
-  JSON_VALUE(m.data, '$.parentID')
+  JSON_VALUE(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.parentID')
 FROM message AS m
 JOIN #lc_session AS s
   ON s.id = m.session_id
+LEFT JOIN #lc_skeleton AS k
+  ON k.name = 'message' AND k.id = m.id
 WHERE
   s.active < 1799395200000
   AND s.unclear = 0
@@ -20,20 +22,37 @@ WHERE
       session_undo.id = s.id AND NOT session_undo.[revert] IS NULL
   )
   AND CASE
-    WHEN ISJSON(m.data) = 1
+    WHEN ISJSON(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END) = 1
     THEN CASE
-      WHEN JSON_VALUE(m.data, '$.role') = 'assistant'
+      WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.role') = 'assistant'
       AND (
-        JSON_VALUE(m.data, '$.summary') LIKE 'true' OR JSON_VALUE(m.data, '$.summary') LIKE '1'
+        JSON_VALUE(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.summary') LIKE 'true'
+        OR JSON_VALUE(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.summary') LIKE '1'
       )
-      AND CASE WHEN JSON_VALUE(m.data, '$.parentID') IS NULL AND JSON_QUERY(m.data, '$.parentID') IS NULL THEN 0 ELSE 1 END = 1
-      AND CASE WHEN JSON_VALUE(m.data, '$.finish') IS NULL AND JSON_QUERY(m.data, '$.finish') IS NULL THEN 0 ELSE 1 END = 1
       AND CASE
-        WHEN JSON_VALUE(m.data, '$.time.completed') IS NULL AND JSON_QUERY(m.data, '$.time.completed') IS NULL
+        WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.parentID') IS NULL
+        AND JSON_QUERY(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.parentID') IS NULL
         THEN 0
         ELSE 1
       END = 1
-      AND CASE WHEN JSON_VALUE(m.data, '$.error') IS NULL AND JSON_QUERY(m.data, '$.error') IS NULL THEN 0 ELSE 1 END = 0
+      AND CASE
+        WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.finish') IS NULL
+        AND JSON_QUERY(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.finish') IS NULL
+        THEN 0
+        ELSE 1
+      END = 1
+      AND CASE
+        WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.time.completed') IS NULL
+        AND JSON_QUERY(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.time.completed') IS NULL
+        THEN 0
+        ELSE 1
+      END = 1
+      AND CASE
+        WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.error') IS NULL
+        AND JSON_QUERY(CASE WHEN CAST(DATALENGTH(m.data) AS BIGINT) < 16777216 THEN m.data ELSE k.value END, '$.error') IS NULL
+        THEN 0
+        ELSE 1
+      END = 0
       THEN 1
       ELSE 0
     END
@@ -57,17 +76,23 @@ FROM (
     u.session_id AS session_id,
     u.time_created AS created,
     u.id AS id,
-    JSON_VALUE(p.data, '$.tail_start_id') AS tail_id,
+    JSON_VALUE(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.tail_start_id') AS tail_id,
     ROW_NUMBER() OVER (PARTITION BY u.session_id ORDER BY u.time_created DESC, u.id DESC, p.id DESC) AS place
   FROM #lc_summary AS y
   JOIN message AS u
     ON u.id = y.parent_id AND u.session_id = y.session_id
   JOIN part AS p
     ON p.message_id = u.id
+  LEFT JOIN #lc_skeleton AS k
+    ON k.name = 'part' AND k.id = p.id
   WHERE
     CASE
-      WHEN ISJSON(p.data) = 1
-      THEN CASE WHEN JSON_VALUE(p.data, '$.type') = 'compaction' THEN 1 ELSE 0 END
+      WHEN ISJSON(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END) = 1
+      THEN CASE
+        WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.type') = 'compaction'
+        THEN 1
+        ELSE 0
+      END
       ELSE 0
     END = 1
 ) AS f
@@ -111,7 +136,17 @@ SELECT
   ROW_NUMBER() OVER (ORDER BY p.id),
   p.id,
   m.session_id,
-  CAST(DATALENGTH(p.data) AS BIGINT) - CAST(DATALENGTH(JSON_MODIFY(JSON_MODIFY(p.data, '$.text', '[Old reasoning cleared]'), '$.metadata', NULL)) AS BIGINT),
+  CAST(DATALENGTH(p.data) AS BIGINT) - CAST(DATALENGTH(
+    JSON_MODIFY(
+      JSON_MODIFY(
+        CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END,
+        '$.text',
+        '[Old reasoning cleared]'
+      ),
+      '$.metadata',
+      NULL
+    )
+  ) AS BIGINT),
   CAST(DATALENGTH(p.data) AS BIGINT),
   COALESCE(CASE WHEN p.time_updated >= 1000000000000 THEN p.time_updated END, 0)
 FROM #lc_sent AS f
@@ -119,18 +154,25 @@ JOIN message AS m
   ON m.session_id = f.session_id
 JOIN part AS p
   ON p.message_id = m.id
+LEFT JOIN #lc_skeleton AS k
+  ON k.name = 'part' AND k.id = p.id
 WHERE
   CASE WHEN m.time_created < f.created THEN 1 WHEN m.time_created = f.created AND m.id < f.id THEN 1 ELSE 0 END = 1
   AND NOT p.id IS NULL
   AND CASE
-    WHEN ISJSON(p.data) = 1
+    WHEN ISJSON(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END) = 1
     THEN CASE
-      WHEN JSON_VALUE(p.data, '$.type') = 'reasoning'
+      WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.type') = 'reasoning'
       THEN CASE
-        WHEN ISJSON(p.data) = 1
+        WHEN ISJSON(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END) = 1
         AND (
-          COALESCE(JSON_VALUE(p.data, '$.text'), '') <> '[Old reasoning cleared]'
-          OR CASE WHEN JSON_VALUE(p.data, '$.metadata') IS NULL AND JSON_QUERY(p.data, '$.metadata') IS NULL THEN 0 ELSE 1 END = 1
+          COALESCE(JSON_VALUE(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.text'), '') <> '[Old reasoning cleared]'
+          OR CASE
+            WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.metadata') IS NULL
+            AND JSON_QUERY(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.metadata') IS NULL
+            THEN 0
+            ELSE 1
+          END = 1
         )
         THEN 1
         ELSE 0
@@ -138,7 +180,71 @@ WHERE
       ELSE 0
     END
     ELSE 0
-  END = 1;
+  END = 1
+  AND (
+    CAST(DATALENGTH(p.data) AS BIGINT) < 16777216
+    OR JSON_MODIFY(
+      JSON_MODIFY(
+        CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END,
+        '$.text',
+        '[Old reasoning cleared]'
+      ),
+      '$.metadata',
+      NULL
+    ) NOT LIKE '%left out%'
+  );
+
+-- Huge ones that say more than what would go.
+INSERT INTO #lc_too_large (
+  name,
+  id
+)
+SELECT
+  'part',
+  p.id
+FROM #lc_sent AS f
+JOIN message AS m
+  ON m.session_id = f.session_id
+JOIN part AS p
+  ON p.message_id = m.id
+LEFT JOIN #lc_skeleton AS k
+  ON k.name = 'part' AND k.id = p.id
+WHERE
+  CASE WHEN m.time_created < f.created THEN 1 WHEN m.time_created = f.created AND m.id < f.id THEN 1 ELSE 0 END = 1
+  AND CASE
+    WHEN ISJSON(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END) = 1
+    THEN CASE
+      WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.type') = 'reasoning'
+      THEN CASE
+        WHEN ISJSON(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END) = 1
+        AND (
+          COALESCE(JSON_VALUE(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.text'), '') <> '[Old reasoning cleared]'
+          OR CASE
+            WHEN JSON_VALUE(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.metadata') IS NULL
+            AND JSON_QUERY(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END, '$.metadata') IS NULL
+            THEN 0
+            ELSE 1
+          END = 1
+        )
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1
+  AND NOT (
+    CAST(DATALENGTH(p.data) AS BIGINT) < 16777216
+    OR JSON_MODIFY(
+      JSON_MODIFY(
+        CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END,
+        '$.text',
+        '[Old reasoning cleared]'
+      ),
+      '$.metadata',
+      NULL
+    ) NOT LIKE '%left out%'
+  );
 
 INSERT INTO #lc_broken (
   name,
@@ -152,6 +258,8 @@ JOIN message AS m
   ON m.session_id = f.session_id
 JOIN part AS p
   ON p.message_id = m.id
+LEFT JOIN #lc_skeleton AS k
+  ON k.name = 'part' AND k.id = p.id
 WHERE
   CASE WHEN m.time_created < f.created THEN 1 WHEN m.time_created = f.created AND m.id < f.id THEN 1 ELSE 0 END = 1
-  AND ISJSON(p.data) = 0;
+  AND ISJSON(CASE WHEN CAST(DATALENGTH(p.data) AS BIGINT) < 16777216 THEN p.data ELSE k.value END) = 0;

@@ -28,6 +28,7 @@ WHERE
       session_v2_undo.id = s.id AND NOT session_v2_undo.revert IS NULL
   )
   AND c.type = 'compaction'
+  AND LENGTH(CAST(c.data AS BLOB)) < 25165824
   AND CASE
     WHEN JSON_VALID(c.data) = 1
     THEN CASE
@@ -57,6 +58,7 @@ JOIN session_message AS m
 WHERE
   m.seq < f.seq
   AND NOT m.id IS NULL
+  AND LENGTH(CAST(m.data AS BLOB)) < 25165824
   AND CASE
     WHEN CASE
       WHEN m.type = 'assistant'
@@ -100,6 +102,19 @@ WHERE
     THEN 1
     ELSE 0
   END = 1;
+
+INSERT INTO lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session_message',
+  m.id
+FROM lc_compaction AS f
+JOIN session_message AS m
+  ON m.session_id = f.session_id
+WHERE
+  m.seq < f.seq AND LENGTH(CAST(m.data AS BLOB)) >= 25165824 AND m.data LIKE '%"reasoning"%';
 
 -- What each of them comes to, once the kinds that run before this one have taken out their part and this one takes out
 -- its own: inside, as `compacted` leaves it; around that, as `outputs` leaves it; outside, without its reasoning. (Not in

@@ -21,6 +21,7 @@ WHERE
       session_undo.id = s.id AND NOT session_undo.[revert] IS NULL
   )
   AND c.type = 'compaction'
+  AND CAST(DATALENGTH(c.data) AS BIGINT) < 25165824
   AND CASE
     WHEN ISJSON(c.data) = 1
     THEN CASE
@@ -54,6 +55,7 @@ JOIN session_message AS m
 WHERE
   m.seq < f.seq
   AND NOT m.id IS NULL
+  AND CAST(DATALENGTH(m.data) AS BIGINT) < 25165824
   AND CASE
     WHEN CASE
       WHEN m.type = 'assistant'
@@ -93,6 +95,19 @@ WHERE
     THEN 1
     ELSE 0
   END = 1;
+
+INSERT INTO #lc_too_large (
+  name,
+  id
+)
+SELECT
+  'session_message',
+  m.id
+FROM #lc_compaction AS f
+JOIN session_message AS m
+  ON m.session_id = f.session_id
+WHERE
+  m.seq < f.seq AND CAST(DATALENGTH(m.data) AS BIGINT) >= 25165824 AND m.data LIKE '%"reasoning"%';
 
 -- What each of them comes to, once the kinds that run before this one have taken out their part and this one takes out
 -- its own: inside, as `compacted` leaves it; around that, as `outputs` leaves it; outside, without its reasoning. (Not in

@@ -1,3 +1,4 @@
+-- Parts of the batch, unless they changed since: the condition is the one they were found by.
 UPDATE part SET data = JSON_REMOVE(
   JSON_SET(
     part.data,
@@ -19,6 +20,7 @@ UPDATE part SET data = JSON_REMOVE(
 FROM lc_chosen AS c
 WHERE
   c.id = part.id
+  AND LENGTH(CAST(part.data AS BLOB)) < 16777216
   AND CASE
     WHEN JSON_VALID(part.data) = 1
     THEN CASE
@@ -43,3 +45,74 @@ WHERE
     END
     ELSE 0
   END = 1;
+
+-- Huge ones by their skeletons, which say what would become of them.
+UPDATE part SET data = JSON_REMOVE(
+  JSON_SET(
+    k.value,
+    CASE WHEN JSON_TYPE(k.value, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
+    JSON(
+      JSON_PATCH(
+        '{}',
+        JSON_OBJECT(
+          'sessionId', k.value -> '$.state.metadata.sessionId',
+          'parentSessionId', k.value -> '$.state.metadata.parentSessionId'
+        )
+      )
+    ),
+    '$.state.output',
+    '[Old tool result content cleared]'
+  ),
+  '$.state.attachments'
+)
+FROM lc_skeleton AS k
+WHERE
+  k.name = 'part'
+  AND k.id = part.id
+  AND part.id IN (
+    SELECT
+      c.id
+    FROM lc_chosen AS c
+  )
+  AND CASE
+    WHEN JSON_VALID(k.value) = 1
+    THEN CASE
+      WHEN JSON_EXTRACT(k.value, '$.type') = 'tool'
+      THEN CASE
+        WHEN JSON_EXTRACT(k.value, '$.state.status') = 'completed'
+        AND COALESCE(JSON_EXTRACT(k.value, '$.tool'), '') <> 'skill'
+        AND COALESCE(JSON_EXTRACT(k.value, '$.state.output'), '') <> '[Old tool result content cleared]'
+        AND CASE
+          WHEN TYPEOF(k.value) <> 'text'
+          THEN 0
+          WHEN JSON_VALID(k.value) = 0
+          THEN 0
+          WHEN LENGTH(CAST(PRINTF('%s', k.value) AS BLOB)) < LENGTH(CAST(k.value AS BLOB))
+          THEN 0
+          ELSE 1
+        END = 1
+        THEN 1
+        ELSE 0
+      END
+      ELSE 0
+    END
+    ELSE 0
+  END = 1
+  AND JSON_REMOVE(
+    JSON_SET(
+      k.value,
+      CASE WHEN JSON_TYPE(k.value, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
+      JSON(
+        JSON_PATCH(
+          '{}',
+          JSON_OBJECT(
+            'sessionId', k.value -> '$.state.metadata.sessionId',
+            'parentSessionId', k.value -> '$.state.metadata.parentSessionId'
+          )
+        )
+      ),
+      '$.state.output',
+      '[Old tool result content cleared]'
+    ),
+    '$.state.attachments'
+  ) NOT LIKE '%left out%';

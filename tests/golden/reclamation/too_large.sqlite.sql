@@ -1,73 +1,13 @@
--- Huge parts that are marked as cleared and stay as they are: what is long in them is not only what would go.
+-- Huge rows that stay as they are, each once whatever kinds looked at it; one of them is named.
 SELECT
   COUNT(*) AS tally,
-  MIN(k.id) AS id
-FROM lc_skeleton AS k
-WHERE
-  k.name = 'part'
-  AND CASE
-    WHEN JSON_VALID(k.value) = 1
-    THEN CASE
-      WHEN JSON_EXTRACT(k.value, '$.type') = 'tool'
-      THEN CASE
-        WHEN JSON_EXTRACT(k.value, '$.state.status') = 'completed'
-        AND COALESCE(LENGTH(CAST(JSON_EXTRACT(k.value, '$.state.time.compacted') AS BLOB)), 0) >= 13
-        AND CASE
-          WHEN TYPEOF(k.value) <> 'text'
-          THEN 0
-          WHEN JSON_VALID(k.value) = 0
-          THEN 0
-          WHEN LENGTH(CAST(PRINTF('%s', k.value) AS BLOB)) < LENGTH(CAST(k.value AS BLOB))
-          THEN 0
-          ELSE 1
-        END = 1
-        AND (
-          COALESCE(JSON_EXTRACT(k.value, '$.state.output'), '') <> '[Old tool result content cleared]'
-          OR CASE WHEN COALESCE(JSON_TYPE(k.value, '$.state.attachments'), 'null') = 'null' THEN 0 ELSE 1 END = 1
-          OR COALESCE(LENGTH(CAST(JSON_EXTRACT(k.value, '$.state.metadata') AS BLOB)), 0) > COALESCE(
-            LENGTH(
-              CAST(JSON_EXTRACT(
-                JSON_REPLACE(
-                  k.value,
-                  '$.state.metadata',
-                  JSON(
-                    JSON_PATCH(
-                      '{}',
-                      JSON_OBJECT(
-                        'sessionId', k.value -> '$.state.metadata.sessionId',
-                        'parentSessionId', k.value -> '$.state.metadata.parentSessionId'
-                      )
-                    )
-                  )
-                ),
-                '$.state.metadata'
-              ) AS BLOB)
-            ),
-            0
-          )
-        )
-        THEN 1
-        ELSE 0
-      END
-      ELSE 0
-    END
-    ELSE 0
-  END = 1
-  AND NOT JSON_REMOVE(
-    JSON_SET(
-      k.value,
-      CASE WHEN JSON_TYPE(k.value, '$.state.metadata') IS NULL THEN '$.state.output' ELSE '$.state.metadata' END,
-      JSON(
-        JSON_PATCH(
-          '{}',
-          JSON_OBJECT(
-            'sessionId', k.value -> '$.state.metadata.sessionId',
-            'parentSessionId', k.value -> '$.state.metadata.parentSessionId'
-          )
-        )
-      ),
-      '$.state.output',
-      '[Old tool result content cleared]'
-    ),
-    '$.state.attachments'
-  ) NOT LIKE '%left out%';
+  MIN(u.id) AS id
+FROM (
+  SELECT
+    t.name,
+    t.id
+  FROM lc_too_large AS t
+  GROUP BY
+    t.name,
+    t.id
+) AS u;

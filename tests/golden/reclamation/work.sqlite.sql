@@ -50,6 +50,12 @@ CREATE TEMPORARY TABLE lc_broken (
   id TEXT(191)
 );
 
+-- Huge rows that a kind would change and leaves as they are: what is long in them is not only what would go.
+CREATE TEMPORARY TABLE lc_too_large (
+  name TEXT(64) NOT NULL,
+  id TEXT(191)
+);
+
 -- The batch at hand.
 CREATE TEMPORARY TABLE lc_chosen (
   id TEXT(191) NOT NULL

@@ -50,6 +50,12 @@ CREATE TABLE #lc_broken (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2
 );
 
+-- Huge rows that a kind would change and leaves as they are: what is long in them is not only what would go.
+CREATE TABLE #lc_too_large (
+  name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  id NVARCHAR(191) COLLATE Latin1_General_100_BIN2
+);
+
 -- The batch at hand.
 CREATE TABLE #lc_chosen (
   id NVARCHAR(191) COLLATE Latin1_General_100_BIN2 NOT NULL

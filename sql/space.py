@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -210,19 +210,26 @@ def _alone(probe: Probe | None, ask: Callable[[str], bool], verb: str) -> None:
 
 def _refuse_without_room(path: Path, found: dict[str, Any]) -> None:
     """A full VACUUM writes the remaining data twice: to a temporary file, and to the WAL beside the store."""
+    for folder, needed, free in short_of(path, found["used_bytes"]):
+        raise Refusal(f"A full vacuum needs {human(needed)} free in {folder} for a while, and {human(free)} is "
+                      f"there; nothing was changed. `{program()} vacuum --method=incremental` needs almost none "
+                      f"once `{program()} convert` has run.", FAILED)
+
+
+def short_of(path: Path, octets: int) -> Iterator[tuple[Path, int, int]]:
+    """Folders that have not the room for a file of that size to be written twice, to a temporary file and to the WAL of
+    a store: each with what it needs and what is free there."""
     needs: dict[int, tuple[Path, int]] = {}
-    for folder in (path.parent, _temporary_folder()):
+    for folder in (path.parent, temporary_folder()):
         device = folder.stat().st_dev
-        needs[device] = (folder, needs.get(device, (folder, 0))[1] + found["used_bytes"])
+        needs[device] = (folder, needs.get(device, (folder, 0))[1] + octets)
     for folder, needed in needs.values():
         free = shutil.disk_usage(folder).free
         if free < needed:
-            raise Refusal(f"A full vacuum needs {human(needed)} free in {folder} for a while, and {human(free)} is "
-                          f"there; nothing was changed. `{program()} vacuum --method=incremental` needs almost none "
-                          f"once `{program()} convert` has run.", FAILED)
+            yield folder, needed, free
 
 
-def _temporary_folder() -> Path:
+def temporary_folder() -> Path:
     """Where SQLite puts temporary files (sqlite.org/tempfiles.html, section 5)."""
     for name in (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp"):
         if name and os.access(name, os.W_OK | os.X_OK) and Path(name).is_dir():

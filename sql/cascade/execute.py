@@ -11,6 +11,7 @@ from ..engines.sqlite.client_probe import Probe
 from ..pace import LONGEST, TRIES, Pace, tries
 from ..refusal import INTERRUPTED, STALE_PLAN, UNFINISHED, Refusal
 from ..store import Store
+from . import anew
 from .plan_file import Script
 from .rule import Transaction
 
@@ -25,7 +26,8 @@ PER_SESSION, PER_ROW, PER_OCTET = 3e-5, 1e-5, 1e-9
 @dataclass
 class Outcome:
     """What a run did: rows by table, sessions gone, units that stayed and why; `left` says why work is left. `resumed`:
-    it went on with another host, and what the last one was about to commit may not be among the rows."""
+    it went on with another host, and what the last one was about to commit may not be among the rows. `anew`: the store
+    was written anew; `instead`: why it was not, although that was meant."""
 
     rows: dict[str, int] = field(default_factory=dict)
     sessions: int = 0
@@ -33,19 +35,21 @@ class Outcome:
     left: str = ""
     code: int = 0
     resumed: bool = False
+    anew: bool = False
+    instead: str = ""
 
 
 def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[[], Iterable[str]],
               ran_here: bool, progress: Callable[[int], object],
-              look: Look | None = None) -> Outcome:
-    """Run the script on `store`.
+              look: Look | None = None, whole: bool = False) -> Outcome:
+    """Run the script on `store`; with `whole` by writing the store anew, where nothing comes in between.
 
     `pins` is asked before each batch for the pins of that moment; `progress` hears the number of each batch done;
     `look` is taken at each batch, before it and before its first deletion; it may spare more than the guard does.
     What stops the run before its first commit is raised; later it is told in the outcome, with exit code 3, and
     the store holds whole trees only.
     """
-    run = _Carrier(script, store, pins, look)
+    run = Carrier(script, store, pins, look)
     run.prepare()
     (present,) = store.one("cascade/known")
     if script.lines and not present and not ran_here:
@@ -54,7 +58,8 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     store.pace = Pace(probe)
     outcome, size, committed = run.outcome, _Size(script), 0
     try:
-        for turn in script.transactions(store.catalog):
+        outcome.anew = whole and run.anew(probe)
+        for turn in () if outcome.anew else script.transactions(store.catalog):
             batch = turn.batch
             if outcome.spared.keys() & size.roots.get(batch, set()):
                 continue
@@ -85,7 +90,7 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
 
 
 @dataclass
-class _Carrier:
+class Carrier:
     """A plan on its connection, and on the next one where that is lost, whose work tables begin anew: `before` are the
     rows that went by then, `told` what was spared and why."""
 
@@ -98,13 +103,23 @@ class _Carrier:
     told: dict[str, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        sql = (step.sql for step in self.script.preparation(self.store.catalog) if step.sql)
+        modern = self.store.on.is_modern()
+        sql = (step.sql for step in self.script.preparation(self.store.catalog, modern) if step.sql)
         self.store.on.execute_all(self.store.connection, sql)
 
     def resume(self) -> None:
         self.before, self.outcome.resumed = self.outcome.rows, True
         self.prepare()
         self.keep()
+
+    def anew(self, probe: Probe | None) -> bool:
+        """Write the store anew without what goes; False where it is as it was, and batches go on."""
+        def told(why: str) -> None:
+            self.outcome.instead = why
+
+        rows = anew.write(self, probe, told) if probe else None
+        self.outcome.rows = rows or {}
+        return rows is not None
 
     def keep(self) -> None:
         """Tell the guard about the pins of this moment."""

@@ -101,14 +101,15 @@ class Script:
     turns: tuple[Turn, ...]
     marks: tuple[str, ...]
 
-    def preparation(self, catalog: Catalog) -> Iterator[Step]:
-        """All that comes before the first batch: settings, work tables, the rule, the list."""
+    def preparation(self, catalog: Catalog, modern: bool = False) -> Iterator[Step]:
+        """All that comes before the first batch: settings, work tables, the rule, the list. `modern`: to be run by the
+        library at hand, not to be read."""
         yield from _steps(engine_sql(self.engine, "prelude"))
         if self.overwrite:
             yield from _steps(engine_sql(self.engine, "overwrite"))
         yield from _steps(map(laid, render("cascade/work", self.engine, {"store": catalog}, {})))
         yield from _still(self.engine, catalog)
-        yield from Rule(self.engine, catalog, self.whole).procedures()
+        yield from Rule(self.engine, catalog, self.whole, modern).procedures()
         yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
         for line in self.lines:
             yield Step(line.text, without_comment(line.text, self.engine), listed=True)

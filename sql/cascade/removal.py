@@ -63,11 +63,13 @@ def plan(store: Store, question: Question, ignored: Collection[str] = (),
 
 def run(store: Store, script: Script, probe: Probe | None, verb: str, sentence: str,
         progress: Callable[[int], object], export: Path | Shipment | None = None,
-        exporting: Callable[..., object] = lambda done, of: None, undoes: int | None = None) -> Run:
+        exporting: Callable[..., object] = lambda done, of: None, undoes: int | None = None,
+        whole: bool = False) -> Run:
     """Carry out a script on `store` and remember it.
 
     With `export` the sessions of the list are written to that file, or brought to that store of copies, and read back
-    first; what is there otherwise than the plan saw it stays. `undoes` is the number of the run that this takes back.
+    first; what is there otherwise than the plan saw it stays. `undoes` is the number of the run that this takes back;
+    `whole`: the store is to be written anew, once, without what goes.
     Raises `Refusal`: 1 when that fails, and nothing was removed then; 73 for a script of
     another engine or of other tables; and what `carry_out` raises.
     """
@@ -81,7 +83,7 @@ def run(store: Store, script: Script, probe: Probe | None, verb: str, sentence: 
                           started=moment, sentence=sentence, export=kept.where and str(kept.where), undoes=undoes,
                           facts=kept.facts) as told:
         outcome = carry_out(script, store, probe, lambda: {*pins.pinned(store), *kept.stays}, again, progress,
-                            kept.look)
+                            kept.look, whole)
         told.outcome = outcome.left or history.DONE
         outcome.spared |= {root: why for root, why in kept.stays.items() if root in outcome.spared}
         told.facts["spared"] = sorted(outcome.spared)
@@ -91,7 +93,9 @@ def run(store: Store, script: Script, probe: Probe | None, verb: str, sentence: 
             _discard(kept.where)
             kept.where = None
         after = _facts_after(store, before)
-        done = Run(outcome, max(0, after["free_bytes"] - before["free_bytes"]),
+        freed = (before["used_bytes"] - after["used_bytes"] if outcome.anew
+                 else after["free_bytes"] - before["free_bytes"])
+        done = Run(outcome, max(0, freed),
                    before["bytes"] + before["wal_bytes"], after["bytes"] + after["wal_bytes"],
                    time.monotonic() - started, kept.where)
         told.columns |= {"freed_bytes": done.freed_bytes, "export": kept.where and str(kept.where)}

@@ -42,11 +42,12 @@ class Transaction:
 
 
 class Rule:
-    """The rule of one plan. `whole`: each batch is written in full."""
+    """The rule of one plan. `whole`: each batch is written in full; `modern`: for the library at hand, which may
+    spell a function in a quicker way than every shell does."""
 
-    def __init__(self, engine: str, catalog: Catalog, whole: bool):
+    def __init__(self, engine: str, catalog: Catalog, whole: bool, modern: bool = False):
         def rendered(name: str) -> list[Statement]:
-            return [laid(one) for one in render(name, engine, {"store": catalog}, {})]
+            return [laid(one) for one in render(name, engine, {"store": catalog}, {}, modern)]
 
         self.engine, self.whole = engine, whole
         self.begin, self.commit = engine_sql(engine, "begin"), engine_sql(engine, "commit")

@@ -61,10 +61,12 @@ def _mark(table: str, values: Iterable[object]) -> int:
 @dataclass
 class Look:
     """The last look at the rows that go: `early`, before a batch's transaction, so that the write lock is not held
-    while they are read, and `late`, in it, once the guard has chosen what may go."""
+    while they are read, and `late`, in it, once the guard has chosen what may go; `whole`: the same where all rows of
+    a batch are there still, its event logs among them."""
 
     early: Callable[[int], None]
     late: Callable[[], None]
+    whole: Callable[[], None]
 
 
 def looking(store: Store, script: Script, sums: Sums) -> Look:
@@ -75,7 +77,7 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
     """
     roots = {line.id: line.root_id for line in script.lines}
     sliced = {cut.batch for cut in script.slices}
-    changes = store.on.changes
+    changes, exported = store.on.changes, dict[str, int]()
     statements = {of_log: [(owned, _statement(store, owned, by_itself, of_log))
                            for owned in store.catalog.owned if owned.log or not of_log
                            for by_itself in ((False, True) if owned.via else (False,))]
@@ -83,14 +85,17 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
     sound: tuple[int, int] | None = None  # the batch whose rows are what was exported, and the store's state then
 
     def otherwise(number: int) -> list[str]:
+        return [id for id, total in read(number > 0).items() if sums.get((id, number)) != total]
+
+    def read(of_log: bool) -> dict[str, int]:
         found: dict[str, int] = {}
         with store.octets():
-            for owned, sql in statements[number > 0]:
+            for owned, sql in statements[of_log]:
                 width, rows = len(owned.columns), store.on.rows(store.connection, sql)
                 for row in with_huge(store, owned, rows, as_it_is) if in_slices(store, owned) else rows:
                     session = str(text_of(row[-1]))
                     found[session] = (found.get(session, 0) + _mark(owned.name, row[:width])) % ROUND
-        return [id for id, total in found.items() if sums.get((id, number)) != total]
+        return found
 
     def early(batch: int) -> None:
         nonlocal sound
@@ -105,7 +110,14 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
             for root in dict.fromkeys(roots[id] for id in otherwise(number)):
                 store.run("cascade/spare", {"root_id": root})
 
-    return Look(early, late)
+    def whole() -> None:
+        if not exported:  # once, since what was exported does not change any more
+            for (id, _), total in sums.items():
+                exported[id] = (exported.get(id, 0) + total) % ROUND
+        for root in dict.fromkeys(roots[id] for id, total in read(False).items() if exported.get(id) != total):
+            store.run("cascade/spare", {"root_id": root})
+
+    return Look(early, late, whole)
 
 
 def _statement(store: Store, owned: Owned, by_itself: bool, sliced: bool) -> str:

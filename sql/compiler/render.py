@@ -17,7 +17,7 @@ from .statements import OPEN, Statement
 
 Value = str | int | None
 OPENED = re.compile(rf"\b{OPEN}(\w+)\b")
-PLAIN = re.compile(r"[\w./-]*", re.ASCII)  # text that every engine quotes in the same way
+PLAIN = re.compile(r"[ -&(-\[\]-~]*")  # text that every engine quotes in the same way: no quote, no backslash
 
 
 def names() -> list[str]:

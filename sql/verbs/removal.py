@@ -53,19 +53,22 @@ def prune(store: str | None, limits: Limits, asked: Keeping, *, ignore_table: st
         kept = None if dry_run else stack.enter_context(verbs.copies.kept(asked, rules, store, place, "prune", ignored))
         chosen, script = cascade.removal.plan(place, question, ignored, common.export_sentence(kept, asked.no_export))
         told = facts(chosen)
+        way = cascade.anew.ways(place, probe, question.overwrite) if vacuum and chosen.units else None
         console.warn(chosen.warnings)
         if not json:
             show(chosen)
+        if way:
+            console.talk.print(way.sentence())
         if not chosen.units or dry_run:
             _stop_there(chosen, told if json else None)
             return
         common.tell_export(kept)
         common.insist(f"Remove {many(told['totals']['sessions'], 'session')}{'' if kept else ' for good'}?", yes,
                       told if json else None)
-        done = _carried_out(place, script, probe, "prune", chosen.sentence, kept)
+        done = _carried_out(place, script, probe, "prune", chosen.sentence, kept, bool(way and way.chosen))
         returned = hindrance = None
         if vacuum and not done.outcome.code:
-            returned, hindrance = space.give_back(place, probe, done.before)
+            returned, hindrance = space.give_back(place, probe, done.before, done.outcome.anew)
         told["applied"] = _applied(done, returned) | _over_limit(question, returned)
         _finish(done, returned, told if json else None, store)
     if hindrance:
@@ -148,10 +151,13 @@ def orphans(store: str | None, rules: Policy, now: int, *, ignored: list[str], d
 
 
 def _carried_out(place: Store, script: Script, probe: Probe | None, verb: str, sentence: str,
-                 kept: Path | Shipment | None) -> Run:
+                 kept: Path | Shipment | None, whole: bool = False) -> Run:
     exporting, removing = waiting.stage("Exporting", "MB"), waiting.stage("Removing", "batches")
-    return cascade.removal.run(place, script, probe, verb, sentence, lambda batch: removing(batch, script.batches),
-                               kept, common.megabytes(exporting))
+    done = cascade.removal.run(place, script, probe, verb, sentence, lambda batch: removing(batch, script.batches),
+                               kept, common.megabytes(exporting), whole=whole)
+    if done.outcome.instead:
+        console.talk.print(f"The store was not written anew, but batch after batch: {printable(done.outcome.instead)}.")
+    return done
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------
@@ -196,6 +202,7 @@ def facts(chosen: Selection) -> dict[str, Any]:
 def _applied(done: Run, returned: SpaceReturned | None) -> dict[str, object]:
     return {"sessions": done.outcome.sessions, "rows": done.outcome.rows, "spared": sorted(done.outcome.spared),
             "spared_why": done.outcome.spared, "export": done.export and str(done.export),
+            "way": "anew" if done.outcome.anew else "batches",
             "freed_bytes": done.freed_bytes, "returned_bytes": returned.returned_bytes if returned else 0,
             "seconds": round(done.seconds + (returned.seconds if returned else 0), 3)}
 

@@ -39,12 +39,15 @@ def convert(store: str | None, yes: bool, json: bool) -> None:
     _show(found, json)
 
 
-def give_back(place: Store, probe: Probe | None, before: int) -> tuple[SpaceReturned | None, Refusal | None]:
-    """What came back since a run began with `before` bytes, or why nothing could: either has to be told."""
+def give_back(place: Store, probe: Probe | None, before: int,
+              anew: bool = False) -> tuple[SpaceReturned | None, Refusal | None]:
+    """What came back since a run began with `before` bytes, or why nothing could: either has to be told. Of a store
+    that was written `anew` nothing is free any more: only its WAL has to come into the file."""
     try:
         with place.on.explained(place.name):
-            done = space.vacuum(place, probe, "auto", console.confirm, waiting.stage("Returning", "pages"))
-            return replace(done, before=before), None
+            found = (space.checkpoint(place, probe) if anew
+                     else space.vacuum(place, probe, "auto", console.confirm, waiting.stage("Returning", "pages")))
+            return replace(found, method="anew" if anew else found.method, before=before), None
     except Refusal as refusal:
         return None, refusal
 

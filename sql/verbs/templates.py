@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 
+from ..cascade.anew import COSTS
 from ..catalog import Catalog
 from ..compiler import portable, render
 from ..compiler.dialects import DIALECTS
@@ -35,7 +36,7 @@ VALUES: dict[str, str | int | None] = {
     "largest": 24 << 20,
     "by_created": 0, "section": 0, "own_age": 1, "own_count": 1, "own_tree_size": 0, "own_children": 0,
     "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
-    "origin": "desk:1f0a", "seen": NOW, "events": 1,
+    "origin": "desk:1f0a", "seen": NOW, "events": 1, **COSTS,
 }
 
 # What templates ask for beside the store; `table` is one that every layout has.
@@ -101,7 +102,8 @@ def faults() -> list[str]:
 NEEDS = {"cascade/delete_log": ("event",), "cascade/log_bytes": ("event",), "cascade/migrating": ("kv",),
          "stats/piece": ("part",), "stats/piece_huge": ("part",), "stats/huge": ("part",),
          "stats/pile": ("part",), "stats/piles": ("part",), "stats/pieces_of_origin": ("part",),
-         "stats/note": ("event",), "stats/noted": ("event",), "stats/note_huge": ("event",)} | tables_needed()
+         "stats/note": ("event",), "stats/noted": ("event",), "stats/note_huge": ("event",),
+         "cascade/leaving_log": ("event",)} | tables_needed()
 
 
 def _speaks_of(name: str, layout: Catalog) -> bool:

@@ -4,6 +4,7 @@ A case is a function of a folder: it builds a small store in which some rule is 
 asserts what must come of it. The oracle judges verdicts and what is left.
 """
 
+import cases_anew
 import cases_archive
 import cases_attachments
 import cases_content
@@ -22,6 +23,7 @@ CASES = {
     "transfer": (*cases_copies.CASES, *cases_mirror.CASES),
     "retention": (*cases_protections.CASES, *cases_limits.CASES, *cases_trees.CASES, *cases_archive.CASES,
                   *cases_sections.CASES, *cases_share.CASES),
-    "cascade": cases_removal.CASES,
+    "cascade": (*cases_removal.CASES, *cases_anew.CASES),
+    "engines": cases_anew.CASES,
     "reclamation": (*cases_reclamation.CASES, *cases_content.CASES, *cases_attachments.CASES, *cases_whole_rows.CASES),
 }

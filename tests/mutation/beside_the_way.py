@@ -87,8 +87,8 @@ def a_log_that_goes_ahead_is_held_against_the_export_slice_by_slice(folder):
 
         whole = removal.carry_out
 
-        def carried(script, place, probe, pins, again, progress, taken, look=look, whole=whole):
-            return whole(script, place, probe, pins, again, look, taken)
+        def carried(script, place, probe, pins, again, progress, taken, at_once, look=look, whole=whole):
+            return whole(script, place, probe, pins, again, look, taken, at_once)
 
         with mock.patch.multiple(plan_file, BATCH_BYTES=500, SLICE_BYTES=300), \
                 mock.patch.object(removal, "carry_out", carried):

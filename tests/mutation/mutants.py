@@ -1,5 +1,6 @@
 """All single changes to the templates, by what they break."""
 
+from cases_anew import MUTANTS as ANEW
 from mutants_cascade import CASCADE
 from mutants_content import ATTACHMENTS, CONTENT, LEFTOVERS
 from mutants_copies import COPIES
@@ -11,4 +12,4 @@ from mutants_trees import SUMS, TREES
 from mutants_verdict import CHILDREN, PLAIN, VERDICT
 
 MUTANTS = [*CONTENT, *LEFTOVERS, *ATTACHMENTS, *VERDICT, *PLAIN, *TREES, *CHILDREN, *SUMS, *CASCADE, *RECLAMATION,
-           *LONGER, *COPIES, *MIRROR, *SECTIONS, *SHARE]
+           *LONGER, *COPIES, *MIRROR, *SECTIONS, *SHARE, *ANEW]

@@ -56,7 +56,7 @@ def carried_out(text):
         changed[NAME.search(opening[0])[0]] = text[opening.start():end.end()].removesuffix(";")
     prepared = plan_file.Script.preparation
 
-    def preparation(plan, catalog):
+    def preparation(plan, catalog, modern=False):
         for step in prepared(plan, catalog):
             found = OPENING.search(step.sql or "")
             yield dataclasses.replace(step, sql=changed[NAME.search(found[0])[0]]) if found else step

@@ -44,10 +44,15 @@ def is_modern() -> bool:
 
 def connect(where: str, write: bool) -> FileConnection:
     """Open an existing file; never creates one. Transactions are begun and ended by our own statements alone."""
-    path = Path(where)
-    _look(path)
+    _look(Path(where))
+    return again(where, write)
+
+
+def again(where: str, write: bool) -> FileConnection:
+    """The same for a file that this process may have open: to look at it first would be to let go of the locks that the
+    other connection holds, once it is closed."""
     with explained(where):
-        uri = f"file:{quote(str(path.resolve()))}?mode={'rw' if write else 'ro'}"
+        uri = f"file:{quote(str(Path(where).resolve()))}?mode={'rw' if write else 'ro'}"
         connection: FileConnection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5,
                                                      factory=FileConnection)
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")

@@ -1,0 +1,5 @@
+PRAGMA ignore_check_constraints = OFF;
+
+PRAGMA foreign_keys = ON;
+
+DETACH DATABASE anew;

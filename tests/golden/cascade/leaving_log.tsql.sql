@@ -1,0 +1,7 @@
+-- Events of the batch's sessions that may go.
+SELECT
+  COUNT_BIG(*) AS tally
+FROM #lc_doomed AS d
+CROSS JOIN event AS e
+WHERE
+  e.aggregate_id = d.id;

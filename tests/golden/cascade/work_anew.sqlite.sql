@@ -1,0 +1,4 @@
+-- Sessions that the guard let through, batch after batch: where a store is written anew, all others' rows are what stays.
+CREATE TEMPORARY TABLE lc_leaving (
+  id TEXT(191) NOT NULL PRIMARY KEY
+);

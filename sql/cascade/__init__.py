@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..lazily import modules
 
 if TYPE_CHECKING:
+    from . import anew as anew
     from . import orphans as orphans
     from . import plan_file as plan_file
     from . import removal as removal

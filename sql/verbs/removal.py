@@ -53,7 +53,8 @@ def prune(store: str | None, limits: Limits, asked: Keeping, *, ignore_table: st
         kept = None if dry_run else stack.enter_context(verbs.copies.kept(asked, rules, store, place, "prune", ignored))
         chosen, script = cascade.removal.plan(place, question, ignored, common.export_sentence(kept, asked.no_export))
         told = facts(chosen)
-        way = cascade.anew.ways(place, probe, question.overwrite) if vacuum and chosen.units else None
+        way = (cascade.anew.ways(place, probe, question.overwrite)
+               if vacuum and place.path and chosen.units else None)
         console.warn(chosen.warnings)
         if not json:
             show(chosen)

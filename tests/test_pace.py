@@ -222,7 +222,7 @@ def test_the_history_of_an_archived_session_is_written_while_nobody_waits(grove)
 @pytest.mark.parametrize("stubborn", [0, 1])
 def test_a_batch_that_would_keep_a_client_waiting_goes_tree_by_tree(tmp_path, stubborn):
     store = command.planted(tmp_path / "opencode.db", trees=12, fresh=1)
-    whole, gone = execute.Carrier._transact, []
+    whole, gone = execute._Carrier._transact, []
 
     def watched(*words):
         if not gone or len(gone) <= stubborn:
@@ -230,7 +230,7 @@ def test_a_batch_that_would_keep_a_client_waiting_goes_tree_by_tree(tmp_path, st
             raise pace.TooLong
         return whole(*words)
 
-    with mock.patch.object(execute.Carrier, "_transact", watched), mock.patch.object(pace, "REST", 0.0):
+    with mock.patch.object(execute._Carrier, "_transact", watched), mock.patch.object(pace, "REST", 0.0):
         ran = command.invoke("prune", "--days=30", "--yes", f"--now={command.NOW}", f"--store={store}", inside=True)
     assert ran.code == 0 and "Removed 33 sessions" in ran.out
     invoked("undo", f"--store={store}")

@@ -22,7 +22,7 @@ from .rule import GUARD, Rule
 
 if TYPE_CHECKING:
     from ..engines.sqlite.client_probe import Probe
-    from .execute import Carrier
+    from .execute import _Carrier
 
 # Picoseconds, by a store of 1 GB: a batch's guard and deletions by row and octet that go, a vacuum by row and octet
 # that stay; a guard alone, a look at each row of the file, and the copy, comparison and switch of what stays.
@@ -84,7 +84,7 @@ class _Found:
     state: int | None = None
 
 
-def write(run: Carrier, probe: Probe, told: Callable[[str], object]) -> dict[str, int] | None:
+def write(run: _Carrier, probe: Probe, told: Callable[[str], object]) -> dict[str, int] | None:
     """Write the store of a prepared run anew without what its guards let go; the rows that went, by table. None where
     it is as it was; `told` hears why."""
     store, pins = run.store, set(run.pins())
@@ -118,7 +118,7 @@ def write(run: Carrier, probe: Probe, told: Callable[[str], object]) -> dict[str
     return {owned.name: rows for owned in store.catalog.owned if (rows := found.rows[owned.name])}
 
 
-def _choose(run: Carrier, found: _Found) -> None:
+def _choose(run: _Carrier, found: _Found) -> None:
     """Have each batch's guard choose, in one reading of the store. Its statements are run one by one: a call of its
     procedure would take the write lock, since the deletions are called in the same way."""
     store, script = run.store, run.script
@@ -157,7 +157,7 @@ def _copy(store: Store, found: _Found) -> None:
                          f"{rows.same:,} of them the same")
 
 
-def _switch(run: Carrier, new: object, sure: Callable[[], None]) -> None:
+def _switch(run: _Carrier, new: object, sure: Callable[[], None]) -> None:
     """Put the new file in its place; what stops that is raised unless the store has been switched already."""
     store = run.store
     store.told("Putting it in the place of the store")

@@ -49,7 +49,7 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
     What stops the run before its first commit is raised; later it is told in the outcome, with exit code 3, and
     the store holds whole trees only.
     """
-    run = Carrier(script, store, pins, look)
+    run = _Carrier(script, store, pins, look)
     run.prepare()
     (present,) = store.one("cascade/known")
     if script.lines and not present and not ran_here:
@@ -90,7 +90,7 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
 
 
 @dataclass
-class Carrier:
+class _Carrier:
     """A plan on its connection, and on the next one where that is lost, whose work tables begin anew: `before` are the
     rows that went by then, `told` what was spared and why."""
 

@@ -53,7 +53,7 @@ def test_a_tree_that_is_gone_since_the_plan_is_no_fault_of_the_export(store, tmp
 @pytest.mark.parametrize("moment", ["before the look", "after the look", "never"])
 def test_a_row_that_a_client_writes_anew_just_before_the_deletion_spares_its_tree(store, monkeypatch, moment):
     """Of the same length and with the same time: only what was exported tells."""
-    transact, looking = apply.Carrier._transact, witness.looking
+    transact, looking = apply._Carrier._transact, witness.looking
 
     def write():
         statement = "UPDATE part SET data = replace(data, 'x', 'y') WHERE id = 'prt_ses_0002_b_1'"
@@ -75,7 +75,7 @@ def test_a_row_that_a_client_writes_anew_just_before_the_deletion_spares_its_tre
 
         return witness.Look(early, look.late)
 
-    monkeypatch.setattr(apply.Carrier, "_transact", late)
+    monkeypatch.setattr(apply._Carrier, "_transact", late)
     monkeypatch.setattr(witness, "looking", looked)
     said = invoked(*PRUNE, f"--store={store}").json["applied"]
     assert said["spared"] == ([] if moment == "never" else ["ses_0002_a"])

@@ -154,11 +154,11 @@ def test_a_statement_that_fails_anywhere_in_our_runner_leaves_whole_trees_only(s
                 raise library.OperationalError("database or disk is full")
             return run(connection, sql)
 
-        def transact(*words, carry=carrying.Carrier._transact, broken=broken):
+        def transact(*words, carry=carrying._Carrier._transact, broken=broken):
             with mock.patch.object(engine, "execute", broken):
                 return carry(*words)
 
-        with mock.patch.object(carrying.Carrier, "_transact", transact):
+        with mock.patch.object(carrying._Carrier, "_transact", transact):
             try:
                 done = product.applied(one, text).outcome
             except Refusal as refusal:

@@ -15,7 +15,7 @@ from opencode_lifecycle.sql.cascade import plan_file as script
 asked = json.loads(sys.argv[1])
 marks = Path(asked["marks"])
 script.BATCH_ROWS = asked["rows"]
-transact = apply.Carrier._transact
+transact = apply._Carrier._transact
 number = 0
 
 
@@ -28,5 +28,5 @@ def stepped(*words, **more):
     return transact(*words, **more)
 
 
-apply.Carrier._transact = stepped
+apply._Carrier._transact = stepped
 tasks.program.run(["invoke", *sys.argv[2:]])

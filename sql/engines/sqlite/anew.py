@@ -30,7 +30,7 @@ class Unlike(Exception):
     """The new file cannot be had, or is not what it has to be; says why. The store is as it was."""
 
 
-class Kept(NamedTuple):
+class Compared(NamedTuple):
     """Rows of a table: as many as there were, that stay, and of those that are the same in both files."""
 
     before: int
@@ -107,12 +107,12 @@ def _worded(statement: Statement, words: Mapping[str, str]) -> str:
     return re.sub(r"\b(" + "|".join(words) + r")\b", lambda found: words[found[1]], statement.sql)
 
 
-def kept(connection: FileConnection, table: str, columns: Sequence[str]) -> Kept:
+def kept(connection: FileConnection, table: str, columns: Sequence[str]) -> Compared:
     """Hold the rows of a table in the new file against those of the store."""
     start, same, end = parts(r"(.*)<(.*)>(.*)", engine_sql("sqlite", "anew_same")[0].sql)
     held = " AND ".join(same.replace("field", _quoted(column)) for column in columns)
     (found,) = connection.execute((start + held + end).replace("target", _quoted(table)))
-    return Kept(*found)
+    return Compared(*found)
 
 
 def finish(connection: FileConnection, new: FileConnection) -> None:

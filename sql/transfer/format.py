@@ -33,13 +33,13 @@ from typing import Any
 
 from ..catalog import Owned
 from .huge import BASE64, MARK, HugeValue, apart
-from .packing import BATCH
 
 FORMAT = 1
 LONGEST = 1 << 31         # octets that no text reaches in any engine; half of it in SQLite, twice that as base64
 PLAIN = 1 << 16           # a longer text stands apart from the row
 MEMBERS = re.compile(rb'\{[ \t\r\n]*"')
 ITEM = b'{"lifecycle":'
+DECODED = 1 << 14       # octets looked at at once
 CHUNK = 3 << 20           # octets turned into base64 at once; a multiple of three
 MARKS = {int: "%d", bytearray: '"%b"', NoneType: "null"}     # in a format, by the type of a value
 UNMARKED = bytes(range(0x20, 0x7F)).translate(None, b'"\\')
@@ -253,14 +253,10 @@ def _clean(text: Any) -> bool:
         return 0 not in text
     if 0 in text:
         return False
-    decode = codecs.getincrementaldecoder("utf-8")().decode
+    view, at = memoryview(text), 0
     try:
-        if len(text) <= BATCH:
-            text.decode()
-            return True
-        for start in range(0, len(text), BATCH):
-            decode(text[start:start + BATCH])
-        decode(b"", True)
+        while at < len(view):  # a few at a time: what they become stays in the processor
+            at += codecs.utf_8_decode(view[at:at + DECODED], "strict", at + DECODED >= len(view))[1]
     except UnicodeDecodeError:
         return False
     return True

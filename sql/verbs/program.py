@@ -9,6 +9,7 @@ import inspect
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,12 +20,13 @@ from invoke.parser.argument import Argument
 from invoke.program import Program
 from invoke.tasks import Task, task
 
-from ..refusal import BAD_VALUE, FAILED, INTERRUPTED, Refusal
+from ..refusal import BAD_VALUE, BUSY, FAILED, INTERRUPTED, Refusal
 from ..words import masked, plain, printable, program, unusable, whole
 from .waiting import line
 
 PATHS = {"store", "to", "file", "export", "output", "out", "policy"}  # of any octets, as a file system has them
 HELP = ("--help", "-h")
+PATIENCE = 60.0  # seconds in which a server lets go of what it held for a connection that is lost
 QUIET = inspect.Parameter("quiet", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=False)
 OWN = {"help", "version", "list", "complete", "print-completion-script"}  # of Invoke's core flags, those that are ours
 
@@ -65,14 +67,24 @@ def verb(**options: Any) -> Callable[[Callable[..., None]], Callable[..., Any]]:
 
 def _done(body: Callable[[], None]) -> None:
     """Do what a verb does, and all of it once more where a server was lost before anything was changed, and its URL
-    names another host."""
+    names another host: as soon as what that server held for the lost connection is let go."""
     try:
         body()
     except Refusal as refusal:
         if not refusal.lost:
             raise
         print(f"{plain(masked(str(refusal)))} Once more, by another host.", file=sys.stderr)
-        body()
+        _insist(body, time.monotonic() + PATIENCE)
+
+
+def _insist(body: Callable[[], None], until: float) -> None:
+    while True:
+        try:
+            return body()
+        except Refusal as refusal:
+            if refusal.code != BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.5)
 
 
 def _refuse_odd(verb: str, given: Mapping[str, object]) -> None:

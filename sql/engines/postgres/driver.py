@@ -97,7 +97,12 @@ def connect(where: str, write: bool) -> PostgresConnection:
                         "client_encoding": "utf8"}
     try:
         with explained(where):
-            _reach(connection)
+            try:
+                _reach(connection)
+            except psycopg.OperationalError:
+                if connection.raw is None or not connection.several:
+                    raise
+                _reach(connection)  # it was lost while it was set up: another host may answer
     except Refusal as refusal:
         refusal.lost = False  # there never was one, to any host
         raise

@@ -22,7 +22,7 @@ Tell = Callable[[int, int], object]  # octets that were read, and all that will 
 
 
 def look(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int], tell: Tell,
-         origin: str | None = None) -> dict[str, object]:
+         origin: str | None = None, there: str = "") -> dict[str, object]:
     """The figures of `stats`, and by a look at every text: rows and octets by kind and type, and what the reclamation
     that is asked for would free. It is kept for whoever looks in passing, unless it is at what `origin` brought, on a
     store of copies."""
@@ -42,7 +42,7 @@ def look(store: Store, request: ReclaimRequest, top: int, sizes: Sequence[int], 
         "events": _by_name(store, "stats/events") if store.catalog.has("event") else {},
         "reclaimable": forecast.gains(store, kinds),
     }
-    found = figures.told(store, request.now, top, sizes, deep)
+    found = figures.told(store, request.now, top, sizes, deep, there)
     if origin is not None:
         return found | {"origin": origin}
     looks.keep(store.name, request.now, deep)

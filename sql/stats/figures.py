@@ -16,16 +16,18 @@ from . import looks
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year", "unknown")
 
 
-def gather(store: Store, now: int, top: int, sizes: Sequence[int], origin: str | None = None) -> dict[str, object]:
+def gather(store: Store, now: int, top: int, sizes: Sequence[int], origin: str | None = None,
+           there: str = "") -> dict[str, object]:
     """The figures of `stats --json` that no text has to be read for: of each row its keys, its times, and from its
     header how long it is. What the last deep look found stands beside them. A size of the file from any of the `sizes`
-    on, in octets, is warned of. On a server that holds copies only what `origin` brought counts, or all.
+    on, in octets, is warned of. On a server that holds copies only what `origin` brought counts, or all. The commands
+    that warnings name end with `there`, the flag for this store.
     """
     count(store)
     if origin is None:
-        return told(store, now, top, sizes, looks.last(store.name))
+        return told(store, now, top, sizes, looks.last(store.name), there)
     narrow(store, origin)
-    return told(store, now, top, sizes, looks.NONE) | {"origin": origin}
+    return told(store, now, top, sizes, looks.NONE, there) | {"origin": origin}
 
 
 def count(store: Store) -> None:
@@ -41,7 +43,8 @@ def narrow(store: Store, origin: str) -> None:
     store.run("stats/of_origin", {"origin": selection.known_origin(store, origin)})
 
 
-def told(store: Store, now: int, top: int, sizes: Sequence[int], deep: dict[str, object]) -> dict[str, object]:
+def told(store: Store, now: int, top: int, sizes: Sequence[int], deep: dict[str, object],
+         there: str = "") -> dict[str, object]:
     """Every figure of `stats --json` by what the work tables hold, with those of a deep look."""
     tables = list(store.rows("stats/tables"))
     values = {"top": top} | {f"{name}_ago": now - days * DAY
@@ -59,46 +62,48 @@ def told(store: Store, now: int, top: int, sizes: Sequence[int], deep: dict[str,
         "ages": [{"label": AGES[age], "sessions": n, "bytes": int(octets)}
                  for age, n, octets in store.rows("stats/ages", values)],
     }
-    found["warnings"] = list(_warnings(store, found, {name: int(most) for name, _, _, most in tables}, sizes))
+    found["warnings"] = list(_warnings(store, found, {name: int(most) for name, _, _, most in tables}, sizes, there))
     return found
 
 
 # A part of 279 MB made the client's move to 2.x run out of memory at each start; the usual row is far below this.
 OVERSIZED = 20 * 10**6
-SLIMS = {"event": f"`{program()} reclaim --only=events`", "part": f"`{program()} reclaim --only=compacted,outputs`"}
+SLIMS = {"event": "events", "part": "compacted,outputs"}  # the kinds that slim a table's rows
 
 
-def _oversized(largest: Mapping[str, int]) -> Iterator[str]:
-    for name, slims in SLIMS.items():
+def _oversized(largest: Mapping[str, int], there: str) -> Iterator[str]:
+    for name, kinds in SLIMS.items():
         if largest.get(name, 0) >= OVERSIZED:
             yield (f"The largest row of {name} has {human(largest[name])}. The client's move from 1.x to 2.x may fail "
-                   f"or crawl on rows of {human(OVERSIZED)} and more; {slims} slims them where it can.")
+                   f"or crawl on rows of {human(OVERSIZED)} and more; `{program()} reclaim --only={kinds}{there}` "
+                   "slims them where it can.")
 
 
 def _warnings(store: Store, found: dict[str, Any], largest: Mapping[str, int],
-              sizes: Sequence[int]) -> Iterator[str]:
+              sizes: Sequence[int], there: str) -> Iterator[str]:
     file, gains = found["file"], found["reclaimable"]
     with suppress(Refusal):  # our own state is not what is looked at here
-        if mark := marks.standing(store.name, found["now"], file["bytes"], sizes):
+        if mark := marks.standing(store.name, found["now"], file["bytes"], sizes, f"{program()} {marks.HELPS}{there}"):
             yield mark.text
     if file["free_bytes"] * 5 > file["bytes"]:
-        yield (f"{human(file['free_bytes'])} are free inside the file: `{program()} vacuum` returns them to the disk."
+        free = human(file["free_bytes"])
+        yield (f"{free} are free inside the file: `{program()} vacuum{there}` returns them to the disk."
                if store.path else
-               f"{human(file['free_bytes'])} are free inside the tables: `{program()} vacuum --method=full` returns "
-               "them.")
+               f"{free} are free inside the tables: `{program()} vacuum --method=full{there}` returns them.")
     if file["wal_bytes"] > max(64 * 10**6, file["bytes"] // 4):
-        yield f"The WAL has {human(file['wal_bytes'])}: `{program()} checkpoint` brings it into the file."
+        yield f"The WAL has {human(file['wal_bytes'])}: `{program()} checkpoint{there}` brings it into the file."
     log = found["bytes"].get("event", 0)
     if log > 100 * 10**6 and log * 2 > sum(found["bytes"].values()):
         repeated = human((gains or {}).get("events", {}).get("bytes", 0))
-        takes = f"`{program()} reclaim --only=events`"
+        takes = f"`{program()} reclaim --only=events{there}`"
         yield (f"The event log holds {human(log)}, more than half of all content; "
                + (f"newer entries repeat {repeated} of it, which {takes} takes out." if gains else
                   f"{takes} takes out what newer entries repeat."))
     if store.catalog.has("part"):
-        yield from _oversized(largest)
+        yield from _oversized(largest, there)
     if file["auto_vacuum"] == "none" and file["bytes"] >= 500 * 10**6:
-        yield f"The file never shrinks by itself: `{program()} convert` lets later runs return space in small steps."
+        yield (f"The file never shrinks by itself: `{program()} convert{there}` lets later runs return space in small "
+               "steps.")
     if found["sessions"]["orphan"]:
         yield (f"Sessions whose parent is gone: {found['sessions']['orphan']:,}; each roots a tree of its own, "
                "and is judged like any other.")

@@ -107,10 +107,15 @@ def _steps(done: Enforced, opened: Opened, orders: Orders, probe: Probe | None, 
         done.reports.append(report)
         if not silent:
             _say(report)
-    crossed = done.reports[0].figures.get("crossed", ())
-    done.warnings = [one["text"] for one in crossed]
     with suppress(Refusal), opened() as place:
         done.after = space.on_disk(place)
+    done.warnings = [_passed(one, done.after) for one in done.reports[0].figures.get("crossed", ())]
+
+
+def _passed(crossing: dict[str, Any], size: int) -> str:
+    """What is said of a mark that was passed, and of this run where it has brought the store below the mark again."""
+    text: str = crossing["text"]
+    return text + (f" This run has brought it to {human(size)}." if size < crossing["mark"] else "")
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------

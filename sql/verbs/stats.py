@@ -19,17 +19,18 @@ def stats(store: str | None, *, deep: bool, top: str, now: str | None, policy: s
           json: bool) -> None:
     """The verb stats."""
     rules, _ = policies.load(policy)
-    moment, shown = common.moment(now), units.count(top, "--top")
+    moment, shown, there = common.moment(now), units.count(top, "--top"), common.there(store)
     with common.opened(store, write=False) as (place, _):
         if deep:
-            found = _looked(place, rules, moment, shown, common.megabytes(waiting.stage("Reading", "MB")), origin)
+            found = _looked(place, rules, moment, shown, common.megabytes(waiting.stage("Reading", "MB")), origin,
+                            there)
         else:
-            found = figures.gather(place, moment, shown, rules.sizes, origin)
-    console.as_json(found) if json else _show_stats(found)
+            found = figures.gather(place, moment, shown, rules.sizes, origin, there)
+    console.as_json(found) if json else _show_stats(found, there)
 
 
 def _looked(place: Store, rules: Policy, moment: int, shown: int, tell: Callable[[int, int], object],
-            origin: str | None) -> dict[str, Any]:
+            origin: str | None, there: str) -> dict[str, Any]:
     """The figures of a deep look; it foresees the usual kinds, and those that the policy switches on."""
     from ..reclamation.forecast import ReclaimRequest  # not for a look in passing
     from ..reclamation.kinds import KINDS, USUAL, judged
@@ -38,10 +39,10 @@ def _looked(place: Store, rules: Policy, moment: int, shown: int, tell: Callable
     kinds = tuple(kind for kind in KINDS if kind in USUAL or kind in rules.reclaims)
     request = ReclaimRequest(kinds, moment, rules.idle,
                              protecting=common.protecting(rules, moment, "") if judged(kinds) else None)
-    return deep.look(place, request, shown, rules.sizes, tell, origin)
+    return deep.look(place, request, shown, rules.sizes, tell, origin, there)
 
 
-def _show_stats(found: dict[str, Any]) -> None:
+def _show_stats(found: dict[str, Any], there: str) -> None:
     """The figures of `stats` on a terminal."""
     _show_store(found)
     console.table("Tables", ("table", "rows", "bytes"),
@@ -66,7 +67,8 @@ def _show_stats(found: dict[str, Any]) -> None:
     if not found["warnings"]:
         console.out.print("Nothing to warn of.")
     if found["deep"] is None:
-        console.talk.print(f"`{program()} stats --deep` reads every text, and says what of it could be reclaimed.")
+        console.talk.print(f"`{program()} stats --deep{there}` reads every text, and says what of it could be "
+                           "reclaimed.")
 
 
 def _show_store(found: dict[str, Any]) -> None:

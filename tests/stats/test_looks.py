@@ -135,3 +135,11 @@ def test_a_deep_look_at_what_one_origin_brought_is_that_of_a_store_that_has_noth
     assert both["reclaimable"]["orphans"]["rows"] == 2 * alone["reclaimable"]["orphans"]["rows"]
     kept = invoked("stats", "--json", f"--store={tmp_path}/both.db").json
     assert kept["reclaimable"] == both["reclaimable"], "a look at a part of it is not kept for the whole"
+
+
+def test_a_command_that_a_warning_names_works_on_the_store_that_was_looked_at(store, tmp_path):
+    policy = tmp_path / "p.toml"
+    policy.write_text('[warn]\nsizes = ["1kB"]\n')
+    found = invoked("stats", f"--store={store}", f"--policy={policy}", "--json").json
+    named = [command for text in found["warnings"] for command in text.split("`")[1::2]]
+    assert named and all(command.endswith(f" --store={store}") for command in named)

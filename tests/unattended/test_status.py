@@ -12,7 +12,7 @@ from opencode_lifecycle.sql import files, state
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.unattended import status
 from opencode_lifecycle.sql.unattended.notify import notify
-from opencode_lifecycle.sql.words import DAY
+from opencode_lifecycle.sql.words import DAY, human
 
 NOW = 1_800_000_000_000
 FACTS = {"file_bytes": 700, "free_bytes": 20, "per_day": 3.5, "warnings": ["Large."], "announced": None,
@@ -157,3 +157,13 @@ def test_a_command_that_hangs_is_ended_with_all_that_it_started(tmp_path):
 def test_what_the_command_says_reaches_nobody(tmp_path, capfd):
     assert notify(told(tmp_path, "print('out'); print('err', file=sys.stderr); sys.stdin.read()"), "x") == ""
     assert capfd.readouterr() == ("", "")
+
+
+def test_of_a_mark_that_was_passed_it_is_said_where_the_run_itself_brought_the_store_below_it(nightly):
+    size = nightly.db.stat().st_size
+    nightly.write(f"[limits]\nmax_age = '90d'\n[warn]\nsizes = ['{size - 1}B']\n[space]\nmethod = 'full'\n")
+    ran = nightly.said("--yes", "--json").json
+    assert ran["file"]["after"] < size - 1
+    assert [text.split("`")[2] for text in ran["warnings"]] == \
+        [f". This run has brought it to {human(ran['file']['after'])}."]
+    assert status.last(str(nightly.db))["warnings"] == ran["warnings"]

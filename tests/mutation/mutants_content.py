@@ -15,8 +15,8 @@ ATTACHMENTS = [
             "",
             "a row that another kind shrinks counts twice",
         ),
-        ("p.data LIKE '%;base64,%' AND json_valid(p.data) = 0", "1 = 0", "what is no JSON is not counted"),
-        ("m.data LIKE '%\"mime\"%' AND json_valid(m.data) = 0", "1 = 0", "a message that is no JSON is not counted"),
+        (" AND json_valid(p.data) = 0", " AND 1 = 0", "what is no JSON is not counted"),
+        (" AND json_valid(m.data) = 0", " AND 1 = 0", "a message that is no JSON is not counted"),
     ),
     *of(
         "reclamation/_rules.sql",

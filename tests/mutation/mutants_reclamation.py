@@ -231,10 +231,10 @@ LONGER = [
     ),
     *of(
         "reclamation/find_reasoning.sql",
-        ("      AND json_has(m.data, '$.finish') = 1\n", "", "a summary that was not finished counts"),
+        ("      AND json_has(<< summary >>, '$.finish') = 1\n", "", "a summary that was not finished counts"),
         (
-            "json_extract(p.data, '$.type') = 'compaction'",
-            "json_extract(p.data, '$.type') <> ''",
+            "json_extract(<< thought >>, '$.type') = 'compaction'",
+            "json_extract(<< thought >>, '$.type') <> ''",
             "any prompt counts as a compaction",
         ),
         ("COALESCE(f.tail_id, f.id)", "f.id", "the tail that is sent again is not looked at"),

@@ -18,6 +18,7 @@ import store_rows
 from command import dump, invoked, judge_by
 from forests import NOW
 from hypothesis import given
+from judged import POLICIES
 from moments import DAY
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import anew, plan_file, removal
@@ -25,7 +26,7 @@ from opencode_lifecycle.sql.engines.sqlite import anew as file
 from opencode_lifecycle.sql.engines.sqlite import client_probe
 
 PRUNE = ("prune", "--days=30", judge_by(), "--yes", "--no-export", "--vacuum", "--json")
-POLICIES = drawn.policies()
+
 
 
 @pytest.fixture

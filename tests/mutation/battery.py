@@ -24,6 +24,5 @@ CASES = {
     "retention": (*cases_protections.CASES, *cases_limits.CASES, *cases_trees.CASES, *cases_archive.CASES,
                   *cases_sections.CASES, *cases_share.CASES),
     "cascade": (*cases_removal.CASES, *cases_anew.CASES),
-    "engines": cases_anew.CASES,
     "reclamation": (*cases_reclamation.CASES, *cases_content.CASES, *cases_attachments.CASES, *cases_whole_rows.CASES),
 }

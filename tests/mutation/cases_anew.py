@@ -48,9 +48,10 @@ def content(path):
     return found
 
 
-def run(path, whole=True):
+def run(path, whole=True, meanwhile=()):
     with store.opened(str(path)) as place, product.told(AGE), client_probe.watching(place.path) as probe:
         _, script = removal.plan(place, product.question_of(AGE, NOW))
+        changed(path, *meanwhile)
         done = removal.run(place, script, probe, "prune", "", lambda _: None, whole=whole).outcome
         keys = place.connection.execute("PRAGMA foreign_keys").fetchone()[0]
         rules = place.connection.execute("PRAGMA ignore_check_constraints").fetchone()[0]
@@ -64,6 +65,13 @@ def a_store_written_anew_is_what_batches_leave(folder):
     done, batches = run(path), run(other, whole=False)
     assert done.anew and not batches.anew, done.instead
     assert (done.rows, done.sessions) == (batches.rows, batches.sessions) and content(path) == content(other)
+
+
+def a_tree_that_changed_since_the_plan_stays_in_a_store_written_anew(folder):
+    path = made(folder)
+    done = run(path, meanwhile=["UPDATE session SET title = 'other' WHERE id = 'ses_b'"])
+    assert (done.anew, done.spared, done.sessions) == (True, {"ses_b": "changed"}, 1), done
+    assert done.rows["event"] == 2 and {row[1] for row in content(path)["session"]} == {"ses_b", "ses_c"}
 
 
 HARMS = ("DELETE FROM anew.own WHERE a = 'x'", "UPDATE anew.own SET a = 'z' WHERE a = 'y'", "UPDATE anew.own SET a = 'X' WHERE a = 'x'",
@@ -138,7 +146,8 @@ def both_ways_are_reckoned_by_what_goes_and_what_stays(folder):
     assert found["look_row"][:2] == (0, gone + left) and (gone, left) == (rows_go, rows_stay), (gone, left)
 
 
-CASES = (a_store_written_anew_is_what_batches_leave, a_new_file_with_a_row_that_is_another_takes_no_place,
+CASES = (a_store_written_anew_is_what_batches_leave,
+         a_tree_that_changed_since_the_plan_stays_in_a_store_written_anew, a_new_file_with_a_row_that_is_another_takes_no_place,
          what_was_spared_before_the_batches_is_looked_at_again, an_error_after_the_switch_does_not_hide_it_and_one_before_does,
          both_ways_are_reckoned_by_what_goes_and_what_stays)
 

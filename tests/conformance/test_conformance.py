@@ -163,20 +163,21 @@ def test_a_session_with_a_row_that_no_server_can_hold_stays_out_whole_and_by_nam
     assert path.read_bytes() == before
 
 
-def test_a_row_longer_than_the_packets_of_mariadb_keeps_its_session_out_by_name(tmp_path, mysql_url):
+def test_a_row_longer_than_the_packets_of_mariadb_keeps_its_session_out_by_name_where_no_load_is_taken(
+        tmp_path, mysql_url):
     admin = mysql_url
-    ((before,),) = by_url.run_sql(admin, "SELECT @@GLOBAL.max_allowed_packet")
+    ((before, loads),) = by_url.run_sql(admin, "SELECT @@GLOBAL.max_allowed_packet, @@GLOBAL.local_infile")
     texts = {"ses_fits": "x" * 700_000, "ses_long": '"' * 500_000, "ses_short": "x"}
     recipe = Recipe([Session(id) for id in texts], rows=[
         row for id, text in texts.items() for row in (
             Row("message", {"id": f"msg_{id}", "session_id": id, "data": odd_values.DONE}),
             Row("part", {"id": f"prt_{id}", "message_id": f"msg_{id}", "session_id": id, "data": text}))])
     path = forests.build(recipe, tmp_path / "s.db", SCHEMA)
-    by_url.run_sql(admin, "SET GLOBAL max_allowed_packet = 1048576")
+    by_url.run_sql(admin, "SET GLOBAL max_allowed_packet = 1048576, GLOBAL local_infile = 0")
     try:
         done = worlds.load(path, mysql_url)
     finally:
-        by_url.run_sql(admin, f"SET GLOBAL max_allowed_packet = {before}")
+        by_url.run_sql(admin, f"SET GLOBAL max_allowed_packet = {before}, GLOBAL local_infile = {loads}")
     assert list(done.left) == ["ses_long"] and "max_allowed_packet" in done.left["ses_long"]
     assert len(worlds.dump(mysql_url)["part"]) == 2
 

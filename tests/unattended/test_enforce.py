@@ -13,7 +13,7 @@ from forests import NOW
 from opencode_lifecycle.sql import files, state
 from opencode_lifecycle.sql.refusal import BUSY, FAILED, Refusal
 from opencode_lifecycle.sql.unattended import enforce, machine
-from opencode_lifecycle.sql.words import DAY, HOUR
+from opencode_lifecycle.sql.words import HOUR
 
 STEPS = ["warn", "archive", "reclaim", "evict", "space", "exports"]
 
@@ -309,7 +309,7 @@ def test_a_full_disk_takes_nothing_and_the_next_run_goes_on(nightly, monkeypatch
 def test_a_clock_that_jumps_back_is_announced_anew_and_stops_no_later_run(nightly):
     nightly.steps(hours=24 * 365 * 5)                         # everything is old in five years
     told = nightly.steps(hours=0)                             # and the clock is right again
-    assert told["evict"]["announced"]["due"] == NOW + DAY     # what was announced then counts for nothing
+    assert told["evict"]["announced"]["due"] == NOW + 21 * HOUR     # what was announced then counts for nothing
     assert nightly.steps(hours=48)["evict"]["status"] == "done"
     assert len(sessions_of(nightly.db)) == 18
 

@@ -73,7 +73,7 @@ def test_a_row_that_a_client_writes_anew_just_before_the_deletion_spares_its_tre
                 write()
             look.early(batch)
 
-        return witness.Look(early, look.late)
+        return witness.Look(early, look.late, look.whole)
 
     monkeypatch.setattr(apply._Carrier, "_transact", late)
     monkeypatch.setattr(witness, "looking", looked)

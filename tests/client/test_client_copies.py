@@ -33,7 +33,8 @@ def rows_of(store: Path, session: str) -> dict[str, int]:
 
 
 def machine(client: Client, folder: Path) -> Client:
-    """Somebody else with a clone of the same repository, who has the client, and no session yet."""
+    """Somebody else with a clone of the same repository, who has the client, and no session yet. The client works on a
+    session in the session's own folder: it has to be there, and `opencode run` hears of nothing from another one."""
     clone = folder / "clone"
     subprocess.run(["git", "clone", "--quiet", str(client.work), str(clone)], check=True, capture_output=True)
     other = Client(client.binary, folder / "home", clone)
@@ -93,11 +94,11 @@ def test_a_session_comes_back_on_another_machine_which_goes_on_and_so_does_the_f
     with lap.serve() as server:
         assert_lists(lap, server, family | {own})
         assert_resumes(server, world, "old family")
-    assert lap.run("And on the command line.", session).text == "Answer to And on the command line."
+        assert server.prompt(session, "And once more.") == "Answer to And once more."
     must(lap, "mirror", f"--to={place(kind)}", "--origin=lap")
     must(client, "restore", place(kind), f"--session={session}", "--replace", "--yes")
     assert client.run("Back on the desk.", session).text == "Answer to Back on the desk."
     told = world.model.sent("Back on the desk.")
-    assert [one for one in told if "And on the command line." in str(one)], "the desk knows what the lap said"
+    assert [one for one in told if "And once more." in str(one)], "the desk knows what the lap said"
     for one in (lap, client):
         assert_sound(one)

@@ -17,7 +17,7 @@ from size import sized
 
 MB = 10**6
 ROW = sized(36, 36, 300) * MB
-BESIDE = 60 * MB
+BESIDE = 90 * MB
 LINE = 'a "line" of what a tool said \N{EM DASH}\n'
 KINDS = {"postgres": Postgres, "mysql": MariaDB}
 
@@ -34,7 +34,8 @@ def stored(path, size, number=1):
     rows = []
     for at in range(number):
         line = LINE if at % 2 == 0 else "a line\n"
-        text = json.dumps({"type": "text", "text": line * (size // len(json.dumps(line).encode()))}, ensure_ascii=False)
+        repeated = size // (len(json.dumps(line, ensure_ascii=False).encode()) - 2)
+        text = json.dumps({"type": "text", "text": line * repeated}, ensure_ascii=False)
         ids = {"session_id": "ses_1", "time_updated": LONG_AGO}
         rows += [Row("message", ids | {"id": f"msg_{at}", "data": '{"role":"user"}'}),
                  Row("part", ids | {"id": f"prt_{at}", "message_id": f"msg_{at}", "data": text})]

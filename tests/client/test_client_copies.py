@@ -97,7 +97,7 @@ def test_a_session_comes_back_on_another_machine_which_goes_on_and_so_does_the_f
         assert server.prompt(session, "And once more.") == "Answer to And once more."
     must(lap, "mirror", f"--to={place(kind)}", "--origin=lap")
     must(client, "restore", place(kind), f"--session={session}", "--replace", "--yes")
-    assert client.run("Back on the desk.", session).text == "Answer to Back on the desk."
+    assert client.run("Back on the desk.", session).text == 'Answer to "Back on the desk."'  # its `run` adds them
     told = world.model.sent("Back on the desk.")
     assert [one for one in told if "And once more." in str(one)], "the desk knows what the lap said"
     for one in (lap, client):

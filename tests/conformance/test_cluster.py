@@ -26,7 +26,7 @@ from server_trees import OLD, TREES, applying, whole
 from size import sized
 from verbs import invoke, refused
 
-NOTHING = Look(lambda _: None, lambda: None)
+NOTHING = Look(lambda _: None, lambda: None, lambda: None)
 
 
 def database(urls):
@@ -84,7 +84,7 @@ def test_a_batch_that_another_node_overtakes_is_done_again_and_spares_what_chang
 
     with store.opened(galera_urls[0]) as place:
         done = carry_out(script.read(text, "plan.sql"), place, None, list, False, lambda _: None,
-                         Look(lambda _: None, overtake))
+                         Look(lambda _: None, overtake, overtake))
     assert done.spared == {"ses_2": "changed"} and done.sessions == 2 * (TREES - 1) and not done.code
 
 

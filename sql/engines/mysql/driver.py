@@ -234,7 +234,7 @@ def write(connection: MariaConnection, table: str, columns: Sequence[str], found
     """Insert rows, many to a statement, inside the transaction at hand; the number of rows."""
     connection.buffer_rest()
     into, names = quoted("mysql", table), ", ".join(quoted("mysql", column) for column in columns)
-    with _attributed(f"INSERT INTO {into}"):
+    with _attributed(f"rows for {into}"):
         if connection.loads:
             number = bulk.load(connection.raw, into, names, found, min(LOAD_OCTETS, connection.longest // 4))
             if number is not None:

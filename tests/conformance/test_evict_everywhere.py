@@ -13,7 +13,7 @@ import pytest
 import worlds
 from command import dump, invoked, judge_by, refused, sessions_of
 from forests import LONG_AGO, Recipe, Row, Session
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from opencode_lifecycle.sql.cascade import shipment
 from opencode_lifecycle.sql.transfer import carrier
 from places import STORES
@@ -120,6 +120,7 @@ def test_generated_stores_come_back_from_a_server_byte_for_byte(tmp_path_factory
     hot = brought.empty(folder / "back.db", schema, recipe.loose)
     worlds.empty(shared_url)
     left = worlds.load(store, shared_url).left
+    assume(not any("'" in name for name in left))  # told by their look, not by an id that rows could be found by
     invoked("restore", shared_url, f"--store={hot}", inside=True)
     wanted, found = brought.content(store, left), brought.content(hot)
     tables = {name for name in wanted if not [said for said in left if said.endswith((f"of {name}", f"table {name}"))]}

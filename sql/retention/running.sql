@@ -15,15 +15,17 @@ WHERE t.<< owner >> IS NOT NULL<% if mark %> AND t.<< mark >> = t.<< mark >><% e
 -- Nothing of the climb is needed any more.
 DELETE FROM lc_reach;
 
--- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress. Where age
--- alone decides, only trees over it are looked at, unless every rule's verdict is asked for.
+-- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress. Where one age
+-- by activity decides alone, only trees over it are looked at, unless every rule's verdict is asked for. Limits of
+-- single projects, or ages by creation, take trees that are not over it.
 INSERT INTO lc_reach (id, fresh)
 SELECT r.root_id, MAX(s.newest)
 FROM lc_session AS s
 JOIN lc_root AS r ON r.id = s.id
 GROUP BY r.root_id
 HAVING MAX(s.newest) >= :week_ago
-  AND (:every_rule = 1 OR MAX(s.active) < :active_since
+  AND (:every_rule = 1 OR :by_created = 1 OR MAX(s.active) < :active_since
+    OR EXISTS (SELECT 1 FROM lc_section AS c)
     OR COALESCE(:max_sessions, :max_size, :max_tree_size, :child_since) IS NOT NULL);
 
 -- Their sessions: the only ones whose JSON is read. (CROSS JOIN: SQLite takes the tables in the order they stand,

@@ -150,3 +150,19 @@ def test_a_session_that_became_busy_since_the_plan_is_spared(tmp_path, sign, she
         invoked("apply", str(plan), f"--store={path}", "--yes", "--no-export")
     with sqlite3.connect(path) as con:
         assert con.execute("SELECT id FROM session_v2").fetchall() == [("ses_1",)]
+
+
+@pytest.mark.parametrize("policy", [
+    "[limits]\nmax_age = '60d'\n[project.prj_a]\nmax_age = '2d'",
+    "[limits]\nmax_age = '60d'\n[project.prj_a]\nmax_sessions = 1",
+    "[limits]\nmax_age = '60d'\n[project.prj_a]\nmax_tree_size = '1B'",
+    "[limits]\nmax_age = '60d'\nage_by = 'created'",
+])
+def test_work_under_way_is_looked_for_wherever_something_but_the_age_of_all_takes_a_tree(tmp_path, policy):
+    (tmp_path / "policy.toml").write_text(policy)
+    made = {"created": OLD, "project": "prj_a"}
+    sessions = [Session("ses_busy", updated=RECENT, columns={"time_compacting": RECENT}, **made),
+                Session("ses_idle", updated=RECENT - 1, **made), Session("ses_new", updated=NOW - 1, **made)]
+    path = forests.build(Recipe(sessions), tmp_path / "store.db", "1.18.33")
+    going, protected = gone(path, f"--policy={tmp_path / 'policy.toml'}")
+    assert "ses_idle" in going and "ses_busy" not in going and protected["running"] == 1

@@ -1,8 +1,9 @@
 -- Nothing of the climb is needed any more.
 DELETE FROM #lc_reach;
 
--- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress. Where age
--- alone decides, only trees over it are looked at, unless every rule's verdict is asked for.
+-- Trees with a row newer than a week: a message left open longer ago is a crash, not work in progress. Where one age
+-- by activity decides alone, only trees over it are looked at, unless every rule's verdict is asked for. Limits of
+-- single projects, or ages by creation, take trees that are not over it.
 INSERT INTO #lc_reach (
   id,
   fresh
@@ -19,7 +20,13 @@ HAVING
   MAX(s.newest) >= 1799395200000
   AND (
     1 = 1
+    OR 0 = 1
     OR MAX(s.active) < 1797408000000
+    OR EXISTS(
+      SELECT
+        1
+      FROM #lc_section AS c
+    )
     OR NOT COALESCE(100, 1000000000, 200000000, 1797408000000) IS NULL
   );
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import forests
 import oracle
 import product
 from case_judged import agree
@@ -126,6 +127,19 @@ def only_work_in_progress_of_the_last_week_is_running(folder):
         assert {s.id for unit in chosen.units for s in unit.sessions} == oracle.removed_ids(verdicts)
 
 
+def work_in_progress_is_looked_for_where_no_age_by_activity_takes_a_tree(folder):
+    long_ago = {"created": NOW - 300 * DAY}
+    sessions = [Session(f"ses_{id}", updated=NOW - 5 * DAY, **long_ago) for id in ("running", "idle")]
+    recipe = Recipe(sessions, rows=[message("ses_running", data=OPEN, time=NOW - 5 * DAY)])
+    of_all = Policy(max_age_ms=60 * DAY)
+    for asked in (replace(of_all, age_by="created"),
+                  replace(of_all, per_project={"prj_a": {"max_age_ms": 2 * DAY}})):
+        path = forests.build(recipe, folder / "store.db", MIXED)
+        chosen, _, _ = product.planned(path, asked, NOW)
+        assert [s.id for unit in chosen.units for s in unit.sessions] == ["ses_idle"]
+        path.unlink()
+
+
 def what_2x_claimed_or_queued_is_running_whatever_its_age(folder):
     ages = {"claimed": {"time_suspended": 1}, "compacting": {"time_compacting": 1}}
     ids = ("claimed", "inbox", "pending", "idle")
@@ -194,4 +208,5 @@ CASES = (
     the_first_protection_that_matches_is_the_reason,
     a_turn_of_the_second_layout_counts_as_well,
     what_2x_claimed_or_queued_is_running_whatever_its_age,
+    work_in_progress_is_looked_for_where_no_age_by_activity_takes_a_tree,
 )

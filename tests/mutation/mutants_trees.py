@@ -68,6 +68,16 @@ TREES = [
             "a plan does not look whether what is too old is running",
         ),
         (
+            "    OR EXISTS (SELECT 1 FROM lc_section AS c)\n",
+            "",
+            "a plan does not look whether what a project's own limits take is running",
+        ),
+        (
+            "OR :by_created = 1 OR",
+            "OR",
+            "a plan does not look whether what was made long ago is running",
+        ),
+        (
             "COALESCE(:max_sessions, :max_size,",
             "COALESCE(:max_size,",
             "a plan does not look whether what is beyond the count is running",

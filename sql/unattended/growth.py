@@ -85,10 +85,7 @@ def sizes(store: str) -> list[dict[str, Any]]:
 
 def stores() -> list[str]:
     """The stores of which a size is known, where they lie."""
-    if not state.begun():
-        return []
-    with state.opened() as db:
-        found = {row["store"] for row in db.table("sizes").rows_where(select="store")}
+    found = {row["store"] for row in state.looked_up("sizes", None)}
     return sorted(store for store in found if state.ASIDE not in store)
 
 

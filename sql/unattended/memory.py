@@ -47,10 +47,7 @@ def digest(facts: Mapping[str, Any]) -> str:
 
 def last_run(store: str, policy: str) -> LastRun | None:
     """The last run on a store, if it was under this policy; nothing of ours is made."""
-    if not state.begun():
-        return None
-    with state.opened() as db:
-        row = next(db.table("enforced").rows_where("store = ? and policy = ?", [store, policy]), None)
+    row = _remembered("enforced", store, policy)
     facts = state.facts_of(row) if row else {}
     return LastRun(row["moment"], facts) if row and facts.keys() >= KNOWN else None
 
@@ -73,10 +70,7 @@ def last_number(store: str) -> int | None:
 def announced(store: str, policy: str, now: int) -> Announcement | None:
     """What was announced of a policy. One of a moment that is yet to come counts for nothing: the clock went back, and
     nobody can say when it was made."""
-    if not state.begun():
-        return None
-    with state.opened() as db:
-        row = next(db.table("announced").rows_where("store = ? and policy = ?", [store, policy]), None)
+    row = _remembered("announced", store, policy)
     if not row or (row["moment"] > now and not row["done"]):
         return None
     return Announcement(row["moment"], row["due"], row["trees"], row["sessions"], row["bytes"], bool(row["done"]))
@@ -88,3 +82,7 @@ def announce(store: str, policy: str, told: Announcement) -> None:
         db.table("announced").upsert({"store": store, "policy": policy, "moment": told.moment, "due": told.due,
                                       "trees": told.trees, "sessions": told.sessions, "bytes": told.bytes,
                                       "done": int(told.done)}, pk=("store", "policy"))
+
+
+def _remembered(table: str, store: str, policy: str) -> dict[str, Any] | None:
+    return next((row for row in state.looked_up(table, store) if row["policy"] == policy), None)

@@ -38,7 +38,8 @@ ARCHIVING = "Archive trees that were idle for long."
 
 @dataclass
 class Enforced:
-    """What a run did on a store: its steps, warnings of this run, and octets of the file before and after."""
+    """What a run did on a store: its steps, warnings of this run, octets of the file before and after, and why it had
+    to wait, where it had."""
 
     name: str
     sentence: str
@@ -47,6 +48,7 @@ class Enforced:
     warnings: list[str] = field(default_factory=list)
     before: int = 0
     after: int = 0
+    waited: str = ""
 
     def of(self, step: str) -> StepReport | None:
         return next((report for report in self.reports if report.step == step), None)
@@ -73,22 +75,41 @@ def run(store: str | None, *, policy: str | None, check: bool, dry_run: bool, ye
     if rules.exports_to:
         orders = replace(orders, keep=lambda place: _keep(rules, store, place, orders.ignored))
     again = there + (f" --policy={shlex.quote(common.policy_named(policy) or '')}" if policy else "")
-    with _held(store, dry_run) as (name, opened, probe, beat):
-        done = Enforced(name, rules.sentence(), orders.now)
-        last = None if dry_run else memory.last_run(name, orders.policy)
-        at_once = yes and last is not None and last.facts.get("announced")
-        if (why := due.waits(last, orders)) and not at_once:
-            done.reports = [StepReport(step, SKIPPED, why) for step in STEPS]
-            with opened() as place:
-                done.before = done.after = space.on_disk(place)
-        else:
-            if rules.reclaims:
-                orders = replace(orders, reclaiming=_request(rules, orders.now))
-            _steps(done, opened, due.tightened(orders, last), probe, beat, quiet or json)
-            _remember(done, rules, orders, opened, (there, again), last)
-    _tell(done, why, again, json, quiet)
+    early = None if yes or dry_run else _early(store, orders, rules)
+    done = early or _run(store, orders, rules, (there, again), yes, dry_run, quiet or json)
+    _tell(done, again, json, quiet)
     if code := max(report.code for report in done.reports):
         raise Refusal("Not all of it was done: see what the steps say.", code)
+
+
+def _early(location: str | None, orders: Orders, rules: Policy) -> Enforced | None:
+    """What is told of a run that has to wait; None where there may be work. Nothing is held, for nothing is changed."""
+    with stores.opened(location, write=False) as place:
+        identity.settle(place)
+        why = due.waits(memory.last_run(place.name, orders.policy), orders)
+        return _waited(Enforced(place.name, rules.sentence(), orders.now), why, place) if why else None
+
+
+def _waited(done: Enforced, why: str, place: Store) -> Enforced:
+    done.waited, done.reports = why, [StepReport(step, SKIPPED, why) for step in STEPS]
+    done.before = done.after = space.on_disk(place)
+    return done
+
+
+def _run(store: str | None, orders: Orders, rules: Policy, flags: tuple[str, str], yes: bool, dry: bool,
+         silent: bool) -> Enforced:
+    with _held(store, dry) as (name, opened, probe, beat):
+        done = Enforced(name, rules.sentence(), orders.now)
+        last = None if dry else memory.last_run(name, orders.policy)
+        at_once = yes and last is not None and last.facts.get("announced")
+        if (why := due.waits(last, orders)) and not at_once:  # another run has come to its end meanwhile
+            with opened() as place:
+                return _waited(done, why, place)
+        if rules.reclaims:
+            orders = replace(orders, reclaiming=_request(rules, orders.now))
+        _steps(done, opened, due.tightened(orders, last), probe, beat, silent)
+        _remember(done, rules, orders, opened, flags, last)
+    return done
 
 
 def _keep(rules: Policy, store: str | None, place: Store, ignored: Collection[str]) -> AbstractContextManager[Any]:
@@ -248,13 +269,13 @@ def _say(report: StepReport) -> None:
     console.out.print(f"{report.step}: {report.status}. {plain(report.why)}")
 
 
-def _tell(done: Enforced, why: str, there: str, json: bool, quiet: bool) -> None:
+def _tell(done: Enforced, there: str, json: bool, quiet: bool) -> None:
     evict = done.of("evict")
     if json:
         console.as_json(done.facts())
-    elif why and all(report.status == SKIPPED for report in done.reports):
+    elif done.waited:
         if not quiet:
-            console.talk.print(why)
+            console.talk.print(done.waited)
     elif quiet:
         for report in done.reports:
             if report.code or report.step == "evict" and report.status in (DONE, ANNOUNCED):

@@ -230,8 +230,10 @@ class Installed(Program):
             self.argv = [self.argv[0], "--help", self.argv[1]]
 
     def parse_core(self, argv: list[str] | None) -> None:
+        keeps = sys.dont_write_bytecode
         with self._slips():
             super().parse_core(argv)
+        sys.dont_write_bytecode = keeps  # Invoke says that nothing is kept, and a third of each start is compiling
 
     def parse_tasks(self) -> None:
         with self._slips():

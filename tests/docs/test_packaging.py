@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
 from places import ROOT
@@ -194,3 +195,16 @@ def test_the_list_of_verbs_is_shown_without_loading_what_is_slow():
     assert done.returncode == 0 and "prune" in done.stdout.split(), done.stderr
     loaded = set(done.stderr.splitlines()[-1].split())
     assert "invoke" in loaded and loaded & set(SLOW) == set()
+
+
+def test_the_installed_program_and_invoke_keep_what_python_compiles(tmp_path):
+    """Invoke alone says that nothing is kept; from a checkout each start would then compile every module anew."""
+    homes = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("STATE", "DATA", "CONFIG")}
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | homes
+    for name in ("opencode-lifecycle", "invoke"):
+        place = tmp_path / name
+        words = [Path(sys.executable).with_name(name), "history", "--all"]
+        done = subprocess.run(words, cwd=ROOT, env=env | {"PYTHONPYCACHEPREFIX": str(place)}, capture_output=True,
+                              text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        assert list(place.rglob("verbs/history.*.pyc")), name  # a verb's own, loaded after Invoke has read its flags

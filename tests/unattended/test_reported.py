@@ -94,13 +94,28 @@ def event(id, n, data):
 
 
 def timed(*words):
-    """The installed program as cron starts it; seconds of a processor, and by the clock."""
-    script = Path(sys.executable).with_name("opencode-lifecycle")
+    """A process to its end; seconds of a processor, and by the clock."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    done = subprocess.run([str(script), *map(str, words)], capture_output=True, text=True, timeout=600)
+    done = subprocess.run([*map(str, words)], capture_output=True, text=True, timeout=600)
     took, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Ran(done.returncode, done.stdout, done.stderr), used, took
+
+
+def quickest(*words):
+    """The installed program as cron starts it, the least of three; and the seconds of a processor that it may take.
+
+    Half a second where nothing else runs, which is two and a half imports of Invoke. Other tests share cores and
+    caches with this one, so an import is measured by turns with it.
+    """
+    script = Path(sys.executable).with_name("opencode-lifecycle")
+    found, empty = [], []
+    for _ in range(3):
+        found.append(timed(script, *words))
+        empty.append(timed(sys.executable, "-c", "import invoke"))
+    assert {ran.code for ran, *_ in found} == {0}, found
+    used, took = min(used for _, used, _ in found), min(took for *_, took in found)
+    return used, took, max(0.5, 2.5 * min(used for _, used, _ in empty))
 
 
 @pytest.mark.whole
@@ -134,10 +149,10 @@ def test_the_reported_store_is_small_in_two_nights_and_nothing_is_lost(reported,
     assert left == set(newest) and len(left) >= 10           # the newest stay, one after another
     sound(reported)
 
-    _, used, took = timed("enforce", f"--store={reported}", f"--policy={policy}", f"--now={NOW + DAY + 1}")
+    used, took, allowed = quickest("enforce", f"--store={reported}", f"--policy={policy}", f"--now={NOW + DAY + 1}")
     say(f"{size:,} octets are {after:,}; {len(sessions)} sessions are {len(left)}, in {len(steps['evict']['runs'])} "
         f"passes; a second enforce took {used:.2f} s of a processor, {took:.2f} s by the clock")
-    assert used <= 0.5
+    assert used <= allowed
     done = [step for report in (first, second) for step in report["steps"]]
     for number in [run for step in reversed(done) for run in reversed(step.get("runs") or [step.get("run")]) if run]:
         invoked("undo", f"--run={number}", f"--store={reported}", "--yes", inside=True)
@@ -153,9 +168,7 @@ def test_a_check_of_a_large_store_without_work_is_quick(reported, tmp_path, say)
     grown(reported, 0, TREES)
     words = ("enforce", f"--store={reported}", f"--policy={watch}")
     invoked(*words, f"--now={NOW}", inside=True)
-    found = [timed(*words, f"--now={NOW + DAY}", "--check") for _ in range(3)]
-    assert {ran.code for ran, *_ in found} == {0}, found
-    used, took = min(used for _, used, _ in found), min(took for *_, took in found)
+    used, took, allowed = quickest(*words, f"--now={NOW + DAY}", "--check")
     say(f"enforce --check of {reported.stat().st_size:,} octets: {used:.2f} s of a processor, {took:.2f} s by the "
         "clock")
-    assert used <= 0.5
+    assert used <= allowed

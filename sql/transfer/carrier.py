@@ -100,6 +100,7 @@ class Carrier:
         why."""
         done = _Attempt(marks)
         self.target.engine_run("begin")
+        self.target.engine_ready("unhurried")
         self.source.engine_run("begin_read")
         try:
             self._judge(done)

@@ -62,6 +62,7 @@ def _compare(carrier: Carrier, marks: Mapping[str, Mark], states: Mapping[str, S
     total, done = sum(mark.bytes for mark in alike), 0
     for chunk in chunks([mark] for mark in alike):
         carrier.target.engine_run("begin")
+        carrier.target.engine_ready("unhurried")
         carrier.source.engine_run("begin_read")
         try:
             found_otherwise = differing(carrier, {mark.id: mark for mark in chunk})

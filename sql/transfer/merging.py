@@ -57,6 +57,7 @@ class Merging:
             return done
         self._send(done)
         self.target.engine_run("begin")
+        self.target.engine_ready("unhurried")
         self.run("merge_same")
         if left := self._left():
             if self.table.name == PROJECT:

@@ -119,6 +119,7 @@ class Putting:
 
     def _all(self, trees: Sequence[Tree]) -> None:
         self._begin(trees)
+        self.store.engine_ready("unhurried")
         for self.at_hand in trees:
             self._make_way(self.way.get(self.at_hand.unit) or {})
             for item in self.at_hand.rest():
@@ -299,7 +300,11 @@ class Putting:
         self.tree.rows[table] = self.tree.rows.get(table, 0) + len(rows)
 
     def _put_apart(self, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
-        self.store.transacted(lambda: self._put(table, columns, rows))
+        def put() -> None:
+            self.store.engine_ready("unhurried")
+            self._put(table, columns, rows)
+
+        self.store.transacted(put)
 
     def _put(self, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
         try:

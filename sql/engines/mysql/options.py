@@ -19,7 +19,8 @@ WAIT = 10                 # seconds for a connection, unless the URL says otherw
 TLS = {"ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher"}
 HARD = ("read_timeout", "write_timeout")  # seconds of silence after which nobody is asked
 TIMES = ("connect_timeout", *HARD, silence.WORD)
-ALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 60_000}
+# Not TCP_USER_TIMEOUT: the kernel gives up a server, too, that answers and only takes nothing yet, as a busy one does.
+ALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 MODES: dict[str, dict[str, Any]] = {
     "disabled": {"ssl_disabled": True}, "preferred": {}, "required": {"ssl": {"check_hostname": False}},
     "verify_ca": {"ssl_verify_cert": True},

@@ -31,8 +31,9 @@ from .answering import PostgresAnswering, PostgresSilent, watched  # noqa: E402
 Error = psycopg.Error
 Conflict = psycopg.IntegrityError  # a row that is there already, or that a rule of its table refuses
 WAIT = 10                 # seconds for a connection, unless the URL says otherwise
-# That a server's machine is gone is noticed within a minute, in seconds and milliseconds.
-ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+# That a server's machine is gone is noticed within a minute, in seconds. Not by tcp_user_timeout: the kernel gives up a
+# server, too, that answers and only takes nothing yet, as one does that works on a huge row.
+ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 ROW_COST = 250            # see size_facts
 PAGE = 8_192
 TOGETHER = 200            # statements in one trip

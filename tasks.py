@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
+from opencode_lifecycle.sql import lean  # noqa: F401  before anything of Invoke
+
+# isort: split
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.program import Program

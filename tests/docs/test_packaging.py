@@ -208,3 +208,10 @@ def test_the_installed_program_and_invoke_keep_what_python_compiles(tmp_path):
                               text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         assert list(place.rglob("verbs/history.*.pyc")), name  # a verb's own, loaded after Invoke has read its flags
+
+
+def test_the_installed_program_loads_no_mocks_and_invoke_still_gives_one_to_who_asks():
+    script = ("import sys, opencode_lifecycle.tasks, invoke; print('unittest.mock' in sys.modules); "
+              "print(invoke.MockContext(run=invoke.Result('said')).run('x').stdout, 'unittest.mock' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["False", "said", "True"], done.stderr

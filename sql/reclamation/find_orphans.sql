@@ -17,8 +17,9 @@ SELECT '<< table.name >>', ROW_NUMBER() OVER (ORDER BY x.id), x.id, 1, x.bytes
 FROM (
   SELECT t.id, COALESCE(octet_length(t.data), 0) AS bytes
   FROM lc_gone AS g
-  JOIN << table.via.table >> AS owner ON owner.session_id = g.id
-  JOIN << table.name >> AS t ON t.<< table.via.column >> = owner.id
+  CROSS JOIN << table.via.table >> AS owner
+  CROSS JOIN << table.name >> AS t
+  WHERE owner.session_id = g.id AND t.<< table.via.column >> = owner.id
   UNION ALL
   SELECT t.id, COALESCE(octet_length(t.data), 0) AS bytes
   FROM lc_alone AS a
@@ -32,13 +33,14 @@ WHERE x.id IS NOT NULL;
 INSERT INTO lc_stray (name, number, id, tally, bytes)
 SELECT '<< table.name >>', ROW_NUMBER() OVER (ORDER BY t.id), t.id, 1, COALESCE(octet_length(t.data), 0)
 FROM lc_gone AS g
-JOIN << table.name >> AS t ON t.<< table.key >> = g.id
-WHERE t.id IS NOT NULL;
+CROSS JOIN << table.name >> AS t
+WHERE t.<< table.key >> = g.id AND t.id IS NOT NULL;
 <%- else %>
 INSERT INTO lc_stray (name, number, id, tally, bytes)
 SELECT '<< table.name >>', ROW_NUMBER() OVER (ORDER BY g.id), g.id, COUNT(*), 0
 FROM lc_gone AS g
-JOIN << table.name >> AS t ON t.<< table.key >> = g.id
+CROSS JOIN << table.name >> AS t
+WHERE t.<< table.key >> = g.id
 GROUP BY g.id;
 <%- endif %>
 <% endfor %>

@@ -43,10 +43,10 @@ FROM (
     t.id,
     COALESCE(LENGTH(CAST(t.data AS BLOB)), 0) AS bytes
   FROM lc_gone AS g
-  JOIN message AS owner
-    ON owner.session_id = g.id
-  JOIN part AS t
-    ON t.message_id = owner.id
+  CROSS JOIN message AS owner
+  CROSS JOIN part AS t
+  WHERE
+    owner.session_id = g.id AND t.message_id = owner.id
   UNION ALL
   SELECT
     t.id,
@@ -111,10 +111,9 @@ SELECT
   1,
   COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)
 FROM lc_gone AS g
-JOIN message AS t
-  ON t.session_id = g.id
+CROSS JOIN message AS t
 WHERE
-  NOT t.id IS NULL;
+  t.session_id = g.id AND NOT t.id IS NULL;
 
 INSERT INTO lc_stray (
   name,
@@ -130,8 +129,9 @@ SELECT
   COUNT(*),
   0
 FROM lc_gone AS g
-JOIN todo AS t
-  ON t.session_id = g.id
+CROSS JOIN todo AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -149,8 +149,9 @@ SELECT
   COUNT(*),
   0
 FROM lc_gone AS g
-JOIN session_share AS t
-  ON t.session_id = g.id
+CROSS JOIN session_share AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -168,10 +169,9 @@ SELECT
   1,
   COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)
 FROM lc_gone AS g
-JOIN session_message AS t
-  ON t.session_id = g.id
+CROSS JOIN session_message AS t
 WHERE
-  NOT t.id IS NULL;
+  t.session_id = g.id AND NOT t.id IS NULL;
 
 INSERT INTO lc_stray (
   name,
@@ -187,8 +187,9 @@ SELECT
   COUNT(*),
   0
 FROM lc_gone AS g
-JOIN session_pending AS t
-  ON t.session_id = g.id
+CROSS JOIN session_pending AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -206,8 +207,9 @@ SELECT
   COUNT(*),
   0
 FROM lc_gone AS g
-JOIN session_inbox AS t
-  ON t.session_id = g.id
+CROSS JOIN session_inbox AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -225,8 +227,9 @@ SELECT
   COUNT(*),
   0
 FROM lc_gone AS g
-JOIN instruction_entry AS t
-  ON t.session_id = g.id
+CROSS JOIN instruction_entry AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -244,8 +247,9 @@ SELECT
   COUNT(*),
   0
 FROM lc_gone AS g
-JOIN instruction_state AS t
-  ON t.session_id = g.id
+CROSS JOIN instruction_state AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -263,10 +267,9 @@ SELECT
   1,
   COALESCE(LENGTH(CAST(t.data AS BLOB)), 0)
 FROM lc_gone AS g
-JOIN event AS t
-  ON t.aggregate_id = g.id
+CROSS JOIN event AS t
 WHERE
-  NOT t.id IS NULL;
+  t.aggregate_id = g.id AND NOT t.id IS NULL;
 
 INSERT INTO lc_stray (
   name,
@@ -282,7 +285,8 @@ SELECT
   COUNT(*),
   0
 FROM lc_gone AS g
-JOIN event_sequence AS t
-  ON t.aggregate_id = g.id
+CROSS JOIN event_sequence AS t
+WHERE
+  t.aggregate_id = g.id
 GROUP BY
   g.id;

@@ -43,10 +43,10 @@ FROM (
     t.id,
     COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0) AS bytes
   FROM #lc_gone AS g
-  JOIN message AS owner
-    ON owner.session_id = g.id
-  JOIN part AS t
-    ON t.message_id = owner.id
+  CROSS JOIN message AS owner
+  CROSS JOIN part AS t
+  WHERE
+    owner.session_id = g.id AND t.message_id = owner.id
   UNION ALL
   SELECT
     t.id,
@@ -104,10 +104,9 @@ SELECT
   1,
   COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)
 FROM #lc_gone AS g
-JOIN message AS t
-  ON t.session_id = g.id
+CROSS JOIN message AS t
 WHERE
-  NOT t.id IS NULL;
+  t.session_id = g.id AND NOT t.id IS NULL;
 
 INSERT INTO #lc_stray (
   name,
@@ -123,8 +122,9 @@ SELECT
   COUNT_BIG(*),
   0
 FROM #lc_gone AS g
-JOIN todo AS t
-  ON t.session_id = g.id
+CROSS JOIN todo AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -142,8 +142,9 @@ SELECT
   COUNT_BIG(*),
   0
 FROM #lc_gone AS g
-JOIN session_share AS t
-  ON t.session_id = g.id
+CROSS JOIN session_share AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -161,10 +162,9 @@ SELECT
   1,
   COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)
 FROM #lc_gone AS g
-JOIN session_message AS t
-  ON t.session_id = g.id
+CROSS JOIN session_message AS t
 WHERE
-  NOT t.id IS NULL;
+  t.session_id = g.id AND NOT t.id IS NULL;
 
 INSERT INTO #lc_stray (
   name,
@@ -180,8 +180,9 @@ SELECT
   COUNT_BIG(*),
   0
 FROM #lc_gone AS g
-JOIN session_input AS t
-  ON t.session_id = g.id
+CROSS JOIN session_input AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -199,8 +200,9 @@ SELECT
   COUNT_BIG(*),
   0
 FROM #lc_gone AS g
-JOIN session_context_epoch AS t
-  ON t.session_id = g.id
+CROSS JOIN session_context_epoch AS t
+WHERE
+  t.session_id = g.id
 GROUP BY
   g.id;
 
@@ -218,10 +220,9 @@ SELECT
   1,
   COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)
 FROM #lc_gone AS g
-JOIN event AS t
-  ON t.aggregate_id = g.id
+CROSS JOIN event AS t
 WHERE
-  NOT t.id IS NULL;
+  t.aggregate_id = g.id AND NOT t.id IS NULL;
 
 INSERT INTO #lc_stray (
   name,
@@ -237,7 +238,8 @@ SELECT
   COUNT_BIG(*),
   0
 FROM #lc_gone AS g
-JOIN event_sequence AS t
-  ON t.aggregate_id = g.id
+CROSS JOIN event_sequence AS t
+WHERE
+  t.aggregate_id = g.id
 GROUP BY
   g.id;

@@ -134,25 +134,28 @@ def export(c: Context, output: str, store: Word = None, session: Word = None, ol
     "session": "Only the tree of this session; with --attachments, only this session",
     "list": "Show what is inside and restore nothing", "replace": "Put exported rows in the place of those that differ",
     "into-project": "Give the sessions to this project: its id, folder or name",
+    "into-folder": "Have the sessions work in this folder of this machine, in place of their own",
     "no-pin": "Do not protect what came back for 30 days", "yes": "Do not ask before rows are replaced",
     "attachments": "In place of a file: put attachments that were moved out back into their rows",
     "dry-run": "Look at everything, say what would come and go, and change nothing"} | IGNORE,
     positional=["file"], klass=Restore)
 def restore(c: Context, file: str, store: Word = None, session: Word = None, list: bool = False, search: Word = None,
             project: Word = None, origin: Word = None, replace: bool = False, into_project: Word = None,
-            no_pin: bool = False, attachments: bool = False, dry_run: bool = False, yes: bool = False,
-            ignore_table: Word = None, json: bool = False) -> None:
+            into_folder: Word = None, no_pin: bool = False, attachments: bool = False, dry_run: bool = False,
+            yes: bool = False, ignore_table: Word = None, json: bool = False) -> None:
     """Bring sessions back from an export, a server or a cold file, or their attachments, byte for byte."""
     ignored = verbs.common.names(ignore_table)
     wanted = verbs.copies.Wanted(session=session, search=search, project=project, origin=origin)
-    if attachments and (file or list or search or project or origin or replace or into_project or no_pin):
+    if attachments and (file or list or search or project or origin or replace or into_project or into_folder
+                        or no_pin):
         raise Refusal("--attachments takes the place of a file, and goes with --session, --dry-run and --json only.",
                       BAD_VALUE)
     if attachments:
         verbs.transfer.attached(store, session=session, dry_run=dry_run, ignored=ignored, json=json)
     else:
-        verbs.transfer.restore(store, file, wanted, listing=list, replace=replace, into=into_project, pin=not no_pin,
-                               dry_run=dry_run, yes=yes, ignored=ignored, json=json)
+        verbs.transfer.restore(store, file, wanted, listing=list, replace=replace, into=into_project,
+                               into_folder=into_folder, pin=not no_pin, dry_run=dry_run, yes=yes, ignored=ignored,
+                               json=json)
 
 
 @verb(help=STORE | RUN | JSON | IGNORE | {

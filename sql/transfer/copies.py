@@ -29,13 +29,14 @@ Nullable = Mapping[str, frozenset[str]]
 
 @dataclass
 class CopiedSession:
-    """A session of a copy: its id and its tree's, title, project, last change in milliseconds (0 if that is not
-    clear); rows by table, octets of their counted texts, and how many of those are its event log's."""
+    """A session of a copy: its id and its tree's, title, project, folder, last change in milliseconds (0 if that is
+    not clear); rows by table, octets of their counted texts, and how many of those are its event log's."""
 
     id: Any
     root: Any
     title: str = ""
     project: str | None = None
+    folder: str = ""
     updated: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     octets: int = 0
@@ -109,16 +110,17 @@ class Copy:
         """The same by name alone; they stand in the queue then, in this order."""
         found = [CopiedSession(id, top) for top, ids in self.trees.items() for id in ids]
         self.source.queue(one.id for one in found)
-        for place, title, project, updated in self.store.rows("transfer/copy_sessions"):
+        for place, title, project, folder, updated in self.store.rows("transfer/copy_sessions"):
             one = found[int(place) - 1]
             one.title = title if isinstance(title, str) else ""
+            one.folder = folder if isinstance(folder, str) else ""
             one.project, one.updated = project, int(updated or 0)
         return found
 
     def contents(self) -> list[ExportedSession]:
         """The same as a file says it."""
         return [ExportedSession(shown(one.id), shown(one.root), one.title, one.updated, one.rows, True, (), False,
-                                one.octets - one.log_octets) for one in self.sessions()]
+                                one.octets - one.log_octets, one.folder) for one in self.sessions()]
 
     def items(self, units: Collection[str | None] | None = None, into: Store | None = None) -> Generator[Item]:
         """Opened, its rows, Sealed, for each session of these trees, or of all; each tree is read at one moment.

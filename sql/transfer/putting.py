@@ -15,6 +15,7 @@ from ..schema.upgrade import Upgrade
 from ..store import Store
 from ..words import printable
 from .compare import Here, digest
+from .folder import Folder
 from .reader import Opened, Sealed, Stored
 from .required import lacking, required
 from .restored import Lacks, Restored, Stays
@@ -30,8 +31,10 @@ WAITS = "is too big to come back while a client has the store open; close OpenCo
 class Putting:
     """Puts rows back into a store."""
 
-    def __init__(self, store: Store, way: Mapping[str | None, Mapping[str, int]], into: str | None):
+    def __init__(self, store: Store, way: Mapping[str | None, Mapping[str, int]], into: str | None,
+                 folder: Folder | None = None):
         self.store, self.way, self.into = store, way, project_id(store, into, "--into-project")
+        self.folder = folder
         self.here, self.upgrade = Here(store), Upgrade(store.catalog)
         self.required = required(store)
         self.projects: set[str] = set()
@@ -211,11 +214,14 @@ class Putting:
         if item.table == "project":
             self._project(item.values)
             return
-        if item.table in ROOTS and self.key is None:
+        arrives = item.table in ROOTS and self.key is None
+        if arrives:
             self._arrive(item.values["id"])
         values = self._upgraded(item.table, item.values)
         if values is None:
             return
+        if arrives and "directory" in values:
+            self.tree.folders[str(_text(values["directory"]))] += 1
         if item.table == "event_sequence":
             values = {**values, "seq": max(self.seq, values["seq"])}
         if self.present and digest(values.values()) in self._stored(item.table, tuple(values)):
@@ -243,6 +249,8 @@ class Putting:
             return None
         if self.into and table in ROOTS:
             upgraded = {**upgraded, "project_id": self.into}
+        if self.folder and table in ROOTS:
+            upgraded = self.folder.placed(self.store, upgraded)
         return self._fitting(table, upgraded)
 
     def _project(self, values: dict[str, Any]) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from ..catalog import ROOTS
 from ..refusal import BAD_VALUE, UNSUPPORTED, Refusal
 from ..schema.upgrade import Upgrade
-from ..store import Store
+from ..store import Store, text_of
 from ..words import printable, program
 from . import exports_folder
 from .compare import Facing, faced, fingerprints
 from .copies import Copy, Item
+from .folder import Folder
 from .opencode_export import read_foreign
 from .putting import WAITS, Putting, tree_name
 from .reader import Opened, Stored, is_export, read
@@ -33,15 +35,17 @@ def contents(place: Place, store: Store | None = None) -> list[ExportedSession]:
     if store:
         store.told("Reading the export")
     found: list[ExportedSession] = []
-    opened, size = Opened("", None, None, False), 0
+    opened, size, folder = Opened("", None, None, False), 0, ""
     for item in _rows(place, store):
         if isinstance(item, Opened):
-            opened, size = item, 0
+            opened, size, folder = item, 0, ""
         elif isinstance(item, Stored):
             size += 0 if is_event(item) else octets(item.values)
+            if item.table in ROOTS and isinstance(own := item.values.get("directory"), (str, bytearray)):
+                folder = str(text_of(own))
         else:
             found.append(ExportedSession(opened.session, opened.unit, item.title, item.active, item.rows,
-                                         item.importable, tuple(item.lost), opened.redacted, size))
+                                         item.importable, tuple(item.lost), opened.redacted, size, folder))
         del item  # before the next is read: a row may be huge
     return found
 
@@ -80,20 +84,20 @@ def chosen(held: list[ExportedSession], session: str | None, path: Place) -> lis
 def restore(store: Store, path: Place, wanted: Collection[ExportedSession] | None = None, into: str | None = None,
             way: Mapping[str | None, Mapping[str, int]] | None = None,
             progress: Callable[[int, int], object] = lambda done, of: None,
-            done: Restored | None = None) -> Restored:
+            done: Restored | None = None, folder: Folder | None = None) -> Restored:
     """Put the sessions of a file back, or those wanted of them, a tree or several small ones in a transaction.
 
     The whole file is read and held against its digests before the first row is written; of a copy each tree is read
     before it is. A tree of which the store has other rows stays as it is and is told in `stayed`, and all others come.
     `way` names trees, and of each the sessions that make way for it, by the fingerprint of what was exported of them.
-    `done` is filled in as trees come.
+    `done` is filled in as trees come. `into` is another project for them, `folder` another folder.
     Raises `Refusal`: 1 for a damaged file, 64 for a redacted one, 78 for tables that the store does not have.
     """
     store.refuse_migration()
     wanted = contents(path, store) if wanted is None else wanted
     refuse_unfit(store, wanted, path)
     store.engine_ready("restore_open")
-    back = Putting(store, way or {}, into)
+    back = Putting(store, way or {}, into, folder)
     back.ours = _ours(path)
     done = Restored(path) if done is None else done
     waiting = too_big(wanted) if store.pace.client() else set()
@@ -127,10 +131,11 @@ def stored(path: Path) -> dict[str, int]:
     return fingerprints(_rows(path))
 
 
-def compare(store: Store, path: Place, wanted: Collection[ExportedSession], into: str | None = None) -> list[Facing]:
+def compare(store: Store, path: Place, wanted: Collection[ExportedSession], into: str | None = None,
+            folder: Folder | None = None) -> list[Facing]:
     """The wanted sessions of a file beside what the store has of them."""
     refuse_unfit(store, wanted, path)
-    units, back = {one.unit for one in wanted}, Putting(store, {}, into)
+    units, back = {one.unit for one in wanted}, Putting(store, {}, into, folder)
     with _chosen(path, units, store) as items:
         return list(faced(store, items, back.shaped, lambda item: item.unit in units))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ..words import printable
@@ -13,7 +14,7 @@ LACKS = ("has rows of {} without {}, which the store wants and the file does not
 @dataclass(frozen=True)
 class ExportedSession:
     """A session in a file: its id, the root it went with, title, rows by table; whether the client can import it;
-    octets of its rows but events."""
+    octets of its rows but events; the folder that it works in."""
 
     session: str | None
     unit: str | None
@@ -24,6 +25,7 @@ class ExportedSession:
     lost: tuple[str, ...]
     redacted: bool
     octets: int = 0
+    folder: str = ""
 
 
 @dataclass
@@ -32,8 +34,9 @@ class Restored:
 
     `anew` are sessions of which the store had nothing, `replaced` those whose rows made way. `left` counts, by table,
     rows and values that the client's own upgrade removed since the export: they stay in the file. `lacking` are trees
-    whose rows lack a column that the store wants; `unpriced` counts sessions of before 1.15, whose rows say no cost.
-    `stopped` says what stopped it half way. `path` is the file, or the copy, as it is told.
+    whose rows lack a column that the store wants; `unpriced` counts sessions of before 1.15, whose rows say no cost;
+    `folders` sessions by the folder that they work in. `stopped` says what stopped it half way. `path` is the file, or
+    the copy, as it is told.
     """
 
     path: object
@@ -47,12 +50,14 @@ class Restored:
     left: dict[str, int] = field(default_factory=dict)
     lacking: set[str] = field(default_factory=set)
     unpriced: int = 0
+    folders: Counter[str] = field(default_factory=Counter)
     stopped: str = ""
 
     def add(self, other: Restored) -> None:
         self.sessions += other.sessions
         self.lacking |= other.lacking
         self.unpriced += other.unpriced
+        self.folders += other.folders
         self.trees += other.trees
         self.skipped += other.skipped
         self.anew += other.anew

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from ..reclamation import originals
 from ..refusal import BUSY, UNFINISHED, Refusal, unfinished
 from ..retention.archive import Flagged
 from ..transfer import putting
+from ..transfer.folder import FLAG, Folder, missing
 from ..transfer.restored import Restored
 from ..words import many, printable, program
 from . import console
 from .undo import Removed, Undone
 
 
-def show(done: Undone, json: bool) -> None:
-    """What came back; raises `Refusal` 3 where something stays as it is now."""
+@dataclass(frozen=True)
+class Requested:
+    """How `restore` was asked: the flags that chose trees, the folder they came into, if it was not their own, and
+    whether the store is a file of this machine."""
+
+    flags: str
+    folder: Folder | None
+    local: bool
+
+
+def show(done: Undone, json: bool, asked: Requested | None = None) -> None:
+    """What came back, of a `restore` as it was asked; raises `Refusal` 3 where something stays as it is now."""
     if isinstance(done, Restored):
-        _show_restored(done, json)
+        _show_restored(done, json, asked)
     elif isinstance(done, originals.OriginalsRestored):
         _show_values(done, json)
     elif isinstance(done, Removed):
@@ -62,12 +76,14 @@ def _show_flagged(done: Flagged, json: bool) -> None:
     _refuse_rest(done.stayed, json, "")
 
 
-def _show_restored(done: Restored, json: bool) -> None:
+def _show_restored(done: Restored, json: bool, asked: Requested | None) -> None:
     """What came back; raises `Refusal` 3 where a tree did not."""
+    lacking = missing(done.folders) if asked and asked.local else {}
     if json:
         console.as_json({"file": str(done.path), "sessions": done.sessions, "trees": done.trees, "rows": done.rows,
                          "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed,
-                         "left_in_file": done.left, "without_cost": done.unpriced, "stopped": done.stopped})
+                         "left_in_file": done.left, "without_cost": done.unpriced, "folders": dict(done.folders),
+                         "missing_folders": list(lacking), "stopped": done.stopped})
     else:
         console.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
                           (f". Rows: {rows_said(done.rows)}." if any(done.rows.values()) else
@@ -80,11 +96,40 @@ def _show_restored(done: Restored, json: bool) -> None:
     if done.unpriced:
         console.talk.print(f"Cost and tokens of {many(done.unpriced, 'session')} come back as 0: clients before 1.15 "
                            "kept them in the messages alone.")
+    helps = f"`{program()} restore {printable(done.path, 500)}{asked.flags if asked else ''} --replace"
     _refuse_stopped(done.stopped)
     if done.stayed and done.stayed.keys() <= done.lacking:
         _refuse_lacking(done.stayed, json)
-    _refuse_rest(done.stayed, json, f" `{program()} restore {printable(done.path, 500)} --replace` puts the file's "
-                                    "rows in the place of those, once they are exported.")
+    _refuse_rest(done.stayed, json, f" {helps}` puts the file's rows in the place of those, once they are exported.")
+    if asked:
+        _tell_folders(done, asked, lacking, helps)
+
+
+def tell_away(folders: Collection[str]) -> None:
+    """Of folders in a list of what could come back, that this machine does not have them."""
+    if folders:
+        console.talk.print(f"{_lacking(len(folders))} on this machine, and the client ends each prompt there with an "
+                           f"error: `{program()} restore` with {FLAG}=DIR has what comes back work in one that is "
+                           "here.")
+
+
+def _lacking(number: int) -> str:
+    return "A folder that these sessions work in is not" if number == 1 else \
+        f"{number:,} folders that these sessions work in are not"
+
+
+def _tell_folders(done: Restored, asked: Requested, lacking: dict[str, int], helps: str) -> None:
+    """Where the sessions work from now on, if not where they did; and which of their folders this machine lacks."""
+    if asked.folder and done.folders:
+        console.talk.print(f"They work in {printable(asked.folder.path, 500)} from now on: their columns directory and "
+                           "path are not what they were; all others are, octet by octet.")
+    if lacking:
+        (first, sessions), *others = lacking.items()
+        work = "works" if sessions == 1 else "work"
+        more = f" (and others in {many(len(others), 'folder')} more)" if others else ""
+        console.talk.print(f"{many(sessions, 'session')} {work} in {printable(first, 200)}{more}, which is not on this "
+                           f"machine: the client ends each prompt there with an error. {helps} {FLAG}=DIR` has them "
+                           "work in a folder that is here.")
 
 
 def _refuse_lacking(stayed: dict[str, str], json: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,9 +19,10 @@ from ..schema import cold
 from ..store import Store
 from ..transfer import origin as origins
 from ..transfer.copies import CopiedSession, Copy
+from ..transfer.folder import is_here
 from ..transfer.restore import Place
 from ..words import json_text, many, printable, stamp
-from . import common, console
+from . import came_back, common, console
 
 VARIABLE = "OPENCODE_LIFECYCLE_COPY"  # the URL of the store of copies, where no flag and no policy names one
 SHOWN = 50  # trees of a list without --json
@@ -48,6 +50,12 @@ class Wanted:
     @property
     def everything(self) -> bool:
         return not any((self.session, self.search, self.project, self.origin))
+
+    @property
+    def flags(self) -> str:
+        """The same as flags, to be said after a verb."""
+        said = {"session": self.session, "search": self.search, "project": self.project, "origin": self.origin}
+        return "".join(f" --{name}={shlex.quote(printable(value, 200))}" for name, value in said.items() if value)
 
 
 @contextmanager
@@ -153,6 +161,7 @@ def _origins(store: Store) -> dict[object, tuple[list[str], int | None]]:
     return found
 
 
+AWAY = "not here"
 LISTED: tuple[tuple[str, Callable[[dict[str, Any]], object]], ...] = (  # one that says nothing of any tree is left out
     ("session", lambda one: one["session"]),
     ("title", lambda one: one["title"]),
@@ -161,6 +170,7 @@ LISTED: tuple[tuple[str, Callable[[dict[str, Any]], object]], ...] = (  # one th
     ("last changed", lambda one: stamp(one["time_updated"])),
     ("sessions", lambda one: one["sessions"]),
     ("bytes", lambda one: console.Size(one["bytes"])),
+    (AWAY, lambda one: "" if is_here(one["directory"]) else one["directory"]),
     ("gone since", lambda one: stamp(one["vanished"]) if one["vanished"] else ""),
 )
 
@@ -181,6 +191,7 @@ def show(location: str, wanted: Wanted, json: bool) -> None:
     if len(found) > SHOWN:
         console.out.print(f"... and {len(found) - SHOWN:,} more; --search, --project or --origin narrows them, --json "
                           "names them all.")
+    came_back.tell_away({one["directory"] for one in found if not is_here(one["directory"])})
 
 
 def _trees(found: list[CopiedSession]) -> list[list[CopiedSession]]:
@@ -193,6 +204,7 @@ def _trees(found: list[CopiedSession]) -> list[list[CopiedSession]]:
 def _facts(sessions: list[CopiedSession], brought: dict[object, tuple[list[str], int | None]]) -> dict[str, Any]:
     top = next((one for one in sessions if one.id == one.root), sessions[0])
     names, gone = brought.get(top.id, ([], None))
-    return {"session": top.id, "title": json_text(top.title), "project": top.project, "origin": ", ".join(names),
+    return {"session": top.id, "title": json_text(top.title), "project": top.project, "directory": top.folder,
+            "origin": ", ".join(names),
             "time_updated": max(one.updated for one in sessions), "bytes": sum(one.octets for one in sessions),
             "vanished": gone, "sessions": len(sessions)}

@@ -36,7 +36,8 @@ VALUES: dict[str, str | int | None] = {
     "largest": 24 << 20,
     "by_created": 0, "section": 0, "own_age": 1, "own_count": 1, "own_tree_size": 0, "own_children": 0,
     "name": "event", "field": "data", "was": None, "became": NOW, "place": "part", "said": "ON DELETE CASCADE",
-    "origin": "desk:1f0a", "seen": NOW, "events": 1, **COSTS,
+    "origin": "desk:1f0a", "seen": NOW, "events": 1, "folder": "/home/me/project", "below": 1, "path": "docs",
+    "start": 18, **COSTS,
 }
 
 # What templates ask for beside the store; `table` is one that every layout has.

@@ -22,11 +22,12 @@ from ..retention.explain import refuse_unknown
 from ..retention.selection import Question, decide, project_id
 from ..store import Store
 from ..transfer import export as exporting
-from ..transfer import exports_folder, others, redact, session_rows
+from ..transfer import exports_folder, folder, others, redact, session_rows
 from ..transfer import restore as restoring
 from ..transfer.compare import Facing
 from ..transfer.copies import Copy
 from ..transfer.export import Written
+from ..transfer.folder import Folder
 from ..transfer.restore import Place
 from ..transfer.restored import ExportedSession, Restored
 from ..words import human, many, printable, program, stamp
@@ -54,8 +55,9 @@ def export(store: str | None, output: str, *, session: str | None, older_than: s
 
 
 def restore(store: str | None, file: str, wanted: Wanted, *, listing: bool, replace: bool, into: str | None,
-            pin: bool, dry_run: bool, yes: bool, ignored: list[str], json: bool) -> None:
+            into_folder: str | None, pin: bool, dry_run: bool, yes: bool, ignored: list[str], json: bool) -> None:
     """The verb restore; raises `Refusal` 2 without a yes to what is replaced, 3 where trees stay out."""
+    home = folder.named(into_folder)
     copied = stores.is_store(file)
     path = Path() if copied else _existing(file)
     if not copied and (wanted.search or wanted.project or wanted.origin):
@@ -69,10 +71,10 @@ def restore(store: str | None, file: str, wanted: Wanted, *, listing: bool, repl
         source = stack.enter_context(copies.opened(file, place)) if copied else path
         tell = waiting.stage("Restoring", "sessions")
         place.catalog.refuse_side_effects(ignored, deletes=replace, also=others.TABLES if copied else ("project",))
-        done = _bring_back(place, source, tell, wanted=wanted, replace=replace, into=into, pin=pin, dry_run=dry_run,
-                           yes=yes, json=json)
+        done = _bring_back(place, source, tell, wanted=wanted, replace=replace, into=into, home=home, pin=pin,
+                           dry_run=dry_run, yes=yes, json=json)
     if done:
-        came_back.show(done, json)
+        came_back.show(done, json, came_back.Requested(wanted.flags, home, place.path is not None))
 
 
 def attached(store: str | None, *, session: str | None, dry_run: bool, ignored: list[str], json: bool) -> None:
@@ -156,21 +158,24 @@ def _show_export(done: Written, json: bool) -> None:
 
 
 def _bring_back(store: Store, path: Place, tell: Callable[..., object], *, wanted: Wanted, replace: bool,
-                into: str | None, pin: bool, dry_run: bool, yes: bool, json: bool) -> Undone | None:
+                into: str | None, home: Folder | None, pin: bool, dry_run: bool, yes: bool,
+                json: bool) -> Undone | None:
     """Bring back what is in a file, of whichever kind of ours, or in a copy; None with `dry_run`, which only tells."""
     session = wanted.session
     if isinstance(path, Copy):
         copies.choose(path, wanted)
     elif originals_file.is_one(path):
-        if session or replace or into or dry_run:
+        if session or replace or into or home or dry_run:
             raise Refusal(f"{printable(path, 500)} holds values that a reclamation changed, not sessions: it comes "
-                          "back whole, without --session, --replace, --into-project or --dry-run.", BAD_VALUE)
+                          "back whole, without --session, --replace, --into-project, --into-folder or --dry-run.",
+                          BAD_VALUE)
         return returning.values(store, path, "restore")
     chosen = restoring.chosen(restoring.contents(path, store), session, path)
-    asked = Bringing(store=store, path=path, wanted=chosen, verb="restore", pin=pin, tell=tell, into=into)
+    asked = Bringing(store=store, path=path, wanted=chosen, verb="restore", pin=pin, tell=tell, into=into,
+                     folder=home)
     if not (replace or dry_run):
         return returning.put(asked)
-    facing = restoring.compare(store, path, chosen, into)
+    facing = restoring.compare(store, path, chosen, into, home)
     units = {one.unit for one in facing if replace and not one.absent and not one.equal}
     going = [one for one in facing if one.unit in units]
     _show_planned(path, facing, going, json, dry_run)
@@ -275,10 +280,14 @@ def _show_contents(path: Path, session: str | None, json: bool) -> None:
     if json:
         console.as_json([_fact(one) for one in held])
         return
+    away = {one.folder for one in held if not folder.is_here(one.folder)}
+    more = (copies.AWAY,) if away else ()
     console.table(f"{many(len(held), 'session')} in {printable(path, 500)}",
-                  ("session", "tree", "title", "last active", "rows", "importable"),
+                  ("session", "tree", "title", "last active", "rows", "importable", *more),
                   ((one.session, one.unit if one.unit != one.session else "", one.title, stamp(one.active),
-                    sum(one.rows.values()), "yes" if one.importable else "no") for one in held))
+                    sum(one.rows.values()), "yes" if one.importable else "no",
+                    *((one.folder if one.folder in away else "",) if away else ())) for one in held))
+    came_back.tell_away(away)
 
 
 def _show_originals(path: Path, session: str | None, json: bool) -> None:
@@ -296,8 +305,9 @@ def _show_originals(path: Path, session: str | None, json: bool) -> None:
 
 
 def _fact(one: ExportedSession) -> dict[str, Any]:
-    return {"session": one.session, "root": one.unit, "title": one.title, "last_active": one.active, "rows": one.rows,
-            "importable": one.importable, "redacted": one.redacted, "unreadable": list(one.lost)}
+    return {"session": one.session, "root": one.unit, "title": one.title, "directory": one.folder,
+            "last_active": one.active, "rows": one.rows, "importable": one.importable, "redacted": one.redacted,
+            "unreadable": list(one.lost)}
 
 
 def _show_exports(now: int, rules: Policy, expire: bool, json: bool) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ...policies.policy import Policy
 from .. import history, state
@@ -21,6 +22,7 @@ from ..transfer import export, exports_folder, others
 from ..transfer import restore as restoring
 from ..transfer.compare import Facing
 from ..transfer.copies import Copy
+from ..transfer.folder import Folder, noted
 from ..transfer.restored import ExportedSession, Restored
 from ..transfer.spool import too_big
 from . import common
@@ -54,7 +56,8 @@ Undone = Restored | Removed | originals.OriginalsRestored | archive.Flagged
 @dataclass(frozen=True, kw_only=True)
 class Bringing:
     """Sessions of a file that are to come into a store: for which verb, and which run that takes back; whether they are
-    protected from the next removal; into which project, if not their own; `tell` hears sessions done and in all."""
+    protected from the next removal; into which project and folder, if not their own; `tell` hears how many are done and
+    in all."""
 
     store: Store
     path: restoring.Place
@@ -63,6 +66,7 @@ class Bringing:
     pin: bool
     tell: Tell
     into: str | None = None
+    folder: Folder | None = None
     undoes: int | None = None
 
 
@@ -80,11 +84,12 @@ def put(asked: Bringing, *, way: Mapping[str | None, Mapping[str, int]] | None =
     if asked.pin:
         state.brought_back(store.name, [one.session for one in wanted if one.session], moment)
     with history.recorded(store.name, asked.verb, REPLACED if way else CAME, first="tree", started=moment,
-                          sentence=f"from {path}", source=str(path), export=export and str(export),
-                          undoes=asked.undoes, facts={"into": asked.into}) as run:
+                          sentence=_sentence(asked), source=str(path), export=export and str(export),
+                          undoes=asked.undoes, facts=_places(asked)) as run:
         try:
             with store.telling(done):
-                restoring.restore(store, path, wanted, asked.into, way, asked.tell, done)
+                restoring.restore(store, path, wanted, asked.into, way, asked.tell, done,
+                                  asked.folder)
                 if isinstance(path, Copy) and path.whole:
                     done.rows |= others.bring(path, store)
             run.outcome = IN_PART if done.stayed or done.stopped else history.DONE
@@ -94,9 +99,19 @@ def put(asked: Bringing, *, way: Mapping[str | None, Mapping[str, int]] | None =
                 _unmark(store, [one.session for one in wanted if one.session not in came and one.session], before,
                         moment)
                 run.outcome = IN_PART if done.trees else run.outcome
+            run.facts |= _places(asked)  # with what was looked up by now
             run.facts |= {"anew": [id for id in done.anew if id is not None], "replaced": done.replaced}
             run.columns = {"sessions": len(done.sessions) if done.rows else 0, "rows": done.rows, "freed_bytes": 0}
     return done
+
+
+def _sentence(asked: Bringing) -> str:
+    return f"from {asked.path}" + (f" into {asked.folder.path}" if asked.folder else "")
+
+
+def _places(asked: Bringing) -> dict[str, Any]:
+    """What tells an undo of the run how its rows differ from those of the file."""
+    return {"into": asked.into, "folder": asked.folder and asked.folder.facts()}
 
 
 def _unmark(store: Store, sessions: list[str], before: Mapping[str, int], moment: int) -> None:
@@ -257,13 +272,13 @@ def _flagged(asked: TakingBack) -> Undone:
 def _untouched(asked: TakingBack, sessions: set[str]) -> tuple[dict[object, list[Facing]], dict[str, str]]:
     """Of the sessions that a run brought: by tree, those of trees that nobody wrote to since; and why others stay."""
     store, run = asked.store, asked.past.run
-    path, into = asked.held(run["source"]), run["facts"].get("into")
+    path, facts = asked.held(run["source"]), run["facts"]
     if isinstance(path, Copy):
         path.only(sessions)
     wanted = [one for one in restoring.contents(path, store) if one.session in sessions]
     whole: dict[object, list[Facing]] = {}
     stayed: dict[str, str] = {}
-    for one in restoring.compare(store, path, wanted, into):
+    for one in restoring.compare(store, path, wanted, facts.get("into"), noted(facts.get("folder"))):
         if one.session in sessions:
             whole.setdefault(one.unit, []).append(one)
     for unit, faces in list(whole.items()):

@@ -1,5 +1,5 @@
 """The real client's store in a server or a cold file: a prompt brings its own tree's rows and no others, and what is
-brought back, into an empty store or another machine's, is listed, opened and gone on with."""
+brought back, into an empty store or another machine's, is listed, opened and gone on with in a folder that is there."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 
 import mirrored
 import pytest
-from client import Client
+from client import Client, repository
 from lifecycle import must
 from servers import *  # noqa: F403
 from size import sized
 from test_client import KEYS, assert_lists, assert_resumes, assert_sound
-from world import World, every_session, exports, rows, tree
+from world import CHILDREN, World, every_session, exports, rows, tree
 
 Place = Callable[[str], str]
 
@@ -101,4 +101,38 @@ def test_a_session_comes_back_on_another_machine_which_goes_on_and_so_does_the_f
     told = world.model.sent("Back on the desk.")
     assert [one for one in told if "And once more." in str(one)], "the desk knows what the lap said"
     for one in (lap, client):
+        assert_sound(one)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("kind", ["postgres", "mysql", "cold"])
+def test_a_session_goes_on_in_the_folder_that_another_machine_has_of_its_project(
+        binary: Path, world: World, place: Place, kind: str, tmp_path: Path) -> None:
+    """Its own folder is on the first machine alone: the client cannot work there, and goes by what the flag says."""
+    desk = Client(binary, tmp_path / "desk" / "home", repository(tmp_path / "desk" / "project", world.model.url))
+    with desk.serve() as server:
+        session = server.create("far away")
+        server.prompt(session, f"Delegate it. {CHILDREN}")
+    must(desk, "mirror", f"--to={place(kind)}", "--origin=desk")
+    lap = machine(desk, tmp_path)
+    away = desk.work.parent.rename(tmp_path / "away")
+    told = must(lap, "restore", place(kind), f"--session={session}").text
+    assert f"{desk.work}, which is not on this machine" in told and "--into-folder=DIR" in told
+    with lap.serve() as server, pytest.raises(RuntimeError):
+        server.prompt(session, "Are you there?")
+    must(lap, "undo", "--yes")
+    must(lap, "restore", place(kind), f"--session={session}", f"--into-folder={lap.work}")
+    with lap.serve() as server:
+        assert_lists(lap, server, set(tree(lap.db, session)))
+        server.prompt(session, "Where? [[bash pwd; echo lap >> here.txt]] [[say I looked]]")
+    assert lap.run("Once more.", session).text == 'Answer to "Once more."'
+    assert (lap.work / "here.txt").read_text() == "lap\n"
+    assert [one for one in world.model.sent("Once more.") if one["role"] == "tool" and str(lap.work) in str(one)]
+    must(lap, "mirror", f"--to={place(kind)}", "--origin=lap")
+    away.rename(desk.work.parent)
+    must(desk, "restore", place(kind), f"--session={session}", "--replace", f"--into-folder={desk.work}", "--yes")
+    assert desk.run("Back on the desk.", session).text == 'Answer to "Back on the desk."'
+    assert [one for one in world.model.sent("Back on the desk.") if "I looked" in str(one)]
+    assert {folder for (folder,) in rows(desk.db, "SELECT directory FROM session")} == {str(desk.work)}
+    for one in (lap, desk):
         assert_sound(one)

@@ -5,6 +5,7 @@ from case_rows import MIXED, OLD, changed, event, message, part, sequence, spoke
 from cases_reclamation import cleared
 from forests import NOW, Recipe, Session
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.transfer import folder as into
 from opencode_lifecycle.sql.transfer import marks, richer
 
 
@@ -99,4 +100,17 @@ def sent(place, name, columns, apart):
                       digested=())
 
 
-CASES = (only_what_the_copy_has_in_a_later_state_is_newer_there, what_a_reclamation_left_is_richer_in_the_copy)
+def what_comes_into_another_folder_works_there_or_as_deep_inside_as_it_did(folder):
+    """In a repository, of which a subfolder is told, and in none; and a row that knows no path."""
+    (folder / "clone" / ".git").mkdir(parents=True)
+    (folder / "clone" / "docs").mkdir()
+    clone = str((folder / "clone").resolve())
+    with store.opened(str(forests.build(Recipe(), folder / "s.db", MIXED))) as place:
+        for name, path, expected in (("clone", "docs", ("clone/docs", "docs")), ("clone", "src", ("clone", "")),
+                                     ("clone/docs", "", ("clone/docs", "docs")), ("clone", None, ("clone", None))):
+            found = into.named(str(folder / name)).placed(place, {"id": "ses", "directory": "/far", "path": path})
+            assert found == {"id": "ses", "directory": clone + expected[0].removeprefix("clone"), "path": expected[1]}
+
+
+CASES = (only_what_the_copy_has_in_a_later_state_is_newer_there, what_a_reclamation_left_is_richer_in_the_copy,
+         what_comes_into_another_folder_works_there_or_as_deep_inside_as_it_did)

@@ -210,7 +210,8 @@ def test_a_list_says_what_is_inside_and_touches_no_store(grove, file):
     ran = invoked("restore", file, "--list", "--json")
     assert [one["session"] for one in ran.json] == sorted(command.sessions_of(grove))
     assert ran.json[1] == {"session": "ses_0000_b", "root": "ses_0000_a", "title": "tree 0",
-                           "last_active": forests.LONG_AGO, "importable": True, "redacted": False, "unreadable": [],
+                           "directory": "/work/a", "last_active": forests.LONG_AGO, "importable": True,
+                           "redacted": False, "unreadable": [],
                            "rows": {"project": 1, "session": 1, "event_sequence": 1, "event": 2, "todo": 1,
                                     "message": 1, "part": 3}}
 

@@ -1,8 +1,9 @@
--- What the sessions of the queue are called, which project they are of, and when they were last changed.
+-- What the sessions of the queue are called, which project they are of, where they work, and when they were last changed.
 SELECT
   q.place,
   CASE WHEN session_v2_row.id IS NULL THEN session_row.title ELSE session_v2_row.title END AS title,
   CASE WHEN session_v2_row.id IS NULL THEN session_row.project_id ELSE session_v2_row.project_id END AS project_id,
+  CASE WHEN session_v2_row.id IS NULL THEN session_row.directory ELSE session_v2_row.directory END AS directory,
   CASE
     WHEN CASE WHEN session_v2_row.id IS NULL THEN session_row.time_updated ELSE session_v2_row.time_updated END >= 1000000000000
     THEN CASE WHEN session_v2_row.id IS NULL THEN session_row.time_updated ELSE session_v2_row.time_updated END

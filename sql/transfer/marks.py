@@ -57,13 +57,23 @@ def take(source: Store, events: bool) -> tuple[dict[str, Mark], dict[str, str]]:
     left: dict[str, str] = {}
     for id, root, tally, octets, newest, *rest in source.rows("transfer/copy_marks", {"events": int(events)}):
         if why := unfit(ID, id, TextLimits()):
-            left[repr(id) if id is not None else "(no id)"] = f"its id {why}"
+            left[findable(id)] = f"its id {why}"
             continue
         said = hashlib.blake2b(repr(rest).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         said = f"1{'e' if events else 'n'}:{tally}:{octets}:{newest}:{rest[1]}:{said}"
         tree = root if root is not None and not unfit(ID, root, TextLimits()) else id
         found[id] = Mark(id, tree, said, newest, int(tally), int(octets), root is not None)
     return found, left
+
+
+def findable(id: object) -> str:
+    """An id that no copy takes as SQLite finds it by a statement: octets in hexadecimal, a number as it is."""
+    if isinstance(id, bytes):
+        return f"x'{id.hex()}'"
+    if isinstance(id, (str, bytearray)):
+        octets = id.encode("utf-8", "surrogateescape") if isinstance(id, str) else bytes(id)
+        return f"CAST(x'{octets.hex()}' AS TEXT)"
+    return "NULL" if id is None else repr(id)
 
 
 def held_against(target: Store, marks: Mapping[str, Mark], origin: str) -> dict[str, State]:

@@ -18,10 +18,11 @@ from .undo import Removed, Undone
 
 @dataclass(frozen=True)
 class Requested:
-    """How `restore` was asked: the flags that chose trees, the folder they came into, if it was not their own, and
-    whether the store is a file of this machine."""
+    """How `restore` was asked: the flags that chose trees, and those that say where they came into; the folder, if it
+    was not their own; and whether the store is a file of this machine."""
 
     flags: str
+    into: str
     folder: Folder | None
     local: bool
 
@@ -100,7 +101,9 @@ def _show_restored(done: Restored, json: bool, asked: Requested | None) -> None:
     _refuse_stopped(done.stopped)
     if done.stayed and done.stayed.keys() <= done.lacking:
         _refuse_lacking(done.stayed, json)
-    _refuse_rest(done.stayed, json, f" {helps}` puts the file's rows in the place of those, once they are exported.")
+    into = asked.into if asked else ""
+    _refuse_rest(done.stayed, json, f" {helps}{into}` puts the file's rows in the place of those, once they are "
+                                    "exported.")
     if asked:
         _tell_folders(done, asked, lacking, helps)
 

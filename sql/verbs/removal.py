@@ -58,6 +58,8 @@ def prune(store: str | None, limits: Limits, asked: Keeping, *, ignore_table: st
         console.warn(chosen.warnings)
         if not json:
             show(chosen)
+        if limits.origin and chosen.units:
+            console.talk.print(f"What {printable(limits.origin)} still has of them its next `mirror` brings back.")
         if way:
             console.talk.print(way.sentence())
         if not chosen.units or dry_run:

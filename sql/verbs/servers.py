@@ -151,6 +151,10 @@ def _show(done: Copied, name: str, events: bool) -> None:
         console.talk.print("Without the event log (--without-events), which undo and the client's sync read.")
     if done.vanished:
         console.talk.print(f"Gone here, and kept there: {many(done.vanished, 'session')}.")
+    if done.vanished > done.sessions + done.unchanged:
+        console.talk.print(f"More is gone than there is: if this is another store than the one that {done.origin} was, "
+                           "give it a name of its own with --origin; what is gone stays marked as vanished, and in "
+                           f"{name}.")
     if done.newer:
         console.talk.print(f"Newer in the copy, and left as they are there: {many(len(done.newer), 'session')}."
                            + (f" Brought by {', '.join(map(printable, sorted(set(done.newer_there.values()))))}."

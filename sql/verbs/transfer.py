@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -74,7 +75,13 @@ def restore(store: str | None, file: str, wanted: Wanted, *, listing: bool, repl
         done = _bring_back(place, source, tell, wanted=wanted, replace=replace, into=into, home=home, pin=pin,
                            dry_run=dry_run, yes=yes, json=json)
     if done:
-        came_back.show(done, json, came_back.Requested(wanted.flags, home, place.path is not None))
+        came_back.show(done, json, came_back.Requested(wanted.flags, _into(into, into_folder), home,
+                                                         place.path is not None))
+
+
+def _into(project: str | None, home: str | None) -> str:
+    said = {"into-project": project, "into-folder": home}
+    return "".join(f" --{name}={shlex.quote(printable(value, 200))}" for name, value in said.items() if value)
 
 
 def attached(store: str | None, *, session: str | None, dry_run: bool, ignored: list[str], json: bool) -> None:

@@ -1,12 +1,13 @@
 """Make a store as client 1.18.33 would have left it, of any size, always the same for the same size and seed.
 
     python tests/benchmark/make_store.py PATH --size=1GB [--largest-row=300MB] [--seed=1]
+    python tests/benchmark/make_store.py PATH --parts=1000000
 
 1 GB is 1,500 sessions (a quarter of them children) with 50,000 parts; other sizes scale the row counts. About
 half of the bytes are the event log: full copies of parts and messages. Seen from `forest.NOW`, `--days=30`
 removes about 80 % of the trees. There are shared and archived sessions, trees whose root is old and whose
 newest message is not, children without a parent, rows without a session, compacted outputs, diffs,
-attachments, reasoning, todos.
+attachments, reasoning, todos. With --parts there are that many small ones, a hundred a session, and nothing special.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from writer import Writer
 UNITS = {"": 10**6, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 SCHEMA = Path(__file__).parents[1] / "schemas" / "1.18.33.sql"
 SESSIONS_PER_GB = 1_500
+PARTS = 100  # of a small session
 FEWEST_SESSIONS = 40
 # What a session weighs at `bulk` 1: a first guess, which `fill` corrects by what it sees.
 TYPICAL_SESSION = 600_000
@@ -68,6 +70,16 @@ def make(path: Path, size: int, largest: int | None = None, seed: int = 1) -> Wr
     db.execute("PRAGMA journal_mode = WAL")
     db.close()
     return writer
+
+
+def make_small(path: Path, parts: int) -> None:
+    """So many small parts, by SQL alone. The newest session is three weeks old, as the tests' clock has it."""
+    path.unlink(missing_ok=True)
+    script = Path(__file__).with_name("small_parts.sql").read_text()
+    db = create(path)
+    db.executescript(script.replace(":sessions", str(parts // PARTS)).replace(":now", str(NOW - 20 * DAY)))
+    db.execute("PRAGMA journal_mode = WAL")
+    db.close()
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -129,9 +141,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)
     parser.add_argument("--size", type=parse_size, default=10**9)
+    parser.add_argument("--parts", type=int, help="so many small ones, in place of a size")
     parser.add_argument("--largest-row", type=parse_size, help="two rows more, of this size")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    if args.parts is not None:
+        make_small(args.path, args.parts)
+        return
     writer = make(args.path, args.size, args.largest_row, args.seed)
     print(json.dumps({"bytes": args.path.stat().st_size, "largest_row": writer.largest}))
 

@@ -4,7 +4,8 @@
 
 The bulk load gets what the mirror brought, table by table, into tables with the same keys and indexes. Exit 1 if the
 copy is not whole, or from 1 GB on if a limit is broken: twice the load, 2 s with nothing changed, 250 MB. With --parts
-the store has so many small ones, a hundred a session, and from a million on the limit is 5 s with nothing changed.
+the store has so many small ones, a hundred a session: the limits from a million on are 5 s with nothing changed, and
+250 MB.
 """
 
 import argparse
@@ -13,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -23,12 +23,10 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 import by_url  # noqa: E402
 import private_servers  # noqa: E402
 from engines_here import postgres_folder  # noqa: E402
-from make_store import create, parse_size  # noqa: E402
+from make_store import parse_size  # noqa: E402
 from measure import Measured, measure  # noqa: E402
 
 RATIO, AGAIN, MANY_AGAIN, PEAK = 2.0, 2.0, 5.0, 250 * 10**6
-PARTS = 100  # of a small session
-NOW = 1_780_000_000_000  # of the newest session; one of the future would be looked at row by row
 ENGINES = {"postgres": {}, "mysql": {"max_allowed_packet": "64M"}}  # their settings; a row of the store has 20 MB
 OURS = "lifecycle_"
 
@@ -41,14 +39,8 @@ def started(engine: str) -> private_servers.Server:
 
 def make(store: Path, size: int, parts: int | None) -> None:
     """A store of so many octets, or of so many small parts."""
-    if parts is None:
-        subprocess.run([sys.executable, HERE / "make_store.py", store, f"--size={size}B"], check=True,
-                       stdout=subprocess.DEVNULL)
-        return
-    script = (HERE / "small_parts.sql").read_text()
-    with closing(create(store)) as db:
-        db.executescript(script.replace(":sessions", str(parts // PARTS)).replace(":now", str(NOW)))
-        db.execute("PRAGMA journal_mode = WAL")
+    what = f"--size={size}B" if parts is None else f"--parts={parts}"
+    subprocess.run([sys.executable, HERE / "make_store.py", store, what], check=True, stdout=subprocess.DEVNULL)
 
 
 def mirror(store: Path, url: str, folder: Path) -> Measured:
@@ -111,8 +103,10 @@ def main() -> int:
           f"memory: {first.peak / 10**6:.0f} MB, {again.peak / 10**6:.0f} MB")
     if first.code or again.code:
         print(first.errors, again.errors, file=sys.stderr)
-    large, limit = (args.size >= 10**9, AGAIN) if args.parts is None else (args.parts >= 10**6, MANY_AGAIN)
-    late = large and (first.seconds > RATIO * bulk or again.seconds > limit)
+    if args.parts is None:
+        late = args.size >= 10**9 and (first.seconds > RATIO * bulk or again.seconds > AGAIN)
+    else:
+        late = args.parts >= 10**6 and again.seconds > MANY_AGAIN
     return int(bool(first.code or again.code or late or max(first.peak, again.peak) > PEAK))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from forest import DAY, NOW
-from make_store import make
+from make_store import make, make_small
 from rival import OLDEST
 from rival import sqlite3 as library
 
@@ -29,6 +29,18 @@ def db(store):
     connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
     yield connection
     connection.close()
+
+
+def test_a_store_of_small_parts_has_as_many_as_were_asked_for(tmp_path):
+    make_small(tmp_path / "opencode.db", 1_000)
+    db = sqlite3.connect(tmp_path / "opencode.db")
+    counted = {table: db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
+               for table in ("session", "message", "part", "event", "event_sequence")}
+    assert counted == {"session": 10, "message": 100, "part": 1_000, "event": 300, "event_sequence": 10}
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert db.execute("SELECT COUNT(*) FROM part WHERE json_valid(data)").fetchone() == (1_000,)
+    assert db.execute("SELECT MAX(time_updated) FROM session").fetchone()[0] < NOW
+    db.close()
 
 
 def rival(what, store):

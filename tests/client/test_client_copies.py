@@ -120,8 +120,7 @@ def test_a_session_goes_on_in_the_folder_that_another_machine_has_of_its_project
     assert f"{desk.work}, which is not on this machine" in told and "--into-folder=DIR" in told
     with lap.serve() as server, pytest.raises(RuntimeError):
         server.prompt(session, "Are you there?")
-    must(lap, "undo", "--yes")
-    must(lap, "restore", place(kind), f"--session={session}", f"--into-folder={lap.work}")
+    must(lap, "restore", place(kind), f"--session={session}", "--replace", f"--into-folder={lap.work}", "--yes")
     with lap.serve() as server:
         assert_lists(lap, server, set(tree(lap.db, session)))
         server.prompt(session, "Where? [[bash pwd; echo lap >> here.txt]] [[say I looked]]")

@@ -16,6 +16,7 @@ import cases_reclamation
 import cases_removal
 import cases_sections
 import cases_share
+import cases_stats
 import cases_trees
 import cases_whole_rows
 
@@ -23,6 +24,7 @@ CASES = {
     "transfer": (*cases_copies.CASES, *cases_mirror.CASES),
     "retention": (*cases_protections.CASES, *cases_limits.CASES, *cases_trees.CASES, *cases_archive.CASES,
                   *cases_sections.CASES, *cases_share.CASES),
+    "stats": cases_stats.CASES,
     "cascade": (*cases_removal.CASES, *cases_anew.CASES),
     "reclamation": (*cases_reclamation.CASES, *cases_content.CASES, *cases_attachments.CASES, *cases_whole_rows.CASES),
 }

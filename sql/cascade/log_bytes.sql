@@ -1,6 +1,7 @@
--- Octets of each event of a unit, in the order in which its log is cut into slices.
+-- Octets of each event of a unit, in the order in which its log is cut into slices. (CROSS JOIN: the unit first, else
+-- SQLite, which knows nothing of the sizes of either, reads the events of all sessions for it.)
 SELECT e.seq, octet_length(e.data) AS bytes
 FROM lc_unit AS u
-JOIN event AS e ON e.aggregate_id = u.id
-WHERE u.root_id = :root_id
+CROSS JOIN event AS e
+WHERE u.root_id = :root_id AND e.aggregate_id = u.id
 ORDER BY e.seq;

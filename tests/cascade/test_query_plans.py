@@ -1,4 +1,5 @@
-"""No batch reads a whole table of the client: a removal stays quick in a store of any size."""
+"""No batch, and nothing that is asked of a single unit, reads a whole table of the client: a removal stays quick in a
+store of any size."""
 
 import sqlite3
 
@@ -7,7 +8,8 @@ from opencode_lifecycle.sql.compiler.render import render
 from opencode_lifecycle.sql.verbs import templates as sample
 from sqlite_utils.utils import sqlite3 as ours
 
-BATCH = ("cascade/guard", "cascade/delete", "cascade/delete_log", "retention/running")
+BATCH = ("cascade/guard", "cascade/delete", "cascade/delete_log", "cascade/leaving_log", "cascade/log_bytes",
+         "retention/running")
 SMALL = ("kv", "session_inbox", "session_pending")  # a queue holds what waits, and is empty mostly
 SHORT = "USING INDEX session_v2_time_suspended_idx"  # holds nothing but the sessions that are claimed
 

@@ -40,7 +40,7 @@ def prune(c: Context, store: Word = None, days: Word = None, older_than: Word = 
           no_export: bool = False, json: bool = False) -> None:
     """Plan, show, ask, export, remove: whole session trees, by a policy."""
     limits = verbs.common.Limits.of(locals())
-    asked = verbs.copies.Keeping(export=export, export_to=export_to, no_export=no_export)
+    asked = verbs.keeping.Keeping(export=export, export_to=export_to, no_export=no_export)
     verbs.removal.prune(store, limits, asked, ignore_table=ignore_table, dry_run=dry_run, yes=yes, vacuum=vacuum,
                         json=json)
 
@@ -61,7 +61,7 @@ def plan(c: Context, store: Word = None, days: Word = None, older_than: Word = N
 def apply(c: Context, file: str, store: Word = None, yes: bool = False, export: Word = None, export_to: Word = None,
           no_export: bool = False, edited: bool = False, json: bool = False) -> None:
     """Run a reviewed plan, exactly as it reads."""
-    asked = verbs.copies.Keeping(export=export, export_to=export_to, no_export=no_export)
+    asked = verbs.keeping.Keeping(export=export, export_to=export_to, no_export=no_export)
     verbs.removal.apply(store, file, asked, edited=edited, yes=yes, json=json)
 
 

@@ -14,5 +14,6 @@ if TYPE_CHECKING:
     from . import orphans as orphans
     from . import plan_file as plan_file
     from . import removal as removal
+    from . import shipment as shipment
 else:
     __getattr__ = modules(__name__)

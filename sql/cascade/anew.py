@@ -1,6 +1,6 @@
 """The other way to the same rows: the store written anew, once, without what goes, and put in its place whole.
 
-Each batch's guard chooses as it does for the deletions, all of them in one reading of the store. Then every row that
+The guard chooses as it does for the deletions, many batches at a time, in one reading of the store. Then every row that
 is not of a chosen session is copied, held against the store value by value, and counted against what the guards
 counted. The new file takes the store's place only if nobody has changed, opened or pinned anything since. Whatever is
 in the way, nothing has happened, and the batches go on.
@@ -9,8 +9,9 @@ in the way, nothing has happened, and the batches go on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .. import space
@@ -23,13 +24,15 @@ from .rule import GUARD, Rule
 if TYPE_CHECKING:
     from ..engines.sqlite.client_probe import Probe
     from .execute import _Carrier
+    from .plan_file import Script, Turn
 
 # Picoseconds, by a store of 1 GB: a batch's guard and deletions by row and octet that go, a vacuum by row and octet
 # that stay; a guard alone, a look at each row of the file, and the copy, comparison and switch of what stays.
 COSTS = {"batch_row": 12_000_000, "batch_octet": 1_200, "vacuum_row": 1_000_000, "vacuum_octet": 6_000,
-         "guard_row": 4_000_000, "look_row": 2_500_000, "anew_row": 6_000_000, "anew_octet": 7_500,
+         "guard_row": 1_500_000, "look_row": 2_500_000, "anew_row": 6_000_000, "anew_octet": 7_500,
          "anew_fixed": 40_000_000_000}
 SECOND = 10**12
+SESSIONS = 20_000         # that a guard looks at together: what it counts of them takes some megabytes
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,12 @@ def write(run: _Carrier, probe: Probe, told: Callable[[str], object]) -> dict[st
     store, pins = run.store, set(run.pins())
     found = _Found()
 
-    def sure() -> None:
+    def sure(last: bool) -> None:
         if store.on.changes(store.connection) != found.state:
             raise Unlike("it was changed meanwhile")
         if probe.client() != 0:
             raise Unlike("another program has opened it")
-        if set(run.pins()) != pins:
+        if last and set(run.pins()) != pins:  # to ask takes longer, and what was asked before would not count
             raise Unlike("a session was pinned meanwhile")
 
     store.once("cascade/work_anew")
@@ -114,22 +117,22 @@ def write(run: _Carrier, probe: Probe, told: Callable[[str], object]) -> dict[st
         store.roll_back()
         told(str(error))
         store.run("cascade/leaving_none")
+        run.relist()
         return None
     return {owned.name: rows for owned in store.catalog.owned if (rows := found.rows[owned.name])}
 
 
 def _choose(run: _Carrier, found: _Found) -> None:
-    """Have each batch's guard choose, in one reading of the store. Its statements are run one by one: a call of its
-    procedure would take the write lock, since the deletions are called in the same way."""
+    """Have the guard choose, in one reading of the store, for as many batches at a time as may be. Its statements are
+    run one by one: a call of its procedure would take the write lock, as the deletions are called in the same way."""
     store, script = run.store, run.script
     rule = Rule(script.engine, store.catalog, True, store.on.is_modern())
     if store.on.catalog(store.connection) != store.catalog:
         raise Unlike("its tables were changed meanwhile")
     found.state = store.on.changes(store.connection)
     run.keep()
-    for turn in script.turns:
-        if turn.slice:
-            continue  # the events of a slice go with its batch
+    for first, turn in _together(script):
+        store.run("cascade/together", {"first": first, "last": turn.batch})
         for sql in (turn.text, *(one.sql for one in rule.bodies[GUARD])):
             store.on.execute(store.connection, sql)
         if run.look:
@@ -141,6 +144,19 @@ def _choose(run: _Carrier, found: _Found) -> None:
         store.run("cascade/batch_none")
     if not any(found.rows.values()):
         raise Unlike("nothing of it may go")
+
+
+def _together(script: Script) -> Iterator[tuple[int, Turn]]:
+    """Turns that stand for several batches each, with the number of the first; the events of a slice go with its
+    batch."""
+    sessions = Counter(line.batch for line in script.lines)
+    first, listed = 0, 0
+    for turn, after in pairwise((*(one for one in script.turns if not one.slice), None)):
+        assert turn
+        first, listed = first or turn.batch, listed + sessions[turn.batch]
+        if after is None or listed + sessions[after.batch] > SESSIONS:
+            yield first, turn
+            first = listed = 0
 
 
 def _copy(store: Store, found: _Found) -> None:
@@ -157,7 +173,7 @@ def _copy(store: Store, found: _Found) -> None:
                          f"{rows.same:,} of them the same")
 
 
-def _switch(run: _Carrier, new: object, sure: Callable[[], None]) -> None:
+def _switch(run: _Carrier, new: object, sure: Callable[[bool], None]) -> None:
     """Put the new file in its place; what stops that is raised unless the store has been switched already."""
     store = run.store
     store.told("Putting it in the place of the store")

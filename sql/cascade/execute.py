@@ -107,6 +107,10 @@ class _Carrier:
         sql = (step.sql for step in self.script.preparation(self.store.catalog, modern) if step.sql)
         self.store.on.execute_all(self.store.connection, sql)
 
+    def relist(self) -> None:
+        """The list once more, which no longer stands as the plan has it."""
+        self.store.on.execute_all(self.store.connection, (step.sql for step in self.script.listed() if step.sql))
+
     def resume(self) -> None:
         self.before, self.outcome.resumed = self.outcome.rows, True
         self.prepare()

@@ -111,10 +111,14 @@ class Script:
         yield from _still(self.engine, catalog)
         yield from Rule(self.engine, catalog, self.whole, modern).procedures()
         yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
-        for line in self.lines:
-            yield Step(line.text, without_comment(line.text, self.engine), listed=True)
+        yield from self.listed()
         yield Step("")
         yield from _steps(own_sql(self.engine, "ready_list"))
+
+    def listed(self) -> Iterator[Step]:
+        """The list, a session a line."""
+        for line in self.lines:
+            yield Step(line.text, without_comment(line.text, self.engine), listed=True)
 
     def transactions(self, catalog: Catalog) -> Iterator[Transaction]:
         """The batches in their order."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .. import history, space, state
+from .. import cascade, history, space, state
 from ..engines.sqlite.client_probe import Probe
 from ..refusal import FAILED, STALE_PLAN, Refusal
 from ..retention import pins
@@ -18,11 +18,12 @@ from ..store import Store
 from ..transfer.export import Seen, Written, write
 from ..transfer.session_rows import downwards
 from ..words import printable, program
-from . import shipment as shipping
 from . import witness
 from .execute import Outcome, carry_out
 from .plan_file import ListLine, Script, compose
-from .shipment import Shipment
+
+if TYPE_CHECKING:  # what copies is loaded where something is copied
+    from .shipment import Shipment
 
 NO_EXPORT = "none is made (--no-export): what goes is gone"
 EXPORT_FIRST = "made by `apply` before the first batch, unless --no-export"
@@ -111,8 +112,8 @@ def _remember_removed(store: Store, script: Script, outcome: Outcome) -> None:
 
 def _elsewhere(store: Store, script: Script, export: Path | Shipment, progress: Callable[..., object]) -> Elsewhere:
     """Have the sessions of a plan somewhere else, complete and read back, before any of them goes."""
-    if isinstance(export, Shipment):
-        brought = shipping.bring(store, script, export, progress)
+    if not isinstance(export, Path):
+        brought = cascade.shipment.bring(store, script, export, progress)
         units: dict[str, list[str]] = {}
         for line in script.lines:
             if line.root_id not in brought.stays:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from . import history as history
     from . import inspect as inspect
     from . import install as install
+    from . import keeping as keeping
     from . import policy as policy
     from . import reclaim as reclaim
     from . import removal as removal

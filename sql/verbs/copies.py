@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from ...policies import policy as policies
-from ...policies.policy import Policy
 from .. import store as stores
 from ..cascade.shipment import Shipment
 from ..refusal import BAD_VALUE, Refusal
@@ -22,19 +21,10 @@ from ..transfer.copies import CopiedSession, Copy
 from ..transfer.folder import is_here
 from ..transfer.restore import Place
 from ..words import json_text, many, printable, stamp
-from . import came_back, common, console
+from . import came_back, console
 
 VARIABLE = "OPENCODE_LIFECYCLE_COPY"  # the URL of the store of copies, where no flag and no policy names one
 SHOWN = 50  # trees of a list without --json
-
-
-@dataclass(frozen=True, kw_only=True)
-class Keeping:
-    """The flags that say where what goes is kept, as they were typed."""
-
-    export: str | None = None
-    export_to: str | None = None
-    no_export: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,27 +93,6 @@ def shipment(location: str, store: str | None, beside: Store, ignored: Collectio
         target.catalog.refuse_side_effects(ignored, also=target.catalog.columns)
         yield Shipment(source, target, lambda: stores.reached(*stores.locate(location), write=False),
                        origins.named(beside, None))
-
-
-def exported_to(asked: Keeping, rules: Policy) -> str:
-    """The store of copies that what goes is brought to: as --export-to or the policy says; '' for a file, or none.
-
-    Raises `Refusal` 64 for two places at once, or a variable of the policy that is not set.
-    """
-    common.refuse_both(asked.export, asked.no_export, asked.export_to)
-    return asked.export_to or ("" if asked.export or asked.no_export else rules.ships_to())
-
-
-@contextmanager
-def kept(asked: Keeping, rules: Policy, store: str | None, place: Store, verb: str, ignored: Collection[str] = (),
-         ) -> Iterator[Path | Shipment | None]:
-    """Where what goes is kept: a file, a store of copies, or nowhere."""
-    to = exported_to(asked, rules)
-    if to:
-        with shipment(to, store, place, ignored) as found:
-            yield found
-    else:
-        yield common.export_file(place, verb, asked.export, asked.no_export)
 
 
 def _again(said: str) -> str:

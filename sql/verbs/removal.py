@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # what removes is loaded where something goes
     from ..cascade.plan_file import Script
     from ..cascade.removal import Run
     from ..cascade.shipment import Shipment
-    from .copies import Keeping
+    from .keeping import Keeping
 
 SHOWN = 20  # trees of a plan that a table shows
 SPARED = {
@@ -50,7 +50,8 @@ def prune(store: str | None, limits: Limits, asked: Keeping, *, ignore_table: st
     common.refuse_both(asked.export, asked.no_export, asked.export_to)
     with ExitStack() as stack:
         place, probe = stack.enter_context(common.opened(store, alone=not dry_run))
-        kept = None if dry_run else stack.enter_context(verbs.copies.kept(asked, rules, store, place, "prune", ignored))
+        kept = None if dry_run else stack.enter_context(
+            verbs.keeping.kept(asked, rules, store, place, "prune", ignored))
         chosen, script = cascade.removal.plan(place, question, ignored, common.export_sentence(kept, asked.no_export))
         told = facts(chosen)
         way = (cascade.anew.ways(place, probe, question.overwrite)
@@ -126,7 +127,7 @@ def apply(store: str | None, file: str, asked: Keeping, *, edited: bool, yes: bo
         if not script.lines:
             console.talk.print("The plan names no session; nothing to do.")
             return
-        kept = stack.enter_context(verbs.copies.kept(asked, Policy(), store, place, "apply"))
+        kept = stack.enter_context(verbs.keeping.kept(asked, Policy(), store, place, "apply"))
         common.tell_export(kept)
         lines = many(len(script.lines), "session")
         common.insist(f"Remove up to {lines} from {place.name}{'' if kept else ' for good'}?", yes)

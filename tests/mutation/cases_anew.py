@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  a line of a template is as long as it is
 import shutil
+from contextlib import ExitStack
 from unittest import mock
 
 import forests
@@ -10,7 +11,7 @@ from case_rows import AGE, OLD, V1, changed, event, message, part, sequence
 from forests import NOW, Recipe, Row, Session
 from mutant import of
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.cascade import anew, removal
+from opencode_lifecycle.sql.cascade import anew, plan_file, removal
 from opencode_lifecycle.sql.engines.sqlite import anew as file
 from opencode_lifecycle.sql.engines.sqlite import client_probe
 from opencode_lifecycle.sql.engines.sqlite.library import sqlite3
@@ -48,11 +49,11 @@ def content(path):
     return found
 
 
-def run(path, whole=True, meanwhile=()):
+def run(path, whole=True, meanwhile=(), progress=lambda batch: None):
     with store.opened(str(path)) as place, product.told(AGE), client_probe.watching(place.path) as probe:
         _, script = removal.plan(place, product.question_of(AGE, NOW))
         changed(path, *meanwhile)
-        done = removal.run(place, script, probe, "prune", "", lambda _: None, whole=whole).outcome
+        done = removal.run(place, script, probe, "prune", "", progress, whole=whole).outcome
         keys = place.connection.execute("PRAGMA foreign_keys").fetchone()[0]
         rules = place.connection.execute("PRAGMA ignore_check_constraints").fetchone()[0]
     assert (keys, rules) == (1, 0), "the connection is as it was"
@@ -106,6 +107,25 @@ def what_was_spared_before_the_batches_is_looked_at_again(folder):
     assert (done.anew, done.spared, done.sessions) == (False, {}, 2), done
 
 
+def batches_are_looked_at_together_and_come_one_by_one_where_that_is_in_vain(folder):
+    """Their numbers stand again as in the plan: each takes its own tree alone."""
+    for number, (most, harmed) in enumerate(((1, False), (2, False), (2, True), (20_000, True))):
+        path, seen = made(folder, f"{number}.db"), []
+
+        def look(batch, path=path, seen=seen):
+            seen.append((batch, {row[1] for row in content(path)["session"]}))
+
+        with ExitStack() as patched:
+            patched.enter_context(mock.patch.object(plan_file, "BATCH_SESSIONS", 1))
+            patched.enter_context(mock.patch.object(anew, "SESSIONS", most))
+            if harmed:
+                patched.enter_context(mock.patch.object(file, "fill", mock.Mock(side_effect=file.Unlike("it is not"))))
+            done = run(path, progress=look)
+        assert (done.anew, done.sessions, done.rows["event"]) == (not harmed, 2, 4), (most, done)
+        assert seen == ([(1, {"ses_b", "ses_c"}), (2, {"ses_c"})] if harmed else []), (most, seen)
+        assert {row[1] for row in content(path)["session"]} == {"ses_c"}
+
+
 def an_error_after_the_switch_does_not_hide_it_and_one_before_does(folder):
     for number, late in enumerate((True, False)):
         path, switch = made(folder, f"{number}.db"), file.switch
@@ -148,7 +168,8 @@ def both_ways_are_reckoned_by_what_goes_and_what_stays(folder):
 
 CASES = (a_store_written_anew_is_what_batches_leave,
          a_tree_that_changed_since_the_plan_stays_in_a_store_written_anew, a_new_file_with_a_row_that_is_another_takes_no_place,
-         what_was_spared_before_the_batches_is_looked_at_again, an_error_after_the_switch_does_not_hide_it_and_one_before_does,
+         what_was_spared_before_the_batches_is_looked_at_again,
+         batches_are_looked_at_together_and_come_one_by_one_where_that_is_in_vain, an_error_after_the_switch_does_not_hide_it_and_one_before_does,
          both_ways_are_reckoned_by_what_goes_and_what_stays)
 
 MUTANTS = [
@@ -176,7 +197,12 @@ MUTANTS = [
         ("JOIN lc_doomed AS d ON d.id = c.id", "JOIN lc_doomed AS d ON d.id <> c.id", "rows are counted of others"),
         ("SUM(c.tally)", "MAX(c.tally)", "not all rows that go are counted")),
     *of("cascade/leaving_log.sql", ("e.aggregate_id = d.id", "e.aggregate_id <> d.id", "events are counted of others")),
-    *of("cascade/leaving_none.sql", ("\n\nDELETE FROM lc_spared;", "", "what was spared before the batches is told although it went")),
+    *of("cascade/together.sql",
+        ("batch >= :first", "batch > :first", "a batch is not looked at"),
+        ("SET batch = :last", "SET batch = :first", "batches are not looked at")),
+    *of("cascade/leaving_none.sql",
+        ("DELETE FROM lc_planned;\n\n", "", "the list cannot be had anew"),
+        ("\n\nDELETE FROM lc_spared;", "", "what was spared before the batches is told although it went")),
     *of("cascade/leaving_left.sql", ("WHERE NOT (", "WHERE (", "a store that was not switched counts as switched")),
     *of("cascade/ways.sql",
         ("WHEN w.id IS NULL THEN 0 ELSE u.tally END", "WHEN w.id IS NULL THEN u.tally ELSE 0 END", "rows that stay are reckoned as going"),

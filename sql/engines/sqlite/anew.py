@@ -125,23 +125,27 @@ def finish(connection: FileConnection, new: FileConnection) -> None:
         raise Unlike("its header did not come out the same")
 
 
-def switch(new: FileConnection, where: Path, sure: Callable[[], object]) -> None:
+def switch(new: FileConnection, where: Path, sure: Callable[[bool], object]) -> None:
     """Put the new file in the place of the store, in one transaction. `sure` is asked once the write lock is held, and
-    every few pages until it is let go of; what it raises takes all back."""
+    every few pages until it is let go of, whether this is the last time; what it raises takes all back."""
     ends = time.monotonic() + WAIT
     (_, pages, *_) = new.execute(engine_sql("sqlite", "file")[0].sql).fetchone()
     if pages < 2:  # with the last page all is done: there has to be one before
         raise Unlike("it is empty")
+    step = max(1, min(PAGES, pages // 2))
 
     def look(status: int, left: int, total: int) -> None:
         if not total:  # the lock is not ours yet
             if time.monotonic() > ends:
                 raise Unlike("another program writes to it")
         elif left:
-            sure()
+            sure(left <= step)
 
     with closing(driver.again(str(where), write=True)) as store:
-        new.backup(store, pages=max(1, min(PAGES, pages // 2)), progress=look, sleep=0.05)
+        for connection in (new, store):
+            for statement in engine_sql("sqlite", "anew_switch"):
+                connection.execute(statement.sql)
+        new.backup(store, pages=step, progress=look, sleep=0.05)
 
 
 def _quoted(name: str) -> str:

@@ -5,7 +5,8 @@ PRAGMA anew.journal_mode = OFF;
 
 PRAGMA anew.synchronous = OFF;
 
-PRAGMA anew.cache_size = -16000;
+-- Pages are written in their order, each once: none is asked for again.
+PRAGMA anew.cache_size = -1000;
 
 -- A row comes with all that hangs on it, table after table; what is there already has been checked, or never was.
 PRAGMA foreign_keys = OFF;

@@ -220,8 +220,8 @@ class Putting:
         values = self._upgraded(item.table, item.values)
         if values is None:
             return
-        if arrives and "directory" in values:
-            self.tree.folders[str(_text(values["directory"]))] += 1
+        if arrives and isinstance(folder := values.get("directory"), (str, bytearray)):
+            self.tree.folders[_text(folder)] += 1
         if item.table == "event_sequence":
             values = {**values, "seq": max(self.seq, values["seq"])}
         if self.present and digest(values.values()) in self._stored(item.table, tuple(values)):

@@ -11,7 +11,7 @@ from ..retention.archive import Flagged
 from ..transfer import putting
 from ..transfer.folder import FLAG, Folder, missing
 from ..transfer.restored import Restored
-from ..words import many, printable, program
+from ..words import json_text, many, printable, program
 from . import console
 from .undo import Removed, Undone
 
@@ -83,8 +83,9 @@ def _show_restored(done: Restored, json: bool, asked: Requested | None) -> None:
     if json:
         console.as_json({"file": str(done.path), "sessions": done.sessions, "trees": done.trees, "rows": done.rows,
                          "unchanged_rows": done.skipped, "replaced": done.replaced, "stayed": done.stayed,
-                         "left_in_file": done.left, "without_cost": done.unpriced, "folders": dict(done.folders),
-                         "missing_folders": list(lacking), "stopped": done.stopped})
+                         "left_in_file": done.left, "without_cost": done.unpriced,
+                         "folders": {json_text(one): n for one, n in done.folders.items()},
+                         "missing_folders": list(map(json_text, lacking)), "stopped": done.stopped})
     else:
         console.out.print(f"Restored {many(len(done.sessions), 'session')} of {many(done.trees, 'tree')}" +
                           (f". Rows: {rows_said(done.rows)}." if any(done.rows.values()) else

@@ -173,7 +173,7 @@ def _trees(found: list[CopiedSession]) -> list[list[CopiedSession]]:
 def _facts(sessions: list[CopiedSession], brought: dict[object, tuple[list[str], int | None]]) -> dict[str, Any]:
     top = next((one for one in sessions if one.id == one.root), sessions[0])
     names, gone = brought.get(top.id, ([], None))
-    return {"session": top.id, "title": json_text(top.title), "project": top.project, "directory": top.folder,
-            "origin": ", ".join(names),
+    return {"session": top.id, "title": json_text(top.title), "project": top.project,
+            "directory": json_text(top.folder), "origin": ", ".join(names),
             "time_updated": max(one.updated for one in sessions), "bytes": sum(one.octets for one in sessions),
             "vanished": gone, "sessions": len(sessions)}

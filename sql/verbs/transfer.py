@@ -31,7 +31,7 @@ from ..transfer.export import Written
 from ..transfer.folder import Folder
 from ..transfer.restore import Place
 from ..transfer.restored import ExportedSession, Restored
-from ..words import human, many, printable, program, stamp
+from ..words import human, json_text, many, printable, program, stamp
 from . import came_back, common, console, copies
 from . import undo as returning
 from .common import Limits
@@ -312,7 +312,7 @@ def _show_originals(path: Path, session: str | None, json: bool) -> None:
 
 
 def _fact(one: ExportedSession) -> dict[str, Any]:
-    return {"session": one.session, "root": one.unit, "title": one.title, "directory": one.folder,
+    return {"session": one.session, "root": one.unit, "title": one.title, "directory": json_text(one.folder),
             "last_active": one.active, "rows": one.rows, "importable": one.importable, "redacted": one.redacted,
             "unreadable": list(one.lost)}
 

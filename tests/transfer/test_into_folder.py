@@ -175,6 +175,21 @@ def test_a_list_of_what_is_all_at_home_says_nothing_of_folders(tmp_path, home):
     assert "folder" not in ran.out + ran.err
 
 
+@pytest.mark.parametrize("folder", ["/work/\udcff", b"/work/a", "", "/work/\n\x1b[2J", "x" * 5_000])
+def test_folders_that_no_machine_has_are_told_and_left(tmp_path, hot, home, folder):
+    far = forests.build(Recipe([Session("ses_odd", directory=folder, columns={"path": folder})]), tmp_path / "far.db",
+                        SCHEMA)
+    invoked("export", f"--output={tmp_path}/e.json", f"--store={far}")
+    for source in (far, tmp_path / "e.json"):
+        invoked("restore", source, "--list")
+        assert invoked("restore", source, "--list", "--json").json[0]["session"] == "ses_odd"
+    invoked("restore", tmp_path / "e.json", f"--store={hot}")
+    assert invoked("restore", tmp_path / "e.json", f"--store={hot}", "--json").json["stayed"] == {}
+    assert brought.content(hot)["session"] == brought.content(far)["session"]
+    invoked("restore", tmp_path / "e.json", f"--store={hot}", "--replace", f"--into-folder={home}", "--yes")
+    assert places(hot) == {"ses_odd": (str(home), "")}
+
+
 def test_a_mirror_of_what_was_placed_changes_the_copy_only_once_it_goes_on(far, hot, home, tmp_path):
     cold = tmp_path / "cold.db"
     mirror(far, cold, "--origin=far")

@@ -84,23 +84,23 @@ def _run(store: Store, verb: str, flags: Mapping[str, list[Any]], undoes: int | 
 def _flag(store: Store, table: str, rows: Sequence[Any]) -> list[Any]:
     """A few flags in one transaction; those that changed. Where that is cut off and another host goes on, those that
     are what they were to become by then had been changed."""
-    _list(store, rows)
     changed: set[str] = set()
     landed: set[str] = set()
 
     def work() -> None:
-        store.run("retention/flag_chosen", table=table)
-        changed.clear()
-        changed.update(id for (id,) in store.rows("retention/flagged"))
-        store.run("retention/flag", table=table)
+        _list(store, rows)
+        with store.transaction():
+            store.run("retention/flag_chosen", table=table)
+            changed.clear()
+            changed.update(id for (id,) in store.rows("retention/flagged"))
+            store.run("retention/flag", table=table)
 
     def elsewhere() -> None:
         _list(store, [(id, becomes, becomes) for id, _, becomes in rows])
         store.run("retention/flag_chosen", table=table)
         landed.update(id for (id,) in store.rows("retention/flagged"))
-        _list(store, rows)
 
-    insist(lambda: store.transacted(work, elsewhere))
+    insist(lambda: store.again(work, elsewhere))
     return [row for row in rows if row[0] in changed | landed]
 
 

@@ -1,6 +1,7 @@
 """The network stalls, the tool is killed, or the server is, at any moment of what goes to a server or comes from there:
 no tree is there in part, nothing went that is nowhere else, and the next run finishes."""
 
+import contextlib
 import os
 import random
 import signal
@@ -12,6 +13,7 @@ import command
 import pytest
 from broken_off import *  # noqa: F403
 from broken_off import MOMENTS, OTHERS, SHIP, TREES, VERBS, World, at_moments, clean
+from opencode_lifecycle.sql.store import Store
 from size import sized
 
 
@@ -104,3 +106,25 @@ def test_a_verb_goes_on_by_another_host_where_its_own_is_cut_off(world, name):
             ran = world.run(name)
         assert ran.code == 0 and world.found() == end, (moment, ran)
         world.proxy.mend()
+
+
+@pytest.mark.parametrize("name", ["archive", "restore", "undo"])
+def test_a_verb_goes_on_by_another_host_where_its_own_is_cut_off_between_two_transactions(world, monkeypatch, name):
+    """What it prepares before the next one is lost with the connection."""
+    own = f"127.0.0.1:{world.proxy.port}"
+    world.place = world.place.replace(own, f"{own},127.0.0.1:{urlsplit(world.url).port}")
+    start, end, _ = clean(world, name)
+    assert world.anew(name) == start
+    done, usual = [], Store.transaction
+
+    @contextlib.contextmanager
+    def transaction(store):
+        with usual(store):
+            yield
+        done.append(1)
+        if len(done) == 1:
+            world.proxy.at(1, then=world.proxy.cut)
+
+    monkeypatch.setattr(Store, "transaction", transaction)
+    ran = world.run(name)
+    assert len(done) > 1 and world.proxy.cut_off and ran.code == 0 and world.found() == end, ran

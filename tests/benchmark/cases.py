@@ -79,9 +79,18 @@ def rival(what: str) -> Command:
     return lambda store: [sys.executable, str(RIVAL), what, str(store), f"--now={NOW}", f"--days={DAYS}"]
 
 
-def prune(store: Path | None) -> list[str]:
-    return invoke("prune", f"--store={store}", f"--days={DAYS}", f"--now={NOW}", "--yes", "--no-export",
-                  "--vacuum", "--json")
+def prune(store: Path | None, kept: str = "--no-export") -> list[str]:
+    return invoke("prune", f"--store={store}", f"--days={DAYS}", f"--now={NOW}", "--yes", kept, "--vacuum", "--json")
+
+
+def exporting(store: Path | None) -> list[str]:
+    """The same, and what goes is exported, read back and held against the store first."""
+    return prune(store, f"--export={anew(store, '.json.zst')}")
+
+
+def dumping(store: Path | None) -> list[str]:
+    """The same by hand: the whole store, since the shell dumps no part of a table."""
+    return [*rival("prune")(store), f"--dump={anew(store, '.sql.zst')}"]
 
 
 def stats(store: Path | None) -> list[str]:
@@ -114,9 +123,14 @@ def undo(store: Path | None) -> list[str]:
 def export(suffix: str) -> Command:
     """Everything, to a new file beside the store."""
     def command(store: Path) -> list[str]:
-        exported(store, suffix).unlink(missing_ok=True)
-        return invoke("export", f"--store={store}", f"--output={exported(store, suffix)}", "--json")
+        return invoke("export", f"--store={store}", f"--output={anew(store, suffix)}", "--json")
     return command
+
+
+def anew(store: Path | None, suffix: str) -> Path:
+    """The place of an exported file, where none is from the run before."""
+    exported(store, suffix).unlink(missing_ok=True)
+    return exported(store, suffix)
 
 
 def exported(store: Path | None, suffix: str) -> Path:
@@ -142,8 +156,12 @@ def cases(size: int, huge: int) -> list[Case]:
         Case("stats", stats, rival("stats"), usual, memory=True, differences=unlike_figures),
         Case("stats-deep", deep, rival("deep"), usual, memory=True,
              differences=unlike_figures, notes=unlike_gains),
-        Case("prune", prune, rival("prune"), usual, changes=True, memory=True, differences=unlike_stores),
-        Case("reclaim", reclaim, rival("reclaim"), usual, changes=True, memory=True, differences=unlike_contents),
+        Case("prune", prune, rival("prune"), usual, changes=True, memory=True, peak=150 * MB, ratio=1.75, slack=0,
+             differences=unlike_stores),
+        Case("prune-exported", exporting, dumping, usual, changes=True, memory=True, peak=150 * MB, ratio=3.4, slack=0,
+             differences=unlike_stores),
+        Case("reclaim", reclaim, rival("reclaim"), usual, changes=True, memory=True, peak=150 * MB, ratio=1.6, slack=0,
+             differences=unlike_contents),
         Case("export", export(".json"), dump, usual, memory=True, ratio=2.0, differences=unlike_exported),
         Case("export-zst", export(".json.zst"), export(".json.gz"), usual, memory=True, ratio=0.5, slack=0,
              differences=unlike_files),

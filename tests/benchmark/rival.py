@@ -1,13 +1,16 @@
 """Run a hand-written script on a store, in a process that starts as plainly as can be; print its figures.
 
-    python tests/benchmark/rival.py prune|stats|deep|reclaim STORE --now=MILLISECONDS [--days=30]
+    python tests/benchmark/rival.py prune|stats|deep|reclaim STORE --now=MILLISECONDS [--days=30] [--dump=FILE]
 
 It opens the store as the product does: the same library, and the pragmas of the product's own
 `sql/engines/sqlite/open.sql` (cache size, secure_delete, foreign keys), so that a ratio compares nothing but the SQL.
+With --dump the store is written to a file first, as one does by hand: `sqlite3 STORE .dump | zstd > FILE`.
 """
 
 import argparse
 import json
+import os
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +57,16 @@ def run(db, script: Path, values: dict[str, int]) -> dict:
     return figures
 
 
+def dump(store: str, name: Path) -> None:
+    """All that the shell writes of a store, packed, until it is on the disk. Nothing of it is read back."""
+    with name.open("wb") as file:
+        with subprocess.Popen(["sqlite3", store, ".dump"], stdout=subprocess.PIPE) as shell:
+            subprocess.run(["zstd", "-q"], stdin=shell.stdout, stdout=file, check=True)
+        if shell.returncode:
+            raise subprocess.CalledProcessError(shell.returncode, shell.args)
+        os.fsync(file.fileno())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -61,10 +74,13 @@ def main() -> None:
     parser.add_argument("store")
     parser.add_argument("--now", type=int, required=True)
     parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--dump", type=Path)
     args = parser.parse_args()
     if sqlite3.sqlite_version_info < OLDEST:
         parser.exit(1, f"SQLite {sqlite3.sqlite_version} is too old; install pysqlite3-binary\n")
     began = time.perf_counter()
+    if args.dump:
+        dump(args.store, args.dump)
     db = connect(args.store)
     values = {"now": args.now, "cutoff": args.now - args.days * DAY}
     figures = run(db, HERE / f"rival_{args.what}.sql", values)

@@ -6,7 +6,7 @@ SELECT
   ) * 1000000 + (
     g.all_bytes - g.goes_bytes
   ) * 6000 AS in_batches,
-  g.goes_rows * 4000000 + g.all_rows * 2500000 + 40000000000 + (
+  g.goes_rows * 1500000 + g.all_rows * 2500000 + 40000000000 + (
     g.all_rows - g.goes_rows
   ) * 6000000 + (
     g.all_bytes - g.goes_bytes

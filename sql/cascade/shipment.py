@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ..refusal import FAILED, Refusal
 from ..store import Store
 from ..transfer import marks as marking
+from ..transfer.carried_rows import carried_rows
 from ..transfer.carrier import Carrier, Copied, chunks, text, waited
 from ..transfer.checking import differing
 from ..transfer.marks import Mark, State
@@ -177,6 +178,5 @@ def _rows(carrier: Carrier) -> Iterable[tuple[str, str, list[str], tuple[object,
         for table in carrier.owned:
             columns = [one.name for one in carrier.there[table.name].columns if one.name in table.columns]
             for by_itself in (False, True) if table.via else (False,):
-                for owner, *row in carrier.source.rows("transfer/mirror_rows", owned=table, by_itself=by_itself,
-                                                       columns=columns, apart=False, digested=()):
+                for owner, *row in carried_rows(carrier.source, table, columns, by_itself, huge=True):
                     yield text(owner), table.name, columns, tuple(row)

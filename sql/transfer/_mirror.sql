@@ -1,13 +1,16 @@
 <#- Which rows of the copy stay: richer ones, and those of 1.x that the source has no more. Said once for what goes and
     for what is read back. -#>
 <%- import "schema/_names.sql" as name -%>
-<%- macro values(columns, digested) -%>
+<%- macro values(columns, digested, long) -%>
 <%- for column in columns -%>
 <%- set value = "t." ~ name.quoted(column) -%>
 <%- if column in digested -%>
 CASE WHEN octet_length(<< value >>) <= :huge THEN << value >> END AS << name.quoted(column) >>,
 CASE WHEN octet_length(<< value >>) > :huge THEN octet_length(<< value >>) END AS << name.quoted(column ~ "_octets") >>,
 CASE WHEN octet_length(<< value >>) > :huge THEN fingerprint(<< value >>) END AS << name.quoted(column ~ "_digest") >>
+<%- elif column in long -%>
+CASE WHEN octet_length(<< value >>) <= :huge THEN << value >> END AS << name.quoted(column) >>,
+CASE WHEN octet_length(<< value >>) > :huge THEN 1 END AS << name.quoted(column ~ "_long") >>
 <%- else -%>
 << value >>
 <%- endif -%>

@@ -7,7 +7,7 @@ stands in the copy, the newer one wins as a whole.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,7 @@ from ..refusal import BUSY, Refusal
 from ..schema.migrate import Column, Table
 from ..store import Store
 from . import richer
+from .carried_rows import carried_rows
 from .fitting import unfit
 from .marks import Mark
 from .sums import HUGE, Sum, joined, row_digest
@@ -180,12 +181,11 @@ class Carrier:
         names = [column.name for column in columns]
         at = names.index("id") + 1 if "id" in names else 0
         for own in (False, True) if table.via else (False,):
-            rows = self.source.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=names, apart=False,
-                                    digested=())
+            rows = carried_rows(self.source, table, names, own, _any_huge(done.marks))
             fitting = self._fitting(rows, table.name, columns, at, done)
             self.target.on.write(self.target.connection, table.name, names, fitting)
 
-    def _fitting(self, found: Iterable[tuple[Any, ...]], table: str, columns: list[Column], at: int,
+    def _fitting(self, found: Iterable[Sequence[Any]], table: str, columns: list[Column], at: int,
                  done: _Attempt) -> Iterator[tuple[Any, ...]]:
         """The rows that the copy can hold, summed by their session; a session with another one is noted and left."""
         limits = None if self.target.path else self.target.on.limits(self.target.connection)
@@ -221,16 +221,15 @@ class Carrier:
         """What the rows of the sessions at hand come to, but for those `without`, by table and id; without `diffs`
         those of the sessions' own rows do not count. A server tells of a huge text what it comes to, not the text."""
         found = {id: Sum() for id in ids}
-        huge = not store.path and any(mark and mark.bytes > HUGE for mark in ids.values())
+        huge = _any_huge(ids)
         with store.octets():
             for table in self.owned:
                 columns = [one.name for one in self.there[table.name].columns if one.name in table.columns
                            and (diffs or table.name not in ROOTS or one.name not in richer.DIFFS)]
                 at = columns.index("id") if "id" in columns else -1
-                digested = [name for name in columns if huge and name in table.bytes]
+                digested = [name for name in columns if huge and not store.path and name in table.bytes]
                 for own in (False, True) if table.via else (False,):
-                    for owner, *row in store.rows("transfer/mirror_rows", {"huge": HUGE}, owned=table, by_itself=own,
-                                                  columns=columns, apart=apart, digested=digested):
+                    for owner, *row in carried_rows(store, table, columns, own, huge, apart, digested):
                         row = list(joined(row, columns, digested)) if digested else row
                         if at < 0 or (table.name, text(row[at])) not in without:
                             found[text(owner)].add(row_digest(table.name, row))
@@ -293,6 +292,11 @@ def _by_root(marks: Mapping[str, Mark]) -> dict[str, list[Mark]]:
     for mark in marks.values():
         found.setdefault(mark.root, []).append(mark)
     return found
+
+
+def _any_huge(marks: Mapping[str, Mark | None]) -> bool:
+    """Whether a session may have a huge text; of one that nobody looked at nothing is known."""
+    return any(mark is None or mark.bytes > HUGE for mark in marks.values())
 
 
 def _unfit(table: str, columns: list[Column], row: tuple[Any, ...], limits: TextLimits) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from ..catalog import ROOTS
 from ..store import Store
 from . import richer
+from .carried_rows import carried_rows
 from .carrier import Carrier, text
 from .marks import Mark
 from .sums import row_digest
@@ -59,6 +60,5 @@ def _rows(carrier: Carrier, store: Store) -> Iterator[tuple[str, str, bytes, dic
         for table in carrier.owned:
             columns = [one.name for one in carrier.there[table.name].columns if one.name in table.columns]
             for own in (False, True) if table.via else (False,):
-                for owner, *row in store.rows("transfer/mirror_rows", owned=table, by_itself=own, columns=columns,
-                                              apart=False, digested=()):
+                for owner, *row in carried_rows(store, table, columns, own, huge=True):
                     yield text(owner), table.name, row_digest(table.name, row), dict(zip(columns, row, strict=True))

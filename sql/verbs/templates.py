@@ -47,7 +47,7 @@ STRUCTURE = {"children": True, "all_events": False, "idle": True, "table": "even
              "shape": migrate.client_tables()["part"], "column": migrate.Column("extra", "text"),
              "index": migrate.Index("session", ("parent_id",)), "columns": ["id", "message_id", "data"],
              "owned": driver.catalog(built("v1")).owned[0], "by_itself": False, "sliced": True, "content": False,
-             "apart": True, "events": True, "sound": True, "digested": ["data"]}
+             "apart": True, "events": True, "sound": True, "digested": ["data"], "long": ["message_id"]}
 
 
 def show(name: str, dialect: str, layout: str) -> None:

@@ -1,12 +1,14 @@
 """Cases of copies: what is newer in one, and what stays in it though the source gave it up."""
 
+from unittest import mock
+
 import forests
 from case_rows import MIXED, OLD, changed, event, message, part, sequence, spoken
 from cases_reclamation import cleared
 from forests import NOW, Recipe, Session
 from opencode_lifecycle.sql import store
+from opencode_lifecycle.sql.transfer import carried_rows, marks, richer
 from opencode_lifecycle.sql.transfer import folder as into
-from opencode_lifecycle.sql.transfer import marks, richer
 
 
 def only_what_the_copy_has_in_a_later_state_is_newer_there(folder):
@@ -97,7 +99,7 @@ def at_hand(place, id, newest):
 def sent(place, name, columns, apart):
     table = next(one for one in place.catalog.owned if one.name == name)
     return place.rows("transfer/mirror_rows", owned=table, by_itself=False, columns=columns, apart=apart,
-                      digested=())
+                      digested=(), long=())
 
 
 def what_comes_into_another_folder_works_there_or_as_deep_inside_as_it_did(folder):
@@ -112,5 +114,19 @@ def what_comes_into_another_folder_works_there_or_as_deep_inside_as_it_did(folde
             assert found == {"id": "ses", "directory": clone + expected[0].removeprefix("clone"), "path": expected[1]}
 
 
+def a_long_text_of_a_file_comes_by_itself_and_whole(folder):
+    """Of as many octets as is long, or one more, in fewer letters."""
+    texts = {"prt_empty": "", "prt_even": "\u00e9" * 10, "prt_long": "\u00e9" * 10 + "x", "prt_longer": "y" * 99}
+    path = forests.build(Recipe([Session("ses_1")], rows=[message("ses_1"), *(
+        part("ses_1", id, time=OLD, data=text) for id, text in texts.items())]), folder / "s.db", MIXED)
+    with store.opened(str(path)) as place, mock.patch.object(carried_rows, "HUGE", 20), place.octets():
+        place.run("transfer/mirror_work")
+        at_hand(place, "ses_1", OLD)
+        table = next(one for one in place.catalog.owned if one.name == "part")
+        found = list(carried_rows.carried_rows(place, table, ["id", "data"], by_itself=False, huge=True))
+        assert {id.decode(): data.decode() for _, id, data in found} == texts
+
+
 CASES = (only_what_the_copy_has_in_a_later_state_is_newer_there, what_a_reclamation_left_is_richer_in_the_copy,
-         what_comes_into_another_folder_works_there_or_as_deep_inside_as_it_did)
+         what_comes_into_another_folder_works_there_or_as_deep_inside_as_it_did,
+         a_long_text_of_a_file_comes_by_itself_and_whole)

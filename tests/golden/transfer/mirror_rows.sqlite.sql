@@ -2,7 +2,8 @@
 SELECT
   owner.session_id AS owner_id,
   t."id",
-  t."message_id",
+  CASE WHEN LENGTH(CAST(t."message_id" AS BLOB)) <= 16777216 THEN t."message_id" END AS "message_id",
+  CASE WHEN LENGTH(CAST(t."message_id" AS BLOB)) > 16777216 THEN 1 END AS "message_id_long",
   CASE WHEN LENGTH(CAST(t."data" AS BLOB)) <= 16777216 THEN t."data" END AS "data",
   CASE WHEN LENGTH(CAST(t."data" AS BLOB)) > 16777216 THEN LENGTH(CAST(t."data" AS BLOB)) END AS "data_octets",
   CASE WHEN LENGTH(CAST(t."data" AS BLOB)) > 16777216 THEN HEX(t."data") END AS "data_digest"

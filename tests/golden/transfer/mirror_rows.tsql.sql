@@ -2,7 +2,8 @@
 SELECT
   owner.session_id AS owner_id,
   t.[id],
-  t.[message_id],
+  CASE WHEN CAST(DATALENGTH(t.[message_id]) AS BIGINT) <= 16777216 THEN t.[message_id] END AS [message_id],
+  CASE WHEN CAST(DATALENGTH(t.[message_id]) AS BIGINT) > 16777216 THEN 1 END AS [message_id_long],
   CASE WHEN CAST(DATALENGTH(t.[data]) AS BIGINT) <= 16777216 THEN t.[data] END AS [data],
   CASE WHEN CAST(DATALENGTH(t.[data]) AS BIGINT) > 16777216 THEN CAST(DATALENGTH(t.[data]) AS BIGINT) END AS [data_octets],
   CASE

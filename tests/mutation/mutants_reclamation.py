@@ -57,8 +57,8 @@ RECLAMATION = [
         "reclamation/find_orphans.sql",
         ("  AND NOT EXISTS (SELECT 1 FROM lc_session AS s WHERE s.id = u.id)\n", "", "every session is gone"),
         (
-            "JOIN << table.via.table >> AS owner ON owner.session_id = g.id\n  JOIN << table.name >> AS t ON t.<< table.via.column >> = owner.id",
-            "JOIN << table.via.table >> AS owner ON owner.session_id = g.id\n  JOIN << table.name >> AS t ON t.<< table.key >> = owner.id",
+            "WHERE owner.session_id = g.id AND t.<< table.via.column >> = owner.id",
+            "WHERE owner.session_id = g.id AND t.<< table.key >> = owner.id",
             "parts of messages without a session are not found",
         ),
     ),

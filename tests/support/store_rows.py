@@ -91,8 +91,9 @@ def refuse(constant):
 
 
 def parsed(value):
-    """The JSON in a data column, or NOT_JSON. Numbers stay text: only their presence matters here."""
-    text = as_bytes(value).decode("utf-8", "surrogateescape")
+    """The JSON in a data column, or NOT_JSON, as SQLite reads it: up to a NUL. Numbers stay text: only their presence
+    matters here."""
+    text = as_bytes(value).decode("utf-8", "surrogateescape").partition("\0")[0]
     try:
         return json.loads(
             text, object_pairs_hook=first_wins, parse_constant=refuse, parse_int=str, parse_float=str

@@ -135,7 +135,8 @@ def test_a_project_comes_back_in_the_folder_that_the_machine_has_it_in(tmp_path)
 def test_the_list_names_trees_with_sizes_and_times_and_is_searched(cold):
     found = invoked("restore", cold, "--list", "--json").json
     assert [one["session"] for one in found] == ["ses_0003_a", "ses_0002_a", "ses_0001_a", "ses_0000_a"]
-    assert set(found[0]) == {"session", "title", "project", "origin", "time_updated", "bytes", "vanished", "sessions"}
+    assert set(found[0]) == {"session", "title", "project", "directory", "origin", "time_updated", "bytes", "vanished",
+                             "sessions"}
     assert all(one["bytes"] > 300 and one["sessions"] == 3 and one["origin"] == "" for one in found)
     by_words = invoked("restore", cold, "--list", "--json", "--search=2 TREE").json
     assert [one["session"] for one in by_words] == ["ses_0002_a"]

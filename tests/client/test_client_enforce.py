@@ -6,11 +6,13 @@ import json
 import time
 from pathlib import Path
 
+import pytest
 from client import Client
 from lifecycle import must
 from test_client_pace import STREAM, again_and_again, heavy_client, told
 
 __all__ = ["heavy_client"]
+pytestmark = pytest.mark.alone
 
 POLICY = """
 [limits]

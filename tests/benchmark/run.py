@@ -50,8 +50,8 @@ class Result:
     @property
     def limit(self) -> float | None:
         """Seconds that the product may take."""
-        if self.case.seconds is not None or not self.rival:
-            return self.case.seconds
+        if not self.rival:
+            return None
         return self.case.ratio * median(self.rival) + self.case.slack
 
     @property
@@ -115,7 +115,7 @@ def over_limits(result: Result) -> list[str]:
     seconds, limit = median(result.product), result.limit
     highest, peak_limit = max(side.measured.peak for side in result.product), result.peak_limit
     broken = []
-    judged = result.case.seconds is not None or (result.case.store and result.case.store.size >= JUDGED_FROM)
+    judged = result.case.store is None or result.case.store.size >= JUDGED_FROM
     if limit is not None and judged and seconds > limit:
         broken.append(f"{seconds:.2f} s, allowed {limit:.2f} s")
     if result.case.processor is not None and judged and used(result.product) > result.case.processor:

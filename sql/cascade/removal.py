@@ -119,21 +119,20 @@ def _elsewhere(store: Store, script: Script, export: Path | Shipment, progress: 
             if line.root_id not in brought.stays:
                 units.setdefault(line.root_id, []).append(line.id)
         return Elsewhere(str(export) if brought.sessions else None, brought.stays, brought.look, {"units": units})
-    written, changed, sums = export_plan(store, script, export, progress)
+    written, changed = export_plan(store, script, export, progress)
     if not written.sessions:  # none of them is there any more
         _discard(export)
     return Elsewhere(export if written.sessions else None, dict.fromkeys(changed, "changed"),
-                witness.looking(store, script, sums))
+                witness.looking(store, script, written.sums))
 
 
 def export_plan(store: Store, script: Script, path: Path,
-                progress: Callable[..., object]) -> tuple[Written, set[str], witness.Sums]:
+                progress: Callable[..., object]) -> tuple[Written, set[str]]:
     """Export the sessions of a plan, read the file back, and hold what was exported against the plan's list.
 
-    Returns what was written, the roots of units that are not what the plan saw, which must stay, and sums of all that
-    was read back, which the rows must come to when they go. Raises
-    `Refusal` 1 when the file cannot be written or read back, when a session cannot be read in full, or when the store
-    has one that the file does not hold; the file is removed then.
+    Returns what was written, with the sums that the rows must come to when they go, and the roots of units that are not
+    what the plan saw, which must stay. Raises `Refusal` 1 when the file cannot be written or read back, when a session
+    cannot be read in full, or when the store has one that the file does not hold; the file is removed then.
     """
     units: dict[str, list[tuple[str, str | None]]] = {}
     pinned: dict[object, ListLine] = {line.id: line for line in script.lines}
@@ -149,8 +148,7 @@ def export_plan(store: Store, script: Script, path: Path,
         if (seen.tally, seen.seq) != (saw.tally, saw.seq) or seen.newest > saw.newest:
             changed.add(saw.root_id)
 
-    hear, sums = witness.hearing(script, store.catalog)
-    written = write(store, listed, path, progress, check, hear=hear)
+    written = write(store, listed, path, progress, check, asked=witness.asked(script, store.catalog))
     if written.lost:
         path.unlink()
         lost, tables = next(iter(written.lost.items()))
@@ -163,7 +161,7 @@ def export_plan(store: Store, script: Script, path: Path,
             raise Refusal(f"The export of {store.name} would not hold session {printable(id)}, which is there; nothing "
                           "was removed. Make the plan again.", FAILED)
         changed.add(pinned[id].root_id)
-    return written, changed, sums
+    return written, changed
 
 
 def _discard(kept: Path | str) -> None:

@@ -18,6 +18,7 @@ from ..transfer.checking import differing
 from ..transfer.marks import Mark, State
 from ..transfer.mirror import look, merge, moment, prepare, to_bring
 from ..transfer.outdone import outdone
+from ..transfer.read_back import hearing
 from ..transfer.reader import Opened, Sealed, Stored
 from ..transfer.sums import Sum, row_digest
 from ..words import printable
@@ -61,7 +62,7 @@ def bring(store: Store, script: Script, shipment: Shipment, progress: Callable[[
     """
     roots = {line.id: line.root_id for line in script.lines}
     marks, why, carrier = _carried(shipment, roots, progress)
-    hear, sums = witness.hearing(script, store.catalog)
+    hear, sums = hearing(witness.asked(script, store.catalog))
     here = {id: mark for id, mark in marks.items() if id in roots and id not in why}
     with shipment.again() as target:
         why |= _read_back(shipment, Carrier(shipment.source, target, carrier.there, shipment.origin, carrier.seen),

@@ -3,40 +3,20 @@ about to be deleted, in the transaction that deletes them."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..catalog import Catalog, Owned
 from ..store import Store, text_of
-from ..transfer.compare import digest
-from ..transfer.reader import Opened, Sealed, Stored
+from ..transfer.read_back import ROUND, Summed, Sums, mark
 from ..transfer.session_rows import HUGE, as_it_is, in_slices, with_huge
 from .plan_file import Script
 
-Sums = Mapping[tuple[str, int], int]  # by session and slice of its event log; 0: everything but the slices
-ROUND = 1 << 64
 
-
-def hearing(script: Script, catalog: Catalog) -> tuple[Callable[[Opened | Stored | Sealed], None], Sums]:
-    """A function to hear what is read back from an export of the script's sessions, and the sums that it fills in."""
-    sums: dict[tuple[str, int], int] = defaultdict(int)
-    columns = {owned.name: owned.columns for owned in catalog.owned}
-    logs = {owned.name for owned in catalog.owned if owned.log}
-    cuts = _cuts(script)
-    session: str | None = ""
-
-    def hear(item: Opened | Stored | Sealed) -> None:
-        nonlocal session
-        if isinstance(item, Opened):
-            session = item.session
-        elif isinstance(item, Stored) and item.table in columns and session is not None:
-            through, numbers = cuts.get(session, ([], [])) if item.table in logs else ([], [])
-            key = session, _slice(item.values.get("seq"), through, numbers)
-            sums[key] = (sums[key] + _mark(item.table, map(item.values.get, columns[item.table]))) % ROUND
-
-    return hear, sums
+def asked(script: Script, catalog: Catalog) -> Summed:
+    """What is to be summed up of the script's sessions where they are read back."""
+    return Summed({owned.name: owned.columns for owned in catalog.owned},
+                 [owned.name for owned in catalog.owned if owned.log], _cuts(script))
 
 
 def _cuts(script: Script) -> dict[str, tuple[list[int], list[int]]]:
@@ -47,15 +27,6 @@ def _cuts(script: Script) -> dict[str, tuple[list[int], list[int]]]:
     found = {batch: ([through for through, _ in sorted(cuts)], [number for _, number in sorted(cuts)])
              for batch, cuts in batches.items()}
     return {line.id: found[line.batch] for line in script.lines if line.batch in found}
-
-
-def _slice(seq: object, through: list[int], numbers: list[int]) -> int:
-    at = bisect_left(through, seq) if isinstance(seq, (int, float)) else len(through)
-    return numbers[at] if at < len(numbers) else 0
-
-
-def _mark(table: str, values: Iterable[object]) -> int:
-    return int.from_bytes(digest((table, *values))[:8], "big")
 
 
 @dataclass
@@ -94,7 +65,7 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
                 width, rows = len(owned.columns), store.on.rows(store.connection, sql)
                 for row in with_huge(store, owned, rows, as_it_is) if in_slices(store, owned) else rows:
                     session = str(text_of(row[-1]))
-                    found[session] = (found.get(session, 0) + _mark(owned.name, row[:width])) % ROUND
+                    found[session] = (found.get(session, 0) + mark(owned.name, row[:width])) % ROUND
         return found
 
     def early(batch: int) -> None:

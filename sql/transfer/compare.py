@@ -15,6 +15,7 @@ from .reader import Opened, Sealed, Stored
 from .session_rows import Source
 
 PLAIN = frozenset((int, float, str, bytes, bytearray, NoneType))  # anything else is huge, and comes in slices
+APART = 1 << 16           # octets from which a value is not put together with others
 # The store's number of the last event never goes down, so it may be ahead of a file's.
 AHEAD = ("event_sequence", "seq")
 
@@ -172,18 +173,26 @@ def _sum(numbers: Iterable[int]) -> int:
 
 def digest(values: Iterable[Any]) -> bytes:
     """What tells two rows apart: types and octets. A text is the same as str and as its octets."""
-    found = hashlib.blake2b(digest_size=16)
+    found, said = hashlib.sha256(), list[bytes | bytearray]()
     for value in values:
         kind = type(value)
         if kind is str:
             value, kind = value.encode("utf-8", "surrogateescape"), bytearray
-        if kind not in PLAIN:
-            found.update(b"%c%d:" % (b"bt"[value.is_text], len(value)))
+        if kind is int:
+            said.append(b"int:%d;" % value)
+        elif kind not in PLAIN:
+            found.update(b"".join((*said, b"%c%d:" % (b"bt"[value.is_text], len(value)))))
+            said = []
             for octets in value:
                 found.update(octets)
         elif kind is bytearray or kind is bytes:
-            found.update(b"%c%d:" % (b"bt"[kind is bytearray], len(value)))
-            found.update(value)
+            said += (b"%c%d:" % (b"bt"[kind is bytearray], len(value)), value)
+            if len(value) > APART:
+                *short, long = said
+                found.update(b"".join(short))
+                found.update(long)
+                said = []
         else:
-            found.update(f"{kind.__name__}:{value!r};".encode())
-    return found.digest()
+            said.append(f"{kind.__name__}:{value!r};".encode())
+    found.update(b"".join(said))
+    return found.digest()[:16]

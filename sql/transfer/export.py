@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quote
 from pathlib import Path
@@ -17,7 +17,7 @@ from ..store import Store
 from ..words import human, printable
 from .format import FORMAT, dumps, encoder, info
 from .packing import SEAL, Sink, packed
-from .reader import Chain, Opened, Sealed, Stored, read
+from .read_back import NOTHING, ReadBack, Summed, Sums, begun
 from .redact import Redactor
 from .session_rows import BELOW, Source
 
@@ -29,7 +29,8 @@ CLEAN_TIME = 10**12       # older numbers are no milliseconds of these days
 
 @dataclass
 class Written:
-    """What an export holds: sessions, rows by table, octets of the file; ids that could not be read in full."""
+    """What an export holds: sessions, rows by table, octets of the file; ids that could not be read in full; the sums
+    that were asked for."""
 
     path: Path
     sessions: int = 0
@@ -37,6 +38,7 @@ class Written:
     rows: dict[str, int] = field(default_factory=dict)
     octets: int = 0
     lost: dict[str, list[str]] = field(default_factory=dict)
+    sums: Sums = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,27 +52,26 @@ class Seen:
 
 def write(store: Store, trees: Sequence[tuple[object, Sequence[object]]], path: Path, progress: Callable[..., object],
           check: Callable[[object, Seen], object] = lambda id, seen: None, verify: bool = True,
-          hear: Callable[[Opened | Stored | Sealed], object] = lambda item: None,
-          redact: Redactor | None = None) -> Written:
+          asked: Summed = NOTHING, redact: Redactor | None = None) -> Written:
     """Export `trees` (root, sessions with parents before children) to a file of that name, made anew.
 
     Each tree is read in one transaction. `check` hears what was seen of each session, `progress` the octets done and
-    in all, `hear` what is read back. With `verify` the file is read back from the disk, and every session's digest
-    held against the one taken from the store's rows. Raises `Refusal` 1 for a disk that is full or does not take it,
-    and for a file that reads back otherwise; nothing is left under that name then.
+    in all. With `verify` the file is read back from the disk, every session's digest held against the one taken from
+    the store's rows, and what is `asked` summed up. Raises `Refusal` 1 for a disk that is full or does not take it, and
+    for a file that reads back otherwise; nothing is left under that name then.
     """
     source = Source(store, sliced=redact is None)
     source.queue(id for _, ids in trees for id in ids)
     rows, octets = _measured(source)
-    hear = _counted(store, rows, hear)
     refuse_without_room(path, octets + rows * ROW_OCTETS, "removed")
     written, total = Written(path), max(octets, 1)
-    with new_file(path, "The export") as file:
-        with packed(file, path) as sink:
+    with new_file(path, "The export") as file, ExitStack() as stack:
+        back = stack.enter_context(begun(file, octets, asked)) if verify else None
+        with packed(file, path, back.reaches if back else None) as sink:
             writer = _Writer(source, sink, written, lambda done: progress(min(done, total), total), redact)
             _put_trees(writer, trees, check)
-        if verify:
-            _verify(Path(file.name), written, sink.chain, hear)
+        if back:
+            written.sums = _held(back.end(_counted(store, rows)), written, sink.chain)
         written.octets = os.fstat(file.fileno()).st_size
     return written
 
@@ -101,16 +102,15 @@ def _measured(source: Source) -> tuple[int, int]:
         return 0, 0
 
 
-def _counted(store: Store, rows: int, hear: Callable[..., object]) -> Callable[[Opened | Stored | Sealed], object]:
-    """The same ear, while whoever waits is told how far the reading back is."""
+def _counted(store: Store, rows: int) -> Callable[[int], object]:
+    """Whoever waits is told how far the reading back is, by the rows that it hears of."""
     done = 0
 
-    def heard(item: Opened | Stored | Sealed) -> None:
+    def heard(number: int) -> None:
         nonlocal done
-        if not done:
-            store.told("Reading the export back", share=lambda: done / max(rows, 1))
-        done += isinstance(item, Stored)
-        hear(item)
+        done = number
+
+    store.told("Reading the export back", share=lambda: done / max(rows, 1))
     return heard
 
 
@@ -129,20 +129,12 @@ def refuse_without_room(path: Path, octets: int, done: str) -> None:
                           f"nothing was {done}. Choose another place with --export=FILE.", FAILED)
 
 
-def _verify(part: Path, written: Written, expected: str, hear: Callable[..., object]) -> None:
-    """Read the file back from the disk and hold it against what the store gave."""
-    chain, sessions = Chain(), 0
-    rows: dict[str, int] = {}
-    for found in read(part, chain):
-        hear(found)
-        if isinstance(found, Sealed):
-            sessions += 1
-            for table, number in found.rows.items():
-                rows[table] = rows.get(table, 0) + number
-        del found  # before the next is read: a row may be huge
-    if (sessions, rows, chain.hexdigest()) != (written.sessions, written.rows, expected):
+def _held(found: ReadBack, written: Written, expected: str) -> Sums:
+    """Hold what was read back against what the store gave; the sums of it."""
+    if (found.sessions, found.rows, found.chain) != (written.sessions, written.rows, expected):
         raise Refusal(f"The export {written.path} reads back otherwise than it was written; nothing was removed.",
                       FAILED)
+    return found.sums
 
 
 class _Writer:

@@ -14,7 +14,7 @@ import re
 import threading
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,7 +26,7 @@ BATCH = 1 << 20          # octets handed over to the writing thread at once
 HUGE = 8 << 20           # a piece of this size travels alone, and is waited for
 ALONE = 64 << 10         # octets of a piece that is not copied to join it with others
 SLICE = 4 << 20          # octets packed in one go
-SPREAD = 128 << 20       # octets after which the kernel is asked to begin writing them out
+SPREAD = 16 << 20        # octets after which the kernel is asked to begin writing them out
 WINDOW = 1 << 25         # octets of what came before that a packed file may refer to; ours are packed with a sixteenth
 HARMLESS, RATIO = 1 << 30, 5_000  # octets that any file may unpack to, and how many each octet of it may beyond
 VALUES = 500_000         # of one JSON text that is read at once
@@ -174,10 +174,11 @@ def _joined(pieces: list[Any]) -> Iterator[bytes | bytearray | memoryview]:
 
 
 class _File(io.RawIOBase):
-    """A file that is being written out while it grows, so that flushing it at the end takes little."""
+    """A file that is being written out while it grows, so that flushing it at the end takes little; `reaches` hears
+    how much is in it."""
 
-    def __init__(self, handle: int):
-        self._handle, self._written, self._told = handle, 0, 0
+    def __init__(self, handle: int, reaches: Callable[[int], object]):
+        self._handle, self._reaches, self._written, self._told = handle, reaches, 0, 0
 
     def writable(self) -> bool:
         return True
@@ -188,28 +189,29 @@ class _File(io.RawIOBase):
             done = os.write(self._handle, view)
             view, self._written = view[done:], self._written + done
         if self._written - self._told > SPREAD:
-            _drop_page_cache(self._handle, self._told)
+            self._reaches(self._written)
             self._told = self._written
         return len(octets)
 
 
-def _drop_page_cache(handle: int, start: int = 0) -> None:
-    """Ask the kernel to write out and forget from `start` on; what is read afterwards comes from the disk."""
+def drop_page_cache(handle: int) -> None:
+    """Ask the kernel to write a file out and forget it; what is read afterwards comes from the disk."""
     if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(handle, start, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 @contextmanager
-def packed(file: BinaryIO, path: Path) -> Iterator[Sink]:
-    """A sink that fills a new file, packed as the suffix of `path` says; written out once the block ends well."""
-    packer = _packer(path, _File(file.fileno()))
+def packed(file: BinaryIO, path: Path, reaches: Callable[[int], object] | None = None) -> Iterator[Sink]:
+    """A sink that fills a new file, packed as the suffix of `path` says; written out once the block ends well. What
+    `reaches` hears from time to time is how much is written."""
+    packer = _packer(path, _File(file.fileno(), reaches or (lambda octets: drop_page_cache(file.fileno()))))
     sink = Sink(packer)
     try:
         yield sink
         sink.close()
         packer.close()
         os.fsync(file.fileno())
-        _drop_page_cache(file.fileno())
+        drop_page_cache(file.fileno())
     except BaseException:
         sink.abandon()
         raise
@@ -231,11 +233,15 @@ def _zstd() -> zstandard.ZstdCompressionParameters:
     return zstandard.ZstdCompressionParameters.from_level(1, window_log=21, hash_log=17, write_checksum=True)
 
 
+def _opened(path: Path) -> AbstractContextManager[Any]:
+    return path.open("rb", buffering=0)
+
+
 @contextmanager
-def reading(path: Path) -> Iterator[io.BufferedReader]:
+def reading(path: Path, opened: Callable[[Path], AbstractContextManager[Any]] = _opened) -> Iterator[io.BufferedReader]:
     """The unpacked content of a file; what is cut short or damaged inside the packing is refused by name."""
     try:
-        with path.open("rb", buffering=0) as raw:
+        with opened(path) as raw:
             head = raw.read(4)
             raw.seek(0)
             inner: Any

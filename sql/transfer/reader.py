@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import NoneType
@@ -114,8 +115,9 @@ def is_export(path: Path) -> bool:
         return file.read(15) in (b'[\n{"lifecycle":', b"[\n]\n")
 
 
-def read(path: Path, chain: Chain | None = None) -> Iterator[Opened | Stored | Sealed]:
-    """Opened, its rows, Sealed, for each session of an export.
+def read(path: Path, chain: Chain | None = None,
+         reading: Callable[[Path], AbstractContextManager[Any]] = reading) -> Iterator[Opened | Stored | Sealed]:
+    """Opened, its rows, Sealed, for each session of an export, whose unpacked content `reading` gives.
 
     Raises `Refusal`: 1 for a file that is damaged or cut short, 64 for one that is no export, 78 for a later format.
     """

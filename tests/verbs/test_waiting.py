@@ -8,7 +8,7 @@ import command
 import pytest
 from command import invoked
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.transfer import export
+from opencode_lifecycle.sql.transfer import export, read_back
 from opencode_lifecycle.sql.verbs import waiting
 
 
@@ -107,16 +107,22 @@ def test_a_stage_that_nobody_can_see_is_not_kept(terminal):
     assert line._line() == ""
 
 
-def test_an_export_says_how_far_the_reading_back_is(tmp_path):
-    shares = []
+@pytest.mark.parametrize("long", [0, read_back.LONG], ids=["behind", "afterwards"])
+def test_an_export_says_how_far_the_reading_back_is(tmp_path, monkeypatch, long):
+    shares, heard, counted = [], [], export._counted
+    monkeypatch.setattr(read_back, "LONG", long)
+    monkeypatch.setattr(read_back, "TELL_EVERY", 1)
     with store.opened(str(command.planted(tmp_path / "opencode.db", trees=3, parts=2, pad=10))) as place:
         place.told = lambda what, *_, share=None: shares.append((what, share))
-        trees = [(id, [id]) for id in ("ses_0000_a", "ses_0001_a")]
-        heard = []
-        export.write(place, trees, tmp_path / "x.json", lambda *_: None,
-                     hear=lambda item: heard.append(round([share for _, share in shares if share][-1](), 1)))
+
+        def told(*words):
+            tell = counted(*words)
+            return lambda rows: (tell(rows), heard.append(shares[-1][1]()))
+
+        monkeypatch.setattr(export, "_counted", told)
+        export.write(place, [(id, [id]) for id in ("ses_0000_a", "ses_0001_a")], tmp_path / "x.json", lambda *_: None)
     assert {what for what, share in shares if share} == {"Reading the export back"}
-    assert heard[0] == 0 and 0.9 < heard[-1] < 1.2 and heard == sorted(heard)
+    assert long == 0 or 0 < heard[0] < 0.2 and 0.9 < heard[-1] < 1.2 and heard == sorted(heard)
 
 
 def test_quiet_is_a_flag_of_every_verb_that_looks_at_a_store(tmp_path):

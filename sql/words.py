@@ -34,7 +34,7 @@ def printable(text: object, limit: int = 80) -> str:
 
 def plain(text: str) -> str:
     """One line without anything that a terminal would act on."""
-    return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
 
 
 def json_text(value: object) -> str:

@@ -20,8 +20,13 @@ def speller(name: str, engine: str) -> Speller:
     """A function that writes the INSERT of template `name` on one line."""
     (line,) = open_lines(name, engine)
 
+    texts = OPENED.split(line.sql + ";")  # and between them the names of values
+    slots = texts[1::2]
+
     def spell(values: Mapping[str, Value]) -> str:
-        return OPENED.sub(lambda slot: literal(values[slot[1]], engine), line.sql) + ";"
+        said = texts.copy()
+        said[1::2] = [literal(values[slot], engine) for slot in slots]
+        return "".join(said)
 
     return spell
 

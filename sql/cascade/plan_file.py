@@ -50,7 +50,7 @@ FORMS = {False: "a batch a line; the rule that all of them follow stands once, b
          True: "each batch in full, since this server keeps no procedure for a connection"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListLine:
     """A line of the list: the facts of a session by `LINE_COLUMNS`, and its text with the comment behind it. `bytes`
     are without the event log; `batch` is the number of the batch that the session goes with."""
@@ -71,7 +71,7 @@ class ListLine:
     facts: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A transaction of the plan: its batch, and which slice of that batch's event log goes in it, up to the event that
     `through` numbers; slice 0 is all the rest. `text` is the statement that says so."""

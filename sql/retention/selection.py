@@ -38,7 +38,7 @@ class Question:
     brought_by: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Going:
     """A session that goes: the facts its line in the plan pins, and what is told of it. Octets, milliseconds."""
 
@@ -61,7 +61,7 @@ class Going:
     facts: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Over:
     """The figures of a unit and the limits that hold for its tree; octets, milliseconds, None is off or not known."""
 
@@ -76,7 +76,7 @@ class Over:
     child_since: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """What goes together: a whole tree, or a child subtree of a tree that stays."""
 

@@ -72,12 +72,12 @@ def make(path: Path, size: int, largest: int | None = None, seed: int = 1) -> Wr
     return writer
 
 
-def make_small(path: Path, parts: int) -> None:
-    """So many small parts, by SQL alone. The newest session is three weeks old, as the tests' clock has it."""
+def make_small(path: Path, script: str, sessions: int) -> None:
+    """Many small rows, by SQL alone. The newest session is three weeks old, as the tests' clock has it."""
     path.unlink(missing_ok=True)
-    script = Path(__file__).with_name("small_parts.sql").read_text()
+    text = Path(__file__).with_name(script).read_text()
     db = create(path)
-    db.executescript(script.replace(":sessions", str(parts // PARTS)).replace(":now", str(NOW - 20 * DAY)))
+    db.executescript(text.replace(":sessions", str(sessions)).replace(":now", str(NOW - 20 * DAY)))
     db.execute("PRAGMA journal_mode = WAL")
     db.close()
 
@@ -142,11 +142,15 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--size", type=parse_size, default=10**9)
     parser.add_argument("--parts", type=int, help="so many small ones, in place of a size")
+    parser.add_argument("--sessions", type=int, help="so many of ten small rows each, in place of a size")
     parser.add_argument("--largest-row", type=parse_size, help="two rows more, of this size")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     if args.parts is not None:
-        make_small(args.path, args.parts)
+        make_small(args.path, "small_parts.sql", args.parts // PARTS)
+        return
+    if args.sessions is not None:
+        make_small(args.path, "small_sessions.sql", args.sessions)
         return
     writer = make(args.path, args.size, args.largest_row, args.seed)
     print(json.dumps({"bytes": args.path.stat().st_size, "largest_row": writer.largest}))

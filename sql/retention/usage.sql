@@ -15,11 +15,14 @@ FROM << table.via.table >> AS owner
 JOIN << table.name >> AS t ON t.<< table.via.column >> = owner.id
 GROUP BY owner.session_id;
 
--- << table.name >> without its << table.via.table >>: it belongs to the session it names itself.
+-- << table.name >> without its << table.via.table >>: it belongs to the session it names itself. Where as many came with one as
+-- there are, no row is looked at.
 INSERT INTO lc_alone (id, name, tally, bytes, largest, checksum, newest, unclear)
 SELECT t.<< table.key >>, << facts(table) >>
 FROM << table.name >> AS t
-WHERE NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>)
+WHERE (SELECT COUNT(*) FROM << table.name >>)
+    > (SELECT COALESCE(SUM(u.tally), 0) FROM lc_usage AS u WHERE u.name = '<< table.name >>')
+  AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>)
 GROUP BY t.<< table.key >>;
 
 INSERT INTO lc_usage (id, name, tally, bytes, largest, checksum, newest, unclear)

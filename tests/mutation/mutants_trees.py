@@ -149,9 +149,14 @@ TREES = [
             "parts are counted by the session they name, once for each of its messages",
         ),
         (
-            "WHERE NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>)\n",
+            "  AND NOT EXISTS (SELECT 1 FROM << table.via.table >> AS owner WHERE owner.id = t.<< table.via.column >>)\n",
             "",
             "parts count for two sessions",
+        ),
+        (
+            " WHERE u.name = '<< table.name >>')\n  AND",
+            ")\n  AND",
+            "parts whose message is gone do not count where the other tables have more rows",
         ),
     ),
     *of(

@@ -26,7 +26,8 @@ JOIN part AS t
 GROUP BY
   owner.session_id;
 
--- part without its message: it belongs to the session it names itself.
+-- part without its message: it belongs to the session it names itself. Where as many came with one as
+-- there are, no row is looked at.
 INSERT INTO #lc_alone (
   id,
   name,
@@ -50,7 +51,18 @@ SELECT
   0
 FROM part AS t
 WHERE
-  NOT EXISTS(
+  (
+    SELECT
+      COUNT_BIG(*)
+    FROM part
+  ) > (
+    SELECT
+      COALESCE(SUM(u.tally), 0)
+    FROM #lc_usage AS u
+    WHERE
+      u.name = 'part'
+  )
+  AND NOT EXISTS(
     SELECT
       1
     FROM message AS owner

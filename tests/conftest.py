@@ -16,7 +16,7 @@ kept.SHAPES = 128  # the tests see stores of every schema: each is printed once 
 # Shrinking takes minutes where an example takes tenths of a second; the failing example is printed as it is.
 settings.register_profile("quick", max_examples=6, deadline=None, suppress_health_check=list(HealthCheck),
                           phases=[Phase.explicit, Phase.reuse, Phase.generate])
-settings.register_profile("whole", max_examples=20, deadline=None, suppress_health_check=list(HealthCheck),
+settings.register_profile("whole", max_examples=12, deadline=None, suppress_health_check=list(HealthCheck),
                           phases=[Phase.explicit, Phase.reuse, Phase.generate])
 settings.register_profile("full", max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 # For hunting: many examples, no shrinking.

@@ -9,6 +9,7 @@ import pytest
 import worlds
 from command import dump, invoke, judge_by
 from opencode_lifecycle.sql.cascade import plan_file
+from opencode_lifecycle.sql.reclamation import forecast
 from opencode_lifecycle.sql.retention import archive
 from opencode_lifecycle.sql.transfer import carrier, spool
 from proxy import Proxy
@@ -18,7 +19,7 @@ __all__ = ["a_tree_at_once"]  # a fixture
 
 TREES = sized(3, 3, 12)
 ONCE = ((plan_file, "BATCH_SESSIONS", 3), (archive, "AT_ONCE", 1), (spool, "TOGETHER", 0),
-        (carrier, "CHUNK_SESSIONS", 3))
+        (carrier, "CHUNK_SESSIONS", 3), (forecast, "BATCH_ROWS", 4))
 PRUNE = ("prune", "--days=30", judge_by(), "--yes")
 SHIP = {"mirror": ("mirror", "--to=PLACE", "--store=HOT"), "evict": (*PRUNE, "--export-to=PLACE", "--store=HOT")}
 OTHERS = {

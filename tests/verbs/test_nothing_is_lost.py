@@ -34,7 +34,7 @@ from opencode_lifecycle.sql.reclamation import originals_file as valuefile
 from rows_kept import FILE, OF_SESSION, Rows, of_file, of_store, value
 from size import sized
 
-STEPS = int(os.environ.get("LIFECYCLE_STEPS", sized(200, 2_000, 2_000)))
+STEPS = int(os.environ.get("LIFECYCLE_STEPS", sized(200, 1_000, 2_000)))
 LENGTH = 100
 SCHEMAS = ("1.18.33", "1.18.33", "v2.0-mixed-simulated")
 BELOW = """WITH RECURSIVE down (id) AS (SELECT ? UNION SELECT s.id FROM session AS s JOIN down ON s.parent_id = down.id)

@@ -28,18 +28,28 @@ SET random_page_cost = 1.1;
 SET jit = off;
 
 -- Helpers in the schema of this session: they vanish with the connection and leave nothing in the database.
+-- gc_stand_in is a letter that a text has neither as itself nor escaped: the first free one for private use, as a rule
+-- U+E001; NULL where all are taken.
+CREATE OR REPLACE FUNCTION pg_temp.gc_stand_in(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $gc$
+BEGIN
+  FOR code IN 57345..63743 LOOP
+    IF position(chr(code) IN t) = 0 AND t !~* ('\\u' || to_hex(code)) THEN
+      RETURN chr(code);
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END
+$gc$;
+
 -- gc_json reads a text as JSON, and gives NULL for a text that is none. jsonb refuses an escaped NUL and half of a
--- surrogate pair, which real outputs contain: the backslash-u of such an escape is swapped for U+E001 first.
+-- surrogate pair, which real outputs contain: the backslash-u of such an escape is swapped for the stand-in first.
 CREATE OR REPLACE FUNCTION pg_temp.gc_json(t text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE STRICT COST 2000 AS $gc$
 BEGIN
   RETURN t::jsonb;
 EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
-  IF position(U&'\E001' IN t) > 0 THEN
-    RETURN NULL;
-  END IF;
   BEGIN
     RETURN regexp_replace(
-      t, '(?<!\\)((?:\\\\)*)\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', E'\\1\uE001\\2', 'g'
+      t, '(?<!\\)((?:\\\\)*)\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\1' || pg_temp.gc_stand_in(t) || '\2', 'g'
     )::jsonb;
   EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
     RETURN NULL;

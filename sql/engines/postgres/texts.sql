@@ -4,12 +4,9 @@
 CREATE OR REPLACE FUNCTION pg_temp.gc_text(j jsonb, original text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT COST 500 AS $gc$
 DECLARE
-  written text := j::text;
+  stand_in text := pg_temp.gc_stand_in(original);
 BEGIN
-  IF position(U&'\E001' IN written) = 0 OR position(U&'\E001' IN original) > 0 THEN
-    RETURN written;
-  END IF;
-  RETURN replace(written, U&'\E001', '\u');
+  RETURN CASE WHEN stand_in IS NULL THEN j::text ELSE replace(j::text, stand_in, '\u') END;
 END
 $gc$;
 

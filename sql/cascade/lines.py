@@ -19,7 +19,6 @@ LITERALS = {  # MySQL alone reads a backslash inside quotes as an escape
 def speller(name: str, engine: str) -> Speller:
     """A function that writes the INSERT of template `name` on one line."""
     (line,) = open_lines(name, engine)
-
     texts = OPENED.split(line.sql + ";")  # and between them the names of values
     slots = texts[1::2]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..catalog import Catalog, Owned
 from ..store import Store, text_of
-from ..transfer.read_back import ROUND, Summed, Sums, mark
+from ..transfer.read_back import ROUND, Summed, Sums, row_mark
 from ..transfer.session_rows import HUGE, as_it_is, in_slices, with_huge
 from .plan_file import Script
 
@@ -16,7 +16,7 @@ from .plan_file import Script
 def asked(script: Script, catalog: Catalog) -> Summed:
     """What is to be summed up of the script's sessions where they are read back."""
     return Summed({owned.name: owned.columns for owned in catalog.owned},
-                 [owned.name for owned in catalog.owned if owned.log], _cuts(script))
+                  [owned.name for owned in catalog.owned if owned.log], _cuts(script))
 
 
 def _cuts(script: Script) -> dict[str, tuple[list[int], list[int]]]:
@@ -65,7 +65,7 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
                 width, rows = len(owned.columns), store.on.rows(store.connection, sql)
                 for row in with_huge(store, owned, rows, as_it_is) if in_slices(store, owned) else rows:
                     session = str(text_of(row[-1]))
-                    found[session] = (found.get(session, 0) + mark(owned.name, row[:width])) % ROUND
+                    found[session] = (found.get(session, 0) + row_mark(owned.name, row[:width])) % ROUND
         return found
 
     def early(batch: int) -> None:

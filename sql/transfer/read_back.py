@@ -66,7 +66,7 @@ def hearing(asked: Summed) -> tuple[Callable[[Opened | Stored | Sealed], None], 
         elif isinstance(item, Stored) and item.table in columns and session is not None:
             through, numbers = cuts.get(session, ((), ())) if item.table in logs else ((), ())
             key = session, _slice(item.values.get("seq"), through, numbers)
-            sums[key] = (sums[key] + mark(item.table, map(item.values.get, columns[item.table]))) % ROUND
+            sums[key] = (sums[key] + row_mark(item.table, map(item.values.get, columns[item.table]))) % ROUND
 
     return hear, sums
 
@@ -76,7 +76,7 @@ def _slice(seq: object, through: Sequence[int], numbers: Sequence[int]) -> int:
     return numbers[at] if at < len(numbers) else 0
 
 
-def mark(table: str, values: Iterable[object]) -> int:
+def row_mark(table: str, values: Iterable[object]) -> int:
     """A number for a row, which adds up to those of others whatever their order; below `ROUND`."""
     return int.from_bytes(digest((table, *values))[:8], "big")
 
@@ -127,7 +127,7 @@ class Behind:
     """The same by another process, as far as the file is on the disk; what is read comes from there."""
 
     def __init__(self, part: Path, handle: int, asked: Summed) -> None:
-        self._part, self._handle = part, handle
+        self._handle = handle
         self._child = subprocess.Popen([sys.executable, "-P", "-m", __name__], stdin=subprocess.PIPE,
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
         self._flushing = Lane(self._flush)
@@ -163,7 +163,7 @@ class Behind:
             else:
                 said["sums"] = {(session, number): total for session, number, total in said["sums"]}
                 return ReadBack(**said)
-        raise Refusal(f"The process that reads {self._part} back ended with {self._child.wait()}; nothing was removed. "
+        raise Refusal(f"The process that reads the export back ended with {self._child.wait()}; nothing was removed. "
                       "Run it again.", FAILED)
 
     def close(self) -> None:

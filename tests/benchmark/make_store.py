@@ -75,7 +75,7 @@ def make(path: Path, size: int, largest: int | None = None, seed: int = 1) -> Wr
 def make_small(path: Path, script: str, sessions: int) -> None:
     """Many small rows, by SQL alone. The newest session is three weeks old, as the tests' clock has it."""
     path.unlink(missing_ok=True)
-    text = Path(__file__).with_name(script).read_text()
+    text = "".join(Path(__file__).with_name(name).read_text() for name in ("small_begin.sql", script))
     db = create(path)
     db.executescript(text.replace(":sessions", str(sessions)).replace(":now", str(NOW - 20 * DAY)))
     db.execute("PRAGMA journal_mode = WAL")

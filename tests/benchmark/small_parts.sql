@@ -1,17 +1,4 @@
--- Many small sessions in a file of client 1.18.33: each has 10 messages of 10 parts and 30 events, no two texts are alike,
--- one in five has a parent, ids are as long as the client's. Values: :sessions, :now.
-
-INSERT INTO project (id, worktree, time_created, time_updated, sandboxes) VALUES ('global', '/', 0, 0, '[]');
-
-CREATE TEMP TABLE digit AS
-WITH RECURSIVE n(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM n WHERE k < 29) SELECT k FROM n;
-
-INSERT INTO session (id, project_id, parent_id, slug, directory, path, title, version, time_created, time_updated)
-WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < :sessions - 1)
-SELECT printf('ses_%026d', n), 'global', CASE WHEN n % 5 = 4 THEN printf('ses_%026d', n - 1) END, 'slug',
-       '/work/' || n % 7, 'work/' || n % 7, 'Session ' || n, '1.18.33',
-       :now - (1 + n % 300) * 86400000, :now - (1 + n % 300) * 86400000
-FROM n;
+-- Of each session 10 messages of 10 parts and 30 events; no two texts are alike, ids are as long as the client's.
 
 INSERT INTO message (id, session_id, time_created, time_updated, data)
 SELECT printf('msg_%026d', CAST(substr(s.id, 5) AS INTEGER) * 10 + d.k), s.id, s.time_updated, s.time_updated,

@@ -46,6 +46,14 @@ def facts(store: Store) -> dict[str, Any]:
     return store.on.file_facts(store.connection, store.path)
 
 
+def facts_after(store: Store, before: dict[str, Any]) -> dict[str, Any]:
+    """The store's figures once more; those from before where a server cannot tell any more, or not now."""
+    try:
+        return facts(store) if store.on.alive(store.connection) else before
+    except store.on.Error:
+        return before
+
+
 def on_disk(store: Store) -> int:
     """Bytes of the file and its WAL."""
     found = facts(store)

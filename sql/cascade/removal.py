@@ -93,7 +93,7 @@ def run(store: Store, script: Script, probe: Probe | None, verb: str, sentence: 
         if kept.where and not (outcome.code or outcome.resumed or any(outcome.rows.values())):
             _discard(kept.where)
             kept.where = None
-        after = _facts_after(store, before)
+        after = space.facts_after(store, before)
         freed = (before["used_bytes"] - after["used_bytes"] if outcome.anew
                  else after["free_bytes"] - before["free_bytes"])
         done = Run(outcome, max(0, freed),
@@ -168,14 +168,6 @@ def _discard(kept: Path | str) -> None:
     """Nothing was removed, so there is nothing to bring back; what a store of copies has stays there."""
     if isinstance(kept, Path):
         kept.unlink(missing_ok=True)
-
-
-def _facts_after(store: Store, before: dict[str, Any]) -> dict[str, Any]:
-    """The store's figures once more; those from before where a server cannot tell any more, or not now."""
-    try:
-        return space.facts(store) if store.on.alive(store.connection) else before
-    except store.on.Error:
-        return before
 
 
 def refuse_foreign(script: Script, store: Store) -> None:

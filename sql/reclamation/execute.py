@@ -54,7 +54,7 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
         told.columns = {"rows": done.rows}
         _carry_out(store, plan, done, progress, saved)
         told.outcome = done.left or history.DONE
-        done.freed_bytes = max(0, space.facts(store)["free_bytes"] - before["free_bytes"])
+        done.freed_bytes = max(0, space.facts_after(store, before)["free_bytes"] - before["free_bytes"])
         told.columns["freed_bytes"] = done.freed_bytes
     done.seconds = time.monotonic() - started
     return done

@@ -1,6 +1,7 @@
 """Verbs that are broken off at moments, a tree a transaction: what stands where before, between and after."""
 
 import random
+from collections import Counter
 from urllib.parse import urlsplit
 
 import brought
@@ -74,7 +75,8 @@ class World:
             for tree, (now, was, then) in enumerate(zip(found[place], start[place], end[place], strict=True)):
                 now, was, then = (_some(rows) for rows in (now, was, then))
                 if name == "reclaim":
-                    assert all(then.get(table, []) <= rows <= was[table] for table, rows in now.items()), (place, tree)
+                    assert all(Counter(then.get(table, [])) <= Counter(rows) <= Counter(was[table])
+                               for table, rows in now.items()), (place, tree)
                 else:
                     assert now in (was, then), (place, tree)
         if name == "evict":

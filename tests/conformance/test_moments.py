@@ -43,7 +43,8 @@ def test_a_tool_that_is_killed_while_it_ships_leaves_whole_trees_and_the_next_ru
     say(at_moments(world, name, kill, (-signal.SIGKILL,)))
 
 
-BATCHES = {"prune": TREES - 1, "archive": TREES - 1, "reclaim": 1}  # of what CHANGES, the last of its commits
+# Of what changes, its last commits: a tree each, and of the reclaimed events, six a tree, four each.
+BATCHES = {"prune": TREES - 1, "archive": TREES - 1, "reclaim": (TREES * 6 + 3) // 4}
 
 
 @pytest.mark.parametrize("name", sized(["prune"], ["prune"], BATCHES))
@@ -57,6 +58,20 @@ def test_what_a_commit_that_nobody_answers_did_can_be_taken_back(world, name):
     assert ran.code == 75 and "is not known" in ran.sentence, ran
     world.proxy.mend()
     assert world.found() != start
+    command.invoked("undo", "--yes", f"--store={world.place}", inside=True)
+    assert world.found() == start
+
+
+@pytest.mark.parametrize("name", sized(["reclaim"], ["reclaim"], BATCHES))
+def test_what_was_done_before_the_connection_was_lost_is_told_and_can_be_taken_back(world, name):
+    start, end, _ = clean(world, name)
+    last = world.proxy.commits
+    assert world.anew(name) == start
+    world.proxy.at(commit=last - BATCHES[name] + 2)
+    ran = world.run(name)
+    assert ran.code == 3 and ran.sentence.startswith("Stopped with work left: "), ran
+    world.proxy.mend()
+    assert world.held_against(name, start, end) not in (start, end)
     command.invoked("undo", "--yes", f"--store={world.place}", inside=True)
     assert world.found() == start
 

@@ -144,7 +144,7 @@ def export_plan(store: Store, script: Script, path: Path,
 
     def check(id: object, seen: Seen) -> None:
         saw = pinned[id]
-        del missing[saw.id]
+        missing.pop(saw.id, None)  # a damaged store is read twice
         if (seen.tally, seen.seq) != (saw.tally, saw.seq) or seen.newest > saw.newest:
             changed.add(saw.root_id)
 

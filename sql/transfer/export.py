@@ -7,19 +7,22 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from json.encoder import encode_basestring as quote
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..files import new_file
 from ..refusal import FAILED, Refusal
 from ..store import Store
 from ..words import human, printable
 from .format import FORMAT, dumps, encoder, info
-from .packing import SEAL, Sink, packed
+from .packing import Sink, packed
 from .read_back import NOTHING, ReadBack, Summed, Sums, begun
 from .redact import Redactor
+from .salvage import Salvage
 from .session_rows import BELOW, Source
+from .streams import Streams, spans
 
 Row = Sequence[Any]
 ROW_OCTETS = 250          # what a row takes in the file beside its text
@@ -62,44 +65,57 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence[object]]], path: 
     """
     source = Source(store, sliced=redact is None)
     source.queue(id for _, ids in trees for id in ids)
-    rows, octets = _measured(source)
-    refuse_without_room(path, octets + rows * ROW_OCTETS, "removed")
-    written, total = Written(path), max(octets, 1)
-    with new_file(path, "The export") as file, ExitStack() as stack:
-        back = stack.enter_context(begun(file, octets, asked)) if verify else None
-        with packed(file, path, back.reaches if back else None) as sink:
-            writer = _Writer(source, sink, written, lambda done: progress(min(done, total), total), redact)
-            _put_trees(writer, trees, check)
-        if back:
-            written.sums = _held(back.end(_counted(store, rows)), written, sink.chain)
+    rows, octets = _measured(source, sum(len(ids) for _, ids in trees))
+    refuse_without_room(path, sum(octets) + rows * ROW_OCTETS, "removed")
+    told = sum(octets)
+
+    def fill(file: BinaryIO, reader: Streams | Salvage) -> Written:
+        written = Written(path)
+        with ExitStack() as stack:
+            back = stack.enter_context(begun(file, told, asked)) if verify else None
+            with packed(file, path, back.reaches if back else None) as sink:
+                writer = _Writer(reader, sink, written, lambda done: progress(min(done, told), max(told, 1)), redact)
+                _put_trees(writer, trees, spans(trees, octets), check)
+            if back:
+                written.sums = _held(back.end(_counted(store, rows)), written, sink.chain)
         written.octets = os.fstat(file.fileno()).st_size
-    return written
+        return written
 
-
-def _put_trees(writer: _Writer, trees: Sequence[tuple[object, Sequence[object]]],
-               check: Callable[[object, Seen], object]) -> None:
-    """Each tree in one transaction, so that it is of one moment."""
-    writer.sink.put([b"[\n"])
-    for root, ids in trees:
-        writer.source.begin()
+    with new_file(path, "The export") as file:
+        if not store.path:
+            return fill(file, Salvage(source))
         try:
-            found = [writer.session(root, id, check) for id in ids]
-            writer.source.store.engine_run("commit")
-        except BaseException:
-            writer.source.store.roll_back()
-            raise
-        writer.written.trees += any(found)
+            return fill(file, Streams(source))
+        except store.on.Error as error:
+            if not damaged(store, error):
+                raise
+        file.truncate(0)
+        file.seek(0)
+        source.queue(id for _, ids in trees for id in ids)
+        return fill(file, Salvage(source))
+
+
+def _put_trees(writer: _Writer, trees: Sequence[tuple[object, Sequence[object]]], together: Iterable[Sequence[int]],
+               check: Callable[[object, Seen], object]) -> None:
+    """Trees that are read together in one transaction, so that each is of one moment."""
+    writer.sink.put([b"[\n"])
+    waiting = iter(trees)
+    for span in together:
+        with writer.reader.together(sum(span)):
+            for root, ids in islice(waiting, len(span)):
+                found = [writer.session(root, id, check) for id in ids]
+                writer.written.trees += any(found)
     writer.sink.put([b"\n]\n" if writer.written.sessions else b"]\n"])
 
 
-def _measured(source: Source) -> tuple[int, int]:
-    """Rows and octets to come, 0 where a damaged store does not tell."""
+def _measured(source: Source, sessions: int) -> tuple[int, Sequence[int]]:
+    """Rows to come, and octets by session, 0 where a damaged store does not tell."""
     try:
-        return source.size()
+        return source.size(sessions)
     except source.store.on.Error as error:
         if not damaged(source.store, error):
             raise
-        return 0, 0
+        return 0, [0] * sessions
 
 
 def _counted(store: Store, rows: int) -> Callable[[int], object]:
@@ -138,23 +154,24 @@ def _held(found: ReadBack, written: Written, expected: str) -> Sums:
 
 
 class _Writer:
-    """Writes session after session of the source's queue into a sink."""
+    """Writes session after session of the reader's queue into a sink."""
 
-    def __init__(self, source: Source, sink: Sink, written: Written, progress: Callable[[int], object],
+    def __init__(self, reader: Streams | Salvage, sink: Sink, written: Written, progress: Callable[[int], object],
                  redact: Redactor | None):
-        self.source, self.sink, self.written, self.progress, self.redact = source, sink, written, progress, redact
-        self.encode = {name: self._encoder(name, name in BELOW) for name in source.tables}
+        self.reader, self.sink, self.written, self.progress, self.redact = reader, sink, written, progress, redact
+        self.store, self.tables, self.roots = reader.store, reader.tables, reader.store.catalog.roots
+        self.encode = {name: self._encoder(name, name in BELOW) for name in self.tables}
         # A part whose message is gone stands in a list of its own, in full.
-        self.in_list = self.encode | ({"part": self._encoder("part", merging=False)} if "part" in source.tables else {})
+        self.in_list = self.encode | ({"part": self._encoder("part", merging=False)} if "part" in self.tables else {})
         # What a plan counts of a session: neither its log nor tables that the manifest does not know.
-        self.pinned = {owned.name for owned in source.store.catalog.owned if not owned.log}
-        self.id_at = {name: owned.columns.index("id") for name, owned in source.tables.items() if name in BELOW}
-        self.moment_at = {name: owned.columns.index(owned.updated) for name, owned in source.tables.items()
+        self.pinned = {owned.name for owned in self.store.catalog.owned if not owned.log}
+        self.id_at = {name: owned.columns.index("id") for name, owned in self.tables.items() if name in BELOW}
+        self.moment_at = {name: owned.columns.index(owned.updated) for name, owned in self.tables.items()
                           if name in self.pinned and owned.updated}
         self.done = 0
 
     def _encoder(self, name: str, merging: bool) -> Callable[..., list[Any]]:
-        encode, redact = encoder(self.source.tables[name], merging, self._unsound), self.redact
+        encode, redact = encoder(self.tables[name], merging, self._unsound), self.redact
         return (lambda row, keys=b"": encode(redact(name, list(row)), keys)) if redact else encode
 
     def _unsound(self) -> None:
@@ -163,63 +180,50 @@ class _Writer:
     def session(self, root: object, id: object, check: Callable[[object, Seen], object]) -> bool:
         """Write one session, unless the store has none of that id any more; whether it did."""
         self.counts: dict[str, int] = {}
-        self.lost: list[str] = []
         self.sound, self.newest, self.seq = True, 0, -1
-        self.source.next()
-        with self.source.store.octets():
-            own = {name: list(self._read(name, self.source.rows(name))) for name in self.source.store.catalog.roots}
-            if not any(own.values()):
-                if self.lost:
-                    self.written.lost[printable(id)] = self.lost
-                return False
-            self._head(root, id)
-            between = self._table("project", self._read("project", self._rows("project")), "")
-            for name in self.source.tables:
-                if name in own:
-                    between = self._table(name, own[name], between)
-                elif name not in ("project", "message"):
-                    between = self._table(name, self._read(name, self._rows(name)), between)
-            self._info(own, between)
-            self._messages(id)
-        self._seal(own)
-        check(id, Seen(sum(n for name, n in self.counts.items() if name in self.pinned), self.newest, self.seq))
-        if self.lost:
-            self.written.lost[printable(id)] = self.lost
-        self.written.sessions += 1
+        self.reader.next()
+        with self.store.octets():
+            there = self._session(root, id)
+        if there:
+            check(id, Seen(sum(n for name, n in self.counts.items() if name in self.pinned), self.newest, self.seq))
+        if self.reader.lost:
+            self.written.lost[printable(id)] = list(self.reader.lost)
+        self.written.sessions += there
         for table, number in self.counts.items():
             self.written.rows[table] = self.written.rows.get(table, 0) + number
         self.progress(self.done)
+        return there
+
+    def _session(self, root: object, id: object) -> bool:
+        rows = self.reader.rows
+        own = {name: list(rows(name)) for name in self.roots}
+        if not any(own.values()):
+            return False
+        self._head(root, id)
+        between = self._table("project", rows("project"), "") if "project" in self.tables else ""
+        for name in self.tables:
+            if name == "event_sequence":
+                between = self._table(name, self._numbered(rows(name)), between)
+            elif name not in ("project", "message"):
+                between = self._table(name, own[name] if name in own else rows(name), between)
+        self._info(own, between)
+        self._messages(id)
+        self._seal(own)
         return True
 
-    def _rows(self, name: str) -> Iterable[Row]:
-        return self.source.rows(name) if name in self.source.tables else ()
+    def _note(self, moment: object) -> None:
+        if type(moment) is int and CLEAN_TIME <= moment > self.newest:
+            self.newest = moment
 
-    def _read(self, name: str, rows: Iterable[Row]) -> Iterable[Row]:
-        """The rows as far as the store can be read; what a damaged one does not give is noted."""
-        updated = self.moment_at.get(name)
-        try:
-            if updated is None and name != "event_sequence":
-                yield from rows
-                return
-            for row in rows:
-                if updated is None:
-                    self._note_seq(row)
-                elif type(moment := row[updated]) is int and moment > self.newest and moment >= CLEAN_TIME:
-                    self.newest = moment
-                yield row
-        except self.source.store.on.Error as error:
-            if not damaged(self.source.store, error):
-                raise
-            self.lost.append(name)
-            self.source.mend()
-
-    def _note_seq(self, row: Row) -> None:
-        seq = row[self.source.tables["event_sequence"].columns.index("seq")]
-        self.seq = max(self.seq, seq) if type(seq) is int else self.seq
+    def _numbered(self, rows: Iterable[Row]) -> list[Row]:
+        """The same rows, of whose log the last number is noted."""
+        found, at = list(rows), self.tables["event_sequence"].columns.index("seq")
+        self.seq = max([self.seq, *(row[at] for row in found if type(row[at]) is int)])
+        return found
 
     def _head(self, root: object, id: object) -> None:
         start = ",\n" if self.written.sessions else ""
-        head = {"format": FORMAT, "layout": self.source.store.catalog.layout, "unit": self._named(root),
+        head = {"format": FORMAT, "layout": self.store.catalog.layout, "unit": self._named(root),
                 "session": self._named(id), "redacted": self.redact is not None}
         self.sink.put([f'{start}{{"lifecycle":{dumps(head)[:-1]},"rows":{{\n'.encode()])
 
@@ -230,15 +234,17 @@ class _Writer:
 
     def _table(self, name: str, rows: Iterable[Row], between: str) -> str:
         """A list of rows, if there are any; what stands before the next list."""
-        put = self.sink.put
+        put, encode, at = self.sink.put, self.in_list[name], self.moment_at.get(name, -1)
         opening, number, done = f"{between}{quote(name)}:[\n".encode(), 0, 0
         for number, row in enumerate(rows, 1):  # noqa: B007
-            done += put([opening, *self.in_list[name](row)])
+            if at >= 0:
+                self._note(row[at])
+            done += put([opening, *encode(row)])
             opening = b",\n"
-        self.done += done
-        self._count(name, number)
         if not number:
             return between
+        self.done += done
+        self._count(name, number)
         put([b"\n]"])
         return ",\n"
 
@@ -247,41 +253,34 @@ class _Writer:
             self.counts[name] = self.counts.get(name, 0) + number
 
     def _info(self, own: dict[str, list[Row]], between: str) -> None:
-        name = next(name for name in reversed(self.source.store.catalog.roots) if own[name])
+        name = next(name for name in reversed(self.roots) if own[name])
         name = "session" if own.get("session") else name
         row = self.redact(name, list(own[name][0])) if self.redact else own[name][0]
-        said = info(dict(zip(self.source.tables[name].columns, row, strict=False)))
+        said = info(dict(zip(self.tables[name].columns, row, strict=False)))
         text = said.encode("utf-8", "backslashreplace")  # half a pair of surrogates stands as JSON spells it
         self.sink.put([("\n" if between else "").encode(), b'}},\n"info":', text, b',\n"messages":[\n'])
 
     def _messages(self, id: object) -> None:
-        owner = f'"sessionID":{dumps(self._named(id))}'
-        opening = b'{"info":'
-        for _ in range(self._count_messages()):
-            self.source.next_message()
-            for row in list(self._read("message", self.source.below("message"))):
-                name = self._id("message", row)
-                made = self.encode["message"](row, f'"id":{name},{owner}'.encode())
-                self.done += self.sink.put([opening, *made, b',"parts":[\n'])
-                self._count("message", 1)
-                self._parts(f'"messageID":{name},{owner}')
-                opening = b',\n{"info":'
+        owner, opening = f'"sessionID":{dumps(self._named(id))}', b'{"info":'
+        at = self.moment_at.get("message", -1)
+        for row, parts in self.reader.messages():
+            if at >= 0:
+                self._note(row[at])
+            name = self._id("message", row)
+            made = self.encode["message"](row, f'"id":{name},{owner}'.encode())
+            self.done += self.sink.put([opening, *made, b',"parts":[\n'])
+            self._count("message", 1)
+            self._parts(parts, f'"messageID":{name},{owner}'.encode())
+            opening = b',\n{"info":'
         self.sink.put([b"\n" if self.counts.get("message") else b"", b"],\n"])
 
-    def _count_messages(self) -> int:
-        try:
-            return self.source.list_messages()
-        except self.source.store.on.Error as error:
-            if not damaged(self.source.store, error):
-                raise
-            self.lost.append("message")
-            self.source.mend()
-            return 0
-
-    def _parts(self, keys: str) -> None:
-        opening, number, done, put, encode = b"", 0, 0, self.sink.put, self.encode["part"]
-        for number, row in enumerate(self._read("part", self.source.below("part")), 1):  # noqa: B007
-            done += put([opening, *encode(row, f'"id":{self._id("part", row)},{keys}'.encode())])
+    def _parts(self, rows: Iterable[Row], keys: bytes) -> None:
+        put, encode, at = self.sink.put, self.encode["part"], self.moment_at.get("part", -1)
+        opening, number, done = b"", 0, 0
+        for number, row in enumerate(rows, 1):  # noqa: B007
+            if at >= 0:
+                self._note(row[at])
+            done += put([opening, *encode(row, b'"id":%b,%b' % (self._id("part", row).encode(), keys))])
             opening = b",\n"
         self.done += done
         self._count("part", number)
@@ -295,11 +294,16 @@ class _Writer:
         return quote(id) if isinstance(id, str) else dumps(id)
 
     def _seal(self, own: dict[str, list[Row]]) -> None:
-        importable = self.sound and not self.lost and not self.redact and bool(own.get("session"))
-        seal = dumps({"rows": self.counts, "importable": importable, "lost": self.lost})[:-1]
-        self.sink.put([f'"seal":{seal},"digest":"'.encode(), SEAL, b'"}}'])
+        lost = list(self.reader.lost)
+        importable = self.sound and not lost and not self.redact and bool(own.get("session"))
+        seal = dumps({"rows": self.counts, "importable": importable, "lost": lost})[:-1]
+        self.sink.put([f'"seal":{seal},"digest":"'.encode()])
+        self.sink.seal()
+        self.sink.put([b'"}}'])
 
 
 def shown(id: object) -> str | None:
     """An id as the client's JSON has it; None for what is no text."""
-    return id if isinstance(id, str) and not any("\ud800" <= c <= "\udfff" for c in id) else None
+    if isinstance(id, str) and (id.isascii() or not any("\ud800" <= c <= "\udfff" for c in id)):
+        return id
+    return None

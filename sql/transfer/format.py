@@ -325,9 +325,7 @@ def _known(found: object) -> object:
     """Without what is not there: the client refuses null where a key may be missing. Texts become UTF-8."""
     if isinstance(found, dict):
         return {key: _known(value) for key, value in found.items() if value is not None}
-    if isinstance(found, (bytes, bytearray)):
-        return found.decode("utf-8", "replace")
-    return found
+    return found.decode("utf-8", "replace") if isinstance(found, (bytes, bytearray)) else found
 
 
 def _parsed(text: Value) -> object:

@@ -23,25 +23,18 @@ import zstandard
 from ..refusal import BAD_VALUE, FAILED, Refusal
 
 BATCH = 1 << 20          # octets handed over to the writing thread at once
-HUGE = 8 << 20           # a piece of this size travels alone, and is waited for
-ALONE = 64 << 10         # octets of a piece that is not copied to join it with others
+HUGE = 2 << 20           # pieces that are as large together travel one by one, and are waited for
 SLICE = 4 << 20          # octets packed in one go
 SPREAD = 16 << 20        # octets after which the kernel is asked to begin writing them out
 WINDOW = 1 << 25         # octets of what came before that a packed file may refer to; ours are packed with a sixteenth
 HARMLESS, RATIO = 1 << 30, 5_000  # octets that any file may unpack to, and how many each octet of it may beyond
 VALUES = 500_000         # of one JSON text that is read at once
+OCTETS = frozenset((bytes, bytearray, memoryview))  # anything else is huge, and comes in slices
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
-class _Seal(bytes):
-    """Stands for the digest of all pieces since the last one."""
-
-
-SEAL = _Seal()
-
-
 class Sink:
-    """Takes pieces of a file, hashes them in one thread, and packs and writes them in another.
+    """Takes pieces of a file, joins and hashes them in one thread, and packs and writes them in another.
 
     What fails there is raised by the next `put`, or by `close`.
     """
@@ -49,23 +42,30 @@ class Sink:
     def __init__(self, out: Any) -> None:
         self._out = out
         self._batch: list[Any] = []
+        self._sealed: list[list[Any]] = []  # runs of pieces, each with a seal after it
         self._size = 0
         self._digest, self._chain = hashlib.sha256(), hashlib.sha256()
         self._writing = Lane(self._write)
         self._hashing = Lane(self._hash)
 
     def put(self, pieces: list[Any]) -> int:
-        """Append pieces of bytes; `SEAL` among them becomes the digest of what came since the last one."""
+        """Append pieces of bytes; how many octets they are."""
         self._batch += pieces
         size = sum(map(len, pieces))
         self._size += size
         if self._size >= BATCH:
-            self._hand_over(self._size >= HUGE)
+            self._hand_over()
         return size
+
+    def seal(self) -> None:
+        """Append the digest of all that came since the last seal."""
+        self._sealed.append(self._batch)
+        self._batch = []
 
     def close(self) -> None:
         """Write what is left."""
-        self._hand_over(True)
+        self._hand_over()
+        self._wait()
         self._end()
 
     @property
@@ -78,22 +78,28 @@ class Sink:
         self._writing.failure = self._writing.failure or InterruptedError()
         self._end()
 
-    def _hand_over(self, wait: bool) -> None:
+    def _hand_over(self) -> None:
         self._raise()
-        batch, self._batch, self._size = self._batch, [], 0
-        at_hand: list[Any] = []
-        for piece in batch:
-            if isinstance(piece, bytes | bytearray | memoryview):
-                at_hand.append(piece)
-                continue
-            self._hashing.take(list(_joined(at_hand)))
-            at_hand = []
-            for octets in piece:  # a huge value, whose slices are read here, in the thread of its connection
-                self._hashing.take([octets])
-        self._hashing.take(list(_joined(at_hand)))
-        if wait:
-            self._hashing.wait()
-            self._writing.wait()
+        runs, size = [*self._sealed, self._batch], self._size
+        self._sealed, self._batch, self._size = [], [], 0
+        if size < HUGE and all(OCTETS.issuperset(map(type, run)) for run in runs):
+            self._hashing.take(runs)
+            return
+        for run in runs[:-1]:
+            self._alone(run)
+            self._hashing.take([[], []])
+        self._alone(runs[-1])
+        self._wait()
+
+    def _alone(self, run: list[Any]) -> None:
+        """One piece after another; the slices of a huge value are read here, in the thread of its connection."""
+        for piece in run:
+            for octets in (piece,) if type(piece) in OCTETS else piece:
+                self._hashing.take([[octets]])
+
+    def _wait(self) -> None:
+        self._hashing.wait()
+        self._writing.wait()
         self._raise()
 
     def _raise(self) -> None:
@@ -104,15 +110,18 @@ class Sink:
         self._hashing.end()
         self._writing.end()
 
-    def _hash(self, batch: list[Any]) -> None:
-        for at, piece in enumerate(batch):
-            if piece is SEAL:
-                batch[at] = self._digest.hexdigest().encode()
-                self._chain.update(batch[at])
+    def _hash(self, runs: list[list[Any]]) -> None:
+        """Runs of pieces, between which a seal stands."""
+        found: list[Any] = []
+        for number, run in enumerate(runs):
+            if number:
+                found.append(self._digest.hexdigest().encode())
+                self._chain.update(found[-1])
                 self._digest = hashlib.sha256()
-            else:
-                self._digest.update(piece)
-        self._writing.take(batch)
+            octets = run[0] if len(run) == 1 else b"".join(run)
+            self._digest.update(octets)
+            found.append(octets)
+        self._writing.take(found if len(found) == 1 else [b"".join(found)])
 
     def _write(self, batch: list[Any]) -> None:
         for piece in batch:
@@ -158,19 +167,6 @@ class Lane:
             finally:
                 batch = None
                 self._waiting.task_done()
-
-
-def _joined(pieces: list[Any]) -> Iterator[bytes | bytearray | memoryview]:
-    """Small pieces put together, while they are still at hand in the processor; large ones and seals as they are."""
-    small: list[Any] = []
-    for piece in pieces:
-        if piece is not SEAL and len(piece) < ALONE:
-            small.append(piece)
-            continue
-        yield b"".join(small)
-        yield piece
-        small = []
-    yield b"".join(small)
 
 
 class _File(io.RawIOBase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -34,22 +35,25 @@ class Source:
         self._listed = False
         self._steps = {name: [s.sql for s in store.render(f"transfer/export_{name}")]
                        for name in ("clear", "next", "list", "next_message")}
-        self._count_messages = self._text("count_messages")
-        self._rows = {name: self._text("export_rows", owned=owned, sound=sound, sliced=self._in_slices(name))
+        self._count_messages = self.text("count_messages")
+        self._rows = {name: self.text("export_rows", owned=owned, sound=sound, sliced=self.in_slices(name))
                       for name, owned in self.tables.items() if name != "project"}
         if "project" in self.tables:
-            self._rows["project"] = self._text("export_project")
-        self._below = {name: self._text("export_message", owned=self.tables[name], field=field, sound=sound,
-                                        sliced=self._in_slices(name))
-                       for name, field in (("message", "id"), ("part", "message_id")) if self._has_below(name, field)}
+            self._rows["project"] = self.text("export_project")
+        self.below_by = {name: field for name, field in (("message", "id"), ("part", "message_id"))
+                         if self._has_below(name, field)}
+        self._below = {name: self.text("export_message", owned=self.tables[name], field=field, sound=sound,
+                                       sliced=self.in_slices(name)) for name, field in self.below_by.items()}
 
-    def _in_slices(self, name: str) -> bool:
-        return self._sliced and in_slices(self.store, self.tables[name])
+    def in_slices(self, table: str) -> bool:
+        """Whether huge values of a table are read in slices."""
+        return self._sliced and in_slices(self.store, self.tables[table])
 
     def _has_below(self, name: str, field: str) -> bool:
         return "message" in self.tables and name in self.tables and field in self.tables[name].columns
 
-    def _text(self, template: str, **structure: Any) -> str:
+    def text(self, template: str, **structure: Any) -> str:
+        """The only statement of a template that reads rows."""
         (statement,) = self.store.render(f"transfer/{template}", {"huge": HUGE}, **structure)
         return statement.sql
 
@@ -59,11 +63,15 @@ class Source:
         self._session = self._message = self._placed = 0
         self.store.on.write(self.store.connection, "lc_queue", ("place", "id"), enumerate(ids, 1))
 
-    def size(self) -> tuple[int, int]:
-        """Rows and octets that the queue's sessions have."""
-        found = [self.store.one("transfer/export_octets", owned=owned) for name, owned in self.tables.items()
-                 if name != "project"]
-        return sum(int(tally) for tally, _ in found), sum(int(octets) for _, octets in found)
+    def size(self, sessions: int) -> tuple[int, array[int]]:
+        """Rows that the queue's sessions have, and the octets of each of them."""
+        rows, octets = 0, array("q", bytes(8 * sessions))
+        for name, owned in self.tables.items():
+            if name != "project":
+                for place, tally, size in self.store.rows("transfer/export_octets", owned=owned):
+                    rows += tally
+                    octets[place - 1] += int(size)
+        return rows, octets
 
     def begin(self) -> None:
         """From here on all is read in one state of the store."""
@@ -98,11 +106,11 @@ class Source:
 
     def rows(self, table: str) -> Iterator[Sequence[object]]:
         """The session's rows of a table; of a message's rows only those whose message does not exist."""
-        return self._read(table, self.store.on.rows(self.store.connection, self._rows[table]))
+        return self.read(table, self.store.on.rows(self.store.connection, self._rows[table]))
 
-    def _read(self, table: str, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    def read(self, table: str, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """The same rows, those with a huge value with something to read it by."""
-        if table == "project" or not self._in_slices(table):
+        if table == "project" or not self.in_slices(table):
             return rows
         return with_huge(self.store, self.tables[table], rows, looked_at)
 
@@ -113,7 +121,7 @@ class Source:
     def below(self, table: str) -> Iterator[Sequence[object]]:
         """The message at hand, or its parts."""
         if table in self._below:
-            return self._read(table, self.store.on.rows(self.store.connection, self._below[table]))
+            return self.read(table, self.store.on.rows(self.store.connection, self._below[table]))
         return iter(())
 
     def _do(self, step: str) -> None:
@@ -137,9 +145,9 @@ def with_huge(store: Store, owned: Owned, rows: Iterable[Sequence[Any]],
     """The rows of a table, where a mark of 2 after the columns says that a value is huge with something to read it by,
     as `known` makes it; the mark then is whether it is JSON. Raises `Refusal` 1 for a row that cannot be told from
     others."""
-    first, id_at = len(owned.columns), owned.columns.index("id")
+    first, last, id_at = len(owned.columns), len(owned.columns) + len(owned.bytes), owned.columns.index("id")
     for row in rows:
-        if 2 not in row[first:]:
+        if 2 not in row[first:last]:
             yield row
             continue
         found = list(row)

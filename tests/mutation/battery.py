@@ -9,6 +9,7 @@ import cases_archive
 import cases_attachments
 import cases_content
 import cases_copies
+import cases_export
 import cases_limits
 import cases_mirror
 import cases_protections
@@ -21,7 +22,7 @@ import cases_trees
 import cases_whole_rows
 
 CASES = {
-    "transfer": (*cases_copies.CASES, *cases_mirror.CASES),
+    "transfer": (*cases_copies.CASES, *cases_mirror.CASES, *cases_export.CASES),
     "retention": (*cases_protections.CASES, *cases_limits.CASES, *cases_trees.CASES, *cases_archive.CASES,
                   *cases_sections.CASES, *cases_share.CASES),
     "stats": cases_stats.CASES,

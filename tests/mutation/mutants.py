@@ -1,6 +1,7 @@
 """All single changes to the templates, by what they break."""
 
 from cases_anew import MUTANTS as ANEW
+from cases_export import MUTANTS as EXPORT
 from cases_stats import MUTANTS as STATS
 from mutants_cascade import CASCADE
 from mutants_content import ATTACHMENTS, CONTENT, LEFTOVERS
@@ -13,4 +14,5 @@ from mutants_trees import SUMS, TREES
 from mutants_verdict import CHILDREN, PLAIN, VERDICT
 
 MUTANTS = [*CONTENT, *LEFTOVERS, *ATTACHMENTS, *VERDICT, *PLAIN, *TREES, *CHILDREN, *SUMS, *CASCADE, *RECLAMATION,
-           *LONGER, *COPIES, *MIRROR, *SECTIONS, *SHARE, *ANEW, *STATS]
+           *LONGER, *COPIES, *MIRROR, *SECTIONS, *SHARE, *ANEW,
+           *STATS, *EXPORT]

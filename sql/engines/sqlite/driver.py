@@ -153,7 +153,8 @@ def rows(connection: FileConnection, sql: str) -> Iterator[tuple[Any, ...]]:
     if codec and sql.startswith(("SELECT", "WITH")):
         yield from wide_rows(connection, sql, codec)
     else:
-        yield from connection.execute(sql)
+        for row in connection.execute(sql):  # noqa: UP028 - `yield from` closes cursors, of closed connections as well
+            yield row
 
 
 def write(connection: FileConnection, table: str, columns: Sequence[str], found: Iterable[Sequence[object]]) -> int:

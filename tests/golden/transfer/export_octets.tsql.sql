@@ -1,11 +1,10 @@
--- How much one table holds of the sessions in the queue: rows, and octets of the counted text columns.
+-- How much one table holds of each session in the queue: rows, and octets of the counted text columns.
 SELECT
+  q.place,
   COUNT_BIG(*) AS tally,
   COALESCE(SUM(COALESCE(CAST(DATALENGTH(t.data) AS BIGINT), 0)), 0) AS bytes
-FROM [part] AS t
-WHERE
-  t.[session_id] IN (
-    SELECT
-      q.id
-    FROM #lc_queue AS q
-  );
+FROM #lc_queue AS q
+JOIN [part] AS t
+  ON t.[session_id] = q.id
+GROUP BY
+  q.place;

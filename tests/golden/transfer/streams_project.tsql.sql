@@ -1,0 +1,23 @@
+-- The project of each session of the span, and the place of the session.
+-- (CROSS JOIN: SQLite takes the tables in the order they stand.)
+SELECT
+  p.[id],
+  p.[worktree],
+  p.[vcs],
+  p.[name],
+  p.[icon_url],
+  p.[icon_url_override],
+  p.[icon_color],
+  p.[time_created],
+  p.[time_updated],
+  p.[time_initialized],
+  p.[sandboxes],
+  p.[commands],
+  s.place
+FROM #lc_span AS s
+CROSS JOIN session AS own
+CROSS JOIN project AS p
+WHERE
+  own.id = s.id AND p.id = own.project_id
+ORDER BY
+  s.place;

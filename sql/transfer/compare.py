@@ -15,7 +15,7 @@ from .reader import Opened, Sealed, Stored
 from .session_rows import Source
 
 PLAIN = frozenset((int, float, str, bytes, bytearray, NoneType))  # anything else is huge, and comes in slices
-APART = 1 << 16           # octets from which a value is not put together with others
+APART = 1 << 16           # octets from which values are not put together
 # The store's number of the last event never goes down, so it may be ahead of a file's.
 AHEAD = ("event_sequence", "seq")
 
@@ -176,23 +176,20 @@ def digest(values: Iterable[Any]) -> bytes:
     found, said = hashlib.sha256(), list[bytes | bytearray]()
     for value in values:
         kind = type(value)
-        if kind is str:
-            value, kind = value.encode("utf-8", "surrogateescape"), bytearray
         if kind is int:
             said.append(b"int:%d;" % value)
-        elif kind not in PLAIN:
+        elif kind is str or kind is bytearray:
+            octets = value.encode("utf-8", "surrogateescape") if kind is str else value
+            said += (b"t%d:" % len(octets), octets)
+        elif kind is bytes:
+            said += (b"b%d:" % len(value), value)
+        elif kind in PLAIN:
+            said.append(f"{kind.__name__}:{value!r};".encode())
+        else:
             found.update(b"".join((*said, b"%c%d:" % (b"bt"[value.is_text], len(value)))))
             said = []
             for octets in value:
                 found.update(octets)
-        elif kind is bytearray or kind is bytes:
-            said += (b"%c%d:" % (b"bt"[kind is bytearray], len(value)), value)
-            if len(value) > APART:
-                *short, long = said
-                found.update(b"".join(short))
-                found.update(long)
-                said = []
-        else:
-            said.append(f"{kind.__name__}:{value!r};".encode())
-    found.update(b"".join(said))
+    for octets in said if sum(map(len, said)) > APART else (b"".join(said),):
+        found.update(octets)
     return found.digest()[:16]

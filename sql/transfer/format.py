@@ -42,6 +42,7 @@ ITEM = b'{"lifecycle":'
 DECODED = 1 << 14       # octets looked at at once
 CHUNK = 3 << 20           # octets turned into base64 at once; a multiple of three
 MARKS = {int: "%d", bytearray: '"%b"', NoneType: "null"}     # in a format, by the type of a value
+STORED = frozenset((int, str, float, NoneType))  # types that JSON says as they are
 UNMARKED = bytes(range(0x20, 0x7F)).translate(None, b'"\\')
 Value = Any  # of a cell: int, float, str, bytes, bytearray or None; each place looks which
 dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -286,6 +287,8 @@ def is_valid(text: bytes | bytearray) -> bool:
 
 def plain(row: dict[str, Any]) -> dict[str, Value]:
     """The plain values of a ROW as they are stored."""
+    if STORED.issuperset(map(type, row.values())):
+        return row
     return {name: _plain(value) if type(value) in (dict, list, bool) else value for name, value in row.items()}
 
 

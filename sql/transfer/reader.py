@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring as quote
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -20,6 +21,7 @@ from .packing import few, reading
 LINE = 32 << 20           # no line of an export is longer: long texts stand apart, with their length before them
 DIGEST = b'"digest":"'
 ITEM = '{"lifecycle":'
+LINE_BREAK = ord("\n")
 STEP = 4 << 20            # octets that a text is believed to have before they are seen
 ROW = 1 << 20             # a first line of a row that is longer is looked at before it is taken apart
 
@@ -84,20 +86,24 @@ class _Tape:
 
     def take(self, size: int, around: bool = False) -> bytearray:
         """So many octets and the line break after them; `around` puts them in braces."""
-        found, done = bytearray(min(size, STEP) + 2 * around), int(around)
-        while done < size + around:
-            if done == len(found) - around:  # no more memory than what the file has shown to hold
-                found.extend(bytes(min(size + around - done, STEP)))
+        ends = size + around + 1
+        found, done = bytearray(min(ends, STEP)), int(around)
+        while done < ends:
+            if done == len(found):  # no more memory than what the file has shown to hold
+                found.extend(bytes(min(ends - done, STEP)))
             with memoryview(found) as view:
-                got = self.file.readinto(view[done:len(found) - around])
+                got = self.file.readinto(view[done:])
                 if not got:
                     raise self.fault("is cut short")
                 self.digest.update(view[done:done + got])
             done += got
+        self.at += size + 1
+        if found[-1] != LINE_BREAK:
+            raise self.fault("is damaged")
         if around:
             found[0], found[-1] = b"{}"
-        self.at += size
-        self.expect(b"\n")
+        else:
+            del found[-1]
         return found
 
     def expect(self, line: bytes) -> None:
@@ -244,7 +250,7 @@ def _row(tape: _Tape, line: str, start: int) -> dict[str, Any]:
     for name, size in spans(octets):
         if name in values:
             raise ValueError("a column comes twice")
-        if not rest.endswith(f"{json.dumps(name, ensure_ascii=False)}:\n"):
+        if not rest.endswith(f"{quote(name)}:\n"):
             raise ValueError("a column is expected")
         values[name] = unspan(tape.take(size))
         rest = tape.text()

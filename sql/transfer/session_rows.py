@@ -15,7 +15,8 @@ from ..words import printable
 from .huge import looked_at
 
 BELOW = ("message", "part")
-HUGE = 16 << 20           # octets from which on a value is read in slices
+HUGE = 16 << 20           # octets from which on a value is dealt with apart,
+IN_SLICES = 8 << 20       # and read in slices where rows of many tables are at hand
 
 
 class Source:
@@ -54,7 +55,7 @@ class Source:
 
     def text(self, template: str, **structure: Any) -> str:
         """The only statement of a template that reads rows."""
-        (statement,) = self.store.render(f"transfer/{template}", {"huge": HUGE}, **structure)
+        (statement,) = self.store.render(f"transfer/{template}", {"huge": IN_SLICES}, **structure)
         return statement.sql
 
     def queue(self, ids: Iterable[object]) -> None:

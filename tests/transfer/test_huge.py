@@ -111,12 +111,12 @@ def store(tmp_path):
 @pytest.mark.parametrize("suffix", [".json", ".json.zst"])
 def test_an_export_in_slices_is_the_same_file(store, tmp_path, monkeypatch, suffix):
     files = []
-    for at, huge_from in enumerate((1 << 24, 200)):
-        monkeypatch.setattr(session_rows, "HUGE", huge_from)
+    for at, huge_from in enumerate((8 << 20, 200)):
+        monkeypatch.setattr(session_rows, "IN_SLICES", huge_from)
         files.append(tmp_path / f"{at}{suffix}")
         command.invoked("export", f"--store={store}", f"--output={files[-1]}", "--yes", inside=True)
     assert files[0].read_bytes() == files[1].read_bytes()
-    monkeypatch.setattr(session_rows, "HUGE", 200)
+    monkeypatch.setattr(session_rows, "IN_SLICES", 200)
     before = command.dump(store)
     with stores.opened(str(store)) as place:
         facing = restore.compare(place, files[0], restore.contents(files[0], place))
@@ -130,7 +130,7 @@ def test_an_export_in_slices_is_the_same_file(store, tmp_path, monkeypatch, suff
 
 @pytest.mark.skipif(not driver.is_modern(), reason="this SQLite reads a value to tell how long it is")
 def test_a_row_whose_id_is_not_its_own_is_refused_and_not_mistaken_for_another(store, tmp_path, monkeypatch):
-    monkeypatch.setattr(session_rows, "HUGE", 200)
+    monkeypatch.setattr(session_rows, "IN_SLICES", 200)
     with command.opened(store) as con:
         con.execute("PRAGMA foreign_keys = OFF")
         con.execute("INSERT INTO part SELECT NULL, message_id, session_id, 1, 2, data FROM part WHERE id = 'prt_x'")
@@ -142,7 +142,7 @@ def test_a_row_whose_id_is_not_its_own_is_refused_and_not_mistaken_for_another(s
 @pytest.mark.skipif(not driver.is_modern(), reason="this SQLite reads a value to tell how long it is")
 def test_what_comes_back_in_slices_is_what_went_octet_by_octet(store, tmp_path, monkeypatch):
     before = command.dump(store)
-    monkeypatch.setattr(session_rows, "HUGE", 200)
+    monkeypatch.setattr(session_rows, "IN_SLICES", 200)
     monkeypatch.setattr(sliced, "HUGE", 200)
     monkeypatch.setattr(sliced, "SLICE", 77)
     done = command.invoked("prune", f"--store={store}", "--days=1", "--yes", "--json", judge_by(), inside=True).json

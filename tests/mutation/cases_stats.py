@@ -56,7 +56,20 @@ def a_deep_look_at_one_origin_is_that_of_a_copy_that_has_nothing_else(folder):
                for kind in ("compacted", "diffs", "events", "orphans")), taken
 
 
-CASES = (a_deep_look_at_one_origin_is_that_of_a_copy_that_has_nothing_else,)
+def leftovers_of_one_origin_are_those_of_its_own_sessions(folder):
+    """Each origin has a session of its own; what is left over of either is known before one of them is asked for."""
+    for name in ("desk", "laptop"):
+        mirrored(machine(folder / f"{name}.db", name), folder / "copy.db", name)
+    with store.opened(str(folder / "copy.db")) as place:
+        place.run("reclamation/work")
+        place.on.write(place.connection, "lc_leftover", ("number", "id", "gone", "tally", "bytes", "written"),
+                       [(1, "ses_desk_root", 0, 1, 1, 0), (2, "ses_laptop_root", 0, 1, 1, 0)])
+        place.run("stats/found_of_origin", {"origin": "desk"})
+        assert place.connection.execute("SELECT id FROM lc_leftover").fetchall() == [("ses_desk_root",)]
+
+
+CASES = (a_deep_look_at_one_origin_is_that_of_a_copy_that_has_nothing_else,
+         leftovers_of_one_origin_are_those_of_its_own_sessions)
 
 MUTANTS = [
     *of(
@@ -72,6 +85,10 @@ MUTANTS = [
          "what any origin could be rid of counts"),
         ("DELETE FROM lc_target\nWHERE session_id IS NOT NULL\n  AND NOT EXISTS", "DELETE FROM lc_target\nWHERE session_id IS NOT NULL\n  AND EXISTS",
          "what the others could be rid of counts"),
+        ("c.session_id = lc_leftover.id AND c.origin = :origin", "c.session_id = lc_leftover.id",
+         "leftovers of any origin count"),
+        ("DELETE FROM lc_leftover\nWHERE NOT EXISTS", "DELETE FROM lc_leftover\nWHERE EXISTS",
+         "leftovers of the others count"),
     ),
     *of(
         "stats/pieces_of_origin.sql",

@@ -58,23 +58,24 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence[object]]], path: 
           asked: Summed = NOTHING, redact: Redactor | None = None) -> Written:
     """Export `trees` (root, sessions with parents before children) to a file of that name, made anew.
 
-    Each tree is read in one transaction. `check` hears what was seen of each session, `progress` the octets done and
-    in all. With `verify` the file is read back from the disk, every session's digest held against the one taken from
-    the store's rows, and what is `asked` summed up. Raises `Refusal` 1 for a disk that is full or does not take it, and
-    for a file that reads back otherwise; nothing is left under that name then.
+    Each tree is read in one transaction. `check` hears what was seen of each session, once more where a page turns out
+    to be damaged and all is read anew; `progress` the octets done and in all. With `verify` the file is read back from
+    the disk, every session's digest held against the one taken from the store's rows, and what is `asked` summed up.
+    Raises `Refusal` 1 for a disk that is full or does not take it, and for a file that reads back otherwise; nothing is
+    left under that name then.
     """
     source = Source(store, sliced=redact is None)
     source.queue(id for _, ids in trees for id in ids)
     rows, octets = _measured(source, sum(len(ids) for _, ids in trees))
-    refuse_without_room(path, sum(octets) + rows * ROW_OCTETS, "removed")
-    told = sum(octets)
+    total = sum(octets)
+    refuse_without_room(path, total + rows * ROW_OCTETS, "removed")
 
     def fill(file: BinaryIO, reader: Streams | Salvage) -> Written:
         written = Written(path)
         with ExitStack() as stack:
-            back = stack.enter_context(begun(file, told, asked)) if verify else None
+            back = stack.enter_context(begun(file, total, asked)) if verify else None
             with packed(file, path, back.reaches if back else None) as sink:
-                writer = _Writer(reader, sink, written, lambda done: progress(min(done, told), max(told, 1)), redact)
+                writer = _Writer(reader, sink, written, lambda done: progress(min(done, total), max(total, 1)), redact)
                 _put_trees(writer, trees, spans(trees, octets), check)
             if back:
                 written.sums = _held(back.end(_counted(store, rows)), written, sink.chain)

@@ -50,8 +50,10 @@ class Sink:
 
     def put(self, pieces: list[Any]) -> int:
         """Append pieces of bytes; how many octets they are."""
-        self._batch += pieces
         size = sum(map(len, pieces))
+        if size >= HUGE:
+            self._hand_over()  # what is small travels together, before it
+        self._batch += pieces
         self._size += size
         if self._size >= BATCH:
             self._hand_over()

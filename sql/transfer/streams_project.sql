@@ -14,8 +14,6 @@ JOIN project AS p ON p.id = COALESCE(two.project_id, one.project_id)
 <%- else %>
 CROSS JOIN << store.roots[0] >> AS own
 CROSS JOIN project AS p
-<%- endif -%>
-<%- if store.roots | length != 2 %>
 WHERE own.id = s.id AND p.id = own.project_id
 <%- endif %>
 ORDER BY s.place;

@@ -45,8 +45,8 @@ def test_the_stores_of_real_clients_come_out_the_same(path, tmp_path):
 
 
 @settings(max_examples=sized(8, 20, 100))
-@given(st.data(), drawn.forests(), drawn.schemas(), st.sampled_from([1, 2, 3, 1_000]))
-def test_drawn_forests_come_out_the_same(tmp_path_factory, data, recipe, schema, most):
+@given(drawn.forests(), drawn.schemas(), st.sampled_from([1, 2, 3, 1_000]))
+def test_drawn_forests_come_out_the_same(tmp_path_factory, recipe, schema, most):
     folder = tmp_path_factory.mktemp("s")
     path = forests.build(recipe, folder / "s.db", schema)
     with pytest.MonkeyPatch.context() as patched:

@@ -5,9 +5,7 @@ Two numbers are never mixed: bytes free inside the file, and bytes given back to
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .engines.sqlite.client_probe import Probe
+from .engines.sqlite.scratch import temporary_folder
 from .pace import TOO_BIG, TooLong
 from .refusal import BAD_VALUE, BUSY, FAILED, PENDING, UNSUPPORTED, Refusal
 from .store import Store
@@ -235,11 +234,3 @@ def short_of(path: Path, octets: int) -> Iterator[tuple[Path, int, int]]:
         free = shutil.disk_usage(folder).free
         if free < needed:
             yield folder, needed, free
-
-
-def temporary_folder() -> Path:
-    """Where SQLite puts temporary files (sqlite.org/tempfiles.html, section 5)."""
-    for name in (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp"):
-        if name and os.access(name, os.W_OK | os.X_OK) and Path(name).is_dir():
-            return Path(name)
-    return Path(tempfile.gettempdir())

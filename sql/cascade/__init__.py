@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from . import anew as anew
     from . import orphans as orphans
     from . import plan_file as plan_file
+    from . import plan_read as plan_read
     from . import removal as removal
     from . import shipment as shipment
 else:

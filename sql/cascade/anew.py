@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from .. import space
 from ..engines.sqlite import anew
 from ..engines.sqlite.anew import Unlike
+from ..engines.sqlite.scratch import temporary_folder
 from ..store import Store
 from ..words import many
 from .rule import GUARD, Rule
@@ -106,7 +107,7 @@ def write(run: _Carrier, probe: Probe, told: Callable[[str], object]) -> dict[st
         if why := _hindrance(store, probe, run.script.overwrite, 0):  # as it is now, after a question and an export
             raise Unlike(why)
         assert store.path
-        with anew.beside(store.connection, space.temporary_folder()) as new:  # type: ignore[arg-type]
+        with anew.beside(store.connection, temporary_folder()) as new:  # type: ignore[arg-type]
             store.engine_run("begin_read")
             _choose(run, found)
             _copy(store, found)

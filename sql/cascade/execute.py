@@ -56,17 +56,17 @@ def carry_out(script: Script, store: Store, probe: Probe | None, pins: Callable[
         raise Refusal(f"None of the plan's sessions is in {store.name}: it was made for another store.", STALE_PLAN)
     store.refuse_migration()
     store.pace = Pace(probe)
-    outcome, size, committed = run.outcome, _Size(script), 0
+    outcome, size, committed = run.outcome, _Size(script, store), 0
     try:
         outcome.anew = whole and run.anew(probe)
         for turn in () if outcome.anew else script.transactions(store.catalog):
             batch = turn.batch
-            if outcome.spared.keys() & size.roots.get(batch, set()):
+            if outcome.spared and outcome.spared.keys() & size.roots(batch):
                 continue
             store.again(run.keep, run.resume)
             stay = _carry_out(script, store, turn, size, run.transact)
             outcome.spared |= dict.fromkeys(stay, "too-big-while-open")
-            if stay and stay == size.roots[batch]:
+            if stay and len(stay) == size.trees[batch]:
                 continue
             committed += 1
             progress(batch)
@@ -158,11 +158,12 @@ class _Carrier:
 def _carry_out(script: Script, store: Store, turn: Transaction, size: _Size,
                run: Callable[[Transaction], object]) -> set[str]:
     """One batch, in one transaction or tree by tree; the roots of trees that stay, too big beside a client."""
-    roots, parts = size.roots.get(turn.batch, set()), size.parts(turn.batch)
+    parts = size.parts(turn.batch)
     if store.pace.client() and size.too_big(turn.batch):
-        return roots
+        return size.roots(turn.batch)
     if tries(partial(run, turn), 1 if parts else TRIES):
         return set()
+    roots = size.roots(turn.batch)
     return _tree_by_tree(script, store, roots, run) if parts else roots
 
 
@@ -187,23 +188,25 @@ def _begin(statements: Iterable[str], store: Store) -> None:
 
 
 class _Size:
-    """How large each batch is without its event logs, and whose trees are in it."""
+    """How large each batch is without its event logs, how many trees are in it, and whose."""
 
-    def __init__(self, script: Script):
-        self.roots: dict[int, set[str]] = {}
+    def __init__(self, script: Script, store: Store):
+        self._store = store
         self._sliced = {cut.batch for cut in script.slices}
-        self._seconds: dict[int, float] = {}
+        self.trees: dict[int, int] = {}
         self._octets: dict[int, int] = {}
-        for line in script.lines:
-            batch = line.batch
-            self.roots.setdefault(batch, set()).add(line.root_id)
-            self._octets[batch] = self._octets.get(batch, 0) + line.bytes
-            self._seconds[batch] = (self._seconds.get(batch, 0) + PER_SESSION + PER_ROW * line.tally
-                                    + PER_OCTET * line.bytes)
+        self._seconds: dict[int, float] = {}
+        for row in store.rows("cascade/sizes"):
+            batch, self.trees[batch], sessions, rows, octets = map(int, row)
+            self._octets[batch] = octets
+            self._seconds[batch] = PER_SESSION * sessions + PER_ROW * rows + PER_OCTET * octets
+
+    def roots(self, batch: int) -> set[str]:
+        return {root for (root,) in self._store.rows("cascade/roots", {"batch": batch})}
 
     def parts(self, batch: int) -> bool:
         """Whether it can be parted into trees."""
-        return len(self.roots.get(batch, ())) > 1 and batch not in self._sliced
+        return self.trees.get(batch, 0) > 1 and batch not in self._sliced
 
     def too_big(self, batch: int) -> bool:
         """Whether it is not worth trying while a client has the store open: its log would go, and the rest stay."""

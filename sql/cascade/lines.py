@@ -20,12 +20,11 @@ def speller(name: str, engine: str) -> Speller:
     """A function that writes the INSERT of template `name` on one line."""
     (line,) = open_lines(name, engine)
     texts = OPENED.split(line.sql + ";")  # and between them the names of values
-    slots = texts[1::2]
+    form, slots = "%s".join(one.replace("%", "%%") for one in texts[::2]), texts[1::2]
 
     def spell(values: Mapping[str, Value]) -> str:
-        said = texts.copy()
-        said[1::2] = [literal(values[slot], engine) for slot in slots]
-        return "".join(said)
+        return form % tuple([value if type(value) is int else literal(value, engine)
+                             for value in map(values.__getitem__, slots)])
 
     return spell
 

@@ -7,24 +7,23 @@ render it again, letter for letter, from its own head and list.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
-from os.path import commonprefix
-from typing import Any
+from itertools import chain, islice, pairwise
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from .. import side_effects
 from ..catalog import Catalog, sessions
-from ..compiler.dialects import DIALECTS, own_file
+from ..compiler.dialects import own_file
 from ..compiler.render import render
 from ..compiler.statements import Statement, engine_sql, own_sql
-from ..refusal import STALE_PLAN, Refusal
 from ..retention.selection import Going, Selection, Unit
+from ..spill import Spilled
 from ..store import Store
-from ..words import human, many, printable, program, stamp
-from .lines import LITERALS, NUMBER_OR_NULL, Speller, end_of_values, speller, value_of, without_comment
-from .rule import Rule, Step, Transaction, laid, opening_of
+from ..words import human, many, printable, stamp
+from .lines import Speller, speller, without_comment
+from .rule import Rule, Step, Transaction, laid
 
 FORMAT = 2
 OVERWRITTEN = "overwritten with zeros"
@@ -36,10 +35,11 @@ BATCH_SESSIONS = 400
 SLICE_BYTES = 4 * MB      # of an event log that is too long for one transaction; a slice cannot be parted
 SLICE_ROWS = 800
 MARKS = "-- Marks: "
-MARKS_A_LINE = 100
+MARK, MARKS_A_LINE = 4, 100  # octets of a digest, which stand in hexadecimal
 FEW = 16                  # batches that have a line each, however few sessions go
 LINE_COLUMNS = ("batch", "id", "root_id", "parent_id", "project_id", "shared", "archived", "tally", "bytes",
                 "newest", "seq", "checksum", "facts")
+_facts = itemgetter(*LINE_COLUMNS)
 BATCH_COLUMNS = ("batch", "slice", "through")
 FORESEEN = "-- What hung on the client's tables as the plan was made; whoever made it knew."
 BATCHES = (
@@ -50,8 +50,7 @@ FORMS = {False: "a batch a line; the rule that all of them follow stands once, b
          True: "each batch in full, since this server keeps no procedure for a connection"}
 
 
-@dataclass(frozen=True, slots=True)
-class ListLine:
+class ListLine(NamedTuple):
     """A line of the list: the facts of a session by `LINE_COLUMNS`, and its text with the comment behind it. `bytes`
     are without the event log; `batch` is the number of the batch that the session goes with."""
 
@@ -97,13 +96,18 @@ class Script:
     overwrite: bool
     whole: bool
     head: tuple[str, ...]
-    lines: tuple[ListLine, ...]
+    lines: Spilled[ListLine]
     turns: tuple[Turn, ...]
-    marks: tuple[str, ...]
+    marks: Spilled[str]
 
     def preparation(self, catalog: Catalog, modern: bool = False) -> Iterator[Step]:
         """All that comes before the first batch: settings, work tables, the rule, the list. `modern`: to be run by the
         library at hand, not to be read."""
+        yield from self._before_list(catalog, modern)
+        yield from self.listed()
+        yield from self._after_list()
+
+    def _before_list(self, catalog: Catalog, modern: bool = False) -> Iterator[Step]:
         yield from _steps(engine_sql(self.engine, "prelude"))
         if self.overwrite:
             yield from _steps(engine_sql(self.engine, "overwrite"))
@@ -111,12 +115,13 @@ class Script:
         yield from _still(self.engine, catalog)
         yield from Rule(self.engine, catalog, self.whole, modern).procedures()
         yield Step("-- The list. A session a line; strike out a line to spare its whole tree.")
-        yield from self.listed()
+
+    def _after_list(self) -> Iterator[Step]:
         yield Step("")
         yield from _steps(own_sql(self.engine, "ready_list"))
 
     def listed(self) -> Iterator[Step]:
-        """The list, a session a line."""
+        """The list, a session a line, to be run."""
         for line in self.lines:
             yield Step(line.text, without_comment(line.text, self.engine), listed=True)
 
@@ -135,7 +140,10 @@ class Script:
         """The whole script; its pieces joined by newlines are its text."""
         yield Step("\n".join(self.head) + "\n")
         yield Step(own_file(self.engine, "shell.txt").read_text())
-        yield from self.preparation(catalog)
+        yield from self._before_list(catalog)
+        for line in self.lines:
+            yield Step(line.text, listed=True)
+        yield from self._after_list()
         if not self.whole:
             yield Step("\n".join(BATCHES))
         for together in self._lines_of(self.transactions(catalog)):
@@ -144,8 +152,9 @@ class Script:
         for name in ("cascade/gone", "cascade/report"):
             yield from _steps(map(laid, render(name, self.engine, {"store": catalog}, {})))
         yield Step("-- A mark for each line that the list had, to tell a struck line from an altered one.")
-        for at in range(0, len(self.marks), MARKS_A_LINE):
-            yield Step(MARKS + " ".join(self.marks[at:at + MARKS_A_LINE]))
+        marks = iter(self.marks)
+        while some := tuple(islice(marks, MARKS_A_LINE)):
+            yield Step(MARKS + " ".join(some))
 
     def _lines_of(self, transactions: Iterator[Transaction]) -> Iterator[tuple[Transaction, ...]]:
         """A batch a line; several where they would be more than a few beside an eighth of the sessions."""
@@ -176,8 +185,11 @@ class Script:
     @property
     def identity(self) -> str:
         """What tells this plan from others in the history: its head and list."""
-        said = "\n".join((*self.head, *(line.text for line in self.lines), *(turn.text for turn in self.turns)))
-        return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
+        digest, between = hashlib.sha256(), ""
+        for said in chain(self.head, (line.text for line in self.lines), (turn.text for turn in self.turns)):
+            digest.update((between + said).encode("utf-8", "surrogateescape"))
+            between = "\n"
+        return digest.hexdigest()
 
     @property
     def policy(self) -> str:
@@ -207,25 +219,43 @@ def _steps(statements: Iterable[Statement]) -> Iterator[Step]:
 
 def compose(store: Store, chosen: Selection, export: str, overwrite: bool) -> Script:
     """The plan for a selection; `export` is the sentence of the head that says what is exported first."""
-    lines: list[ListLine] = []
-    turns: list[Turn] = []
+    turns, marks = list[Turn](), bytearray()
+    lines = spilled(_marked(_lines(store, chosen, turns), marks))
+    whole = not store.on.keeps_procedures(store.connection)
+    head = _head(store, chosen, export, overwrite, whole, turns[-1].batch if turns else 0)
+    return Script(store.engine, store.catalog.keyed(), chosen.now, overwrite, whole, head, lines, tuple(turns),
+                  Spilled((marks[at:at + MARK].hex() for at in range(0, len(marks), MARK)), str, str))
+
+
+def spilled(lines: Iterable[ListLine]) -> Spilled[ListLine]:
+    """Lines that may be as many as there are sessions."""
+    return Spilled(lines, tuple, ListLine._make)
+
+
+def _lines(store: Store, chosen: Selection, turns: list[Turn]) -> Iterator[ListLine]:
+    """The list, batch after batch; the transactions of each batch are added to `turns`."""
     spell = speller("cascade/list", store.engine)
     choose = speller("cascade/batch", store.engine)
-    whole = not store.on.keeps_procedures(store.connection)
     for batch, units in enumerate(_batches(chosen.units, BATCH_ROWS if store.path else SERVER_BATCH_ROWS), 1):
         for unit in units:
-            lines += [_line(spell, going, unit, batch) for going in unit.sessions]
+            for going in unit.sessions:
+                yield _line(spell, going, unit, batch)
         cuts = sorted({cut for unit in units for cut in _cuts(store, unit)})
         for slice, through in (*enumerate(cuts, 1), (0, None)):
             text = choose({"batch": batch, "slice": slice, "through": through})[:-1]
             turns.append(Turn(text, batch, slice, through))
-    head = _head(store, chosen, export, overwrite, whole, turns[-1].batch if turns else 0)
-    return Script(store.engine, store.catalog.keyed(), chosen.now, overwrite, whole, head, tuple(lines),
-                  tuple(turns), tuple(map(_mark, lines)))
 
 
-def _mark(line: ListLine) -> str:
-    return hashlib.sha256(line.text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+def _marked(lines: Iterable[ListLine], marks: bytearray) -> Iterator[ListLine]:
+    """The same lines; the mark of each is added to `marks`."""
+    for line in lines:
+        marks += mark(line)
+        yield line
+
+
+def mark(line: ListLine) -> bytes:
+    """What tells a struck line from an altered one."""
+    return hashlib.sha256(line.text.encode("utf-8", "surrogateescape")).digest()[:MARK]
 
 
 def _batches(units: Iterable[Unit], most_rows: int) -> Iterator[list[Unit]]:
@@ -233,14 +263,14 @@ def _batches(units: Iterable[Unit], most_rows: int) -> Iterator[list[Unit]]:
     batch: list[Unit] = []
     octets = rows = sessions = 0
     for unit in units:
-        size = unit.bytes
-        full = (octets + size > BATCH_BYTES or rows + unit.rows > most_rows
+        size, tally = unit.bytes, unit.rows
+        full = (octets + size > BATCH_BYTES or rows + tally > most_rows
                 or sessions + len(unit.sessions) > BATCH_SESSIONS)
         if batch and full:
             yield batch
             batch, octets, rows, sessions = [], 0, 0, 0
         batch.append(unit)
-        octets, rows, sessions = octets + size, rows + unit.rows, sessions + len(unit.sessions)
+        octets, rows, sessions = octets + size, rows + tally, sessions + len(unit.sessions)
     if batch:
         yield batch
 
@@ -261,17 +291,15 @@ def _cuts(store: Store, unit: Unit) -> Iterator[int]:
 
 
 def _line(spell: Speller, going: Going, unit: Unit, batch: int) -> ListLine:
-    values: dict[str, Any] = {name: getattr(going, name) for name in LINE_COLUMNS if name not in ("batch", "bytes")}
-    values |= {"batch": batch, "bytes": going.bytes - going.log_bytes}
+    values: dict[str, Any] = going._asdict() | {"batch": batch, "bytes": going.bytes - going.log_bytes}
     text = spell(values)
     if going.id == going.root_id:
         text += (f" -- {printable(going.title)} | {stamp(going.active)} | {human(unit.bytes)}"
                  f" | {going.reason}: {unit.why}")
-    return ListLine(text, **values)
+    return ListLine(text, *_facts(values))
 
 
 def _head(store: Store, chosen: Selection, export: str, overwrite: bool, whole: bool, batches: int) -> tuple[str, ...]:
-    sessions = sum(len(unit.sessions) for unit in chosen.units)
     held = ", ".join(f"{n} {reason}" for reason, n in chosen.protected.items())
     said = [
         f"opencode-lifecycle plan, format {FORMAT}",
@@ -283,7 +311,7 @@ def _head(store: Store, chosen: Selection, export: str, overwrite: bool, whole: 
         f"Moment:    {chosen.now} ({stamp(chosen.now)} UTC)",
         f"Batches:   {batches}",
         f"Form:      {FORMS[whole]}",
-        f"Goes:      {chosen.goes()}, {many(sessions, 'session')}, {human(sum(chosen.bytes.values()))}",
+        f"Goes:      {chosen.goes()}, {many(chosen.sessions, 'session')}, {human(sum(chosen.bytes.values()))}",
         *(f"             {name}: {many(n, 'row')}, {human(chosen.bytes.get(name, 0))}"
           for name, n in chosen.rows.items()),
         f"Stays:     {many(chosen.keep['trees'], 'tree')}, {many(chosen.keep['sessions'], 'session')}, "
@@ -299,89 +327,3 @@ def _head(store: Store, chosen: Selection, export: str, overwrite: bool, whole: 
         "In a plain shell no export is made, and pins set after this moment do not count.",
     ]
     return tuple(f"-- {line}".rstrip() for line in said)
-
-
-def read(text: str, name: str) -> Script:
-    """Take a plan file apart; raises `Refusal` 73 when it is none, or of another format."""
-    found = text.split("\n")
-    form = re.fullmatch(r"-- opencode-lifecycle plan, format (\d+)", found[0].strip())
-    if not form or int(form[1]) != FORMAT:
-        what = f"a plan of format {form[1]}, and this version carries out format {FORMAT}" if form else "not a plan"
-        raise Refusal(f"{name} is {what}; make it again with `{program()} plan --out=plan.sql`.", STALE_PLAN)
-    head = tuple(_until_blank(found))
-    said = dict(re.findall(r"^-- (\w+): +(.*)$", "\n".join(head), re.MULTILINE))
-    try:
-        engine, keyed = said["Engine"], said["Layout"].split()[1]
-        now, overwrite = int(said["Moment"].split()[0]), said["Deleted"] == OVERWRITTEN
-        whole = {form: whole for whole, form in FORMS.items()}[said["Form"]]
-    except (KeyError, IndexError, ValueError):
-        raise Refusal(f"The head of {name} is damaged; make the plan again.", STALE_PLAN) from None
-    if engine not in DIALECTS:
-        raise Refusal(f"{name} is a plan for {printable(engine)}, which is not known here.", STALE_PLAN)
-    return Script(engine, keyed, now, overwrite, whole, head, tuple(_read_lines(found, engine)),
-                  tuple(_read_batches(found, engine, whole)),
-                  tuple(mark for line in found if line.startswith(MARKS) for mark in line[len(MARKS):].split()))
-
-
-def verify(script: Script, catalog: Catalog, text: str, name: str, edited: bool) -> None:
-    """Hold a plan's text against the one that its own head and list give.
-
-    Raises `Refusal` 73 when they differ, or when lines were struck out and `edited` is not set.
-    """
-    given, at = text.rstrip("\n") + "\n", 0
-
-    def altered(same: int) -> Refusal:
-        line = min(given.count("\n", 0, same) + 1, given.count("\n"))
-        return Refusal(f"{name} was altered at line {line}: only lines of the list may be struck out; "
-                       "make the plan again.", STALE_PLAN)
-
-    def hold(piece: str) -> None:
-        """The next piece has to stand there: a plan that announces more than it holds stops at the first of it."""
-        nonlocal at
-        if not given.startswith(piece, at):
-            raise altered(at + len(commonprefix([piece, given[at:at + len(piece)]])))
-        at += len(piece)
-
-    script.write(catalog, hold)
-    if at != len(given):
-        raise altered(at)
-    marks = iter(script.marks)  # `in` consumes the iterator: marks must appear in order, each once
-    for line in script.lines:
-        if _mark(line) not in marks:
-            raise Refusal(f"{name} has a line that was altered or added: {printable(line.text, 200)}; make the plan "
-                          "again.", STALE_PLAN)
-    if len(script.lines) < len(script.marks) and not edited:
-        raise Refusal(f"Lines of {name} were struck out; say --edited if that is meant.", STALE_PLAN)
-
-
-def _until_blank(lines: list[str]) -> Iterator[str]:
-    for line in lines:
-        if not line.startswith("--"):
-            return
-        yield line
-
-
-def _read_lines(found: list[str], engine: str) -> Iterator[ListLine]:
-    spell = speller("cascade/list", engine)
-    start = spell(dict.fromkeys(LINE_COLUMNS))
-    start = start[: start.index("VALUES")]
-    for text in found:
-        if text.startswith(start):
-            given = re.findall(LITERALS[engine], text[len(start):end_of_values(text, len(start), engine)])
-            values: dict[str, Any] = {c: value_of(v, engine) for c, v in zip(LINE_COLUMNS, given, strict=False)}
-            if len(given) != len(LINE_COLUMNS) or not text.startswith(spell(values)):
-                raise Refusal(f"The line {printable(text)} of the plan was altered; make the plan again.", STALE_PLAN)
-            yield ListLine(text, **values)
-
-
-def _read_batches(found: list[str], engine: str, whole: bool) -> Iterator[Turn]:
-    choose = speller("cascade/batch", engine)
-    start = choose(dict.fromkeys(BATCH_COLUMNS))
-    start = start[: start.index("NULL")]
-    numbers = re.compile(re.escape(start) + rf"(\d{{1,19}}), (\d{{1,19}}), ({NUMBER_OR_NULL})\);")
-    opening = opening_of(engine, whole) + start
-    for text in found:
-        for given in numbers.finditer(text) if text.startswith(opening) else ():
-            batch, slice, through = (value_of(value, engine) for value in given.groups())
-            values: dict[str, Any] = {"batch": batch, "slice": slice, "through": through}
-            yield Turn(choose(values)[:-1], **values)

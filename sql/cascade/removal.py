@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from ..engines.sqlite.client_probe import Probe
 from ..refusal import FAILED, STALE_PLAN, Refusal
 from ..retention import pins
 from ..retention.selection import Question, Selection, decide, selection
+from ..spill import Spilled
 from ..store import Store
 from ..transfer.export import Seen, Written, write
 from ..transfer.session_rows import downwards
@@ -107,7 +110,7 @@ def _remember_removed(store: Store, script: Script, outcome: Outcome) -> None:
     """Sessions that are gone: what lies beside the store of them is left over."""
     if not outcome.left:
         with suppress(Refusal):  # what is not remembered only lets files beside the store stay
-            state.remove(store.name, [line.id for line in script.lines if line.root_id not in outcome.spared])
+            state.remove(store.name, (line.id for line in script.lines if line.root_id not in outcome.spared))
 
 
 def _elsewhere(store: Store, script: Script, export: Path | Shipment, progress: Callable[..., object]) -> Elsewhere:
@@ -134,17 +137,11 @@ def export_plan(store: Store, script: Script, path: Path,
     what the plan saw, which must stay. Raises `Refusal` 1 when the file cannot be written or read back, when a session
     cannot be read in full, or when the store has one that the file does not hold; the file is removed then.
     """
-    units: dict[str, list[tuple[str, str | None]]] = {}
-    pinned: dict[object, ListLine] = {line.id: line for line in script.lines}
-    for line in script.lines:
-        units.setdefault(line.root_id, []).append((line.id, line.parent_id))
-    listed = [(root, [id for id in downwards(root, members) if id in pinned]) for root, members in units.items()]
-    changed: set[str] = set()
-    missing = dict.fromkeys(line.id for line in script.lines)
+    pinned, changed = _Pinned(script.lines), set[str]()
+    listed = Spilled(map(_unit, _units(script.lines)), tuple, tuple)
 
     def check(id: object, seen: Seen) -> None:
-        saw = pinned[id]
-        missing.pop(saw.id, None)  # a damaged store is read twice
+        saw = pinned.take(id)
         if (seen.tally, seen.seq) != (saw.tally, saw.seq) or seen.newest > saw.newest:
             changed.add(saw.root_id)
 
@@ -155,13 +152,55 @@ def export_plan(store: Store, script: Script, path: Path,
         raise Refusal(f"The store {store.name} is damaged: {', '.join(tables)} of session {printable(lost)} cannot be "
                       f"read, so nothing was removed. `{program()} export --output=FILE` saves what can be read.",
                       FAILED)
-    for id in missing:  # the client deleted it, and all that is left of its unit stays; or the export is at fault
-        if store.one("retention/exists", {"id": id})[0]:
+    for line in pinned.left():  # the client deleted it, and its unit stays; or the export is at fault
+        if store.one("retention/exists", {"id": line.id})[0]:
             path.unlink()
-            raise Refusal(f"The export of {store.name} would not hold session {printable(id)}, which is there; nothing "
-                          "was removed. Make the plan again.", FAILED)
-        changed.add(pinned[id].root_id)
+            raise Refusal(f"The export of {store.name} would not hold session {printable(line.id)}, which is there; "
+                          "nothing was removed. Make the plan again.", FAILED)
+        changed.add(line.root_id)
     return written, changed
+
+
+def _units(lines: Iterable[ListLine]) -> Iterator[list[ListLine]]:
+    """The lines of each unit, which stand together."""
+    for _, together in groupby(lines, key=attrgetter("root_id")):
+        yield list(together)
+
+
+def _unit(lines: Sequence[ListLine]) -> tuple[str, list[str]]:
+    """A unit and its sessions, parents before children."""
+    root, ids = lines[0].root_id, {line.id for line in lines}
+    return root, [id for id in downwards(root, [(line.id, line.parent_id) for line in lines]) if id in ids]
+
+
+class _Pinned:
+    """The lines of a plan, unit by unit, of which each is taken once its session is exported. A damaged store is read
+    twice, from the front each time."""
+
+    def __init__(self, lines: Iterable[ListLine]):
+        self._lines = lines
+        self._begin()
+
+    def _begin(self) -> None:
+        self._units, self._unit, self._missed = _units(self._lines), dict[object, ListLine](), list[ListLine]()
+
+    def take(self, id: object) -> ListLine:
+        for again in (False, True):
+            if again:
+                self._begin()
+            while id not in self._unit and (lines := next(self._units, None)):
+                self._missed += self._unit.values()
+                self._unit = {line.id: line for line in lines}
+            if id in self._unit:
+                return self._unit.pop(id)
+        raise LookupError(id)
+
+    def left(self) -> Iterator[ListLine]:
+        """Those that nobody took."""
+        yield from self._missed
+        yield from self._unit.values()
+        for lines in self._units:
+            yield from lines
 
 
 def _discard(kept: Path | str) -> None:

@@ -18,14 +18,14 @@ from ..transfer.checking import differing
 from ..transfer.marks import Mark, State
 from ..transfer.mirror import look, merge, moment, prepare, to_bring
 from ..transfer.outdone import outdone
-from ..transfer.read_back import hearing
+from ..transfer.read_back import Total, adding
 from ..transfer.reader import Opened, Sealed, Stored
 from ..transfer.sums import Sum, row_digest
 from ..words import printable
 from . import witness
 from .plan_file import Script
 
-Hear = Callable[[Opened | Stored | Sealed], None]
+Hear = Callable[[Opened | Stored | Sealed], object]
 
 
 @dataclass
@@ -62,11 +62,12 @@ def bring(store: Store, script: Script, shipment: Shipment, progress: Callable[[
     """
     roots = {line.id: line.root_id for line in script.lines}
     marks, why, carrier = _carried(shipment, roots, progress)
-    hear, sums = hearing(witness.asked(script, store.catalog))
+    hear, sums = adding(witness.asked(script, store.catalog)), list[Total]()
     here = {id: mark for id, mark in marks.items() if id in roots and id not in why}
     with shipment.again() as target:
         why |= _read_back(shipment, Carrier(shipment.source, target, carrier.there, shipment.origin, carrier.seen),
-                          here, hear, set(carrier.copied.newer))
+                          here, lambda item: sums.extend(hear(item)), set(carrier.copied.newer))
+    sums += hear(None)
     done = Brought(witness.looking(store, script, sums))
     for id, root in roots.items():
         if id not in marks and id not in why:

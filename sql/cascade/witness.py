@@ -3,12 +3,15 @@ about to be deleted, in the transaction that deletes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..catalog import Catalog, Owned
 from ..store import Store, text_of
-from ..transfer.read_back import ROUND, Summed, Sums, row_mark
+from ..transfer.read_back import ROUND, Summed, Total, row_mark
 from ..transfer.session_rows import HUGE, as_it_is, in_slices, with_huge
 from .plan_file import Script
 
@@ -40,15 +43,14 @@ class Look:
     whole: Callable[[], None]
 
 
-def looking(store: Store, script: Script, sums: Sums) -> Look:
+def looking(store: Store, script: Script, sums: Iterable[Total]) -> Look:
     """A look that spares each unit of which a row is not what was exported.
 
     The late one reads again only where the early one found something, where the store was changed by somebody else in
     between, where an engine does not say whether it was, and for slices of an event log, of which it reads one each.
     """
-    roots = {line.id: line.root_id for line in script.lines}
-    sliced = {cut.batch for cut in script.slices}
-    changes, exported = store.on.changes, dict[str, int]()
+    sliced, cuts = {cut.batch for cut in script.slices}, _cuts(script)
+    changes, exported = store.on.changes, Totals(sums)
     statements = {of_log: [(owned, _statement(store, owned, by_itself, of_log))
                            for owned in store.catalog.owned if owned.log or not of_log
                            for by_itself in ((False, True) if owned.via else (False,))]
@@ -56,7 +58,7 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
     sound: tuple[int, int] | None = None  # the batch whose rows are what was exported, and the store's state then
 
     def otherwise(number: int) -> list[str]:
-        return [id for id, total in read(number > 0).items() if sums.get((id, number)) != total]
+        return [id for id, total in read(number > 0).items() if exported.of(id, (number,)) != total]
 
     def read(of_log: bool) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -68,6 +70,10 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
                     found[session] = (found.get(session, 0) + row_mark(owned.name, row[:width])) % ROUND
         return found
 
+    def spare(ids: Iterable[str]) -> None:
+        for root in dict.fromkeys(store.one("cascade/unit_of", {"id": id})[0] for id in ids):
+            store.run("cascade/spare", {"root_id": root})
+
     def early(batch: int) -> None:
         nonlocal sound
         sound, now = None, changes(store.connection)
@@ -78,17 +84,40 @@ def looking(store: Store, script: Script, sums: Sums) -> Look:
     def late() -> None:
         (batch, number) = store.one("cascade/at")
         if sound is None or sound != (batch, changes(store.connection)):
-            for root in dict.fromkeys(roots[id] for id in otherwise(number)):
-                store.run("cascade/spare", {"root_id": root})
+            spare(otherwise(number))
 
     def whole() -> None:
-        if not exported:  # once, since what was exported does not change any more
-            for (id, _), total in sums.items():
-                exported[id] = (exported.get(id, 0) + total) % ROUND
-        for root in dict.fromkeys(roots[id] for id, total in read(False).items() if exported.get(id) != total):
-            store.run("cascade/spare", {"root_id": root})
+        spare([id for id, total in read(False).items()
+               if exported.of(id, (0, *cuts.get(id, ((), ()))[1])) != total])
 
     return Look(early, late, whole)
+
+
+class Totals:
+    """What the rows of each session came to, slice by slice, in as little memory as numbers take."""
+
+    def __init__(self, sums: Iterable[Total]):
+        keys, totals = array("Q"), array("Q")
+        for id, number, total in sums:
+            keys.append(_key(id, number))
+            totals.append(total)
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        self._keys = array("Q", map(keys.__getitem__, order))
+        self._totals = array("Q", map(totals.__getitem__, order))
+
+    def of(self, id: str, numbers: Sequence[int]) -> int | None:
+        """The sum of some slices of a session; None where nothing is known of any of them, or not for sure."""
+        found = [total for number in numbers for total in self._found(_key(id, number))]
+        return sum(found) % ROUND if found else None
+
+    def _found(self, key: int) -> array[int]:
+        return self._totals[bisect_left(self._keys, key):bisect_right(self._keys, key)]
+
+
+def _key(id: str, number: int) -> int:
+    """A number for a session and a slice. Where two were the same, the sum of both is what no session's rows come to,
+    and its unit stays."""
+    return int.from_bytes(hashlib.sha256(f"{number} {id}".encode("utf-8", "surrogatepass")).digest()[:8], "big")
 
 
 def _statement(store: Store, owned: Owned, by_itself: bool, sliced: bool) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from .. import state
 from ..compiler.render import Value
 from ..refusal import BAD_VALUE, FAILED, Refusal
+from ..spill import Spilled
 from ..store import Store
 from ..words import human, many, printable, span
 from . import pins, sections
@@ -38,8 +39,7 @@ class Question:
     brought_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Going:
+class Going(NamedTuple):
     """A session that goes: the facts its line in the plan pins, and what is told of it. Octets, milliseconds."""
 
     root_id: str
@@ -61,10 +61,10 @@ class Going:
     facts: str
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
+class Over(NamedTuple):
     """The figures of a unit and the limits that hold for its tree; octets, milliseconds, None is off or not known."""
 
+    id: str
     place: int
     size: int
     section: int | None
@@ -99,11 +99,13 @@ class Unit:
 
 @dataclass(frozen=True)
 class Selection:
-    """What a policy says of a store at a moment."""
+    """What a policy says of a store at a moment; `children` of the units are subtrees of trees that stay."""
 
     sentence: str
     now: int
-    units: tuple[Unit, ...]
+    units: Spilled[Unit]
+    children: int
+    sessions: int
     keep: dict[str, int]
     protected: dict[str, int]
     rows: dict[str, int]
@@ -112,8 +114,7 @@ class Selection:
 
     def goes(self) -> str:
         """How much goes, in words: `12 trees and 1 child subtree`."""
-        children = sum(unit.root.reason == "child-age" for unit in self.units)
-        said = ((len(self.units) - children, "tree"), (children, "child subtree"))
+        said = ((len(self.units) - self.children, "tree"), (self.children, "child subtree"))
         return " and ".join(many(n, thing) for n, thing in said if n) or "nothing"
 
 
@@ -208,8 +209,10 @@ def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | 
     each section that means no project."""
     trees, sessions, octets = store.one("retention/kept")
     totals = list(store.rows("retention/totals"))
+    children, going = map(int, store.one("retention/going"))
     return Selection(
-        sentence=sentence, now=now, units=tuple(_units(store, Judged(now, limits, own))),
+        sentence=sentence, now=now, units=Spilled(_units(store, Judged(now, limits, own)), _plain, _again),
+        children=children, sessions=going,
         keep={"trees": int(trees), "sessions": int(sessions), "bytes": int(octets)},
         protected=dict(store.rows("retention/count_protected")),
         rows={name: int(tally) for name, tally, _ in totals}, bytes={name: int(b) for name, _, b in totals},
@@ -218,40 +221,56 @@ def selection(store: Store, sentence: str, now: int, limits: Mapping[str, int | 
 
 
 def _units(store: Store, judged: Judged) -> Iterator[Unit]:
-    over = {id: Over(*map(_figure, figures))
-            for id, *figures in store.rows("retention/over")}
+    """Both readings come in the order in which units go."""
+    over = iter(Spilled(map(_over, store.rows("retention/over")), tuple, Over._make))
     unit: list[Going] = []
     for row in store.rows("retention/listing"):
         going = _going(store, row)
         if unit and unit[0].root_id != going.root_id:
-            yield _unit(unit, over, judged)
+            yield _unit(unit, next(over), judged)
             unit = []
         unit.append(going)
     if unit:
-        yield _unit(unit, over, judged)
+        yield _unit(unit, next(over), judged)
 
 
-def _unit(sessions: list[Going], over: Mapping[str, Over], judged: Judged) -> Unit:
+def _unit(sessions: list[Going], over: Over, judged: Judged) -> Unit:
     root = sessions[0]
-    return Unit(root, tuple(sessions), judged.why(root, over[root.root_id]))
+    assert over.id == root.root_id, "the figures of another unit"
+    return Unit(root, tuple(sessions), judged.why(root, over))
 
 
-def _figure(value: Any) -> Any:
-    return value if value is None else int(value)
+def _plain(unit: Unit) -> tuple[str, list[tuple[Any, ...]]]:
+    return unit.why, [tuple(going) for going in unit.sessions]
 
 
-# The columns of `retention/listing`, and whether each holds a whole number, which some engines give as a decimal.
-LISTED = tuple((one.name, one.type == "int") for one in fields(Going))
+def _again(plain: tuple[str, list[tuple[Any, ...]]]) -> Unit:
+    sessions = tuple(map(Going._make, plain[1]))
+    return Unit(sessions[0], sessions, plain[0])
+
+
+def _over(row: Sequence[Any]) -> Over:
+    """Some engines give whole numbers as decimals."""
+    return Over._make((row[0], *(value if value is None else int(value) for value in row[1:])))
+
+
+NUMBERS = tuple(map(Going._fields.index, (
+    "shared", "archived", "tally", "bytes", "newest", "seq", "log_rows", "log_bytes", "active", "checksum")))
+TITLE = Going._fields.index("title")
 
 
 def _going(store: Store, row: Sequence[Any]) -> Going:
-    values = {name: value for (name, _), value in zip(LISTED, row, strict=True)}
-    try:
-        values |= {name: int(values[name]) for name, whole in LISTED if whole}
-    except ValueError:  # a number that is a text or a BLOB, which no client writes and no export could bring back
-        raise Refusal(f"The store {store.name} is damaged: the number of an event of session "
-                      f"{printable(values['id'])} is none, so nothing is removed.", FAILED) from None
-    return Going(**values | {"title": values["title"] or ""})
+    """A row of `retention/listing`; some engines give whole numbers as decimals."""
+    values = list(row)
+    for at in NUMBERS:
+        if type(values[at]) is not int:
+            try:
+                values[at] = int(values[at])
+            except ValueError:  # a text or a BLOB, which no client writes and no export could bring back
+                raise Refusal(f"The store {store.name} is damaged: the number of an event of session "
+                              f"{printable(values[1])} is none, so nothing is removed.", FAILED) from None
+    values[TITLE] = values[TITLE] or ""
+    return Going._make(values)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ..store import Store
 from ..words import human, printable
 from .format import FORMAT, dumps, encoder, info
 from .packing import Sink, packed
-from .read_back import NOTHING, ReadBack, Summed, Sums, begun
+from .read_back import NOTHING, ReadBack, Summed, Total, begun
 from .redact import Redactor
 from .salvage import Salvage
 from .session_rows import BELOW, Source
@@ -41,7 +41,7 @@ class Written:
     rows: dict[str, int] = field(default_factory=dict)
     octets: int = 0
     lost: dict[str, list[str]] = field(default_factory=dict)
-    sums: Sums = field(default_factory=dict)
+    sums: Iterable[Total] = ()
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,11 @@ class Seen:
     seq: int
 
 
-def write(store: Store, trees: Sequence[tuple[object, Sequence[object]]], path: Path, progress: Callable[..., object],
+def write(store: Store, trees: Iterable[tuple[object, Sequence[object]]], path: Path, progress: Callable[..., object],
           check: Callable[[object, Seen], object] = lambda id, seen: None, verify: bool = True,
           asked: Summed = NOTHING, redact: Redactor | None = None) -> Written:
-    """Export `trees` (root, sessions with parents before children) to a file of that name, made anew.
+    """Export `trees` (root, sessions with parents before children), which are gone through more than once, to a file of
+    that name, made anew.
 
     Each tree is read in one transaction. `check` hears what was seen of each session, once more where a page turns out
     to be damaged and all is read anew; `progress` the octets done and in all. With `verify` the file is read back from
@@ -96,7 +97,7 @@ def write(store: Store, trees: Sequence[tuple[object, Sequence[object]]], path: 
         return fill(file, Salvage(source))
 
 
-def _put_trees(writer: _Writer, trees: Sequence[tuple[object, Sequence[object]]], together: Iterable[Sequence[int]],
+def _put_trees(writer: _Writer, trees: Iterable[tuple[object, Sequence[object]]], together: Iterable[Sequence[int]],
                check: Callable[[object, Seen], object]) -> None:
     """Trees that are read together in one transaction, so that each is of one moment."""
     writer.sink.put([b"[\n"])
@@ -146,7 +147,7 @@ def refuse_without_room(path: Path, octets: int, done: str) -> None:
                           f"nothing was {done}. Choose another place with --export=FILE.", FAILED)
 
 
-def _held(found: ReadBack, written: Written, expected: str) -> Sums:
+def _held(found: ReadBack, written: Written, expected: str) -> Iterable[Total]:
     """Hold what was read back against what the store gave; the sums of it."""
     if (found.sessions, found.rows, found.chain) != (written.sessions, written.rows, expected):
         raise Refusal(f"The export {written.path} reads back otherwise than it was written; nothing was removed.",

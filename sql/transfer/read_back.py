@@ -9,14 +9,15 @@ import os
 import subprocess
 import sys
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from ..refusal import FAILED, Refusal
+from ..spill import Spilled
 from .compare import digest
 from .packing import Lane, drop_page_cache, reading
 from .reader import Chain, Opened, Sealed, Stored, read
@@ -24,7 +25,8 @@ from .reader import Chain, Opened, Sealed, Stored, read
 LONG = 64 << 20           # octets of rows from which on a process of its own is worth its start
 TELL_EVERY = 2_000        # rows
 ROUND = 1 << 64
-Sums = Mapping[tuple[str, int], int]  # by session and slice of its event log; 0: everything but the slices
+AT_ONCE = 1_000           # sums that the other process says in a line
+Total = tuple[str, int, int]  # a session, a slice of its event log (0: everything but the slices), the sum of its rows
 
 
 @dataclass(frozen=True)
@@ -47,28 +49,35 @@ class ReadBack:
     sessions: int
     rows: dict[str, int]
     chain: str
-    sums: Sums
+    sums: Iterable[Total]
 
 
 # --- what is read ----------------------------------------------------------------------------------------------------
 
 
-def hearing(asked: Summed) -> tuple[Callable[[Opened | Stored | Sealed], None], Sums]:
-    """A function to hear what is read of sessions, and the sums that it fills in."""
-    sums: dict[tuple[str, int], int] = defaultdict(int)
+def adding(asked: Summed) -> Callable[[Opened | Stored | Sealed | None], list[Total]]:
+    """A function to hear what is read of sessions, one after the other, and None at the end; it gives the sums of each
+    session once another one begins."""
+    sums: dict[int, int] = {}
     columns, logs, cuts = asked.columns, frozenset(asked.logs), asked.cuts
-    session: str | None = ""
+    session: str | None = None
 
-    def hear(item: Opened | Stored | Sealed) -> None:
-        nonlocal session
-        if isinstance(item, Opened):
-            session = item.session
-        elif isinstance(item, Stored) and item.table in columns and session is not None:
-            through, numbers = cuts.get(session, ((), ())) if item.table in logs else ((), ())
-            key = session, _slice(item.values.get("seq"), through, numbers)
-            sums[key] = (sums[key] + row_mark(item.table, map(item.values.get, columns[item.table]))) % ROUND
+    def hear(item: Opened | Stored | Sealed | None) -> list[Total]:
+        nonlocal session, sums
+        if isinstance(item, Stored):
+            if session is not None and item.table in columns:
+                through, numbers = cuts.get(session, ((), ())) if item.table in logs else ((), ())
+                number = _slice(item.values.get("seq"), through, numbers)
+                mark = row_mark(item.table, map(item.values.get, columns[item.table]))
+                sums[number] = (sums.get(number, 0) + mark) % ROUND
+            return []
+        if isinstance(item, Sealed):
+            return []
+        found = [(session, number, total) for number, total in sums.items()] if session is not None else []
+        session, sums = item.session if item else None, {}
+        return found
 
-    return hear, sums
+    return hear
 
 
 def _slice(seq: object, through: Sequence[int], numbers: Sequence[int]) -> int:
@@ -84,21 +93,26 @@ def row_mark(table: str, values: Iterable[object]) -> int:
 def summed(items: Iterable[Opened | Stored | Sealed], chain: Chain, asked: Summed,
            tell: Callable[[int], object]) -> ReadBack:
     """Read to the end; `tell` hears from time to time how many rows it were so far."""
-    hear, sums = hearing(asked)
-    sessions = done = 0
-    rows: dict[str, int] = {}
-    for item in items:
-        hear(item)
-        if isinstance(item, Stored):
-            done += 1
-            if done % TELL_EVERY == 0:
-                tell(done)
-        elif isinstance(item, Sealed):
-            sessions += 1
-            for table, number in item.rows.items():
-                rows[table] = rows.get(table, 0) + number
-        del item  # before the next is read: a row may be huge
-    return ReadBack(sessions, rows, chain.hexdigest(), sums)
+    found, hear = ReadBack(0, {}, "", ()), adding(asked)
+
+    def sums() -> Iterator[Total]:
+        done = 0
+        for item in items:
+            yield from hear(item)
+            if isinstance(item, Stored):
+                done += 1
+                if done % TELL_EVERY == 0:
+                    tell(done)
+            elif isinstance(item, Sealed):
+                found.sessions += 1
+                for table, number in item.rows.items():
+                    found.rows[table] = found.rows.get(table, 0) + number
+            del item  # before the next is read: a row may be huge
+        yield from hear(None)
+
+    found.sums = Spilled(sums(), tuple, tuple)
+    found.chain = chain.hexdigest()
+    return found
 
 
 # --- who reads it ----------------------------------------------------------------------------------------------------
@@ -153,18 +167,26 @@ class Behind:
         if self._flushing.failure:
             raise self._flushing.failure
         self._say(None)
+        found: dict[str, Any] = {}
+        sums = Spilled(self._heard(tell, found), tuple, tuple)
+        if not found:
+            raise Refusal(f"The process that reads the export back ended with {self._child.wait()}; nothing was "
+                          "removed. Run it again.", FAILED)
+        return ReadBack(**found, sums=sums)
+
+    def _heard(self, tell: Callable[[int], object], found: dict[str, Any]) -> Iterator[Total]:
+        """The sums that the other process says; `found` is what it says at the end."""
         assert self._child.stdout
         for line in self._child.stdout:
             said = json.loads(line)
             if isinstance(said, int):
                 tell(said)
+            elif isinstance(said, list):
+                yield from map(tuple, said)
             elif "refused" in said:
                 raise Refusal(said["refused"], said["code"])
             else:
-                said["sums"] = {(session, number): total for session, number, total in said["sums"]}
-                return ReadBack(**said)
-        raise Refusal(f"The process that reads the export back ended with {self._child.wait()}; nothing was removed. "
-                      "Run it again.", FAILED)
+                found |= said
 
     def close(self) -> None:
         self._child.kill()
@@ -244,7 +266,10 @@ def main() -> None:
     except Refusal as error:
         put({"refused": str(error), "code": error.code})
     else:
-        put(vars(found) | {"sums": [[*key, total] for key, total in found.sums.items()]})
+        sums = iter(found.sums)
+        while some := list(islice(sums, AT_ONCE)):
+            put(some)
+        put({"sessions": found.sessions, "rows": found.rows, "chain": found.chain})
 
 
 if __name__ == "__main__":

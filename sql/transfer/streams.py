@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -95,7 +95,7 @@ class _Stream:
         self._ahead = row
 
 
-def spans(trees: Sequence[tuple[object, Sequence[object]]], octets: Sequence[int]) -> Iterator[list[int]]:
+def spans(trees: Iterable[tuple[object, Sequence[object]]], octets: Sequence[int]) -> Iterator[list[int]]:
     """How many trees are read together: so many numbers of sessions, given the octets of each session in the queue."""
     span: list[int] = []
     sessions = held = place = 0

@@ -58,7 +58,7 @@ def next_due(store: Store, question: Question) -> int | None:
 
 def _found(store: Store, question: Question, chosen: Selection) -> dict[str, Any]:
     rest, beyond, alone = (int(one) for one in store.one("retention/rest"))
-    return {"trees": len(chosen.units), "sessions": sum(len(unit.sessions) for unit in chosen.units),
+    return {"trees": len(chosen.units), "sessions": chosen.sessions,
             "bytes": sum(unit.bytes for unit in chosen.units), "protected": chosen.protected,
             "rest": {"trees": rest, "bytes": beyond, "alone": alone}, "next": next_due(store, question),
             "warnings": list(chosen.warnings), "excess_bytes": int(store.one("retention/excess")[0]),

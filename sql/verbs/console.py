@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -50,8 +50,28 @@ PIPED = 140  # columns of a table that goes to no terminal, unless COLUMNS says
 
 
 def as_json(facts: object) -> None:
-    """Print facts as one JSON document on stdout."""
-    sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=True) + "\n")
+    """Print facts as one JSON document on stdout; what an iterator gives becomes a list, of which one at a time is in
+    memory."""
+    sys.stdout.writelines(_spelled(facts, "\n"))
+    sys.stdout.write("\n")
+
+
+def _spelled(facts: object, line: str) -> Iterator[str]:
+    """The same in pieces; `line` breaks a line and indents it."""
+    if isinstance(facts, Iterator):
+        between = "["
+        for one in facts:
+            yield from (f"{between}{line}  ", *_spelled(one, f"{line}  "))
+            between = ","
+        yield "[]" if between == "[" else f"{line}]"
+    elif isinstance(facts, dict) and any(isinstance(one, Iterator) for one in facts.values()):
+        between = "{"
+        for name, one in facts.items():
+            yield from (f"{between}{line}  {json.dumps(name)}: ", *_spelled(one, f"{line}  "))
+            between = ","
+        yield f"{line}}}"
+    else:
+        yield json.dumps(facts, indent=2, ensure_ascii=True).replace("\n", line)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

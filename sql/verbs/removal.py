@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ def prune(store: str | None, limits: Limits, asked: Keeping, *, ignore_table: st
         kept = None if dry_run else stack.enter_context(
             verbs.keeping.kept(asked, rules, store, place, "prune", ignored))
         chosen, script = cascade.removal.plan(place, question, ignored, common.export_sentence(kept, asked.no_export))
-        told = facts(chosen)
+        told = facts(chosen) if json else None
         way = (cascade.anew.ways(place, probe, question.overwrite)
                if vacuum and place.path and chosen.units else None)
         console.warn(chosen.warnings)
@@ -64,17 +65,16 @@ def prune(store: str | None, limits: Limits, asked: Keeping, *, ignore_table: st
         if way:
             console.talk.print(way.sentence())
         if not chosen.units or dry_run:
-            _stop_there(chosen, told if json else None)
+            _stop_there(chosen, told)
             return
         common.tell_export(kept)
-        common.insist(f"Remove {many(told['totals']['sessions'], 'session')}{'' if kept else ' for good'}?", yes,
-                      told if json else None)
+        common.insist(f"Remove {many(chosen.sessions, 'session')}{'' if kept else ' for good'}?", yes, told)
         done = _carried_out(place, script, probe, "prune", chosen.sentence, kept, bool(way and way.chosen))
         returned = hindrance = None
         if vacuum and not done.outcome.code:
             returned, hindrance = space.give_back(place, probe, done.before, done.outcome.anew)
-        told["applied"] = _applied(done, returned) | _over_limit(question, returned)
-        _finish(done, returned, told if json else None, store)
+        applied = _applied(done, returned) | _over_limit(question, returned)
+        _finish(done, returned, told and {**told, "applied": applied}, store)
     if hindrance:
         raise hindrance
 
@@ -119,11 +119,11 @@ def plan(store: str | None, limits: Limits, *, ignore_table: str | None, out: st
 def apply(store: str | None, file: str, asked: Keeping, *, edited: bool, yes: bool, json: bool) -> None:
     """The verb apply; raises `Refusal` 73 for a plan that was altered, or is not for this store."""
     text = files.read_text(file)
-    script = cascade.plan_file.read(text, file)
+    script = cascade.plan_read.read(text, file)
     with ExitStack() as stack:
         place, probe = stack.enter_context(common.opened(store, alone=True))
         cascade.removal.refuse_foreign(script, place)
-        cascade.plan_file.verify(script, place.catalog, text, file, edited)
+        cascade.plan_read.verify(script, place.catalog, text, file, edited)
         if not script.lines:
             console.talk.print("The plan names no session; nothing to do.")
             return
@@ -142,7 +142,7 @@ def orphans(store: str | None, rules: Policy, now: int, *, ignored: list[str], d
         file = common.export_file(place, "orphans", None, no_export or dry_run)
         question = common.protecting(rules, now, cascade.orphans.SENTENCE)
         chosen, script = cascade.orphans.removal(place, question, ignored, common.export_sentence(file, no_export))
-        sessions = many(sum(len(unit.sessions) for unit in chosen.units), "session")
+        sessions = many(chosen.sessions, "session")
         if not chosen.units or dry_run:
             console.talk.print(f"Child sessions whose parent is gone: {sessions} would go.")
             return
@@ -177,7 +177,7 @@ def show(chosen: Selection) -> None:
         console.table(f"Goes, the oldest first: {chosen.goes()}",
                       ("session", "title", "last active", "sessions", "bytes", "why" if wide else "reason"),
                       ((u.root.id, u.root.title, stamp(u.root.active)[: 16 if wide else 10], len(u.sessions),
-                        console.Size(u.bytes), u.why if wide else u.root.reason) for u in chosen.units[:SHOWN]))
+                        console.Size(u.bytes), u.why if wide else u.root.reason) for u in islice(chosen.units, SHOWN)))
         if len(chosen.units) > SHOWN:
             console.out.print(f"... and {len(chosen.units) - SHOWN:,} more; `{program()} plan` or --json names them "
                               "all.\n")
@@ -190,14 +190,14 @@ def show(chosen: Selection) -> None:
 
 
 def facts(chosen: Selection) -> dict[str, Any]:
-    """The plan as `prune --json` tells it."""
+    """The plan as `prune --json` tells it, once."""
     return {
         "policy": chosen.sentence, "now": chosen.now,
-        "remove": [{"root": u.root.id, "title": json_text(u.root.title),
+        "remove": ({"root": u.root.id, "title": json_text(u.root.title),
                     "sessions": [s.id for s in u.sessions], "last_active": u.root.active, "bytes": u.bytes,
-                    "reason": u.root.reason, "why": u.why} for u in chosen.units],
+                    "reason": u.root.reason, "why": u.why} for u in chosen.units),
         "keep": chosen.keep, "protected": chosen.protected,
-        "totals": {"trees": len(chosen.units), "sessions": sum(len(u.sessions) for u in chosen.units),
+        "totals": {"trees": len(chosen.units), "sessions": chosen.sessions,
                    "bytes": sum(chosen.bytes.values()), "rows": chosen.rows},
         "warnings": list(chosen.warnings),
     }

@@ -14,6 +14,7 @@ from command import invoked, judge_by
 from forests import NOW
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 
 __all__ = ["plan", "store"]  # fixtures
 
@@ -57,7 +58,7 @@ def apply(store, plan, *words, code=0):
 def pieces(store, text):
     """The statements of a plan: text, and whether there is a statement in it."""
     with stores.opened(str(store)) as place:
-        return list(faulty.pieces(script.read(text, "plan"), place.catalog))
+        return list(faulty.pieces(plan_read.read(text, "plan"), place.catalog))
 
 
 def removed(store):

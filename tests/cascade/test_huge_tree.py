@@ -12,6 +12,7 @@ from forests import NOW, Recipe, Row, Session, build
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import execute as apply
 from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 
@@ -76,7 +77,7 @@ def test_after_a_kill_between_slices_the_tree_is_whole_but_for_its_log_and_a_sec
 
 def test_a_tree_too_big_for_one_transaction_stays_while_a_client_is_attached(huge):
     _, _, text = product.planned(huge, ASKED, NOW)
-    plan = script.read(text, "plan.sql")
+    plan = plan_read.read(text, "plan.sql")
     with (store.opened(str(huge)) as place, mock.patch.object(apply, "TOO_BIG_WHILE_OPEN", 50 * KB),
           mock.patch.object(live.Probe, "client", lambda _: 4711), live.watching(place.path) as probe):
         done = prune.run(place, plan, probe, "apply", "", lambda _: None)

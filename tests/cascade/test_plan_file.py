@@ -11,6 +11,7 @@ from command import dump, refused, sessions_of
 from forests import NOW, Recipe, Session
 from opencode_lifecycle.sql import store as stores
 from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import Refusal
 from opencode_lifecycle.sql.retention import selection
@@ -88,9 +89,9 @@ def test_any_change_but_a_struck_line_is_refused_even_where_edits_are_allowed(st
     with stores.opened(str(store)) as place:
         for number, was, other in altered(text):
             with pytest.raises(Refusal) as refusal:
-                read = script.read(other, "plan.sql")
+                read = plan_read.read(other, "plan.sql")
                 prune.refuse_foreign(read, place)
-                script.verify(read, place.catalog, other, "plan.sql", edited=True)
+                plan_read.verify(read, place.catalog, other, "plan.sql", edited=True)
             assert refusal.value.code == 73, (number, was)
             tried += 1
     assert dump(store) == before

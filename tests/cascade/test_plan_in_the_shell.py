@@ -12,7 +12,7 @@ import product
 import store_rows
 from command import dump
 from opencode_lifecycle.sql import store as stores
-from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.refusal import Refusal
 from plans_at_hand import *  # noqa: F403
@@ -87,7 +87,7 @@ def in_shell(store, text):
 def by_us(store, text):
     """Whether the fault stopped our runner."""
     with stores.opened(str(store)) as place, product.live.watching(place.path) as probe, faulty.carried_out(text):
-        done = prune.run(place, script.read(text, "plan"), probe, "apply", "", lambda _: None).outcome
+        done = prune.run(place, plan_read.read(text, "plan"), probe, "apply", "", lambda _: None).outcome
     assert (done.code == 3) == (faulty.FAULT in done.left)
     return done.code == 3
 

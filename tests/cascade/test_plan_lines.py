@@ -10,7 +10,7 @@ import product
 import pytest
 from forests import NOW, Recipe, Session
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.cascade import plan_file, removal
+from opencode_lifecycle.sql.cascade import plan_file, plan_read, removal
 from opencode_lifecycle.sql.compiler.layout import folded
 from opencode_lifecycle.sql.engines.mysql import driver as mysql
 from opencode_lifecycle.sql.retention import selection
@@ -79,9 +79,9 @@ def test_what_keeps_no_procedure_has_each_batch_in_full_and_says_so(tmp_path):
         text = text_for(path, engine, keeps=False, BATCH_SESSIONS=1)
         assert "-- Form:      each batch in full" in text and "PREPARE" not in text
         assert text.count("lc_seen (id, root_id, intact)") == text.count("-- Batch ") == 3
-        plan = plan_file.read(text, "plan.sql")
+        plan = plan_read.read(text, "plan.sql")
         with store.opened(str(path)) as place:
-            plan_file.verify(plan, place.catalog, text, "plan.sql", edited=False)
+            plan_read.verify(plan, place.catalog, text, "plan.sql", edited=False)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from command import dump, invoked, sessions_of
 from forests import NOW
 from opencode_lifecycle.sql import store as stores
-from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 from opencode_lifecycle.sql.cascade import removal as prune
 from plans_at_hand import *  # noqa: F403
 from plans_at_hand import SECOND, apply, shell
@@ -59,7 +59,7 @@ def test_a_tree_that_goes_on_between_two_batches_is_spared_in_the_shell_and_by_u
     with stores.opened(str(store)) as place, product.live.watching(place.path) as probe:
         run = prune.run(
             place,
-            script.read(plan.read_text(), "plan"),
+            plan_read.read(plan.read_text(), "plan"),
             probe,
             "apply",
             "",

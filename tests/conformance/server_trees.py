@@ -14,6 +14,7 @@ import worlds
 from forests import Recipe, Row, Session
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
 
@@ -79,7 +80,7 @@ def one_tree_a_batch():
 def applying(url, text, progress):
     """Carry out a plan and hear of each batch; the run."""
     with store.opened(url) as place, live.watching(place.path) as probe:
-        plan = script.read(text, "plan.sql")
+        plan = plan_read.read(text, "plan.sql")
         return prune.run(place, plan, probe, "apply", "", progress)
 
 

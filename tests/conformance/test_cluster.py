@@ -16,8 +16,7 @@ import worlds
 from by_url import run_sql
 from forests import NOW
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.cascade import plan_file as script
-from opencode_lifecycle.sql.cascade import shipment
+from opencode_lifecycle.sql.cascade import plan_read, shipment
 from opencode_lifecycle.sql.cascade.execute import carry_out
 from opencode_lifecycle.sql.cascade.witness import Look
 from opencode_lifecycle.sql.transfer import carrier, mirror
@@ -83,7 +82,7 @@ def test_a_batch_that_another_node_overtakes_is_done_again_and_spares_what_chang
             time.sleep(0.3)  # until it is here, where it ends our transaction
 
     with store.opened(galera_urls[0]) as place:
-        done = carry_out(script.read(text, "plan.sql"), place, None, list, False, lambda _: None,
+        done = carry_out(plan_read.read(text, "plan.sql"), place, None, list, False, lambda _: None,
                          Look(lambda _: None, overtake, overtake))
     assert done.spared == {"ses_2": "changed"} and done.sessions == 2 * (TREES - 1) and not done.code
 

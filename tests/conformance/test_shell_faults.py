@@ -14,7 +14,7 @@ import worlds
 from by_url import run_sql
 from forests import NOW
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 from opencode_lifecycle.sql.cascade import removal as prune
 from server_trees import *  # noqa: F403
 from server_trees import OLD, TREES, locked, quick_locks, whole
@@ -66,7 +66,7 @@ def in_shell(url, text):
 
 def by_us(url, text):
     with store.opened(url) as place, faulty.carried_out(text):
-        done = prune.run(place, script.read(text, "plan"), None, "apply", "", lambda _: None).outcome
+        done = prune.run(place, plan_read.read(text, "plan"), None, "apply", "", lambda _: None).outcome
     assert (done.code == 3) == bool(done.left)
     return done.code == 3
 

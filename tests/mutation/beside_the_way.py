@@ -14,6 +14,7 @@ from mutant import of
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import execute as carrying
 from opencode_lifecycle.sql.cascade import plan_file, removal
+from opencode_lifecycle.sql.pace import Pace
 from opencode_lifecycle.sql.reclamation import execute, forecast, originals
 from opencode_lifecycle.sql.retention import archive
 from product import question_of, told
@@ -111,6 +112,17 @@ def a_batch_that_takes_too_long_goes_tree_by_tree_and_what_takes_too_long_then_s
         assert command.sessions_of(path) == stays, ran
 
 
+def a_batch_that_is_too_large_beside_a_client_stays_whole_and_no_other(folder):
+    """One tree a batch; of the two only the first weighs more than may go while a client is there."""
+    rows = [message("ses_a"), part("ses_a", "prt_a", data='"' + "x" * 5_000 + '"')]
+    path = forests.build(Recipe([Session(f"ses_{n}", updated=OLD) for n in "ab"], rows=rows), folder / "s.db", V1)
+    with mock.patch.object(carrying, "TOO_BIG_WHILE_OPEN", 3_000), mock.patch.object(plan_file, "BATCH_BYTES", 100), \
+            mock.patch.object(Pace, "client", lambda pace: True):
+        ran = command.invoke(*PRUNE, "--no-export", f"--store={path}", inside=True)
+    assert ran.code == 3 and ran.json["applied"]["spared_why"] == {"ses_a": "too-big-while-open"}, ran
+    assert command.sessions_of(path) == {"ses_a"}, ran
+
+
 def values_that_stand_or_were_written_are_told_apart_both_ways(folder):
     """One comes back and goes again; one was written before it could come back, one before it could go again."""
     ids = ("plain", "written", "later")
@@ -156,12 +168,22 @@ CASES = {
     "engines": (what_hangs_on_the_tables_is_found_at_any_depth_and_in_any_case,),
     "cascade": (a_tree_that_is_not_what_was_exported_stays_and_no_other,
                 a_log_that_goes_ahead_is_held_against_the_export_slice_by_slice,
-                a_batch_that_takes_too_long_goes_tree_by_tree_and_what_takes_too_long_then_stays),
+                a_batch_that_takes_too_long_goes_tree_by_tree_and_what_takes_too_long_then_stays,
+                a_batch_that_is_too_large_beside_a_client_stays_whole_and_no_other),
     "reclamation": (values_that_stand_or_were_written_are_told_apart_both_ways,),
     "retention": (a_flag_that_somebody_else_changed_stays,),
 }
 
 MUTANTS = [
+    *of("cascade/sizes.sql",
+        ("SUM(t.bytes)", "0", "nothing is too large beside a client"),
+        ("SUM(t.bytes)", "1000000", "everything is too large beside a client"),
+        ("COUNT(*) AS trees", "1 AS trees", "no batch is taken apart"),
+        ("GROUP BY t.batch", "", "all batches are taken for one")),
+    *of("cascade/roots.sql",
+        ("p.batch = :batch", "p.batch <> :batch", "the trees of another batch stay")),
+    *of("cascade/unit_of.sql",
+        ("p.id = :id", "p.id <> :id", "another unit than the one that changed is spared")),
     *of("engines/sqlite/side_effects.sql",
         ("  UNION\n  SELECT k.child FROM reached AS r JOIN links AS k ON LOWER(k.parent) = LOWER(r.name)\n", "", "only what hangs on the client's tables themselves is seen"),
         ("JOIN links AS k ON LOWER(k.parent) = LOWER(r.name)\n)", "JOIN links AS k ON k.parent = r.name\n)", "a name in another case is not followed"),

@@ -47,6 +47,7 @@ def agree(folder, recipe, asked, schema=V1):
         "bytes": sum(v.bytes for v in kept) - sum(v.bytes for v in children),
     }
     removed = oracle.removed_ids(verdicts)
+    assert (chosen.children, chosen.sessions) == (len(children), sum(len(v.sessions) for v in going))
     assert (chosen.rows, chosen.bytes) == totals(rows, removed)
     if not asked.max_size:
         assert chosen.protected == protected(kept)

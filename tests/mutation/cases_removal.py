@@ -14,6 +14,7 @@ from forests import NOW, Recipe, Row, Session
 from moments import HOUR
 from opencode_lifecycle.sql import store
 from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 from opencode_lifecycle.sql.cascade import removal as prune
 from sqlite_utils.utils import sqlite3  # as the product has it: two copies let go of each other's locks
 
@@ -266,7 +267,7 @@ def a_large_log_goes_ahead_in_slices_and_its_number_stays(folder):
     with mock.patch.multiple(script, BATCH_BYTES=500, SLICE_BYTES=300):
         _, _, text = product.planned(path, AGE, NOW)
         with store.opened(str(path)) as place:
-            prune.run(place, script.read(text, "plan.sql"), None, "apply", "", look)
+            prune.run(place, plan_read.read(text, "plan.sql"), None, "apply", "", look)
     slices = [
         [[(n,) for n in range(through + 1, 11)], [(10,)], [(10,)], [(1,)]] for through in (2, 4, 6, 8, 10)
     ]

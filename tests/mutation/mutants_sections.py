@@ -36,6 +36,7 @@ SECTIONS = [
         ("r.id = u.id", "r.root_id = u.id", "the limits of a child subtree are not told"),
         ("COALESCE(t.size, 0)", "0", "the reason tells no size"),
         ("v.root_id = u.root_id", "v.root_id <> u.root_id", "the reason tells the place of another tree"),
+        ("ORDER BY n.active, n.root_id", "ORDER BY n.root_id", "the figures come in another order than the units"),
     ),
     *of(
         "retention/projects.sql",

@@ -245,6 +245,12 @@ SUMS = [
         ("ORDER BY t.active, u.root_id,", "ORDER BY t.active DESC, u.root_id,", "the newest unit goes first"),
         ("THEN 0 ELSE 1 END, u.id", "THEN 1 ELSE 0 END, u.id", "a unit's topmost session is listed last"),
     ),
+    *of(
+        "retention/going.sql",
+        ("u.id = u.root_id AND ", "", "each session of a child subtree is counted as one"),
+        ("AND u.reason = 'child-age'", "AND 1 = 1", "whole trees are counted as child subtrees"),
+        ("COUNT(*) AS sessions", "SUM(CASE WHEN u.id = u.root_id THEN 1 ELSE 0 END) AS sessions", "only roots are counted"),
+    ),
     *of("retention/totals.sql", ("SUM(g.bytes)", "MAX(g.bytes)", "the totals name the largest session only")),
     *of(
         "retention/kept.sql",

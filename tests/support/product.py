@@ -5,7 +5,7 @@ from unittest import mock
 
 from opencode_lifecycle.policies.policy import Policy, ProjectSection
 from opencode_lifecycle.sql import state, store
-from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 from opencode_lifecycle.sql.cascade import removal as prune
 from opencode_lifecycle.sql.engines import ENGINES, engine_module
 from opencode_lifecycle.sql.engines.sqlite import client_probe as live
@@ -98,7 +98,7 @@ def applied(path, text: str, pins=()):
     """Carry out a plan's text through our runner."""
     with (store.opened(str(path)) as place, live.watching(place.path) as probe,
           mock.patch.object(selection.pins, "pinned", lambda _: sorted(pins))):
-        plan = script.read(text, "plan.sql")
+        plan = plan_read.read(text, "plan.sql")
         prune.refuse_foreign(plan, place)
-        script.verify(plan, place.catalog, text, "plan.sql", edited=True)
+        plan_read.verify(plan, place.catalog, text, "plan.sql", edited=True)
         return prune.run(place, plan, probe, "apply", "", lambda _: None)

@@ -31,7 +31,7 @@ from damaged_files import (
 from forests import NOW
 from opencode_lifecycle.policies.policy import Policy
 from opencode_lifecycle.sql import store
-from opencode_lifecycle.sql.cascade import plan_file as script
+from opencode_lifecycle.sql.cascade import plan_read
 from opencode_lifecycle.sql.cascade import removal as pruning
 from opencode_lifecycle.sql.reclamation import execute, originals
 from opencode_lifecycle.sql.reclamation import forecast as reclaim
@@ -229,9 +229,9 @@ def test_damaged_plans(grove, tmp_path, say):
     def verified(place, path):
         with path.open("rb") as file:
             said = file.read().decode("utf-8", "surrogateescape")
-        found = script.read(said, str(path))
+        found = plan_read.read(said, str(path))
         pruning.refuse_foreign(found, place)
-        script.verify(found, place.catalog, said, str(path), True)
+        plan_read.verify(found, place.catalog, said, str(path), True)
 
     def make(dice):
         found = damaged(dice, text)

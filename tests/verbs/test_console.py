@@ -1,6 +1,7 @@
 """What people see: words that agree with numbers, tables that fit a terminal, nothing that cannot be copied."""
 
 import fcntl
+import json
 import os
 import pty
 import struct
@@ -9,7 +10,7 @@ import termios
 
 import pytest
 from command import ROOT, invoked, line
-from opencode_lifecycle.sql.verbs import demo
+from opencode_lifecycle.sql.verbs import console, demo
 from opencode_lifecycle.sql.words import DAY, HOUR, many, span
 
 ID = "ses_" + "0" * 23 + "590"
@@ -104,3 +105,11 @@ def test_the_next_command_speaks_of_the_same_store_and_repeats_no_password(store
 def test_a_flag_that_explain_names_can_be_typed_as_it_stands(store):
     said = invoked("explain", ID, "--days=30", f"--store={store}").out
     assert "the limit is 30 days (--days)" in said and "- -" not in said
+
+
+def test_json_that_is_written_piece_by_piece_reads_as_if_it_were_written_at_once(capsys):
+    rows = [{"id": "a\n\u00e9\"", "of": [1, 2, {}], "none": None}, {}, [], "text"]
+    facts = {"before": 1.5, "rows": rows, "empty": [], "in": {"rows": rows, "deep": {"rows": []}}, "after": "\udcff"}
+    console.as_json({"before": 1.5, "rows": iter(rows), "empty": iter(()),
+                     "in": {"rows": iter(rows), "deep": {"rows": iter([])}}, "after": "\udcff"})
+    assert capsys.readouterr().out == json.dumps(facts, indent=2) + "\n"

@@ -6,6 +6,7 @@ import re
 import sqlite3 as standard
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ from ...refusal import BUSY, FAILED, NO_STORE, UNSUPPORTED, Refusal, refused
 from ...side_effects import SideEffect, statements
 from .. import TextLimits
 from ..spooled import is_text, whole
+from . import row_cost, scratch
 from . import slices as sliced
 from .library import FileConnection, sqlite3
 from .slices import FileSlices
@@ -26,6 +28,7 @@ HEADER = b"SQLite format 3\0"
 Error = sqlite3.DatabaseError
 ENCODINGS = {"UTF-16le": "utf-16-le", "UTF-16be": "utf-16-be"}
 Conflict = sqlite3.IntegrityError  # a row that is there already, or that a rule of its table refuses
+TOGETHER = 1_000  # statements of a script
 MODERN = (3, 43)  # octet_length() reads the header of a row, not the row
 
 
@@ -45,7 +48,10 @@ def is_modern() -> bool:
 def connect(where: str, write: bool) -> FileConnection:
     """Open an existing file; never creates one. Transactions are begun and ended by our own statements alone."""
     _look(Path(where))
-    return again(where, write)
+    connection = again(where, write)
+    with explained(where):
+        scratch.attach(connection)
+    return connection
 
 
 def again(where: str, write: bool) -> FileConnection:
@@ -130,7 +136,7 @@ def indexes(connection: FileConnection) -> set[str]:
 
 def execute(connection: FileConnection, sql: str) -> int:
     """Run one statement and return the rows it touched (0 for those that touch none)."""
-    cursor = connection.execute(sql)
+    cursor = connection.execute(scratch.placed(connection, sql))
     cursor.fetchall()
     return max(cursor.rowcount, 0)
 
@@ -138,12 +144,12 @@ def execute(connection: FileConnection, sql: str) -> int:
 def execute_all(connection: FileConnection, statements: Iterable[str]) -> None:
     """Run many statements of which nothing is asked back.
 
-    Outside of a transaction they are run as one script: one by one they would push what comes again and again out of
-    the connection's cache of prepared statements. (A script would end a transaction.)
+    Outside of a transaction they are run as scripts: one by one they would push what comes again and again out of the
+    connection's cache of prepared statements. (A script would end a transaction.)
     """
-    if not connection.in_transaction:
-        connection.executescript(";\n".join(statements))
-        return
+    statements = iter(statements)
+    while not connection.in_transaction and (some := tuple(islice(statements, TOGETHER))):
+        connection.executescript(";\n".join(scratch.placed(connection, sql) for sql in some))
     for sql in statements:
         execute(connection, sql)
 
@@ -321,7 +327,8 @@ def _mounted(path: Path) -> bool:
 CAUSES = (
     ("locked", BUSY, "is locked by another program; try again when it is done"),
     ("readonly", FAILED, "is read-only; nothing was changed"),
-    ("full", FAILED, "cannot grow: the disk is full; free some space and try again"),
+    ("full", FAILED, "cannot grow: the disk is full, that of the store or that of temporary files (TMPDIR); free some "
+                     "space and try again"),
     ("not a database", NO_STORE, "is not an SQLite database"),
     ("malformed", FAILED, "is damaged; restore it from a backup, nothing more is removed from it"),
     ("unable to open", FAILED, "cannot be opened; check that you may write its folder"),
@@ -355,41 +362,7 @@ def file_facts(connection: FileConnection, where: Path) -> dict[str, int | str]:
     }
 
 
-# Octets of a row's text in the scratch store: the spread of real parts and events, from a line to a small file.
-SCRATCH_ROWS = (120, 400, 900, 1_800, 3_500, 7_000, 20_000)
-SCRATCH_ROUNDS = 40
-
-
-def row_cost(connection: FileConnection, catalog: Catalog) -> int:
-    """Bytes of file that a row takes beside its text: keys, index entries, unfilled pages.
-
-    Measured on an empty copy of this store's schema, filled with rows of the client's usual shape, so that it
-    depends on the schema alone: the same store gives the same verdicts before and after a removal.
-    """
-    from sqlite_utils import Database  # only here: it takes a while to load
-
-    scratch = Database(memory=True)
-    (statement,) = engine_sql("sqlite", "definitions")
-    for (definition,) in rows(connection, statement.sql):
-        scratch.conn.execute(definition)
-    used = [o for o in catalog.owned if o.bytes == ("data",)]
-    before = file_pages(scratch.conn)
-    number = octets = 0
-    for table in used:
-        for size in SCRATCH_ROWS * SCRATCH_ROUNDS:
-            row: dict[str, Any] = {c: f"{number:030d}" for c in table.columns if not c.startswith("time_")}
-            row |= {c: 10**12 + number for c in table.columns if c.startswith("time_")} | {"data": "x" * size}
-            scratch.table(table.name).insert(row)
-            number, octets = number + 1, octets + size
-    page_size = 4096
-    return max(0, (file_pages(scratch.conn) - before) * page_size - octets) // max(number, 1)
-
-
-def file_pages(connection: standard.Connection) -> int:
-    (statement,) = engine_sql("sqlite", "file")
-    return int(connection.execute(statement.sql).fetchone()[1])
-
-
 def size_facts(connection: FileConnection, where: Path, known: Catalog) -> dict[str, int]:
     """What the size of a tree in the file is reckoned with: the cost of a row, and what an empty store takes."""
-    return {"row_cost": row_cost(connection, known), "fixed_size": int(file_facts(connection, where)["fixed_size"])}
+    return {"row_cost": row_cost.measured(connection, known),
+            "fixed_size": int(file_facts(connection, where)["fixed_size"])}

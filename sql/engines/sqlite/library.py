@@ -5,6 +5,8 @@ sqlite-utils chooses in the same way; asking here spares each start the loading 
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 try:
@@ -25,8 +27,15 @@ else:
 
 
 class FileConnection(RawConnection):
-    """A connection that knows how the store keeps its texts (None for UTF-8, else the codec of its UTF-16), and the
-    function that makes zeros, once one was needed."""
+    """A connection that knows how the store keeps its texts (None for UTF-8, else the codec of its UTF-16), the
+    function that makes zeros, once one was needed, and the file of its work tables."""
 
     wide: str | None = None
     zeros: Any = None
+    scratch: Path | None = None
+
+    def close(self) -> None:
+        super().close()
+        if self.scratch:
+            with suppress(OSError):
+                self.scratch.unlink(missing_ok=True)

@@ -1,0 +1,8 @@
+-- The units of a batch, by their topmost sessions.
+SELECT
+  p.root_id
+FROM #lc_planned AS p
+WHERE
+  p.batch = 1
+GROUP BY
+  p.root_id;

@@ -177,12 +177,17 @@ class _File(io.RawIOBase):
 
     def __init__(self, handle: int, reaches: Callable[[int], object]):
         self._handle, self._reaches, self._written, self._told = handle, reaches, 0, 0
+        self._left = False
+
+    def leave(self) -> None:
+        """Whatever is still written, as a packer that is let go of does, is nobody's: the file may be begun anew."""
+        self._left = True
 
     def writable(self) -> bool:
         return True
 
     def write(self, octets: Any) -> int:
-        view = memoryview(octets)
+        view = memoryview(b"" if self._left else octets)
         while view:
             done = os.write(self._handle, view)
             view, self._written = view[done:], self._written + done
@@ -202,7 +207,8 @@ def drop_page_cache(handle: int) -> None:
 def packed(file: BinaryIO, path: Path, reaches: Callable[[int], object] | None = None) -> Iterator[Sink]:
     """A sink that fills a new file, packed as the suffix of `path` says; written out once the block ends well. What
     `reaches` hears from time to time is how much is written."""
-    packer = _packer(path, _File(file.fileno(), reaches or (lambda octets: drop_page_cache(file.fileno()))))
+    out = _File(file.fileno(), reaches or (lambda octets: drop_page_cache(file.fileno())))
+    packer = _packer(path, out)
     sink = Sink(packer)
     try:
         yield sink
@@ -212,6 +218,7 @@ def packed(file: BinaryIO, path: Path, reaches: Callable[[int], object] | None =
         drop_page_cache(file.fileno())
     except BaseException:
         sink.abandon()
+        out.leave()
         raise
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ..catalog import ROOTS, SESSION_KEYS, Owned
 from ..engines import Slices
 from ..refusal import FAILED, Refusal
 from ..retention.selection import climb
+from ..spill import Spilled
 from ..store import Store
 from ..words import printable
 from .huge import looked_at
@@ -191,14 +194,12 @@ def find_trees(store: Store) -> None:
 
 
 def trees(store: Store, root: str | None = None, project: str | None = None,
-          idle_since: int | None = None) -> list[tuple[object, list[Any]]]:
+          idle_since: int | None = None) -> Spilled[tuple[object, list[Any]]]:
     """Root and sessions of each chosen tree, parents before children, from what the work tables know."""
     store.run("transfer/export_homes")
-    found: dict[object, list[Any]] = {}
-    chosen = {"root": root, "project": project, "idle_since": idle_since}
-    for top, id, parent in store.rows("transfer/export_trees", chosen):
-        found.setdefault(top, []).append((id, parent))
-    return [(top, downwards(top, members)) for top, members in found.items()]
+    rows = store.rows("transfer/export_trees", {"root": root, "project": project, "idle_since": idle_since})
+    together = groupby(rows, key=itemgetter(0))
+    return Spilled(((top, downwards(top, [row[1:] for row in tree])) for top, tree in together), tuple, tuple)
 
 
 def downwards(top: object, members: Sequence[tuple[object, object]]) -> list[Any]:

@@ -145,7 +145,7 @@ def test_a_row_of_50_mb_arrives_and_goes(tmp_path, url):
     ((data,),) = by_url.run_sql(url, "SELECT data FROM part")
     assert data == text
     chosen, _, plan = product.planned(url, oracle.Policy(max_age_ms=30 * moments.DAY), NOW)
-    assert chosen.units[0].bytes > 48_000_000
+    assert next(iter(chosen.units)).bytes > 48_000_000
     done = product.applied(url, plan)
     assert done.outcome.sessions == 1 and not worlds.dump(url)["part"]
 

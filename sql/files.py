@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -70,6 +71,15 @@ def home(kind: str, *below: str) -> Path:
         raise Refusal(f"Our own folder for {kind}, {printable(path, 500)}, cannot be used ({cause(error)}); make it "
                       f"writable, or name another place with {KINDS[kind][0]}.", FAILED) from None
     return path
+
+
+def temporary_folder() -> Path:
+    """Where what is too much for memory goes for a while: where SQLite puts it (sqlite.org/tempfiles.html, section 5),
+    which is not first of all a folder that may lie in memory itself."""
+    for name in (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp"):
+        if name and os.access(name, os.W_OK | os.X_OK) and Path(name).is_dir():
+            return Path(name)
+    return Path(tempfile.gettempdir())
 
 
 def client_data() -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .engines.sqlite.client_probe import Probe
-from .engines.sqlite.scratch import temporary_folder
+from .files import temporary_folder
 from .pace import TOO_BIG, TooLong
 from .refusal import BAD_VALUE, BUSY, FAILED, PENDING, UNSUPPORTED, Refusal
 from .store import Store

@@ -3,6 +3,7 @@
 import tracemalloc
 from itertools import islice
 
+import command
 import pytest
 from opencode_lifecycle.sql import spill
 from opencode_lifecycle.sql.spill import Spilled
@@ -30,6 +31,19 @@ def test_two_readings_of_one_do_not_disturb_each_other():
 def test_texts_that_are_no_utf_8_numbers_of_any_size_and_octets_come_back():
     odd = [("\udcff\ud800\0", -(10**30), None, b"\xff", 1.5, ""), ("x" * 9_000_000, 0, None, b"", -0.0, "\n")]
     assert list(Spilled(odd, tuple, tuple)) == odd
+
+
+def test_a_full_disk_is_said_in_a_sentence_and_nothing_is_changed(tmp_path, monkeypatch):
+    (tmp_path / "store").mkdir()
+    store = command.planted(tmp_path / "store" / "opencode.db", trees=8, parts=3)
+    before = command.dump(store)
+    monkeypatch.setattr(spill, "HELD", 1)
+    with command.small_disk(tmp_path / "room", "8k") as room:
+        command.fill(room)
+        monkeypatch.setattr(spill, "temporary_folder", lambda: room)
+        command.refused(1, "prune", "--days=30", "--yes", "--no-export", command.judge_by(), f"--store={store}",
+                        says=("does not fit", "the disk is full"), inside=True)
+    assert command.dump(store) == before
 
 
 def test_memory_holds_a_few_of_them_at_a_time():

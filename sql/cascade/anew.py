@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from .. import space
 from ..engines.sqlite import anew
 from ..engines.sqlite.anew import Unlike
-from ..engines.sqlite.scratch import temporary_folder
+from ..files import temporary_folder
 from ..store import Store
 from ..words import many
 from .rule import GUARD, Rule

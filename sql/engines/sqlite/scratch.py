@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...compiler.statements import engine_sql
+from ...files import temporary_folder
 from .library import FileConnection
 
 MADE = re.compile(r"CREATE (?:TEMPORARY (TABLE )|(INDEX ))(?=lc_)")
@@ -39,11 +40,3 @@ def placed(connection: FileConnection, sql: str) -> str:
     if connection.scratch and sql.startswith("CREATE "):
         return MADE.sub(lambda made: f"CREATE {made[1] or made[2]}scratch.", sql, count=1)
     return sql
-
-
-def temporary_folder() -> Path:
-    """Where SQLite puts temporary files (sqlite.org/tempfiles.html, section 5)."""
-    for name in (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp"):
-        if name and os.access(name, os.W_OK | os.X_OK) and Path(name).is_dir():
-            return Path(name)
-    return Path(tempfile.gettempdir())

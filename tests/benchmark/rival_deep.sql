@@ -151,7 +151,9 @@ GROUP BY 1 ORDER BY max(active) DESC;
 SELECT 'events' AS kind, sum(n) - count(*) AS n, sum(total) - sum(newest) AS bytes
 FROM entity WHERE aggregate_id IN (SELECT id FROM session)
 UNION ALL
-SELECT 'compacted', count(*), sum(freed) FROM piece WHERE freed > 0
+-- What has no owner goes whole, and is told below.
+SELECT 'compacted', count(*), sum(p.freed) FROM piece AS p JOIN msg AS m ON m.id = p.message_id
+WHERE p.freed > 0 AND m.session_id IN (SELECT id FROM session)
 UNION ALL
 SELECT 'diffs', sum(n), sum(bytes) FROM (
   SELECT count(*) AS n, sum(diffs) AS bytes FROM msg WHERE diffs > 0 AND session_id IN (SELECT id FROM idle)

@@ -28,14 +28,16 @@ else:
 
 class FileConnection(RawConnection):
     """A connection that knows how the store keeps its texts (None for UTF-8, else the codec of its UTF-16), the
-    function that makes zeros, once one was needed, and the file of its work tables."""
+    function that makes zeros, once one was needed, whether its work tables lie in a file, and that file's name where
+    the system keeps it."""
 
     wide: str | None = None
     zeros: Any = None
-    scratch: Path | None = None
+    scratch = False
+    scratch_name: Path | None = None
 
     def close(self) -> None:
         super().close()
-        if self.scratch:
+        if self.scratch_name:
             with suppress(OSError):
-                self.scratch.unlink(missing_ok=True)
+                self.scratch_name.unlink(missing_ok=True)

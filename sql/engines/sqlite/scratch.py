@@ -28,11 +28,13 @@ def attach(connection: FileConnection) -> None:
     with suppress(OSError):
         handle, name = tempfile.mkstemp(prefix="opencode-lifecycle-", dir=temporary_folder())  # for its owner alone
         os.close(handle)
-        connection.scratch = Path(name)
+        connection.scratch_name = Path(name)
         connection.execute(attach.sql, {"file": name})
+        connection.scratch = True
         for statement in settings:
             connection.execute(statement.sql).fetchall()
-        connection.scratch.unlink()  # on Windows, which keeps the name of an open file, `close` does it
+        connection.scratch_name.unlink()  # on Windows, which keeps the name of an open file, `close` does it
+        connection.scratch_name = None  # whoever has a file of that name later on is somebody else
 
 
 def placed(connection: FileConnection, sql: str) -> str:

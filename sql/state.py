@@ -23,6 +23,24 @@ if TYPE_CHECKING:
 RUNS = {"id": int, "store": str, "verb": str, "digest": str, "started": int, "ended": int, "outcome": str,
         "sentence": str, "sessions": int, "rows": str, "freed_bytes": int, "returned_bytes": int, "export": str,
         "source": str, "undoes": int, "facts": str}
+SIZES = {"store": str, "moment": int, "file_bytes": int, "wal_bytes": int, "free_bytes": int, "used_bytes": int}
+ANNOUNCED = {"store": str, "policy": str, "moment": int, "due": int, "trees": int, "sessions": int, "bytes": int,
+             "done": int}
+TABLES: dict[str, tuple[dict[str, type], Any]] = {  # the columns and the key of each
+    "runs": (RUNS, "id"),
+    "removed": ({"store": str, "session": str}, ("store", "session")),
+    "pins": ({"store": str, "session": str, "since": int}, ("store", "session")),
+    "restored": ({"store": str, "session": str, "moment": int}, ("store", "session")),
+    "stores": ({"path": str, "file": str, "marks": str}, "path"),
+    "sizes": (SIZES, ("store", "moment")),
+    "marks": ({"store": str, "mark": int, "moment": int}, ("store", "mark")),
+    "status": ({"store": str, "moment": int, "facts": str}, "store"),
+    "enforced": ({"store": str, "policy": str, "moment": int, "facts": str}, "store"),
+    "announced": (ANNOUNCED, ("store", "policy")),
+    "looks": ({"store": str, "moment": int, "facts": str}, "store"),
+    "origins": ({"store": str, "name": str}, "store"),
+    "machines": ({"store": str, "host": str, "kernel": str, "moment": int}, "store"),
+}
 AS_JSON = ("rows", "facts")
 ASIDE = "\0"  # behind the path of a store in whose place another lies; no path has it
 
@@ -43,32 +61,29 @@ def opened() -> Iterator[Database]:
     from sqlite_utils import Database  # only here: it takes a while to load
 
     with _explained(), closing(Database(_connected(folder() / "state.db", timeout=30))) as db:
-        db.table("runs").create(RUNS, pk="id", if_not_exists=True)
-        for name in RUNS.keys() - {column.name for column in db.table("runs").columns}:  # made by an older version
-            db.table("runs").add_column(name, RUNS[name])
-        db.table("removed").create({"store": str, "session": str}, pk=("store", "session"), if_not_exists=True)
-        db.table("pins").create({"store": str, "session": str, "since": int}, pk=("store", "session"),
-                                if_not_exists=True)
-        db.table("restored").create({"store": str, "session": str, "moment": int}, pk=("store", "session"),
-                                    if_not_exists=True)
-        db.table("stores").create({"path": str, "file": str, "marks": str}, pk="path", if_not_exists=True)
-        sizes = {"store": str, "moment": int, "file_bytes": int, "wal_bytes": int, "free_bytes": int, "used_bytes": int}
-        db.table("sizes").create(sizes, pk=("store", "moment"), if_not_exists=True)
-        for name in sizes.keys() - {column.name for column in db.table("sizes").columns}:
-            db.table("sizes").add_column(name, sizes[name])
-        db.table("marks").create({"store": str, "mark": int, "moment": int}, pk=("store", "mark"), if_not_exists=True)
-        db.table("status").create({"store": str, "moment": int, "facts": str}, pk="store", if_not_exists=True)
-        db.table("enforced").create({"store": str, "policy": str, "moment": int, "facts": str}, pk="store",
-                                    if_not_exists=True)
-        db.table("announced").create({"store": str, "policy": str, "moment": int, "due": int, "trees": int,
-                                      "sessions": int, "bytes": int, "done": int}, pk=("store", "policy"),
-                                     if_not_exists=True)
-        db.table("looks").create({"store": str, "moment": int, "facts": str}, pk="store", if_not_exists=True)
-        db.table("origins").create({"store": str, "name": str}, pk="store", if_not_exists=True)
-        db.table("machines").create({"store": str, "host": str, "kernel": str, "moment": int}, pk="store",
-                                    if_not_exists=True)
+        if _lacking(db):
+            with _writing(db):
+                _make(db)
         yield db
         db.conn.commit()
+
+
+def _lacking(db: Database) -> list[str]:
+    """The tables that are not there yet, or have fewer columns, as an older version made them."""
+    there: dict[str, set[str]] = {}
+    [statement] = engine_sql("sqlite", "columns")
+    for table, column, *_ in db.execute(statement.sql):
+        there.setdefault(table, set()).add(column)
+    return [name for name, (columns, _) in TABLES.items() if not columns.keys() <= there.get(name, set())]
+
+
+def _make(db: Database) -> None:
+    """Make what is lacking, which is asked again: another run may have made it while this one waited for the lock."""
+    for name in _lacking(db):
+        columns, key = TABLES[name]
+        db.table(name).create(columns, pk=key, if_not_exists=True)
+        for column in columns.keys() - {there.name for there in db.table(name).columns}:
+            db.table(name).add_column(column, columns[column])
 
 
 def looked_up(table: str, store: str | None) -> list[dict[str, Any]]:
@@ -96,15 +111,20 @@ def looked_up(table: str, store: str | None) -> list[dict[str, Any]]:
 @contextmanager
 def held() -> Iterator[Database]:
     """Our own database with its write lock, from before the first look to after the last change, or none of it."""
-    with opened() as db:
-        for statement in engine_sql("sqlite", "begin"):
-            db.execute(statement.sql)
-        try:
-            yield db
-        except BaseException:
-            db.rollback()
-            raise
-        db.commit()
+    with opened() as db, _writing(db):
+        yield db
+
+
+@contextmanager
+def _writing(db: Database) -> Iterator[None]:
+    for statement in engine_sql("sqlite", "begin"):  # before the first look: who has looked is not let wait
+        db.execute(statement.sql)
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
 
 
 def _connected(path: Path, **options: Any) -> Any:

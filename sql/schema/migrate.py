@@ -150,6 +150,8 @@ def _indexes(wanted: dict[str, Table]) -> Iterator[Index]:
 
 def migrate(store: Store, wanted: dict[str, Table]) -> list[Statement]:
     """Make the changes one by one, record each, and look at the tables anew; returns what was done."""
+    if changes(store, wanted):  # of what was there before the store was held; another run may have made it meanwhile
+        store.catalog = store.on.catalog(store.connection)
     before, done = schema_version(store), changes(store, wanted)
     there, early = store.catalog.has(RECORD), []
     for statement in done:

@@ -52,13 +52,9 @@ def prepare(source: Store, target: Store) -> tuple[dict[str, migrate.Table], dic
     """The source's tables, and the target's once they hold at least the same columns."""
     tables = migrate.tables(source)
     refuse_strangers(target, tables)
-    tried: list[bool] = []
 
     def migrated() -> None:
         with waited(target):
-            if tried:
-                target.catalog = target.on.catalog(target.connection)
-            tried.append(True)
             migrate.migrate(target, tables)
 
     target.again(migrated, lambda: None)

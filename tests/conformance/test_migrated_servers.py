@@ -1,6 +1,7 @@
 """Migrate follows a newer client's schema, and no mode of the server harms a row."""
 
 import sqlite3
+import threading
 
 import forests
 import nasty
@@ -37,6 +38,25 @@ def test_migrate_is_idempotent_dry_first_and_recorded(url):
     assert "up to date" in invoke("migrate", f"--to={url}").stderr
     recorded = run_sql(url, "SELECT statement FROM lifecycle_change ORDER BY number")
     assert [one for (one,) in recorded] and all(one.strip() in dry.stdout for (one,) in recorded)
+
+
+def test_machines_that_mirror_at_once_to_a_server_that_has_nothing_yet_all_get_there(path, url, tmp_path):
+    ended = {}
+
+    def mirrored(store):
+        ended[store] = invoke("mirror", f"--store={store}", f"--to={url}")
+
+    threads = []
+    for number in range(3):
+        store = tmp_path / f"{number}.db"
+        store.write_bytes(path.read_bytes())
+        threads.append(threading.Thread(target=mirrored, args=(store,)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [done.returncode for done in ended.values()] == [0] * 3, ended
+    assert len(worlds.dump(url)["session"]) == 8 and len(run_sql(url, "SELECT * FROM lifecycle_copy")) == 24
 
 
 # What MariaDB's own check lets through: it is edited like a valid one, and keeps all the rest.

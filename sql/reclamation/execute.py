@@ -13,9 +13,8 @@ from ..refusal import INTERRUPTED, UNFINISHED, Refusal
 from ..store import Store
 from ..words import many
 from . import attachments, leftovers, stray_files
-from .forecast import Batch, Forecast, ReclaimRequest, find_events
+from .forecast import Batch, Forecast, ReclaimRequest
 from .kinds import EDITS, KINDS
-from .listed import Saved
 
 TOO_BIG = "a client has the store open, and would wait too long for {} of it; close OpenCode"
 
@@ -41,9 +40,8 @@ class Reclaimed:
 
 
 def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
-        progress: Callable[[int], object], saved: Saved | None = None) -> Reclaimed:
-    """Carry out the batches of a forecast made on this connection, and remember the run; `saved` is what its export
-    holds, beyond which no event goes.
+        progress: Callable[[int], object]) -> Reclaimed:
+    """Carry out the batches of a forecast made on this connection, and remember the run.
 
     What stops it before its first commit is raised; later it is told in what it returns, and the store is whole.
     """
@@ -52,7 +50,7 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     with history.recorded(store.name, "reclaim", history.EDITED, needed=bool(export), first="batch",
                           sentence=sentence, export=export and str(export), facts=facts) as told:
         told.columns = {"rows": done.rows}
-        _carry_out(store, plan, done, progress, saved)
+        _carry_out(store, plan, done, progress)
         told.outcome = done.left or history.DONE
         done.freed_bytes = max(0, space.facts_after(store, before)["free_bytes"] - before["free_bytes"])
         told.columns["freed_bytes"] = done.freed_bytes
@@ -60,18 +58,12 @@ def run(store: Store, plan: Forecast, export: Path | None, sentence: str,
     return done
 
 
-def _carry_out(store: Store, plan: Forecast, done: Reclaimed, progress: Callable[[int], object],
-               saved: Saved | None) -> None:
+def _carry_out(store: Store, plan: Forecast, done: Reclaimed, progress: Callable[[int], object]) -> None:
     """The batches one after another, then the files beside the store; `done` is filled in as they are."""
     if store.path:
         store.engine_run("quick_commits")
-    at_hand = None
     try:
         for count, batch in enumerate(plan.batches, 1):
-            if batch.logs != at_hand and batch.logs:
-                find_events(store, plan.request, batch.logs)
-                saved.strike(store) if saved else None
-                at_hand = batch.logs
             done.too_big += _in_pieces(store, plan.request, batch, done)
             progress(count)
         if done.too_big:
@@ -136,7 +128,7 @@ def _delete(store: Store, request: ReclaimRequest, batch: Batch) -> tuple[int, i
         store.run("reclamation/choose_orphans", batch.values, table=batch.table)
         rows = store.run("reclamation/orphans", request.values, table=batch.table)
         gone = "reclamation/gone_stray"
-    if rows == batch.rows and not batch.logs or not batch.bytes:
+    if rows == batch.rows or not batch.bytes:
         return rows, batch.bytes
     (octets,) = store.one(gone, batch.values, table=batch.table)
     return rows, int(octets)

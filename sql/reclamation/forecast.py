@@ -20,7 +20,7 @@ from .stray_files import StrayFile
 MB = 10**6
 BATCH_BYTES = 4 * MB      # a batch holds the write lock for a tenth of a second
 BATCH_ROWS = 1_000
-EVENTS_AT_ONCE = 200_000  # of which the newest are found at once, in memory
+EVENTS_AT_ONCE = 200_000  # of which the newest are found at once
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,7 @@ class ReclaimRequest:
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows `first` to `last` of one work list; `column` is empty for rows that are deleted whole.
-
-    `logs` are the logs whose list of events it is, by number; none where the forecast's list is still there.
-    """
+    """Rows `first` to `last` of one work list; `column` is empty for rows that are deleted whole."""
 
     kind: str
     table: str
@@ -63,7 +60,6 @@ class Batch:
     last: int
     rows: int
     bytes: int
-    logs: tuple[int, int] | None = None
 
     @property
     def values(self) -> dict[str, Value]:
@@ -187,7 +183,8 @@ def _batches(store: Store, request: ReclaimRequest) -> Iterator[Batch]:
                 if table.name not in store.catalog.roots:
                     yield from _cut(store, kind, table.name, "", "reclamation/sizes_stray")
         elif kind == "events" and store.catalog.has("event"):
-            yield from _cut_logs(store, request)
+            _find_events(store, request)
+            yield from _cut(store, kind, "event", "", "reclamation/sizes_events")
         elif kind == "leftovers":
             yield from _cut(store, kind, "session", "", "reclamation/sizes_leftovers")
         else:
@@ -195,28 +192,22 @@ def _batches(store: Store, request: ReclaimRequest) -> Iterator[Batch]:
                 yield from _cut(store, kind, edit.table, edit.column, "reclamation/sizes_target")
 
 
-def _cut_logs(store: Store, request: ReclaimRequest) -> Iterator[Batch]:
-    """Batches of the event log, a stretch after another: its list is cut, summed up, and makes way for the next."""
+def _find_events(store: Store, request: ReclaimRequest) -> None:
+    """Fill the list of events that go, a stretch of the log after another."""
     store.run("reclamation/logs")
-    found = stretches(store, EVENTS_AT_ONCE)
-    for logs in found:
-        find_events(store, request, logs)
-        store.run("reclamation/found_events", all_events=request.all_events)
-        for batch in _cut(store, "events", "event", "", "reclamation/sizes_events"):
-            yield replace(batch, logs=logs) if len(found) > 1 else batch
+    found = 0
+    for first, last in stretches(store, EVENTS_AT_ONCE):
+        if not request.all_events:
+            skeletons.note_events(store, first, last, exact=True)
+            store.run("reclamation/broken_events")
+        found += store.run("reclamation/find_events", {"first": first, "last": last, "before": found},
+                           all_events=request.all_events)
+    store.run("reclamation/found_events")
 
 
 def stretches(store: Store, events: int) -> list[tuple[int, int]]:
     """The numbered logs in ranges of so many events, or of one log that is longer."""
     return [(one[0][0], one[-1][0]) for one in batches(store.rows("stats/logs"), events)]
-
-
-def find_events(store: Store, request: ReclaimRequest, logs: tuple[int, int]) -> None:
-    """Leave the list of those events of the logs that go."""
-    values = {"first": logs[0], "last": logs[1]}
-    if not request.all_events:
-        skeletons.note_events(store, *logs, exact=True)
-    store.run("reclamation/find_events", values, all_events=request.all_events)
 
 
 def _cut(store: Store, kind: str, table: str, column: str, template: str) -> Iterator[Batch]:

@@ -69,7 +69,7 @@ KINDS = {kind.name: kind for kind in (
          others=(Template("reclamation/put_back_orphans", PART),)),
     Kind("events", back="rows", usual=True,
          others=tuple(Template(f"reclamation/{name}", ("event",)) for name in (
-             "logs", "find_events", "found_events", "originals_events", "put_back_events"))),
+             "logs", "find_events", "found_events", "broken_events", "originals_events", "put_back_events"))),
     Kind("compacted", back="values", usual=True, engines=NOT_MYSQL, again=True,
          find=Template("reclamation/find_compacted", PART),
          find_v2=Template("reclamation/find_compacted_v2", MESSAGE_2),

@@ -41,7 +41,7 @@ class Saved:
                      if _keys(listed(store, kind, table, column)) != self.lists[kind, table, column]), "")
 
     def strike(self, store: Store) -> None:
-        """Off the list of events go the logs of which the file does not have just what the list names."""
+        """Off the list of events go the logs of which others are in the file than it names."""
         found: dict[int, Keys] = defaultdict(Keys)
         for number, id in store.rows("reclamation/listed_events"):
             found[number].add(id)

@@ -16,7 +16,7 @@ from ..store import Store, text_of
 from ..transfer import export
 from ..transfer.session_rows import HUGE
 from ..words import printable
-from . import attachments, forecast, huge_originals, leftovers, originals_file, stray_files, whole
+from . import attachments, huge_originals, leftovers, originals_file, stray_files, whole
 from .forecast import MB, Forecast
 from .huge_originals import NotInSlices
 from .kinds import EDITS, KINDS, back
@@ -42,8 +42,8 @@ class OriginalsRestored:
     stopped: str = ""
 
 
-def write(store: Store, plan: Forecast, path: Path) -> Saved:
-    """Write the values that the forecast's batches will change, flush and read them back; the keys of them.
+def write(store: Store, plan: Forecast, path: Path) -> None:
+    """Write the values that the forecast's batches will change, flush and read them back.
 
     Raises `Refusal` 1 when the file cannot be written, does not read as written, or lacks a row that a batch would
     change; nothing was changed then.
@@ -61,7 +61,6 @@ def write(store: Store, plan: Forecast, path: Path) -> Saved:
         if table := saved.lacks(store, [place for place in _places(store, plan) if place[0] != "events"]):
             raise Refusal(f"Rows of {table} changed while they were exported; nothing was changed, run it again.",
                           FAILED)
-    return saved
 
 
 def _places(store: Store, plan: Forecast) -> list[ListName]:
@@ -77,7 +76,7 @@ def _originals(store: Store, plan: Forecast, saved: Saved) -> Iterator[Original]
     yield from stray_files.originals(store, plan.beside)
     for place in _places(store, plan):
         if place[0] == "events":
-            yield from _events(store, plan, saved)
+            yield from _events(store, saved)
             continue
         keys = saved.lists[place]
         for key, one in _of_list(store, plan, *place):
@@ -85,15 +84,12 @@ def _originals(store: Store, plan: Forecast, saved: Saved) -> Iterator[Original]
             yield one
 
 
-def _events(store: Store, plan: Forecast, saved: Saved) -> Iterator[Original]:
-    """The events that go, a stretch of the log after another."""
-    for logs in dict.fromkeys(batch.logs for batch in plan.batches if batch.kind == "events"):
-        if logs:
-            forecast.find_events(store, plan.request, logs)
-        for log, key, one in whole.events(store):
-            saved.logs[log].add(key)
-            yield one
-        saved.strike(store)
+def _events(store: Store, saved: Saved) -> Iterator[Original]:
+    """The events that go; off the list go those of a log of which others were there to be written."""
+    for log, key, one in whole.events(store):
+        saved.logs[log].add(key)
+        yield one
+    saved.strike(store)
 
 
 def _of_list(store: Store, plan: Forecast, kind: str, table: str, column: str) -> Iterator[tuple[object, Original]]:

@@ -27,14 +27,14 @@ SUBSTRING(p.data, 1, 13) IN ('{"type":"text', '{"type":"step', '{"type":"reas', 
 <%- endmacro -%>
 <% if marked %>
 -- Parts that may be marked: `compacted` are the octets that go from tool results which the client has marked as cleared
--- and keeps all the same. A row that is no JSON counts as such. Only what may be marked is parsed: looking for the word
--- is three times as fast.
+-- and keeps all the same. A row that is no JSON counts as such. Only what may be marked is parsed: the head of the text
+-- leaves out most, and looking for the word is three times as fast as parsing.
 INSERT INTO lc_piece (id, kind, bytes, stamp, compacted)
 SELECT
   p.id,
   << kind_and_gain() >>
 FROM part AS p
-WHERE p.data LIKE '%"compacted"%'<< small >>;
+WHERE NOT << never_marked >> AND p.data LIKE '%"compacted"%'<< small >>;
 <%- else %>
 -- Parts << "without a message" if alone else "of some sessions" >>: `compacted` are the octets that go from tool results
 -- which the client has marked as cleared and keeps all the same. The usual kinds are told by the head of the text, as

@@ -167,12 +167,12 @@ def reclaim(store: Store, orders: Orders, probe: Probe | None) -> StepReport:
         return StepReport("reclaim", NOTHING, "Nothing can be reclaimed.", figures)
     if orders.dry:
         return StepReport("reclaim", PLANNED, f"{human(octets)} would become free inside the store.", figures)
-    export = saved = None
+    export = None
     if orders.export_reclaimed:
         export = exports_folder.place_of(None, store, "reclaim", ORIGINALS)
-        saved = originals.write(store, plan, export)
+        originals.write(store, plan, export)
     said = f"Reclaim {', '.join(asked.kinds)}, by the policy."
-    done = execute.run(store, plan, export, said, lambda batch: None, saved)
+    done = execute.run(store, plan, export, said, lambda batch: None)
     figures |= {"kinds": done.gains, "bytes": sum(gain["bytes"] for gain in done.gains.values()),
                 "freed_bytes": done.freed_bytes, "export": str(export) if export else None,
                 "run": memory.last_number(store.name)}

@@ -12,7 +12,6 @@ from ..reclamation import attachment_files, execute, forecast, originals
 from ..reclamation.execute import Reclaimed
 from ..reclamation.forecast import Forecast, ReclaimRequest
 from ..reclamation.kinds import KINDS, judged
-from ..reclamation.listed import Saved
 from ..refusal import BAD_VALUE, Refusal
 from ..store import Store
 from ..transfer import exports_folder
@@ -44,9 +43,9 @@ def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_
         kept, write = _originals(place, plan, rules, file, no_export)
         tell_what_stays(plan, kept, common.there(store), bool(rules.exports_to))
         common.insist(f"Free {total(plan)} in {place.name}?", yes, told if json else None)
-        saved = write()
+        write()
         tell = waiting.stage("Reclaiming", "batches")
-        done = execute.run(place, plan, kept, sentence(asked), lambda batch: tell(batch, len(plan.batches)), saved)
+        done = execute.run(place, plan, kept, sentence(asked), lambda batch: tell(batch, len(plan.batches)))
         told["applied"] = applied(done, kept)
         console.as_json(told) if json else show_done(plan, done, common.there(store))
     if done.code:
@@ -55,7 +54,7 @@ def reclaim(store: str | None, *, only: str | None, older_than: str | None, all_
 
 
 def _originals(place: Store, plan: Forecast, rules: Policy, asked: Path | None,
-               no_export: bool) -> tuple[Path | None, Callable[[], Saved | None]]:
+               no_export: bool) -> tuple[Path | None, Callable[[], object]]:
     """The file for the original rows and what writes it; None where none is made."""
     if no_export or not (asked or rules.export_reclaimed):
         return None, lambda: None

@@ -132,8 +132,8 @@ def values_that_stand_or_were_written_are_told_apart_both_ways(folder):
     file.unlink(missing_ok=True)
     with store.opened(str(path)) as place:
         plan = forecast.forecast(place, to_reclaim(("compacted",), NOW, 7 * DAY))
-        saved = originals.write(place, plan, file)
-        execute.run(place, plan, file, "", lambda _: None, saved)
+        originals.write(place, plan, file)
+        execute.run(place, plan, file, "", lambda _: None)
     changed(path, "UPDATE part SET data = '{}' WHERE id = 'prt_written'")
     for expected in ((2, 0, 1), (0, 2, 1)):
         with store.opened(str(path)) as place:

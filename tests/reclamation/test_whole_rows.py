@@ -31,9 +31,9 @@ def logs(path, sessions=3, events=4):
 def ran(path, kinds, export, between=lambda: None, **more):
     with store.opened(str(path)) as place:
         plan = reclaim.forecast(place, to_reclaim(kinds, NOW, WEEK, **more))
-        saved = originals.write(place, plan, export)
+        originals.write(place, plan, export)
         between()
-        return plan, execute.run(place, plan, export, "", lambda _: None, saved)
+        return plan, execute.run(place, plan, export, "", lambda _: None)
 
 
 def rows(path):
@@ -113,8 +113,8 @@ def test_what_changed_between_forecast_and_export_is_neither_exported_nor_change
         change(path, "UPDATE event SET data = '{} ' WHERE id = 'evt_0001'")
         change(path, "INSERT INTO todo SELECT session_id, content, status, priority, 9, 1, 1 FROM todo LIMIT 1")
         before = reclaim_oracle.read(path)
-        saved = originals.write(place, plan, tmp_path / "o.zst")
-        execute.run(place, plan, tmp_path / "o.zst", "", lambda _: None, saved)
+        originals.write(place, plan, tmp_path / "o.zst")
+        execute.run(place, plan, tmp_path / "o.zst", "", lambda _: None)
     after = reclaim_oracle.read(path)
     assert {row["id"] for row in after["event"].values()} == {"evt_0001"}
     assert after["todo"] == before["todo"]

@@ -26,8 +26,8 @@ def run(path, kinds=KINDS, export=None, idle=WEEK, all_events=False, now=NOW):
     with store.opened(str(path)) as place:
         plan = reclaim.forecast(place, to_reclaim(kinds, now, idle, all_events), place.catalog.strangers)
         if export:
-            saved = originals.write(place, plan, export)
-        return plan, execute.run(place, plan, export, "", lambda _: None, saved if export else None)
+            originals.write(place, plan, export)
+        return plan, execute.run(place, plan, export, "", lambda _: None)
 
 
 def undone(path, export):

@@ -1,5 +1,3 @@
-DELETE FROM lc_superseded;
-
 -- All but the newest of each part, message and session.
 INSERT INTO lc_superseded (
   number,
@@ -8,7 +6,7 @@ INSERT INTO lc_superseded (
   bytes
 )
 SELECT
-  ROW_NUMBER() OVER (ORDER BY o.log, o.seq),
+  0 + ROW_NUMBER() OVER (ORDER BY o.log, o.seq),
   o.log,
   o.id,
   o.bytes

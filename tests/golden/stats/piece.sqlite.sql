@@ -1,6 +1,6 @@
 -- Parts that may be marked: `compacted` are the octets that go from tool results which the client has marked as cleared
--- and keeps all the same. A row that is no JSON counts as such. Only what may be marked is parsed: looking for the word
--- is three times as fast.
+-- and keeps all the same. A row that is no JSON counts as such. Only what may be marked is parsed: the head of the text
+-- leaves out most, and looking for the word is three times as fast as parsing.
 INSERT INTO lc_piece (
   id,
   kind,
@@ -88,4 +88,6 @@ SELECT
   END
 FROM part AS p
 WHERE
-  p.data LIKE '%"compacted"%' AND COALESCE(LENGTH(CAST(p.data AS BLOB)), 0) < 16777216;
+  NOT SUBSTRING(p.data, 1, 13) IN ('{"type":"text', '{"type":"step', '{"type":"reas', '{"type":"patc', '{"type":"file')
+  AND p.data LIKE '%"compacted"%'
+  AND COALESCE(LENGTH(CAST(p.data AS BLOB)), 0) < 16777216;

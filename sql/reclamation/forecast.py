@@ -110,11 +110,11 @@ def forecast(store: Store, request: ReclaimRequest, ignored: Collection[str] = (
         for name in ("schema/work", "retention/usage", "retention/session"):
             store.run(name)
     store.run("stats/work")
-    if any(edit.table == "part" for kind in kinds for edit in kind.edits):
-        skeletons.note(store, "part")
     if "compacted" in request.kinds and store.catalog.has("part"):
         store.run("stats/piece", request.values, marked=True, sliced=skeletons.can(store, "part"))
-        store.run("stats/piece_huge", request.values, marked=True)
+        skeletons.note_pieces(store, marked=True)
+    elif any(edit.table == "part" for kind in kinds for edit in kind.edits):
+        skeletons.note(store, "part")
     stays = find(store, request)
     for kind in kinds:
         if kind.broken and _has(store, kind.broken):

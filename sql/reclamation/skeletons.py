@@ -127,6 +127,13 @@ def note(store: Store, table: str = "part") -> bool:
     return False
 
 
+def note_pieces(store: Store, marked: bool) -> None:
+    """The same of the parts that a reading of all has found huge, and what those come to that may be marked, or all."""
+    if can(store, "part"):
+        keep(store, "part", (id for (id,) in list(store.rows("stats/huge_pieces", {"huge": HUGE}))))
+        store.run("stats/piece_huge", {"huge": HUGE, "mark": MARK}, marked=marked)
+
+
 def keep(store: Store, table: str, ids: Iterator[Any]) -> None:
     """Leave the skeletons of these rows in the work table."""
     for id in ids:

@@ -66,7 +66,7 @@ def _read(store: Store, tell: Tell) -> None:
     done = 0
     if store.catalog.has("part"):
         store.run("stats/pile")
-        sliced = skeletons.note(store)
+        sliced = skeletons.can(store, "part")
         for pile in batches(store.rows("stats/piles"), PARTS_AT_ONCE):
             store.run("stats/piece", {"first": pile[0][0], "last": pile[-1][0], "huge": HUGE}, marked=False,
                       alone=False, sliced=sliced)
@@ -74,7 +74,7 @@ def _read(store: Store, tell: Tell) -> None:
             tell(done, parts + events)
         if any(one.name == "part" and one.via for one in store.catalog.owned):
             store.run("stats/piece", {"huge": HUGE}, marked=False, alone=True, sliced=sliced)
-        store.run("stats/piece_huge", {"mark": skeletons.MARK}, marked=False)
+        skeletons.note_pieces(store, marked=False)
     if store.catalog.has("event"):
         store.run("stats/log")
         for at, (first, last) in enumerate(stretches := forecast.stretches(store, EVENTS_AT_ONCE), 1):

@@ -1,5 +1,8 @@
 <%- import "reclamation/_rules.sql" as rule -%>
--- The same of huge parts, by their skeletons. What could not be told by its skeleton alone stays as it is.
+-- Huge parts anew, by their skeletons. What could not be told by its skeleton alone stays as it is.
+DELETE FROM lc_piece
+WHERE bytes >= :huge;
+
 INSERT INTO lc_piece (id, kind, bytes, stamp, compacted)
 SELECT
   k.id,

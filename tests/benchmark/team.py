@@ -1,11 +1,11 @@
-"""Measure stats and a prune of four fifths on a Postgres of a million parts, against hand-written SQL through psql.
+"""Measure stats and a prune of four fifths on a server of a million parts, against hand-written SQL through its shell.
 
-    python tests/benchmark/team.py [--sessions=10000] [--runs=3]
+    python tests/benchmark/team.py [--engine=postgres|mariadb] [--sessions=10000] [--runs=3]
 
 Rival and product run by turns, each on a fresh copy of the same database; the best of the runs counts, so that what
 else the machine does counts least. Processor seconds are those of the process and of its server together, told
-where the server is a private one: it is, unless `TEST_POSTGRES_URL` names another. Both sides must tell the same
-figures and leave the same rows, each to the octet. Exit 1 if a limit is broken or the results differ.
+where the server is a private one: it is, unless `TEST_POSTGRES_URL` or `TEST_MYSQL_URL` names another. Both sides must
+tell the same figures and leave the same rows, each to the octet. Exit 1 if a limit is broken or the results differ.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -33,6 +34,12 @@ NOW = 1_800_000_000_000
 MB = 10**6
 RATIO, SLACK, PEAK = 1.5, 0.5, 250 * MB  # the slack is Python starting
 AGES = ("0-7 days", "8-30 days", "31-90 days", "91-365 days", "over a year")
+FIGURES = {"sessions", "rows", "parts", "events", "reclaimable", "largest", "ages", "goes", "stays", "gone", "spared"}
+SERVERS = {
+    "postgres": ("TEST_POSTGRES_URL", partial(private_servers.Postgres, shared_buffers="512MB", max_wal_size="4GB")),
+    "mariadb": ("TEST_MYSQL_URL", partial(private_servers.MariaDB, innodb_buffer_pool_size="512M",
+                                          innodb_log_file_size="1G")),
+}
 TABLES = ("session", "message", "part", "todo", "session_share", "session_message", "session_input",
           "session_context_epoch", "event", "event_sequence")
 
@@ -52,24 +59,46 @@ def make(admin: str, sessions: int) -> str:
     url = by_url.create_database(admin)
     subprocess.run([sys.executable, "-m", "invoke", "migrate", f"--to={url}"], cwd=ROOT, check=True,
                    stderr=subprocess.DEVNULL)
-    options = ("-v", f"now={NOW}", "-v", f"sessions={sessions}")
-    done = by_url.run_shell(url, (HERE / "team_store.sql").read_text(), *options, timeout=900)
+    options = given(url, now=NOW, sessions=sessions)
+    done = by_url.run_shell(url, script("store", url).read_text(), *options, timeout=3600)
     if done.returncode:
         sys.exit(done.stderr)
     return url
 
 
+def script(what: str, url: str) -> Path:
+    return HERE / f"team_{what}{'' if by_url.is_postgres(url) else '_mysql'}.sql"
+
+
+def given(url: str, **values: int) -> list[str]:
+    """Options of the engine's shell that give a script its values."""
+    if by_url.is_postgres(url):
+        return [word for name, value in values.items() for word in ("-v", f"{name}={value}")]
+    return ["--init-command=SET " + ", ".join(f"@{name} = {value}" for name, value in values.items())]
+
+
 def copy(admin: str, made: str) -> str:
-    """A database with the same files; on the disk before the clock starts."""
+    """A database with the same rows; on the disk before the clock starts."""
     url = by_url.beside(admin, f"oclt_copy_{os.getpid()}")
     by_url.drop_database(admin, url)
-    by_url.run_sql(admin, f"CREATE DATABASE {urlsplit(url).path[1:]} TEMPLATE {urlsplit(made).path[1:]}", "CHECKPOINT")
+    new, old = urlsplit(url).path[1:], urlsplit(made).path[1:]
+    if by_url.is_postgres(url):
+        by_url.run_sql(admin, f"CREATE DATABASE {new} TEMPLATE {old}", "CHECKPOINT")
+        return url
+    by_url.run_sql(admin, f"CREATE DATABASE {new}")
+    tables = f"SELECT table_name FROM information_schema.tables WHERE table_schema = '{old}'"
+    for (table,) in by_url.run_sql(admin, tables):
+        by_url.run_sql(admin, f"CREATE TABLE {new}.{table} LIKE {old}.{table}", "SET unique_checks = 0",
+                       f"INSERT INTO {new}.{table} SELECT * FROM {old}.{table}", f"ANALYZE TABLE {new}.{table}")
     return url
 
 
 def rival(what: str, url: str) -> tuple[list[str], dict]:
-    argv, environment = by_url.shell(url, "-v", f"now={NOW}", "-q", "-f", str(HERE / f"rival_team_{what}.sql"))
-    return argv, environment
+    file = script(f"rival_{what}", url)
+    quiet = ("-q", "-f", str(file))
+    if not by_url.is_postgres(url):
+        quiet = ("--batch", "--skip-column-names", f"--execute=source {file}")
+    return by_url.shell(url, *given(url, now=NOW), *quiet)
 
 
 def product(what: str, url: str) -> tuple[list[str], dict]:
@@ -79,8 +108,9 @@ def product(what: str, url: str) -> tuple[list[str], dict]:
 
 def told_by_rival(what: str, output: str) -> Iterator[tuple[str, ...]]:
     for line in output.splitlines():
-        kind, *words = line.split("|")
-        yield kind, *(sorted(words.pop().split()) if kind == "goes" else ()), *words
+        kind, *words = line.replace("\t", "|").split("|")
+        if kind in FIGURES:
+            yield kind, *(sorted(words.pop().split()) if kind == "goes" else ()), *words
 
 
 def told_by_product(what: str, output: str) -> Iterator[tuple]:
@@ -107,8 +137,17 @@ def told_by_product(what: str, output: str) -> Iterator[tuple]:
 
 def left(url: str) -> tuple:
     """Rows of each table and a digest of all that is in them."""
-    return tuple(by_url.run_sql(url, f"SELECT COUNT(*), SUM(hashtextextended(t::text, 0)) FROM {table} AS t")[0]
+    return tuple(by_url.run_sql(url, f"SELECT COUNT(*), SUM({digest(url, table)}) FROM {table} AS t")[0]
                  for table in TABLES)
+
+
+def digest(url: str, table: str) -> str:
+    """SQL of a number that tells a row from others."""
+    if by_url.is_postgres(url):
+        return "hashtextextended(t::text, 0)"
+    columns = by_url.run_sql(url, "SELECT column_name FROM information_schema.columns "
+                                  f"WHERE table_schema = DATABASE() AND table_name = '{table}'")
+    return f"CRC32(CONCAT_WS('|', {', '.join(f'QUOTE({name})' for (name,) in columns)}))"
 
 
 def server_processor(server: private_servers.Postgres | None, url: str) -> float:
@@ -181,13 +220,15 @@ def measured(admin: str, sessions: int, runs: int, server=None) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--engine", choices=SERVERS, default="postgres")
     parser.add_argument("--sessions", type=int, default=10_000, help="100 parts each")
     parser.add_argument("--runs", type=int, default=3)
     args = parser.parse_args()
-    if given := os.environ.get("TEST_POSTGRES_URL"):
-        broken = measured(given, args.sessions, args.runs)
+    variable, private = SERVERS[args.engine]
+    if named := os.environ.get(variable):
+        broken = measured(named, args.sessions, args.runs)
     else:
-        with private_servers.Postgres(shared_buffers="512MB", max_wal_size="4GB") as server:
+        with private() as server:
             broken = measured(server.admin_url, args.sessions, args.runs, server)
     print("\n".join(broken), file=sys.stderr)
     return 1 if broken else 0

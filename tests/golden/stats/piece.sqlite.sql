@@ -10,10 +10,18 @@ INSERT INTO lc_piece (
 )
 SELECT
   p.id,
-  CASE WHEN JSON_VALID(p.data) = 1 THEN COALESCE(JSON_EXTRACT(p.data, '$.type'), 'no type') ELSE 'invalid json' END,
+  CASE
+    WHEN LENGTH(CAST(p.data AS BLOB)) >= 16777216
+    THEN 'huge'
+    WHEN JSON_VALID(p.data) = 1
+    THEN COALESCE(JSON_EXTRACT(p.data, '$.type'), 'no type')
+    ELSE 'invalid json'
+  END,
   COALESCE(LENGTH(CAST(p.data AS BLOB)), 0),
   COALESCE(CASE WHEN TYPEOF(p.time_updated) = 'integer' AND p.time_updated >= 1000000000000 THEN p.time_updated END, 0),
   CASE
+    WHEN LENGTH(CAST(p.data AS BLOB)) >= 16777216
+    THEN NULL
     WHEN p.data LIKE '%"compacted"%'
     THEN CASE
       WHEN CASE
@@ -88,6 +96,6 @@ SELECT
   END
 FROM part AS p
 WHERE
-  NOT SUBSTRING(p.data, 1, 13) IN ('{"type":"text', '{"type":"step', '{"type":"reas', '{"type":"patc', '{"type":"file')
-  AND p.data LIKE '%"compacted"%'
-  AND COALESCE(LENGTH(CAST(p.data AS BLOB)), 0) < 16777216;
+  LENGTH(CAST(p.data AS BLOB)) >= 16777216
+  OR NOT SUBSTRING(p.data, 1, 13) IN ('{"type":"text', '{"type":"step', '{"type":"reas', '{"type":"patc', '{"type":"file')
+  AND p.data LIKE '%"compacted"%';

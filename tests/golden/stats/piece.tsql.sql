@@ -10,10 +10,18 @@ INSERT INTO #lc_piece (
 )
 SELECT
   p.id,
-  CASE WHEN ISJSON(p.data) = 1 THEN COALESCE(JSON_VALUE(p.data, '$.type'), 'no type') ELSE 'invalid json' END,
+  CASE
+    WHEN CAST(DATALENGTH(p.data) AS BIGINT) >= 16777216
+    THEN 'huge'
+    WHEN ISJSON(p.data) = 1
+    THEN COALESCE(JSON_VALUE(p.data, '$.type'), 'no type')
+    ELSE 'invalid json'
+  END,
   COALESCE(CAST(DATALENGTH(p.data) AS BIGINT), 0),
   COALESCE(CASE WHEN p.time_updated >= 1000000000000 THEN p.time_updated END, 0),
   CASE
+    WHEN CAST(DATALENGTH(p.data) AS BIGINT) >= 16777216
+    THEN NULL
     WHEN p.data LIKE '%"compacted"%'
     THEN CASE
       WHEN CASE
@@ -120,6 +128,6 @@ SELECT
   END
 FROM part AS p
 WHERE
-  NOT SUBSTRING(p.data, 1, 13) IN ('{"type":"text', '{"type":"step', '{"type":"reas', '{"type":"patc', '{"type":"file')
-  AND p.data LIKE '%"compacted"%'
-  AND COALESCE(CAST(DATALENGTH(p.data) AS BIGINT), 0) < 16777216;
+  CAST(DATALENGTH(p.data) AS BIGINT) >= 16777216
+  OR NOT SUBSTRING(p.data, 1, 13) IN ('{"type":"text', '{"type":"step', '{"type":"reas', '{"type":"patc', '{"type":"file')
+  AND p.data LIKE '%"compacted"%';

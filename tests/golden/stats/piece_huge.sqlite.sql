@@ -1,4 +1,8 @@
--- The same of huge parts, by their skeletons. What could not be told by its skeleton alone stays as it is.
+-- Huge parts anew, by their skeletons. What could not be told by its skeleton alone stays as it is.
+DELETE FROM lc_piece
+WHERE
+  bytes >= 16777216;
+
 INSERT INTO lc_piece (
   id,
   kind,

@@ -1,8 +1,6 @@
 -- The rival of `stats --deep --json` on MariaDB, by hand, with @now in milliseconds: the same figures, each big column
 -- read once, of its rows nothing but numbers and ids kept, and JSON parsed only where the head of the text does not
--- tell. Each line that it prints is a figure, its words parted by tabs. What MySQL cannot reclaim is not reckoned.
---
--- Work tables are InnoDB's, as the product's are: Aria's took as long.
+-- tell. Each line that it prints is a figure, its words parted by tabs.
 SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
@@ -56,20 +54,31 @@ JOIN summed AS u ON u.id = d.id;
 
 -- What has no owner any more: parts without a message, and those of messages without a session.
 CREATE TEMPORARY TABLE stray AS
-SELECT octet_length(p.data) AS bytes FROM part AS p
+SELECT p.id, octet_length(p.data) AS bytes FROM part AS p
 WHERE NOT EXISTS (SELECT 1 FROM message AS m WHERE m.id = p.message_id)
 UNION ALL
-SELECT octet_length(p.data)
+SELECT p.id, octet_length(p.data)
 FROM message AS m JOIN part AS p ON p.message_id = m.id
 WHERE m.session_id IN (SELECT id FROM used AS u WHERE NOT EXISTS (SELECT 1 FROM tree AS t WHERE t.id = u.id));
 
-CREATE TEMPORARY TABLE piece (kind varchar(64), n bigint, bytes bigint);
+CREATE TEMPORARY TABLE piece (kind varchar(64), bytes bigint, id varchar(191), compacted bigint);
 
 INSERT INTO piece
 SELECT CASE WHEN data LIKE '{"type":"%' THEN substring_index(substr(data, 10, 50), '"', 1)
          WHEN json_valid(data) THEN json_value(data, '$.type') ELSE 'invalid json' END,
-       count(*), sum(octet_length(data))
-FROM part GROUP BY 1;
+       octet_length(data), CASE WHEN data LIKE '%"compacted"%' THEN id END,
+       CASE WHEN data LIKE '{"type":"tool"%' AND data LIKE '%"compacted"%' AND json_valid(data) THEN
+         CASE WHEN json_value(data, '$.state.status') = 'completed'
+                AND length(json_value(data, '$.state.time.compacted')) >= 13
+                AND json_value(data, '$.state.output') <> '[Old tool result content cleared]'
+           THEN octet_length(data) - octet_length(json_remove(json_set(json_replace(data,
+             '$.state.metadata', json_merge_patch('{}', json_object(
+               'sessionId', json_extract(data, '$.state.metadata.sessionId'),
+               'parentSessionId', json_extract(data, '$.state.metadata.parentSessionId')))),
+             '$.state.output', '[Old tool result content cleared]'), '$.state.attachments'))
+         END
+       END
+FROM part;
 
 CREATE TEMPORARY TABLE note (aggregate_id varchar(191), type varchar(128), seq bigint, bytes bigint, entity varchar(191));
 
@@ -89,9 +98,18 @@ FROM tree AS t LEFT JOIN tree AS p ON p.id = t.parent_id;
 
 SELECT 'rows', name, sum(n), sum(bytes) FROM used GROUP BY 2 ORDER BY 2;
 
-SELECT 'parts', kind, n, bytes FROM piece;
+SELECT 'parts', kind, count(*), sum(bytes) FROM piece GROUP BY 2;
 
 SELECT 'events', type, count(*), sum(bytes) FROM note GROUP BY 2;
+
+SELECT 'reclaimable', 'compacted', count(*), coalesce(sum(compacted), 0) FROM piece AS p
+WHERE compacted > 0 AND NOT EXISTS (SELECT 1 FROM stray AS s WHERE s.id = p.id);
+
+SELECT 'reclaimable', 'diffs', count(*), coalesce(sum(octet_length(data)
+       - octet_length(json_set(data, '$.summary.diffs', json_array()))), 0)
+FROM (SELECT m.data FROM message AS m JOIN tree AS t ON t.id = m.session_id
+      WHERE t.active < @now - 7 * 86400000 AND m.data LIKE '%"diffs"%' AND json_valid(m.data)) AS m
+WHERE json_length(data, '$.summary.diffs') > 0;
 
 SELECT 'reclaimable', 'events', count(*), coalesce(sum(bytes), 0)
 FROM (SELECT n.bytes, n.seq, max(n.seq) OVER (PARTITION BY n.aggregate_id, n.type, n.entity) AS newest

@@ -1,6 +1,6 @@
 -- The rival of `prune --days=30 --yes --no-export --vacuum --json` on MariaDB, by hand, with @now in milliseconds: what
 -- a careful administrator writes for this one schema on a server where others go on writing. It does what
--- rival_team_prune.sql does on Postgres, in the same order, and leaves undone what that one leaves undone.
+-- team_rival_prune.sql does on Postgres, in the same order, and leaves undone what that one leaves undone.
 SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;

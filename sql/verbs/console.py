@@ -61,13 +61,15 @@ def _spelled(facts: object, line: str) -> Iterator[str]:
     if isinstance(facts, Iterator):
         between = "["
         for one in facts:
-            yield from (f"{between}{line}  ", *_spelled(one, f"{line}  "))
+            yield f"{between}{line}  "
+            yield from _spelled(one, f"{line}  ")
             between = ","
         yield "[]" if between == "[" else f"{line}]"
     elif isinstance(facts, dict) and any(isinstance(one, Iterator) for one in facts.values()):
         between = "{"
         for name, one in facts.items():
-            yield from (f"{between}{line}  {json.dumps(name)}: ", *_spelled(one, f"{line}  "))
+            yield f"{between}{line}  {json.dumps(name)}: "
+            yield from _spelled(one, f"{line}  ")
             between = ","
         yield f"{line}}}"
     else:

@@ -1,11 +1,13 @@
 """What people see: words that agree with numbers, tables that fit a terminal, nothing that cannot be copied."""
 
 import fcntl
+import io
 import json
 import os
 import pty
 import struct
 import subprocess
+import sys
 import termios
 
 import pytest
@@ -113,3 +115,16 @@ def test_json_that_is_written_piece_by_piece_reads_as_if_it_were_written_at_once
     console.as_json({"before": 1.5, "rows": iter(rows), "empty": iter(()),
                      "in": {"rows": iter(rows), "deep": {"rows": iter([])}}, "after": "\udcff"})
     assert capsys.readouterr().out == json.dumps(facts, indent=2) + "\n"
+
+
+def test_json_of_very_many_rows_is_written_as_they_come(monkeypatch):
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", written)
+
+    def rows():
+        for number in range(100):
+            assert written.getvalue().count('"number"') == number  # each is out before the next is asked for
+            yield {"number": number}
+
+    console.as_json({"rows": rows()})
+    assert len(json.loads(written.getvalue())["rows"]) == 100

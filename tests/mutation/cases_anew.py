@@ -177,7 +177,7 @@ MUTANTS = [
         ("INSERT INTO anew.target (rowid, columns)\nSELECT rowid, columns\nFROM main.target;", "INSERT INTO anew.target (columns)\nSELECT columns\nFROM main.target;", "rows lose their numbers"),
         ("WHERE (own_key IN (SELECT d.id FROM lc_leaving AS d)) IS NOT TRUE", "WHERE NOT (own_key IN (SELECT d.id || 'x' FROM lc_leaving AS d))", "rows of sessions that go stay"),
         ("WHERE (own_key IN (SELECT d.id FROM lc_leaving AS d)) IS NOT TRUE", "WHERE own_key IN (SELECT d.id FROM lc_leaving AS d)", "rows of sessions that go stay, and no others"),
-        ("owner.session_id = d.id", "owner.id = d.id", "parts of what goes stay"),
+        ("d.id = owner.session_id", "d.id = owner.id", "parts of what goes stay"),
         ("OR t.own_key IN", "OR 1 = 0 AND t.own_key IN", "parts without a message stay"),
         ("    AND NOT EXISTS (SELECT 1 FROM main.owner_table AS owner WHERE owner.id = t.owner_key)\n", "", "a part goes that another session's message has")),
     *of("engines/sqlite/anew_same.sql",

@@ -9,13 +9,17 @@ SELECT rowid, columns
 FROM main.target
 WHERE (own_key IN (SELECT d.id FROM lc_leaving AS d)) IS NOT TRUE;
 
--- Parts: those of their owner's session go; by their own session's key only those whose owner is not there.
+-- Parts: those of their owner's session go; by their own session's key only those whose owner is not there. Row by row:
+-- a list of the owners that go would be held in memory.
 INSERT INTO anew.target (rowid, columns)
 SELECT rowid, columns
 FROM main.target AS t
 WHERE (
-  t.owner_key IN (
-    SELECT owner.id FROM lc_leaving AS d CROSS JOIN main.owner_table AS owner WHERE owner.session_id = d.id
+  EXISTS (
+    SELECT 1
+    FROM main.owner_table AS owner
+    CROSS JOIN lc_leaving AS d
+    WHERE owner.id = t.owner_key AND d.id = owner.session_id
   )
   OR t.own_key IN (SELECT d.id FROM lc_leaving AS d)
     AND NOT EXISTS (SELECT 1 FROM main.owner_table AS owner WHERE owner.id = t.owner_key)

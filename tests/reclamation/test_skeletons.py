@@ -115,6 +115,22 @@ def test_nasty_values_come_to_the_same(tmp_path, request):
     assert rows(other) == rows(path)
 
 
+def test_a_deep_look_counts_each_huge_part_once_and_by_its_own_kind(tmp_path, request):
+    texts = [text for name, (text, _) in TEXTS.items() if name != "no JSON"]  # which the head alone calls a tool
+    path = store(tmp_path, [f'{{"type":"text","text":"{LONG}"}}', *texts])
+    plain = deeply(path)
+    request.getfixturevalue("small")
+    looked = deeply(path)
+    assert looked["parts"] == plain["parts"] and set(plain["parts"]) == {"text", "tool"}
+    goes = looked["reclaimable"]["compacted"]
+    assert 0 < goes["rows"] < plain["reclaimable"]["compacted"]["rows"]  # what is not told by its skeleton alone stays
+
+
+def deeply(path):
+    with stores.opened(str(path), write=False) as place:
+        return deep.look(place, forecast.ReclaimRequest(("compacted",), forests.NOW, 0), 10, (), lambda done, of: None)
+
+
 def test_what_was_shrunk_by_its_skeleton_comes_back_and_goes_again(tmp_path, small, monkeypatch):
     for module in (originals_file, sliced):
         monkeypatch.setattr(module, "HUGE", 100)
